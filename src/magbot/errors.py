@@ -1,0 +1,50 @@
+"""The errors a caller can meet.
+
+MagbotError
+├── KnowledgeBaseError   the folder cannot be used; `.problems` lists everything that is wrong
+└── MissingExtraError    a surface needs packages that are not installed; also an ImportError
+"""
+
+from __future__ import annotations
+
+from magbot.frozen import frozen
+
+
+class MagbotError(Exception):
+    """The base of every error that magbot raises on purpose."""
+
+
+@frozen
+class Problem:
+    """One thing wrong with a knowledge base: where, what, and how to mend it.
+
+    `line` and `column` count from 1; 0 means that the whole file, or the folder, is meant.
+    """
+
+    file: str
+    line: int
+    column: int
+    rule: str
+    message: str
+    fix: str
+    severity: str = "error"
+
+    def __str__(self) -> str:
+        place = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
+        return f"{place}: {self.message} {self.fix} [{self.rule}]".replace("  ", " ")
+
+
+class KnowledgeBaseError(MagbotError):
+    """A knowledge base that cannot be used. Nothing of it was loaded."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        self.problems = problems
+        super().__init__("\n".join(str(problem) for problem in problems))
+
+
+class MissingExtraError(MagbotError, ImportError):
+    """A surface needs packages that are not installed."""
+
+    def __init__(self, extra: str) -> None:
+        self.extra = extra
+        super().__init__(f"This needs more packages: pip install 'magbot[{extra}]'")

@@ -1,0 +1,103 @@
+"""Give classes frozen, slotted records without the start-up cost of `dataclasses`.
+
+Importing `dataclasses` costs more than answering a question, so the records on the path of a
+question use this: the same declaration, a positional-or-keyword constructor, equality, hash,
+`repr` and immutability, and nothing else.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any, TypeVar, dataclass_transform
+
+    T = TypeVar("T")
+else:
+
+    def dataclass_transform(**_options):  # noqa: ANN003, ANN201, D103
+        return lambda decorator: decorator
+
+
+_put = object.__setattr__
+
+
+@dataclass_transform(frozen_default=True)
+def frozen(cls: type[T]) -> type[T]:
+    """Turn a class with annotated fields into a frozen record with slots.
+
+    Defaults must be immutable. A class that writes its own `__init__` keeps it and sets its
+    fields with `object.__setattr__`. Records are equal when their types and fields are.
+    """
+    namespace = dict(cls.__dict__)
+    fields = tuple(namespace.get("__annotations__") or cls.__annotations__)
+    defaults = {name: namespace.pop(name) for name in fields if name in namespace}
+    for name in ("__dict__", "__weakref__"):
+        namespace.pop(name, None)
+    made: dict[str, Any] = {
+        "__slots__": fields,
+        "__match_args__": fields,
+        "__setattr__": _refuse,
+        "__delattr__": _refuse,
+        "__eq__": _equal,
+        "__hash__": _hash,
+        "__repr__": _repr,
+        "__reduce__": _reduce,
+        "__init__": _constructor(cls.__name__, fields, defaults),
+    }
+    for name in ("__init__", "__repr__", "__eq__", "__hash__"):
+        if namespace.get(name) is not None:
+            made.pop(name)
+    return type(cls)(cls.__name__, cls.__bases__, {**namespace, **made})
+
+
+def _constructor(
+    owner: str, fields: tuple[str, ...], defaults: dict[str, object]
+) -> Callable[..., None]:
+    known = frozenset(fields)
+
+    def __init__(self: object, *values: object, **named: object) -> None:  # noqa: N807
+        if len(values) > len(fields):
+            raise TypeError(f"{owner}() takes {len(fields)} values, got {len(values)}")
+        for name, value in zip(fields, values, strict=False):
+            if name in named:
+                raise TypeError(f"{owner}() got {name!r} twice")
+            _put(self, name, value)
+        for name in fields[len(values) :]:
+            if name in named:
+                _put(self, name, named[name])
+            elif name in defaults:
+                _put(self, name, defaults[name])
+            else:
+                raise TypeError(f"{owner}() needs {name!r}")
+        if named and not known.issuperset(named):
+            raise TypeError(f"{owner}() has no field {sorted(set(named) - known)[0]!r}")
+
+    return __init__
+
+
+def _values(record: Any) -> tuple[object, ...]:
+    return tuple(getattr(record, name) for name in record.__slots__)
+
+
+def _refuse(record: object, name: str, *_: object) -> None:
+    raise AttributeError(f"{type(record).__name__} is frozen: {name!r} cannot be changed")
+
+
+def _equal(record: object, other: object) -> bool:
+    if type(record) is not type(other):
+        return NotImplemented
+    return _values(record) == _values(other)
+
+
+def _hash(record: object) -> int:
+    return hash((type(record), _values(record)))
+
+
+def _repr(record: Any) -> str:
+    inside = ", ".join(f"{name}={getattr(record, name)!r}" for name in record.__slots__)
+    return f"{type(record).__name__}({inside})"
+
+
+def _reduce(record: object) -> tuple[type, tuple[object, ...]]:
+    return type(record), _values(record)
