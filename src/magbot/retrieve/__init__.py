@@ -1,0 +1,28 @@
+"""Find the entries whose phrasings a question resembles, and say how sure that is."""
+
+from __future__ import annotations
+
+from magbot.retrieve.model import Explanation, Hit, Retrieval, Vocabulary
+from magbot.retrieve.search import Retriever
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = ["Explanation", "Hit", "Retrieval", "Retriever", "Vocabulary", "fit"]
+
+
+def fit(
+    phrasings: Sequence[tuple[int, str]],
+    negatives: Sequence[tuple[int, str]] = (),
+    *,
+    entries: int,
+    vocabulary: Vocabulary | None = None,
+) -> dict[str, bytes]:
+    """Learn the matcher's sections from (entry, text) pairs; the names start with "match.".
+
+    `negatives` are (entry, text) pairs that must not land on that entry.
+    """
+    from magbot.retrieve.fitting import learn
+
+    return learn(phrasings, negatives, entries=entries, vocabulary=vocabulary or Vocabulary())

@@ -1,0 +1,53 @@
+"""The records that go into the matcher and come out of it."""
+
+from __future__ import annotations
+
+from magbot.frozen import frozen
+
+
+@frozen
+class Vocabulary:
+    """What a knowledge base says about its words.
+
+    `synonyms` are groups of words or phrases that mean the same, the first being the one they
+    are all read as; `spellings` are (variant, standard) pairs; `distinct` are pairs of words
+    that are never corrected into each other.
+    """
+
+    synonyms: tuple[tuple[str, ...], ...] = ()
+    spellings: tuple[tuple[str, str], ...] = ()
+    distinct: tuple[tuple[str, str], ...] = ()
+
+
+@frozen
+class Hit:
+    """An entry that was found: its index, its best phrasing, its score from 0 to 100."""
+
+    entry: int
+    phrasing: str
+    score: float
+
+
+@frozen
+class Retrieval:
+    """What was found for one question.
+
+    `hits` are best first, one an entry; `confidence` is the calibrated probability that the
+    first is right (1.0 for a stored wording); `known` is the share of the question's words, by
+    rarity, that the knowledge base knows; `corrections` are (typed, read as) pairs.
+    """
+
+    hits: tuple[Hit, ...]
+    confidence: float
+    exact: bool
+    known: float
+    corrections: tuple[tuple[str, str], ...] = ()
+
+
+@frozen
+class Explanation:
+    """Why an entry scored as it did: labelled shares that sum to its score."""
+
+    entry: int
+    score: float
+    parts: tuple[tuple[str, float], ...]
