@@ -1,0 +1,96 @@
+"""Write plain values (None, bool, int, float, str, list, dict) as bytes and read them back.
+
+A tag byte, then the value; lengths and integers are little-endian. Reading foreign bytes can
+fail with ValueError and nothing worse.
+"""
+
+from __future__ import annotations
+
+from struct import Struct
+from struct import error as StructError  # noqa: N812
+
+_SIZE = Struct("<I")
+_INT = Struct("<q")
+_FLOAT = Struct("<d")
+_NONE, _TRUE, _FALSE = 0, 1, 2
+_I, _F, _S, _L, _D = 3, 4, 5, 6, 7
+_DEEPEST = 64
+
+
+def encode(value: object) -> bytes:
+    """Write a plain value; tuples become lists. Raises TypeError for any other type."""
+    out = bytearray()
+    _write(value, out)
+    return bytes(out)
+
+
+def _write(value: object, out: bytearray) -> None:
+    if value is None or value is True or value is False:
+        out.append({None: _NONE, True: _TRUE, False: _FALSE}[value])
+    elif isinstance(value, str):
+        body = value.encode("utf-8", "surrogatepass")
+        out.append(_S)
+        out += _SIZE.pack(len(body)) + body
+    elif isinstance(value, int):
+        out.append(_I)
+        out += _INT.pack(value)
+    elif isinstance(value, float):
+        out.append(_F)
+        out += _FLOAT.pack(value)
+    else:
+        _write_many(value, out)
+
+
+def _write_many(value: object, out: bytearray) -> None:
+    if isinstance(value, (list, tuple)):
+        out.append(_L)
+        out += _SIZE.pack(len(value))
+        for item in value:
+            _write(item, out)
+    elif isinstance(value, dict):
+        out.append(_D)
+        out += _SIZE.pack(len(value))
+        for key, item in value.items():
+            _write(str(key), out)
+            _write(item, out)
+    else:
+        raise TypeError(f"cannot encode {type(value).__name__}")
+
+
+def decode(data: bytes | memoryview, start: int = 0) -> object:
+    """Read the value that `encode` wrote at `start`. Raises ValueError on damaged bytes."""
+    try:
+        return _read(bytes(data[start:]) if start else bytes(data), 0, 0)[0]
+    except (IndexError, StructError, UnicodeDecodeError) as error:
+        raise ValueError("damaged record") from error
+
+
+def _read(data: bytes, at: int, depth: int) -> tuple[object, int]:
+    tag = data[at]
+    at += 1
+    if tag == _S:
+        end = at + 4 + _SIZE.unpack_from(data, at)[0]
+        if end > len(data):
+            raise ValueError("damaged record")
+        return data[at + 4 : end].decode("utf-8", "surrogatepass"), end
+    if tag in (_NONE, _TRUE, _FALSE):
+        return (None, True, False)[tag], at
+    if tag == _I:
+        return _INT.unpack_from(data, at)[0], at + 8
+    if tag == _F:
+        return _FLOAT.unpack_from(data, at)[0], at + 8
+    return _read_many(data, at, tag, depth)
+
+
+def _read_many(data: bytes, at: int, tag: int, depth: int) -> tuple[object, int]:
+    if tag not in (_L, _D) or depth > _DEEPEST:
+        raise ValueError("damaged record")
+    count = _SIZE.unpack_from(data, at)[0]
+    at += 4
+    items = []
+    for _ in range(count * (2 if tag == _D else 1)):
+        item, at = _read(data, at, depth + 1)
+        items.append(item)
+    if tag == _D:
+        return dict(zip(items[::2], items[1::2], strict=True)), at
+    return items, at

@@ -1,0 +1,43 @@
+"""What a knowledge base says where its folder says nothing: neutral, without any subject."""
+
+from __future__ import annotations
+
+from magbot.kb.model import Card
+
+NOTE = "For your own situation, please ask a qualified professional."
+
+LABELS = {
+    "evidence": "What other sources say",
+    "sources": "Sources",
+    "choices": "Did you mean:",
+    "suggestions": "You can ask:",
+}
+
+REPLIES = {
+    "not_covered": "I do not have an answer to that.",
+    "out_of_scope": "I can only answer questions about {title}.",
+    "empty": "Please type a question.",
+}
+
+CARDS = {
+    "emergency": Card(
+        "This may be an emergency. Call your local emergency number now.",
+        "Do not wait for an answer from this assistant. It cannot judge symptoms.",
+    ),
+    "crisis": Card(
+        "You deserve help right now. If you may hurt yourself, call your local emergency number.",
+        "Please talk to someone you trust or to a crisis line now.",
+    ),
+    "poisoning": Card(
+        "If someone took too much, call your local poison centre or emergency number now.",
+        "Do not wait for an answer from this assistant. It cannot judge symptoms.",
+    ),
+    "refer": Card(
+        "Please ask a qualified professional first. This assistant cannot judge your case.",
+        NOTE,
+    ),
+    "refer_today": Card(
+        "Please speak to a qualified professional today. This assistant cannot judge your case.",
+        "If it gets worse, call your local emergency number.",
+    ),
+}

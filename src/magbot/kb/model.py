@@ -1,0 +1,127 @@
+"""What a knowledge base holds: frozen records without any file format in them."""
+
+from __future__ import annotations
+
+from magbot.frozen import frozen
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+ANSWER, NOT_COVERED, SMALLTALK = "answer", "not_covered", "smalltalk"
+ENTRY_KINDS = (ANSWER, NOT_COVERED, SMALLTALK)
+
+
+@frozen
+class Claim:
+    """One statement of a source, in our own words, that sentences may cite."""
+
+    id: str
+    source: str
+    text: str
+    section: str = ""
+
+
+@frozen
+class Source:
+    """Something that may be cited: an article, a review, a label."""
+
+    id: str
+    title: str
+    publisher: str = ""
+    year: str = ""
+    url: str = ""
+    claims: tuple[Claim, ...] = ()
+
+    @property
+    def label(self) -> str:
+        """Title, publisher and year in one line."""
+        where = ", ".join(part for part in (self.publisher, self.year) if part)
+        return f"{self.title} ({where})" if where else self.title
+
+
+@frozen
+class Entry:
+    """A curated question with its answer.
+
+    `answer` and `evidence` are plain text, the citations taken out; `claims` are the ids they
+    cite, in order of appearance. `near_misses` are phrasings that must not land here.
+    """
+
+    id: str
+    kind: str
+    question: str
+    answer: str
+    evidence: str = ""
+    claims: tuple[str, ...] = ()
+    variants: tuple[str, ...] = ()
+    near_misses: tuple[str, ...] = ()
+    related: tuple[str, ...] = ()
+    topic: str = ""
+    reviewed: str = ""
+    review_by: str = ""
+
+    @property
+    def phrasings(self) -> tuple[str, ...]:
+        """The question and its variants."""
+        return (self.question, *self.variants)
+
+
+@frozen
+class Card:
+    """A fixed reply that comes before, and instead of, any answer; with its own note."""
+
+    text: str
+    note: str
+
+
+@frozen
+class Vocabulary:
+    """What the content owner knows of the words: groups that mean the same, and traps."""
+
+    synonyms: tuple[tuple[str, ...], ...] = ()
+    spellings: tuple[tuple[str, str], ...] = ()
+    distinct: tuple[tuple[str, str], ...] = ()
+
+
+@frozen
+class Settings:
+    """What a deployment may set; each has a default.
+
+    `max_wrong` is the rate of wrong answers among the questions answered that the owner accepts.
+    `answer_at` and `clarify_at` override the thresholds chosen from the knowledge base itself.
+    `subject` lists the words that show a question is about the subject.
+    """
+
+    max_wrong: float = 0.05
+    answer_at: float | None = None
+    clarify_at: float | None = None
+    subject: tuple[str, ...] = ()
+
+
+@frozen
+class KnowledgeBase:
+    """Everything a reply can be made of. Immutable; safe to share between threads.
+
+    `sections` holds the compiled form where there is one, by section name.
+    """
+
+    title: str
+    language: str
+    version: str
+    hash: str
+    note: str
+    entries: Sequence[Entry]
+    sources: tuple[Source, ...] = ()
+    cards: Mapping[str, Card] = {}
+    labels: Mapping[str, str] = {}
+    replies: Mapping[str, str] = {}
+    starters: tuple[str, ...] = ()
+    vocabulary: Vocabulary = Vocabulary()
+    settings: Settings = Settings()
+    rules: Mapping[str, object] = {}
+    checks: Mapping[str, object] = {}
+    sections: Mapping[str, memoryview] = {}
+
+    def __repr__(self) -> str:
+        return f"KnowledgeBase({self.title!r}, version={self.version!r}, hash={self.hash!r})"

@@ -1,0 +1,129 @@
+"""The compiled form of a knowledge base: sections of a store, entries decoded as they are used."""
+
+from __future__ import annotations
+
+from struct import Struct
+
+from magbot.kb.codec import decode, encode
+from magbot.kb.model import Card, Claim, Entry, KnowledgeBase, Settings, Source, Vocabulary
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from typing import Any
+
+_OFFSET = Struct("<Q")
+_KEPT = 1024
+_ENTRY = tuple(Entry.__slots__)
+_LISTS = frozenset({"claims", "variants", "near_misses", "related"})
+
+
+def dump(kb: KnowledgeBase) -> dict[str, bytes]:
+    """Write the knowledge base as sections `kb.*`."""
+    rows = [encode([getattr(entry, name) for name in _ENTRY]) for entry in kb.entries]
+    offsets, at = [_OFFSET.pack(0)], 0
+    for row in rows:
+        at += len(row)
+        offsets.append(_OFFSET.pack(at))
+    ids = sorted((entry.id.encode(), index) for index, entry in enumerate(kb.entries))
+    return {
+        "kb.head": encode(_head(kb)),
+        "kb.sources": encode([_source(source) for source in kb.sources]),
+        "kb.entries": b"".join(rows),
+        "kb.offsets": b"".join(offsets),
+        "kb.order": b"".join(_OFFSET.pack(index) for _, index in ids),
+    }
+
+
+def load(sections: Mapping[str, memoryview]) -> KnowledgeBase:
+    """Read the knowledge base back; entries are decoded when they are asked for."""
+    head: dict[str, Any] = decode(sections["kb.head"])  # type: ignore[assignment]
+    cards = {name: Card(*card) for name, card in head.pop("cards").items()}
+    vocabulary = Vocabulary(*(tuple(map(tuple, part)) for part in head.pop("vocabulary")))
+    *thresholds, subject = head.pop("settings")
+    return KnowledgeBase(
+        **{**head, "starters": tuple(head["starters"])},
+        cards=cards,
+        vocabulary=vocabulary,
+        settings=Settings(*thresholds, tuple(subject)),
+        sources=tuple(map(_read_source, decode(sections["kb.sources"]))),  # type: ignore[arg-type]
+        entries=Entries(sections),
+        sections=sections,
+    )
+
+
+class Entries:
+    """The entries of a compiled knowledge base, as a sequence."""
+
+    __slots__ = ("_cache", "_offsets", "_order", "_rows")
+
+    def __init__(self, sections: Mapping[str, memoryview]) -> None:
+        self._rows = sections["kb.entries"]
+        self._offsets = sections["kb.offsets"].cast("Q")
+        self._order = sections["kb.order"].cast("Q")
+        self._cache: dict[int, Entry] = {}
+
+    def __len__(self) -> int:
+        return len(self._offsets) - 1
+
+    def __iter__(self) -> Iterator[Entry]:
+        return (self[index] for index in range(len(self)))
+
+    def __getitem__(self, index: int) -> Entry:
+        found = self._cache.get(index)
+        if found is not None:
+            return found
+        if not 0 <= index < len(self):
+            raise IndexError(index)
+        values: Any = decode(self._rows[self._offsets[index] : self._offsets[index + 1]])
+        entry = Entry(
+            *(tuple(v) if name in _LISTS else v for name, v in zip(_ENTRY, values, strict=True))
+        )
+        if len(self._cache) >= _KEPT:
+            self._cache.clear()
+        self._cache[index] = entry
+        return entry
+
+    def find(self, entry_id: str) -> int | None:
+        """Give the place of an entry by its id, by bisection."""
+        low, high = 0, len(self)
+        key = entry_id.encode()
+        while low < high:
+            middle = (low + high) // 2
+            if self[self._order[middle]].id.encode() < key:
+                low = middle + 1
+            else:
+                high = middle
+        if low < len(self) and self[self._order[low]].id == entry_id:
+            return self._order[low]
+        return None
+
+
+def _head(kb: KnowledgeBase) -> dict[str, Any]:
+    return {
+        **{name: getattr(kb, name) for name in ("title", "language", "version", "hash", "note")},
+        "labels": dict(kb.labels),
+        "replies": dict(kb.replies),
+        "starters": kb.starters,
+        "checks": dict(kb.checks),
+        "cards": {name: [card.text, card.note] for name, card in kb.cards.items()},
+        "vocabulary": [kb.vocabulary.synonyms, kb.vocabulary.spellings, kb.vocabulary.distinct],
+        "settings": [
+            kb.settings.max_wrong,
+            kb.settings.answer_at,
+            kb.settings.clarify_at,
+            kb.settings.subject,
+        ],
+    }
+
+
+def _source(source: Source) -> list[Any]:
+    claims = [[claim.id, claim.text, claim.section] for claim in source.claims]
+    return [source.id, source.title, source.publisher, source.year, source.url, claims]
+
+
+def _read_source(row: list[Any]) -> Source:
+    *fields, claims = row
+    return Source(
+        *fields, tuple(Claim(id_, fields[0], text, section) for id_, text, section in claims)
+    )

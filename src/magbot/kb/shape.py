@@ -1,0 +1,254 @@
+"""The shape of every file of a knowledge base: one description for reading, checking and schema.
+
+A `Field` says what a key holds; a `Record` is a set of fields. `read_record` turns plain data
+into checked values and reports every misfit; the JSON Schema is written from the same fields.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from magbot.kb.nodes import Scalar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    Path = tuple[str | int, ...]
+    Report = Callable[[Path, str, str, str], None]
+
+ID = re.compile(r"[a-z0-9]+(?:[._-][a-z0-9]+)*")
+
+
+@dataclass(frozen=True)
+class Field:
+    """One key: its type, whether it must be there, its meaning for editors and the schema.
+
+    Types: text, line, id, date, number, words (list of lines), ids, groups (list of lists of
+    lines), pairs (list of two lines, or a mapping), map (name to line), record, records, raw.
+    """
+
+    name: str
+    type: str
+    doc: str
+    required: bool = False
+    choices: tuple[str, ...] = ()
+    record: Record | None = None
+
+
+@dataclass(frozen=True)
+class Record:
+    """A mapping with known keys; `named` means: any key, each holding this record."""
+
+    title: str
+    fields: tuple[Field, ...]
+    named: bool = False
+
+    def field(self, name: str) -> Field | None:
+        """Give the field of this name, or None."""
+        return next((field for field in self.fields if field.name == name), None)
+
+
+def read_record(record: Record, data: object, path: Path, report: Report) -> dict[str, object]:
+    """Check a mapping against a record; misfits are reported and left out of the result."""
+    if not isinstance(data, dict):
+        report(
+            path, "type", f"{record.title} must be a mapping of keys.", "Write `key: value` lines."
+        )
+        return {}
+    known = [field.name for field in record.fields]
+    values: dict[str, object] = {}
+    for key, value in data.items():
+        field = record.field(key)
+        if field is None:
+            report(
+                (*path, key),
+                "unknown-key",
+                f"Unknown key '{key}' in {record.title}.",
+                suggest(key, known),
+            )
+        elif value is not None:
+            read = read_field(field, value, (*path, key), report)
+            if read is not None:
+                values[key] = read
+    for field in record.fields:
+        if field.required and data.get(field.name) is None:
+            report(
+                path,
+                "missing-key",
+                f"{record.title} has no '{field.name}'.",
+                f"Add `{field.name}:` ({field.doc})",
+            )
+    return values
+
+
+def suggest(word: str, known: Iterable[str]) -> str:
+    """Say which known word was probably meant."""
+    options = list(known)
+    near = difflib.get_close_matches(word, options, n=1, cutoff=0.6)
+    return f"Did you mean '{near[0]}'?" if near else f"Known here: {', '.join(options)}."
+
+
+def read_field(field: Field, value: object, path: Path, report: Report) -> object:
+    """Check one value against its field; None when it does not fit (already reported)."""
+    read = _READERS[field.type](field, value, path, report)
+    if field.choices and read is not None and read not in field.choices:
+        report(
+            path, "choice", f"'{read}' is not a {field.name}.", suggest(str(read), field.choices)
+        )
+        return None
+    return read
+
+
+def _line(field: Field, value: object, path: Path, report: Report) -> str | None:
+    if not isinstance(value, Scalar):
+        report(
+            path,
+            "type",
+            f"'{field.name}' must be text.",
+            "Write it on one line, in quotes if it holds `: `.",
+        )
+        return None
+    return " ".join(value.split())
+
+
+def _text(field: Field, value: object, path: Path, report: Report) -> str | None:
+    if not isinstance(value, Scalar):
+        report(
+            path,
+            "type",
+            f"'{field.name}' must be text.",
+            "Write `|` and indent the text below it.",
+        )
+        return None
+    return value.strip()
+
+
+def _id(field: Field, value: object, path: Path, report: Report) -> str | None:
+    line = _line(field, value, path, report)
+    if line is not None and not ID.fullmatch(line):
+        report(path, "id", f"'{line}' cannot be an id.",
+               "Use lower-case letters and digits, joined by dots or hyphens.")  # fmt: skip
+        return None
+    return line
+
+
+def _date(field: Field, value: object, path: Path, report: Report) -> str | None:
+    line = _line(field, value, path, report)
+    if line is None:
+        return None
+    try:
+        return date.fromisoformat(line).isoformat()
+    except ValueError:
+        report(path, "date", f"'{line}' is not a date.", "Write it as 2026-11-22.")
+        return None
+
+
+def _number(field: Field, value: object, path: Path, report: Report) -> float | None:
+    try:
+        return float(value)  # type: ignore[arg-type]
+    except (TypeError, ValueError):
+        report(
+            path,
+            "type",
+            f"'{field.name}' must be a number.",
+            "Write digits, with a point for decimals.",
+        )
+        return None
+
+
+def _words(field: Field, value: object, path: Path, report: Report) -> tuple[str, ...] | None:
+    if not isinstance(value, list):
+        report(
+            path,
+            "type",
+            f"'{field.name}' must be a list.",
+            "Put each item on its own line after `- `.",
+        )
+        return None
+    lines = (_line(field, item, (*path, index), report) for index, item in enumerate(value))
+    return tuple(line for line in lines if line)
+
+
+def _ids(field: Field, value: object, path: Path, report: Report) -> tuple[str, ...] | None:
+    if isinstance(value, Scalar):
+        value = [value]
+    return _words(field, value, path, report)
+
+
+def _groups(
+    field: Field, value: object, path: Path, report: Report
+) -> tuple[tuple[str, ...], ...] | None:
+    if not isinstance(value, list):
+        report(
+            path,
+            "type",
+            f"'{field.name}' must be a list of lists.",
+            "Write `- [one, other]` lines.",
+        )
+        return None
+    groups = (_words(field, item, (*path, index), report) for index, item in enumerate(value))
+    return tuple(group for group in groups if group)
+
+
+def _pairs(
+    field: Field, value: object, path: Path, report: Report
+) -> tuple[tuple[str, ...], ...] | None:
+    if isinstance(value, dict):
+        return tuple((key, str(item)) for key, item in value.items())
+    groups = _groups(field, value, path, report)
+    for index, group in enumerate(groups or ()):
+        if len(group) != 2:  # noqa: PLR2004
+            report((*path, index), "type", "A pair has two words.", "Write `- [one, other]`.")
+    return tuple(group for group in groups if len(group) == 2) if groups else groups  # noqa: PLR2004
+
+
+def _map(field: Field, value: object, path: Path, report: Report) -> dict[str, str] | None:
+    if not isinstance(value, dict):
+        report(path, "type", f"'{field.name}' must be a mapping.", "Write `name: text` lines.")
+        return None
+    read = {key: _text(field, item, (*path, key), report) for key, item in value.items()}
+    return {key: text for key, text in read.items() if text is not None}
+
+
+def _record(field: Field, value: object, path: Path, report: Report) -> dict[str, object] | None:
+    assert field.record is not None  # noqa: S101
+    if not field.record.named:
+        return read_record(field.record, value, path, report)
+    if not isinstance(value, dict):
+        report(
+            path,
+            "type",
+            f"'{field.name}' must be a mapping.",
+            "Write `name:` lines with keys below.",
+        )
+        return None
+    plain = Record(field.record.title, field.record.fields)
+    return {key: read_record(plain, item, (*path, key), report) for key, item in value.items()}
+
+
+def _records(
+    field: Field, value: object, path: Path, report: Report
+) -> list[dict[str, object]] | None:
+    assert field.record is not None  # noqa: S101
+    if not isinstance(value, list):
+        report(path, "type", f"'{field.name}' must be a list.", "Start each item with `- `.")
+        return None
+    return [
+        {**read_record(field.record, item, (*path, index), report), "#": index}
+        for index, item in enumerate(value)
+    ]
+
+
+def _raw(_field: Field, value: object, _path: Path, _report: Report) -> object:
+    return value
+
+
+_READERS = {
+    "text": _text, "line": _line, "id": _id, "date": _date, "number": _number, "words": _words,
+    "ids": _ids, "groups": _groups, "pairs": _pairs, "map": _map, "record": _record,
+    "records": _records, "raw": _raw,
+}  # fmt: skip
