@@ -1,0 +1,142 @@
+"""The reply: frozen, and impossible to make without its consult note."""
+
+from __future__ import annotations
+
+from magbot.frozen import frozen
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from magbot.kb.model import Entry, Source
+    from magbot.kinds import Kind
+
+    Parts = tuple[tuple[str, float], ...]
+
+SCHEMA = 1
+_put = object.__setattr__
+
+
+@frozen
+class Match:
+    """An entry that a question resembles.
+
+    `phrasing` is its wording that came nearest, `score` runs from 0 to 100. `read_as` is empty
+    unless the question was understood from the conversation; then it says as what.
+    """
+
+    entry: Entry
+    phrasing: str
+    score: float
+    read_as: str = ""
+    explain: Callable[[], Parts] | None = None
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Match):
+            return NotImplemented
+        return self._key() == other._key()
+
+    def __hash__(self) -> int:
+        return hash(self._key())
+
+    def __repr__(self) -> str:
+        return f"Match({self.entry.id!r}, {self.phrasing!r}, {self.score:.1f})"
+
+    def _key(self) -> tuple[Entry, str, float, str]:
+        return self.entry, self.phrasing, self.score, self.read_as
+
+    @property
+    def parts(self) -> Parts:
+        """What the score is made of: (label, share) pairs that sum to it."""
+        return self.explain() if self.explain is not None else ()
+
+
+@frozen
+class Edition:
+    """Which knowledge base a reply came from."""
+
+    title: str
+    version: str
+    hash: str
+
+
+@frozen
+class Answer:
+    """One reply. `text` is the whole of it, the note last; `str()` gives the same."""
+
+    question: str
+    kind: Kind
+    body: str
+    note: str
+    edition: Edition
+    entries: tuple[Entry, ...] = ()
+    claims: tuple[str, ...] = ()
+    sources: tuple[Source, ...] = ()
+    confidence: float = 0.0
+    matches: tuple[Match, ...] = ()
+    suggestions: tuple[str, ...] = ()
+    card: str = ""
+
+    def __init__(  # noqa: PLR0913
+        self,
+        question: str,
+        kind: str,
+        body: str,
+        note: str,
+        edition: Edition,
+        *,
+        entries: tuple[Entry, ...] = (),
+        claims: tuple[str, ...] = (),
+        sources: tuple[Source, ...] = (),
+        confidence: float = 0.0,
+        matches: tuple[Match, ...] = (),
+        suggestions: tuple[str, ...] = (),
+        card: str = "",
+    ) -> None:
+        """Make a reply; `kind` is the value of a Kind. Raises ValueError without a note."""
+        if not note or not note.strip():
+            raise ValueError("an Answer must carry the consult note")
+        from magbot.kinds import Kind
+
+        for name, value in (
+            ("question", question), ("kind", Kind(kind)), ("body", body), ("note", note),
+            ("edition", edition), ("entries", entries), ("claims", claims), ("sources", sources),
+            ("confidence", confidence), ("matches", matches), ("suggestions", suggestions),
+            ("card", card),
+        ):  # fmt: skip
+            _put(self, name, value)
+
+    @property
+    def text(self) -> str:
+        """The whole reply as plain text, the note last."""
+        return f"{self.body}\n\n{self.note}" if self.body else self.note
+
+    def __str__(self) -> str:
+        return self.text
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give the reply as JSON-ready values (schema 1)."""
+        return {
+            "schema": SCHEMA,
+            "question": self.question,
+            "kind": str(self.kind),
+            "text": self.text,
+            "note": self.note,
+            "entries": [entry.id for entry in self.entries],
+            "claims": list(self.claims),
+            "sources": [_source(source) for source in self.sources],
+            "confidence": round(self.confidence, 4),
+            "suggestions": list(self.suggestions),
+            "matches": [_match(match) for match in self.matches],
+            "kb": {name: getattr(self.edition, name) for name in ("title", "version", "hash")},
+        }
+
+
+def _source(source: Source) -> dict[str, str]:
+    return {name: getattr(source, name) for name in ("id", "title", "publisher", "year", "url")}
+
+
+def _match(match: Match) -> dict[str, Any]:
+    shown = {"entry": match.entry.id, "phrasing": match.phrasing, "score": round(match.score, 2)}
+    return {**shown, "read_as": match.read_as} if match.read_as else shown

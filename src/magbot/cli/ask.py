@@ -1,0 +1,115 @@
+"""Answer a question, or one a line from standard input.
+
+examples:
+  magbot ask "how much should I take?"
+  magbot ask --json < questions.txt
+  magbot ask --why "can i take it at night"
+
+exit status: 0 answered, 1 not answered, 4 an emergency card was shown; of several questions the
+highest counts.
+"""
+
+from __future__ import annotations
+
+import sys
+
+from magbot.cli.run import ABSTAINED, ANSWERED, EMERGENCY
+from magbot.errors import MagbotError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable, Iterator
+
+    from magbot.answer import Answer
+    from magbot.assistant import Assistant
+
+LONGEST_LINE = 4 * 2**20
+_SHOWS_ANSWER = frozenset({"answer", "smalltalk"})
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the options."""
+    from magbot.cli.parse import add_faq
+
+    parser.add_argument("question", nargs="*", help="the question; standard input without one")
+    parser.add_argument("--json", action="store_true", help="print one JSON object a line")
+    parser.add_argument("--why", action="store_true", help="show why this reply was chosen")
+    add_faq(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Answer the question, or each line of standard input."""
+    assistant = open_assistant(args.faq)
+    show = _show_json if args.json else _show_why if args.why else _show_text
+    if args.question:
+        return _reply(assistant, " ".join(args.question), show)
+    status, first = ANSWERED, True
+    for line in questions(sys.stdin.buffer):
+        if not first and not args.json:
+            sys.stdout.write("\n---\n\n")
+        status, first = max(status, _reply(assistant, line, show)), False
+        sys.stdout.flush()
+    return status
+
+
+def answer_one(question: str) -> int:
+    """Answer one question from the bundled knowledge base, by the shortest path."""
+    return _reply(open_assistant(None), question, _show_text)
+
+
+def open_assistant(faq: str | None) -> Assistant:
+    """Open the knowledge base that the command line names; without a name the bundled one."""
+    from magbot import library
+
+    if faq is None:
+        return library.bundled()
+    from magbot.assistant import Assistant
+
+    return Assistant(library.load(faq))
+
+
+def questions(stream: object) -> Iterator[str]:
+    """Give the lines of a byte stream that hold something. Raises MagbotError for what is no text."""
+    number = 0
+    while line := stream.readline(LONGEST_LINE + 1):  # type: ignore[attr-defined]
+        number += 1
+        if len(line) > LONGEST_LINE:
+            raise MagbotError(f"Line {number} of standard input is longer than 4 MiB. "
+                              "Give one question a line.")  # fmt: skip
+        try:
+            text = line.decode("utf-8")
+        except UnicodeDecodeError:
+            raise MagbotError(f"Line {number} of standard input is not UTF-8 text. "
+                              "Give one question a line, as text.") from None  # fmt: skip
+        if text.strip():
+            yield text.rstrip("\r\n")
+
+
+def status_of(answer: Answer) -> int:
+    """Give the exit status that a reply stands for."""
+    if answer.kind == "emergency":
+        return EMERGENCY
+    return ANSWERED if answer.kind in _SHOWS_ANSWER else ABSTAINED
+
+
+def _reply(assistant: Assistant, question: str, show: Callable[[Answer, Assistant], str]) -> int:
+    answer = assistant.ask(question)
+    sys.stdout.write(show(answer, assistant) + "\n")
+    return status_of(answer)
+
+
+def _show_text(answer: Answer, _: Assistant) -> str:
+    return answer.text
+
+
+def _show_json(answer: Answer, _: Assistant) -> str:
+    import json
+
+    return json.dumps(answer.to_dict(), ensure_ascii=True)
+
+
+def _show_why(answer: Answer, assistant: Assistant) -> str:
+    from magbot.render.why import explain
+
+    return f"{answer.text}\n\n{explain(answer, assistant)}"

@@ -1,0 +1,123 @@
+"""The commands and their options; a command's module is imported when it is run."""
+
+from __future__ import annotations
+
+import argparse
+import difflib
+import sys
+from importlib import import_module
+from typing import NoReturn
+
+from magbot.version import __version__
+
+COMMANDS = {
+    "chat": "talk with it in the terminal (what magbot does without a command)",
+    "ask": "answer a question, or one a line from standard input",
+    "check": "find what is wrong in a knowledge base, and how to mend it",
+    "eval": "measure it on cases: right, wrong, abstained, with bounds",
+    "coverage": "show which claims are answered, and which entries compete",
+    "new": "start a knowledge base",
+    "review": "turn missed questions into variants and entries",
+    "import": "read other FAQ formats as drafts",
+    "export": "write the knowledge base in other formats",
+    "compile": "write the compiled form, for deployments",
+    "schema": "print the JSON Schema of the files",
+    "slack": "answer in Slack",
+    "discord": "answer in Discord",
+}
+
+_EXAMPLES = """\
+examples:
+  magbot                                   open the chat
+  magbot "will it upset my stomach?"       answer one question
+  magbot ask --json < questions.txt        one JSON object a line
+  magbot ask --why "can i take it at night"
+  magbot --faq DIR                         use another knowledge base
+  magbot check DIR                         look for mistakes in it
+
+exit status: 0 answered, 1 not answered (or findings), 2 usage, 3 bad knowledge base,
+4 an emergency card was shown, 130 interrupted
+"""
+
+
+class Parser(argparse.ArgumentParser):
+    """An argument parser whose errors end with the command's help."""
+
+    def error(self, message: str) -> NoReturn:
+        """Print what is wrong and where help is; exit status 2."""
+        self.exit(2, f"magbot: {message}\nTry: {self.prog} --help\n")
+
+
+def dispatch(argv: list[str]) -> int:
+    """Run the command that the arguments name; without one, chat or answer standard input."""
+    faq, rest = _leading_faq(argv)
+    if not rest:
+        return _run("chat" if sys.stdin.isatty() else "ask", [], faq)
+    first = rest[0]
+    if first in COMMANDS:
+        return _run(first, rest[1:], faq)
+    if first in ("-h", "--help", "help"):
+        print(_help(), end="")
+        return 0
+    if first in ("-V", "--version", "version"):
+        print(f"magbot {__version__}")
+        return 0
+    if first.startswith("-"):
+        command = "ask" if not sys.stdin.isatty() or first in ("--json", "--why") else "chat"
+        return _run(command, rest, faq)
+    _refuse_misspelt_command(rest)
+    return _run("ask", rest, faq)
+
+
+def _leading_faq(argv: list[str]) -> tuple[str | None, list[str]]:
+    if argv and argv[0].startswith("--faq="):
+        return argv[0].removeprefix("--faq="), argv[1:]
+    if len(argv) > 1 and argv[0] == "--faq":
+        return argv[1], argv[2:]
+    return None, argv
+
+
+def _refuse_misspelt_command(words: list[str]) -> None:
+    if len(words) == 1 and " " not in words[0]:
+        near = difflib.get_close_matches(words[0], COMMANDS, n=1, cutoff=0.75)
+        if near:
+            Parser(prog="magbot").error(
+                f"'{words[0]}' is not a command. Did you mean '{near[0]}'? "
+                f"To ask it as a question: magbot ask {words[0]}"
+            )
+
+
+def _run(command: str, argv: list[str], faq: str | None) -> int:
+    module = import_module(
+        f"magbot.cli.{command}" if command != "import" else "magbot.cli.import_"
+    )
+    parser = Parser(
+        prog=f"magbot {command}",
+        description=module.__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    module.add_arguments(parser)
+    args = parser.parse_args(argv)
+    if faq is not None and hasattr(args, "faq"):
+        args.faq = faq
+    status: int = module.run(args)
+    return status
+
+
+def add_faq(parser: argparse.ArgumentParser) -> None:
+    """Give a command the option that names another knowledge base."""
+    parser.add_argument(
+        "--faq",
+        metavar="DIR",
+        help="the knowledge base: a folder, a YAML file or a compiled file",
+    )
+
+
+def _help() -> str:
+    rows = "".join(f"  {name:<10} {text}\n" for name, text in COMMANDS.items())
+    return (
+        "Answers questions from a curated knowledge base, or says that it cannot.\n\n"
+        f"usage: magbot [--faq DIR] [command] [options]\n\n{_EXAMPLES}\n"
+        f"commands:\n{rows}\n"
+        "magbot COMMAND --help shows a command's options.\n"
+    )

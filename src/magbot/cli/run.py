@@ -1,0 +1,59 @@
+"""Find the command, run it, and turn every expected failure into a line and an exit status.
+
+One plain question is answered without building an argument parser: that would cost more than
+the answer.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from magbot.errors import KnowledgeBaseError, MagbotError
+
+ANSWERED, ABSTAINED, USAGE, BAD_BASE, EMERGENCY, INTERRUPTED = 0, 1, 2, 3, 4, 130
+
+
+def guarded(argv: list[str]) -> int:
+    """Run a command line; expected errors become one line on standard error and a status."""
+    try:
+        status = _run(argv)
+        sys.stdout.flush()
+    except KnowledgeBaseError as error:
+        print(error, file=sys.stderr)
+        return BAD_BASE
+    except MagbotError as error:
+        print(f"magbot: {error}", file=sys.stderr)
+        return USAGE
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return ANSWERED
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    return status
+
+
+def _run(argv: list[str]) -> int:
+    _make_output_safe()
+    quick = _plain_question(argv)
+    if quick is not None:
+        from magbot.cli.ask import answer_one
+
+        return answer_one(quick)
+    from magbot.cli.parse import dispatch
+
+    return dispatch(argv)
+
+
+def _plain_question(argv: list[str]) -> str | None:
+    """Give the question of `ask QUESTION` without any option, else None."""
+    if len(argv) == 2 and argv[0] == "ask" and argv[1] and not argv[1].startswith("-"):  # noqa: PLR2004
+        return argv[1]
+    return None
+
+
+def _make_output_safe() -> None:
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="backslashreplace")

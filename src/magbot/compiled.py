@@ -1,0 +1,34 @@
+"""Compile a knowledge base into one file image, and open such an image."""
+
+from __future__ import annotations
+
+from magbot.kb import packed
+from magbot.store import Store, pack
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from magbot.kb.model import KnowledgeBase
+
+
+def compile_kb(kb: KnowledgeBase) -> bytes:
+    """Fit the matcher, compile the danger signs and lay all out as one image.
+
+    The image depends on the knowledge base alone: the same folder gives the same bytes.
+    """
+    from magbot.retrieve import fit
+    from magbot.safety import compile_rules
+
+    phrasings = [(i, text) for i, entry in enumerate(kb.entries) for text in entry.phrasings]
+    negatives = [(i, text) for i, entry in enumerate(kb.entries) for text in entry.near_misses]
+    matcher = fit(phrasings, negatives, entries=len(kb.entries), vocabulary=kb.vocabulary)
+    return pack({**packed.dump(kb), **matcher, **compile_rules(kb.rules)})
+
+
+def open_kb(image: bytes | memoryview, *, verify: bool = True) -> KnowledgeBase:
+    """Open an image. Raises StoreError when it is none, or damaged."""
+    return packed.load(Store(image, verify=verify))
+
+
+def compiled(kb: KnowledgeBase) -> KnowledgeBase:
+    """Give the compiled form of a knowledge base; itself where it has one."""
+    return kb if kb.sections else open_kb(compile_kb(kb))

@@ -1,0 +1,128 @@
+"""Put replies together out of the knowledge base's own words."""
+
+from __future__ import annotations
+
+from magbot.answer import Answer, Edition
+from magbot.kb.model import ANSWER
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from magbot.answer import Match
+    from magbot.kb.model import Entry, KnowledgeBase, Source
+
+_CARD_KINDS = {"refer": "refer", "refer_today": "refer"}
+_MOST_SUGGESTIONS = 3
+
+
+class Composer:
+    """Compose replies from one knowledge base."""
+
+    def __init__(self, kb: KnowledgeBase) -> None:
+        self._kb = kb
+        self._edition = Edition(kb.title, kb.version, kb.hash)
+        self._source_of = {claim.id: source for source in kb.sources for claim in source.claims}
+
+    def card(self, question: str, card: str) -> Answer:
+        """Give a card alone: no article content, no matches, its own note."""
+        shown = self._kb.cards[card]
+        kind = _CARD_KINDS.get(card, "emergency")
+        return Answer(
+            question, kind, shown.text, shown.note, self._edition, confidence=1.0, card=card
+        )
+
+    def entries(
+        self,
+        question: str,
+        entries: Sequence[Entry],
+        confidence: float,
+        matches: tuple[Match, ...],
+    ) -> Answer:
+        """Give the entries' curated texts: one for a question, two for a two-part question."""
+        kind = next((entry.kind for entry in entries if entry.kind == ANSWER), entries[0].kind)
+        claims = tuple(dict.fromkeys(claim for entry in entries for claim in entry.claims))
+        sources = tuple(dict.fromkeys(
+            self._source_of[claim] for claim in claims if claim in self._source_of))  # fmt: skip
+        suggestions = self._related(entries)
+        blocks = [block for entry in entries for block in self._blocks(entry)]
+        if sources:
+            titles = "; ".join(source.label for source in sources)
+            blocks.append(f"{self._kb.labels['sources']}: {titles}")
+        if kind == "not_covered":
+            blocks += self._offers(suggestions)
+        return Answer(
+            question, kind, "\n\n".join(blocks), self._kb.note, self._edition, entries=tuple(entries),
+            claims=claims, sources=sources, confidence=confidence, matches=matches, suggestions=suggestions,
+        )  # fmt: skip
+
+    def clarify(
+        self,
+        question: str,
+        choices: Sequence[Entry],
+        confidence: float,
+        matches: tuple[Match, ...],
+    ) -> Answer:
+        """Ask which of two or three entries was meant."""
+        questions = tuple(entry.question for entry in choices)
+        lines = [f"{number}. {text}" for number, text in enumerate(questions, 1)]
+        body = "\n".join([self._kb.labels["choices"], *lines])
+        return Answer(
+            question, "clarify", body, self._kb.note, self._edition,
+            confidence=confidence, matches=matches, suggestions=questions,
+        )  # fmt: skip
+
+    def without_entry(
+        self, question: str, reply: str, confidence: float, matches: tuple[Match, ...]
+    ) -> Answer:
+        """Say honestly that there is no answer; `reply` names the text and sets the kind."""
+        kind = "not_covered" if reply == "not_covered" else "out_of_scope"
+        suggestions = self.starters()
+        if kind == "not_covered":
+            near = [m.entry.question for m in matches if m.entry.kind == ANSWER]
+            suggestions = tuple(near[:_MOST_SUGGESTIONS]) or suggestions
+        body = "\n\n".join([self._kb.replies[reply], *self._offers(suggestions)])
+        return Answer(
+            question, kind, body, self._kb.note, self._edition,
+            confidence=confidence, matches=matches, suggestions=suggestions,
+        )  # fmt: skip
+
+    def starters(self) -> tuple[str, ...]:
+        """Give a few questions to start with: those the folder names, else its first answers."""
+        entries = self._kb.entries
+        named = [self._find(entry_id) for entry_id in self._kb.starters]
+        if not any(named):
+            named = [
+                e for e in (entries[i] for i in range(min(8, len(entries)))) if e.kind == ANSWER
+            ]
+        return tuple(entry.question for entry in named if entry is not None)[:_MOST_SUGGESTIONS]
+
+    def _related(self, entries: Sequence[Entry]) -> tuple[str, ...]:
+        shown = {entry.id for entry in entries}
+        ids = dict.fromkeys(
+            link for entry in entries for link in entry.related if link not in shown
+        )
+        related = (self._find(entry_id) for entry_id in ids)
+        return tuple(entry.question for entry in related if entry is not None)[:_MOST_SUGGESTIONS]
+
+    def _find(self, entry_id: str) -> Entry | None:
+        from magbot.kb.packed import Entries
+
+        entries = self._kb.entries
+        if isinstance(entries, Entries):
+            place = entries.find(entry_id)
+            return None if place is None else entries[place]
+        return next((entry for entry in entries if entry.id == entry_id), None)
+
+    def _blocks(self, entry: Entry) -> list[str]:
+        blocks = [entry.answer]
+        if entry.evidence:
+            blocks.append(f"{self._kb.labels['evidence']}: {entry.evidence}")
+        return blocks
+
+    def _offers(self, suggestions: tuple[str, ...]) -> list[str]:
+        if not suggestions:
+            return []
+        return [
+            "\n".join([self._kb.labels["suggestions"], *(f"- {text}" for text in suggestions)])
+        ]

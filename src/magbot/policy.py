@@ -1,0 +1,54 @@
+"""Decide what to do with what was found. The only place with thresholds."""
+
+from __future__ import annotations
+
+from magbot.frozen import frozen
+from magbot.kb.model import ANSWER, SMALLTALK
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from magbot.kb.model import Settings
+    from magbot.retrieve import Retriever
+
+CLARIFY, ABSTAIN = "clarify", "abstain"
+
+
+@frozen
+class Policy:
+    """How sure a match must be, as probabilities that it is right.
+
+    `answer_at`: give the curated answer. `settle_at`: use a not_covered or smalltalk entry, which
+    does less harm when wrong. `clarify_at`: ask which was meant. `part_at`: count a part of a
+    question as a question of its own. `close`: offer a rival scoring at least this share of the best.
+    """
+
+    answer_at: float = 0.75
+    settle_at: float = 0.5
+    clarify_at: float = 0.35
+    part_at: float = 0.85
+    close: float = 0.7
+
+    def decide(self, kind: str, confidence: float) -> str:
+        """Say what to do with a best match of this entry kind and confidence.
+
+        Returns the entry's kind when it may be shown, "clarify" or "abstain" otherwise.
+        """
+        if confidence >= (self.answer_at if kind == ANSWER else self.settle_at):
+            return kind
+        if confidence >= self.clarify_at and kind != SMALLTALK:
+            return CLARIFY
+        return ABSTAIN
+
+
+def policy_for(settings: Settings, retriever: Retriever) -> Policy:
+    """Take the thresholds a folder states; else those its own phrasings suggest."""
+    standard = Policy()
+    answer_at = settings.answer_at
+    if answer_at is None:
+        answer_at = retriever.threshold(settings.max_wrong)[0]
+    clarify_at = settings.clarify_at
+    if clarify_at is None:
+        clarify_at = min(standard.clarify_at, answer_at)
+    return Policy(
+        answer_at=answer_at, settle_at=min(standard.settle_at, answer_at), clarify_at=clarify_at
+    )

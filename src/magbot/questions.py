@@ -1,0 +1,56 @@
+"""Take apart what a person typed: sentences, clauses, and the part that is a question.
+
+English is assumed for the joining words; a text without them stays whole.
+"""
+
+from __future__ import annotations
+
+from magbot.text import normalize
+
+LONGEST = 500
+_ENDS = ".?!\n;"
+_JOINS = frozenset({"and", "but", "also", "plus", "then", "or"})
+_MOST_PARTS = 12
+
+
+def sentences(text: str) -> list[str]:
+    """Split at full stops, question marks, exclamation marks, semicolons and line ends.
+
+    A point inside a number stays ("1.5"). Sentences without a word are left out.
+    """
+    found, start = [], 0
+    for at, char in enumerate(text):
+        if char in _ENDS and not _inside_number(text, at):
+            found.append(text[start : at + 1])
+            start = at + 1
+    found.append(text[start:])
+    return [part.strip() for part in found if normalize(part)]
+
+
+def _inside_number(text: str, at: int) -> bool:
+    return text[at] == "." and text[at + 1 : at + 2].isdigit()
+
+
+def clauses(sentence: str) -> list[str]:
+    """Split a sentence at commas and joining words; at most a dozen parts."""
+    parts: list[list[str]] = [[]]
+    for word in sentence.replace(",", " , ").replace("&", " and ").replace("/", " and ").split():
+        if word == "," or word.lower() in _JOINS:
+            parts.append([])
+        else:
+            parts[-1].append(word)
+    return [" ".join(part) for part in parts if part][:_MOST_PARTS]
+
+
+def shorten(text: str) -> str:
+    """Keep the last sentences that fit the longest question that is matched."""
+    if len(text) <= LONGEST:
+        return text
+    kept: list[str] = []
+    size = 0
+    for sentence in reversed(sentences(text[-4 * LONGEST :])):
+        size += len(sentence) + 1
+        if size > LONGEST:
+            break
+        kept.insert(0, sentence)
+    return " ".join(kept) or text[:LONGEST]

@@ -1,0 +1,1 @@
+"""Show replies: each dialect has its module."""

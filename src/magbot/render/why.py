@@ -1,0 +1,33 @@
+"""Say in plain lines why a reply was chosen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from magbot.answer import Answer, Match
+    from magbot.assistant import Assistant
+
+
+def explain(answer: Answer, assistant: Assistant) -> str:
+    """Name kind, confidence, thresholds, and what each of the best matches' scores is made of."""
+    policy = assistant.policy
+    lines = [
+        f"why: {answer.kind}, confidence {answer.confidence:.2f} "
+        f"(answers from {policy.answer_at:.2f}, asks back from {policy.clarify_at:.2f})"
+    ]
+    if answer.card:
+        return f"why: the danger screen shows the card '{answer.card}'; nothing was matched"
+    lines += [
+        line for number, match in enumerate(answer.matches[:2]) for line in _match(number, match)
+    ]
+    if len(answer.matches) > 1:
+        gap = answer.matches[0].score - answer.matches[1].score
+        lines.append(f"the runner-up would have needed {gap:.1f} more")
+    return "\n".join(lines)
+
+
+def _match(number: int, match: Match) -> list[str]:
+    name = "best" if number == 0 else "next"
+    head = f'{name}: {match.entry.id} {match.score:.1f}, nearest phrasing "{match.phrasing}"'
+    return [head, *(f"  {share:+7.1f}  {label}" for label, share in match.parts)]
