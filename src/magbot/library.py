@@ -8,8 +8,8 @@ from magbot.errors import KnowledgeBaseError, Problem
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from magbot.assistant import Assistant
     from magbot.answer import Answer
+    from magbot.assistant import Assistant
     from magbot.kb.model import KnowledgeBase
 
 COMPILED_SUFFIX = ".magbot"
@@ -17,29 +17,34 @@ _HERE = os.path.dirname(os.path.abspath(__file__))
 _bundled: list[Assistant] = []
 
 
-def load(path: str | os.PathLike[str]) -> KnowledgeBase:
-    """Load a folder, a single YAML or JSON Lines file, or a compiled file.
+def load(path: str | os.PathLike[str], *, cache: bool = False) -> KnowledgeBase:
+    """Load a folder, a single YAML or JSON Lines file, or a compiled file (`*.magbot`).
 
-    Raises KnowledgeBaseError with every problem found: where, what, and how to mend it.
+    With `cache`, the compiled form is kept in the user's cache folder; without, nothing is
+    written. Raises KnowledgeBaseError with every problem found: where, what, how to mend it.
     """
     name = os.fspath(path)
     if name.endswith(COMPILED_SUFFIX):
-        return load_compiled(name)
+        return _load_compiled(name)
+    if cache:
+        from magbot.cache import cached
+
+        return cached(name, _read)
+    return _read(name)
+
+
+def _read(name: str) -> KnowledgeBase:
     from magbot.folder import read_knowledge_base
 
     return read_knowledge_base(name)
 
 
-def load_compiled(name: str) -> KnowledgeBase:
-    """Map a compiled file. Raises KnowledgeBaseError when it is none, or damaged."""
-    from mmap import ACCESS_READ, mmap
-
-    from magbot.compiled import open_kb
+def _load_compiled(name: str) -> KnowledgeBase:
+    from magbot.cache import map_image
     from magbot.store import StoreError
 
     try:
-        with open(name, "rb") as file:  # noqa: PTH123
-            return open_kb(memoryview(mmap(file.fileno(), 0, access=ACCESS_READ)))
+        return map_image(name)
     except (OSError, StoreError, KeyError, ValueError) as error:
         problem = Problem(name, 0, 0, "compiled", f"It cannot be opened: {error}.",
                           "Compile it again: magbot compile DIR.")  # fmt: skip
@@ -47,17 +52,24 @@ def load_compiled(name: str) -> KnowledgeBase:
 
 
 def bundled_path() -> str:
-    """Give the folder of the knowledge base that comes with the package."""
+    """Give the knowledge base that comes with the package: compiled, or the checkout's folder."""
     inside = os.path.join(_HERE, "faq")
-    return inside if os.path.isdir(inside) else os.path.join(_HERE, "..", "..", "faq")
+    image = os.path.join(inside, "compiled" + COMPILED_SUFFIX)
+    if os.path.isfile(image):
+        return image
+    return (
+        inside
+        if os.path.isdir(inside)
+        else os.path.normpath(os.path.join(_HERE, "..", "..", "faq"))
+    )
 
 
-def bundled() -> Assistant:
+def bundled(*, cache: bool = False) -> Assistant:
     """Give the assistant of the bundled knowledge base, loaded once."""
     if not _bundled:
         from magbot.assistant import Assistant
 
-        _bundled.append(Assistant(load(bundled_path())))
+        _bundled.append(Assistant(load(bundled_path(), cache=cache)))
     return _bundled[0]
 
 

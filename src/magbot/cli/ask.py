@@ -63,10 +63,10 @@ def open_assistant(faq: str | None) -> Assistant:
     from magbot import library
 
     if faq is None:
-        return library.bundled()
+        return library.bundled(cache=True)
     from magbot.assistant import Assistant
 
-    return Assistant(library.load(faq))
+    return Assistant(library.load(faq, cache=True))
 
 
 def questions(stream: object) -> Iterator[str]:

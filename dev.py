@@ -1,0 +1,118 @@
+#!/usr/bin/env python3
+"""Set magbot up in an environment of its own, and run it.
+
+python3 dev.py chat               open the chat
+python3 dev.py chat "QUESTION"    answer one question (or one a line from standard input)
+python3 dev.py check              run all the tests and checks
+
+Needs Python 3.11 or later and nothing else. The environments are kept in .venv-magbot.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import venv
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+HOME = ROOT / ".venv-magbot"
+OLDEST = (3, 11)
+CHECKS = (
+    ("formatting", ["ruff", "format", "--check", "."]),
+    ("lint", ["ruff", "check", "."]),
+    ("types", ["mypy"]),
+    ("layers", ["lint-imports", "--no-cache"]),
+    ("tests", ["coverage", "run", "-m", "pytest", "-q"]),
+    ("coverage", ["coverage", "report"]),
+    ("content", ["magbot", "check", "faq"]),
+    ("quality", ["magbot", "eval"]),
+)
+
+
+def main(argv: list[str]) -> int:
+    """Run one of the two commands; returns its exit status."""
+    if sys.version_info < OLDEST:
+        print(
+            f"Python 3.11 or later is needed; this is {sys.version.split()[0]}.", file=sys.stderr
+        )
+        return 2
+    if argv[:1] == ["chat"]:
+        bin_folder = environment("chat", [str(ROOT)])
+        return subprocess.call([str(bin_folder / "magbot"), *argv[1:]])
+    if argv == ["check"]:
+        return check(environment("check", checking_packages()))
+    print(__doc__, file=sys.stderr)
+    return 2
+
+
+def checking_packages() -> list[str]:
+    """Name what the checks need: the package with its extras, and the two dependency groups."""
+    import tomllib
+
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    extras = ",".join(project["project"]["optional-dependencies"])
+    groups = project["dependency-groups"]
+    return ["--editable", f"{ROOT}[{extras}]", *groups["test"], *groups["lint"]]
+
+
+def check(bin_folder: Path) -> int:
+    """Run every check, also after one has failed; 0 when all passed."""
+    path = f"{bin_folder}{os.pathsep}{os.environ.get('PATH', '')}"
+    failed = []
+    for name, command in CHECKS:
+        print(f"== {name}: {' '.join(command)}", flush=True)
+        program = [str(bin_folder / command[0]), *command[1:]]
+        if subprocess.call(program, cwd=ROOT, env={**os.environ, "PATH": path}):
+            failed.append(name)
+    print(f"failed: {', '.join(failed)}" if failed else "all checks passed", flush=True)
+    return 1 if failed else 0
+
+
+def environment(name: str, packages: list[str]) -> Path:
+    """Make (or reuse) an environment holding the packages; returns its folder of programs."""
+    folder = HOME / f"{name}-{sys.version_info[0]}.{sys.version_info[1]}"
+    bin_folder = folder / ("Scripts" if os.name == "nt" else "bin")
+    stamp = folder / "installed"
+    wanted = fingerprint(packages)
+    if not stamp.exists() or stamp.read_text(encoding="utf-8") != wanted:
+        print("setting up (once; about a minute) ...", file=sys.stderr)
+        shutil.rmtree(folder, ignore_errors=True)
+        install(folder, bin_folder, packages)
+        stamp.write_text(wanted, encoding="utf-8")
+    return bin_folder
+
+
+def fingerprint(packages: list[str]) -> str:
+    """Tell when an environment must be made again: other packages, or other sources."""
+    digest = hashlib.sha256(repr(packages).encode())
+    digest.update((ROOT / "pyproject.toml").read_bytes())
+    if "--editable" not in packages:
+        for file in sorted([*ROOT.glob("src/**/*.py"), *ROOT.glob("faq/**/*.yaml")]):
+            digest.update(file.read_bytes())
+    return digest.hexdigest()
+
+
+def install(folder: Path, bin_folder: Path, packages: list[str]) -> None:
+    """Make the environment and install into it; without ensurepip the outer pip is used."""
+    python = str(bin_folder / ("python.exe" if os.name == "nt" else "python"))
+    quiet = ["install", "--quiet", "--disable-pip-version-check"]
+    try:
+        venv.create(folder, with_pip=True)
+        pip = [python, "-m", "pip"]
+    except subprocess.CalledProcessError:
+        venv.create(folder, with_pip=False, clear=True)
+        pip = [sys.executable, "-m", "pip", "--python", python]
+    if subprocess.call([*pip, *quiet, *packages], stdout=sys.stderr):
+        shutil.rmtree(folder, ignore_errors=True)
+        sys.exit(
+            "The packages could not be installed. Check the network; on Debian and Ubuntu also: "
+            "apt install python3-venv"
+        )
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,115 @@
+"""Keep compiled knowledge bases in the user's cache folder, so that a folder is compiled once.
+
+A cached image is used while every file it was made from, and the code that made it, have the
+size and modification time they had then. It is written beside its place and renamed, and
+anything wrong with it means that it is made again. The command line uses this; the library only
+when asked to.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from magbot.compiled import compile_kb, open_kb
+from magbot.kb.codec import encode
+from magbot.store import Store, StoreError, pack
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from magbot.kb.model import KnowledgeBase
+
+_SUFFIXES = (".yaml", ".yml", ".jsonl")
+_VERIFIED_UP_TO = 16 * 2**20
+_CODE = os.path.dirname(os.path.abspath(__file__))
+_CODE_FOLDERS = (".", "kb", "retrieve", "safety")
+
+
+def cached(path: str, read: Callable[[str], KnowledgeBase]) -> KnowledgeBase:
+    """Open the cached image of a folder, or read, compile and keep it.
+
+    A cache that cannot be written is done without; problems of the folder raise as in `read`.
+    """
+    stamp = encode(
+        [_stamps(path), [_stamps(os.path.join(_CODE, name), ".py") for name in _CODE_FOLDERS]]
+    )
+    place = _place(path)
+    kb = _open(place, stamp)
+    if kb is not None:
+        return kb
+    image = Store(compile_kb(read(path)))
+    marked = pack({**{name: bytes(image[name]) for name in image}, "cache.stamp": stamp})
+    _write(place, marked)
+    return open_kb(marked, verify=False)
+
+
+def map_image(name: str) -> KnowledgeBase:
+    """Map an image file. Raises OSError, ValueError or StoreError when it cannot be used."""
+    from mmap import ACCESS_READ, mmap
+
+    with open(name, "rb") as file:  # noqa: PTH123
+        view = memoryview(mmap(file.fileno(), 0, access=ACCESS_READ))
+    return open_kb(view, verify=len(view) <= _VERIFIED_UP_TO)
+
+
+def write_beside(place: str, content: bytes) -> None:
+    """Write a file so that a reader sees the old or the new content, never a part."""
+    partial = f"{place}.{os.getpid()}.part"
+    try:
+        with open(partial, "wb") as file:  # noqa: PTH123
+            file.write(content)
+        os.replace(partial, place)  # noqa: PTH105
+    except OSError:
+        if os.path.exists(partial):  # noqa: PTH110
+            os.unlink(partial)  # noqa: PTH108
+        raise
+
+
+def _open(place: str, stamp: bytes) -> KnowledgeBase | None:
+    try:
+        kb = map_image(place)
+        return kb if bytes(kb.sections["cache.stamp"]) == stamp else None
+    except FileNotFoundError:
+        return None
+    except (OSError, StoreError, ValueError, KeyError) as error:
+        print(
+            f"magbot: the cached {place} cannot be used ({error}); it is made again",
+            file=sys.stderr,
+        )
+        return None
+
+
+def _write(place: str, content: bytes) -> None:
+    try:
+        os.makedirs(os.path.dirname(place), mode=0o700, exist_ok=True)  # noqa: PTH103
+        write_beside(place, content)
+    except OSError:
+        return
+
+
+def _place(path: str) -> str:
+    from zlib import crc32
+
+    home = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")  # noqa: PTH111
+    full = os.path.abspath(path).encode("utf-8", "surrogateescape")
+    name = os.path.basename(full.rstrip(b"/")).decode("utf-8", "replace")
+    return os.path.join(home, "magbot", f"{name}-{crc32(full):08x}.magbot")
+
+
+def _stamps(path: str, suffixes: str | tuple[str, ...] = _SUFFIXES) -> list[list[object]]:
+    try:
+        if not os.path.isdir(path):
+            return [_stamp(os.path.basename(path), os.stat(path))]
+        with os.scandir(path) as found:
+            files = sorted(
+                (item.name, item.stat()) for item in found if item.name.endswith(suffixes)
+            )
+    except OSError:
+        return []
+    return [_stamp(name, stat) for name, stat in files]
+
+
+def _stamp(name: str, stat: os.stat_result) -> list[object]:
+    return [name, stat.st_size, stat.st_mtime_ns]
