@@ -49,7 +49,7 @@ def map_image(name: str) -> KnowledgeBase:
     """Map an image file. Raises OSError, ValueError or StoreError when it cannot be used."""
     from mmap import ACCESS_READ, mmap
 
-    with open(name, "rb") as file:  # noqa: PTH123
+    with open(name, "rb") as file:
         view = memoryview(mmap(file.fileno(), 0, access=ACCESS_READ))
     return open_kb(view, verify=len(view) <= _VERIFIED_UP_TO)
 
@@ -58,12 +58,12 @@ def write_beside(place: str, content: bytes) -> None:
     """Write a file so that a reader sees the old or the new content, never a part."""
     partial = f"{place}.{os.getpid()}.part"
     try:
-        with open(partial, "wb") as file:  # noqa: PTH123
+        with open(partial, "wb") as file:
             file.write(content)
-        os.replace(partial, place)  # noqa: PTH105
+        os.replace(partial, place)
     except OSError:
-        if os.path.exists(partial):  # noqa: PTH110
-            os.unlink(partial)  # noqa: PTH108
+        if os.path.exists(partial):
+            os.unlink(partial)
         raise
 
 
@@ -83,7 +83,7 @@ def _open(place: str, stamp: bytes) -> KnowledgeBase | None:
 
 def _write(place: str, content: bytes) -> None:
     try:
-        os.makedirs(os.path.dirname(place), mode=0o700, exist_ok=True)  # noqa: PTH103
+        os.makedirs(os.path.dirname(place), mode=0o700, exist_ok=True)
         write_beside(place, content)
     except OSError:
         return
@@ -92,7 +92,7 @@ def _write(place: str, content: bytes) -> None:
 def _place(path: str) -> str:
     from zlib import crc32
 
-    home = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")  # noqa: PTH111
+    home = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
     full = os.path.abspath(path).encode("utf-8", "surrogateescape")
     name = os.path.basename(full.rstrip(b"/")).decode("utf-8", "replace")
     return os.path.join(home, "magbot", f"{name}-{crc32(full):08x}.magbot")

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from magbot.answer import Match
-    from magbot.kb.model import Entry, KnowledgeBase, Source
+    from magbot.kb.model import Entry, KnowledgeBase
 
 _CARD_KINDS = {"refer": "refer", "refer_today": "refer"}
 _MOST_SUGGESTIONS = 3
@@ -42,8 +42,9 @@ class Composer:
         """Give the entries' curated texts: one for a question, two for a two-part question."""
         kind = next((entry.kind for entry in entries if entry.kind == ANSWER), entries[0].kind)
         claims = tuple(dict.fromkeys(claim for entry in entries for claim in entry.claims))
-        sources = tuple(dict.fromkeys(
-            self._source_of[claim] for claim in claims if claim in self._source_of))  # fmt: skip
+        sources = tuple(
+            dict.fromkeys(self._source_of[claim] for claim in claims if claim in self._source_of)
+        )
         suggestions = self._related(entries)
         blocks = [block for entry in entries for block in self._blocks(entry)]
         if sources:
@@ -52,9 +53,18 @@ class Composer:
         if kind == "not_covered":
             blocks += self._offers(suggestions)
         return Answer(
-            question, kind, "\n\n".join(blocks), self._kb.note, self._edition, entries=tuple(entries),
-            claims=claims, sources=sources, confidence=confidence, matches=matches, suggestions=suggestions,
-        )  # fmt: skip
+            question,
+            kind,
+            "\n\n".join(blocks),
+            self._kb.note,
+            self._edition,
+            entries=tuple(entries),
+            claims=claims,
+            sources=sources,
+            confidence=confidence,
+            matches=matches,
+            suggestions=suggestions,
+        )
 
     def clarify(
         self,
@@ -68,9 +78,15 @@ class Composer:
         lines = [f"{number}. {text}" for number, text in enumerate(questions, 1)]
         body = "\n".join([self._kb.labels["choices"], *lines])
         return Answer(
-            question, "clarify", body, self._kb.note, self._edition,
-            confidence=confidence, matches=matches, suggestions=questions,
-        )  # fmt: skip
+            question,
+            "clarify",
+            body,
+            self._kb.note,
+            self._edition,
+            confidence=confidence,
+            matches=matches,
+            suggestions=questions,
+        )
 
     def without_entry(
         self, question: str, reply: str, confidence: float, matches: tuple[Match, ...]
@@ -83,9 +99,15 @@ class Composer:
             suggestions = tuple(near[:_MOST_SUGGESTIONS]) or suggestions
         body = "\n\n".join([self._kb.replies[reply], *self._offers(suggestions)])
         return Answer(
-            question, kind, body, self._kb.note, self._edition,
-            confidence=confidence, matches=matches, suggestions=suggestions,
-        )  # fmt: skip
+            question,
+            kind,
+            body,
+            self._kb.note,
+            self._edition,
+            confidence=confidence,
+            matches=matches,
+            suggestions=suggestions,
+        )
 
     def starters(self) -> tuple[str, ...]:
         """Give a few questions to start with: those the folder names, else its first answers."""

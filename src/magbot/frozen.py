@@ -48,7 +48,9 @@ def frozen(cls: type[T]) -> type[T]:
     for name in ("__init__", "__repr__", "__eq__", "__hash__"):
         if namespace.get(name) is not None:
             made.pop(name)
-    return type(cls)(cls.__name__, cls.__bases__, {**namespace, **made})
+    made_type: Any = type(cls)
+    made_class: type[T] = made_type(cls.__name__, cls.__bases__, {**namespace, **made})
+    return made_class
 
 
 def _constructor(
@@ -71,7 +73,7 @@ def _constructor(
             else:
                 raise TypeError(f"{owner}() needs {name!r}")
         if named and not known.issuperset(named):
-            raise TypeError(f"{owner}() has no field {sorted(set(named) - known)[0]!r}")
+            raise TypeError(f"{owner}() has no field {min(set(named) - known)!r}")
 
     return __init__
 
@@ -87,7 +89,8 @@ def _refuse(record: object, name: str, *_: object) -> None:
 def _equal(record: object, other: object) -> bool:
     if type(record) is not type(other):
         return NotImplemented
-    return _values(record) == _values(other)
+    same: bool = _values(record) == _values(other)
+    return same
 
 
 def _hash(record: object) -> int:

@@ -19,7 +19,8 @@ class Policy:
 
     `answer_at`: give the curated answer. `settle_at`: use a not_covered or smalltalk entry, which
     does less harm when wrong. `clarify_at`: ask which was meant. `part_at`: count a part of a
-    question as a question of its own. `close`: offer a rival scoring at least this share of the best.
+    question as a question of its own. `close`: offer a rival that scores at least this share of
+    the best.
     """
 
     answer_at: float = 0.75

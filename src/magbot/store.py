@@ -8,12 +8,13 @@ of 8. Nothing in it is executed or unpickled: a foreign file can be wrong, not h
 
 from __future__ import annotations
 
+from _collections_abc import Mapping
 from struct import Struct
 from zlib import crc32
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
 MAGIC = b"magbotKB"
 FORMAT = 1
@@ -41,7 +42,7 @@ def pack(sections: Mapping[str, bytes]) -> bytes:
     return _HEADER.pack(MAGIC, FORMAT, crc32(content), table_size, 0) + content
 
 
-class Store:
+class Store(Mapping):  # type: ignore[type-arg]  # subscripting would import typing
     """The sections of a file image, each a memoryview into it."""
 
     __slots__ = ("_buffer", "_places")
@@ -77,18 +78,11 @@ class Store:
         offset, length = self._places[name]
         return self._buffer[offset : offset + length]
 
-    def __contains__(self, name: object) -> bool:
-        return name in self._places
-
     def __iter__(self) -> Iterator[str]:
         return iter(self._places)
 
     def __len__(self) -> int:
         return len(self._places)
-
-    def keys(self) -> Iterator[str]:
-        """Give the names of the sections."""
-        return iter(self._places)
 
 
 def _align(size: int) -> int:

@@ -70,18 +70,24 @@ def open_assistant(faq: str | None) -> Assistant:
 
 
 def questions(stream: object) -> Iterator[str]:
-    """Give the lines of a byte stream that hold something. Raises MagbotError for what is no text."""
+    """Give the lines of a byte stream that hold something.
+
+    Raises MagbotError for what is no text.
+    """
     number = 0
     while line := stream.readline(LONGEST_LINE + 1):  # type: ignore[attr-defined]
         number += 1
         if len(line) > LONGEST_LINE:
-            raise MagbotError(f"Line {number} of standard input is longer than 4 MiB. "
-                              "Give one question a line.")  # fmt: skip
+            raise MagbotError(
+                f"Line {number} of standard input is longer than 4 MiB. Give one question a line."
+            )
         try:
             text = line.decode("utf-8")
         except UnicodeDecodeError:
-            raise MagbotError(f"Line {number} of standard input is not UTF-8 text. "
-                              "Give one question a line, as text.") from None  # fmt: skip
+            raise MagbotError(
+                f"Line {number} of standard input is not UTF-8 text. "
+                "Give one question a line, as text."
+            ) from None
         if text.strip():
             yield text.rstrip("\r\n")
 

@@ -242,7 +242,7 @@ def _check_phrasings(
                     "same-phrasing",
                     f"'{phrasing}' is also asked by '{owners[key]}'.",
                     "Keep it in one of the two.",
-                )  # fmt: skip
+                )
             )
 
 

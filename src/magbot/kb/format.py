@@ -5,71 +5,104 @@ from __future__ import annotations
 from magbot.kb.model import ENTRY_KINDS
 from magbot.kb.shape import Field, Record
 
-CLAIM = Record("a claim", (
-    Field("id", "id", "what sentences cite", required=True),
-    Field("section", "line", "where in the source it stands"),
-    Field("text", "text", "the claim in your own words, numbers with their units", required=True),
-))  # fmt: skip
+CLAIM = Record(
+    "a claim",
+    (
+        Field("id", "id", "what sentences cite", required=True),
+        Field("section", "line", "where in the source it stands"),
+        Field(
+            "text", "text", "the claim in your own words, numbers with their units", required=True
+        ),
+    ),
+)
 
-SOURCE = Record("a source", (
-    Field("id", "id", "a short name", required=True),
-    Field("title", "line", "its title", required=True),
-    Field("publisher", "line", "who published it"),
-    Field("year", "line", "when"),
-    Field("url", "line", "where it can be read"),
-    Field("claims", "records", "what it says", record=CLAIM),
-))  # fmt: skip
+SOURCE = Record(
+    "a source",
+    (
+        Field("id", "id", "a short name", required=True),
+        Field("title", "line", "its title", required=True),
+        Field("publisher", "line", "who published it"),
+        Field("year", "line", "when"),
+        Field("url", "line", "where it can be read"),
+        Field("claims", "records", "what it says", record=CLAIM),
+    ),
+)
 
-ENTRY = Record("an entry", (
-    Field("id", "id", "a stable name; a slug of the question where it is left out"),
-    Field("kind", "line", "answer (the default), not_covered or smalltalk", choices=ENTRY_KINDS),
-    Field("question", "line", "the question as you would print it", required=True),
-    Field("variants", "words", "other ways people ask it"),
-    Field("not", "words", "near-misses that must not land here"),
-    Field("answer", "text", "the answer; cite a claim after each sentence: [^claim.id]", required=True),
-    Field("evidence", "text", "where trusted sources add a limit or disagree; cited the same way"),
-    Field("related", "ids", "ids of entries worth reading next"),
-    Field("reviewed", "date", "when a person last checked it"),
-    Field("review_by", "date", "when it must be checked again"),
-))  # fmt: skip
+ENTRY = Record(
+    "an entry",
+    (
+        Field("id", "id", "a stable name; a slug of the question where it is left out"),
+        Field(
+            "kind", "line", "answer (the default), not_covered or smalltalk", choices=ENTRY_KINDS
+        ),
+        Field("question", "line", "the question as you would print it", required=True),
+        Field("variants", "words", "other ways people ask it"),
+        Field("not", "words", "near-misses that must not land here"),
+        Field(
+            "answer",
+            "text",
+            "the answer; cite a claim after each sentence: [^claim.id]",
+            required=True,
+        ),
+        Field(
+            "evidence", "text", "where trusted sources add a limit or disagree; cited the same way"
+        ),
+        Field("related", "ids", "ids of entries worth reading next"),
+        Field("reviewed", "date", "when a person last checked it"),
+        Field("review_by", "date", "when it must be checked again"),
+    ),
+)
 
-CARD = Record("a card", (
-    Field("text", "text", "what is shown, first and alone", required=True),
-    Field("note", "text", "the consult note that agrees with the card", required=True),
-), named=True)  # fmt: skip
+CARD = Record(
+    "a card",
+    (
+        Field("text", "text", "what is shown, first and alone", required=True),
+        Field("note", "text", "the consult note that agrees with the card", required=True),
+    ),
+    named=True,
+)
 
-CHECKS = Record("checks", (
-    Field("forbidden", "words", "wording that must not stand in an answer"),
-    Field("grade", "number", "the highest reading grade allowed"),
-    Field("topic_words", "words", "words of the subject, taken out before grading"),
-    Field("sentence_words", "number", "the longest sentence allowed, in words"),
-    Field("max_wrong", "number", "highest rate of wrong answers in magbot eval"),
-    Field("min_right", "number", "lowest rate of right replies in magbot eval"),
-))  # fmt: skip
+CHECKS = Record(
+    "checks",
+    (
+        Field("forbidden", "words", "wording that must not stand in an answer"),
+        Field("grade", "number", "the highest reading grade allowed"),
+        Field("topic_words", "words", "words of the subject, taken out before grading"),
+        Field("sentence_words", "number", "the longest sentence allowed, in words"),
+        Field("max_wrong", "number", "highest rate of wrong answers in magbot eval"),
+        Field("min_right", "number", "lowest rate of right replies in magbot eval"),
+    ),
+)
 
-THRESHOLDS = Record("thresholds", (
-    Field("max_wrong", "number", "wrong answers accepted among those given, 0 to 1"),
-    Field("answer_at", "number", "answer from this confidence on, 0 to 1"),
-    Field("clarify_at", "number", "ask which was meant from this confidence on, 0 to 1"),
-))  # fmt: skip
+THRESHOLDS = Record(
+    "thresholds",
+    (
+        Field("max_wrong", "number", "wrong answers accepted among those given, 0 to 1"),
+        Field("answer_at", "number", "answer from this confidence on, 0 to 1"),
+        Field("clarify_at", "number", "ask which was meant from this confidence on, 0 to 1"),
+    ),
+)
 
-FILE = Record("the file", (
-    Field("title", "line", "what the knowledge base is about"),
-    Field("language", "line", "its language, as in en or en-GB"),
-    Field("version", "line", "its version"),
-    Field("note", "text", "the note that every reply carries"),
-    Field("subject", "words", "words that show that a question is about the subject"),
-    Field("labels", "map", "the headings of a reply: evidence, sources, choices, suggestions"),
-    Field("replies", "map", "what is said without an entry: not_covered, out_of_scope, empty"),
-    Field("starters", "ids", "entries to offer when a person does not know what to ask"),
-    Field("cards", "record", "what is shown when the screen sees a danger", record=CARD),
-    Field("contacts", "map", "numbers and places that card texts name as {name}"),
-    Field("thresholds", "record", "how sure a match must be", record=THRESHOLDS),
-    Field("checks", "record", "what magbot check and magbot eval ask for", record=CHECKS),
-    Field("sources", "records", "what may be cited", record=SOURCE),
-    Field("topic", "line", "the heading of this file's entries"),
-    Field("entries", "records", "questions with their answers", record=ENTRY),
-    Field("synonyms", "groups", "words and phrases that mean the same here"),
-    Field("spellings", "pairs", "other spellings and the one that is used"),
-    Field("distinct", "pairs", "words never corrected into each other"),
-))  # fmt: skip
+FILE = Record(
+    "the file",
+    (
+        Field("title", "line", "what the knowledge base is about"),
+        Field("language", "line", "its language, as in en or en-GB"),
+        Field("version", "line", "its version"),
+        Field("note", "text", "the note that every reply carries"),
+        Field("subject", "words", "words that show that a question is about the subject"),
+        Field("labels", "map", "the headings of a reply: evidence, sources, choices, suggestions"),
+        Field("replies", "map", "what is said without an entry: not_covered, out_of_scope, empty"),
+        Field("starters", "ids", "entries to offer when a person does not know what to ask"),
+        Field("cards", "record", "what is shown when the screen sees a danger", record=CARD),
+        Field("contacts", "map", "numbers and places that card texts name as {name}"),
+        Field("thresholds", "record", "how sure a match must be", record=THRESHOLDS),
+        Field("checks", "record", "what magbot check and magbot eval ask for", record=CHECKS),
+        Field("sources", "records", "what may be cited", record=SOURCE),
+        Field("topic", "line", "the heading of this file's entries"),
+        Field("entries", "records", "questions with their answers", record=ENTRY),
+        Field("synonyms", "groups", "words and phrases that mean the same here"),
+        Field("spellings", "pairs", "other spellings and the one that is used"),
+        Field("distinct", "pairs", "words never corrected into each other"),
+    ),
+)

@@ -25,6 +25,7 @@ LARGEST_FILE = 10 * 2**20
 _MOST_VALUES_FROM_ALIASES = 10_000
 _DEEPEST = 40
 _TAG = "tag:yaml.org,2002:"
+_PLAIN = frozenset({"str", "int", "float", "bool", "null", "timestamp", "value", "merge"})
 
 
 class Scalar(str):
@@ -60,15 +61,27 @@ class Document:
 def decode(file: str, raw: bytes) -> str | Problem:
     """Decode UTF-8 (with or without a byte order mark), or say where it is not."""
     if b"\0" in raw[:4096]:
-        return Problem(file, 1, 1, "encoding", "This is not a text file (it has NUL bytes).",
-                       "Save it as UTF-8 text, or move it out of the folder.")  # fmt: skip
+        return Problem(
+            file,
+            1,
+            1,
+            "encoding",
+            "This is not a text file (it has NUL bytes).",
+            "Save it as UTF-8 text, or move it out of the folder.",
+        )
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
         column = error.start - raw.rfind(b"\n", 0, error.start)
-        return Problem(file, line, column, "encoding", "This is not UTF-8 text.",
-                       "Save the file with the encoding UTF-8.")  # fmt: skip
+        return Problem(
+            file,
+            line,
+            column,
+            "encoding",
+            "This is not UTF-8 text.",
+            "Save the file with the encoding UTF-8.",
+        )
 
 
 def read_yaml(file: str, text: str) -> Document | Problem:
@@ -80,8 +93,14 @@ def read_yaml(file: str, text: str) -> Document | Problem:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (0, 0)
-        return Problem(file, line, column, "yaml", f"This is not valid YAML: {error.problem}.",
-                       _yaml_hint(text, line))  # fmt: skip
+        return Problem(
+            file,
+            line,
+            column,
+            "yaml",
+            f"This is not valid YAML: {error.problem}.",
+            _yaml_hint(text, line),
+        )
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
         return Problem(file, line, 1, "yaml", "A control character stands here.", "Delete it.")
@@ -106,13 +125,23 @@ def read_json_lines(file: str, text: str) -> Document | list[Problem]:
             lines.append(number)
         except ValueError as error:
             column = getattr(error, "colno", 1)
-            problems.append(Problem(file, number, column, "json", f"This line is not valid JSON: {error}.",
-                                    "Write one JSON object a line."))  # fmt: skip
+            problems.append(
+                Problem(
+                    file,
+                    number,
+                    column,
+                    "json",
+                    f"This line is not valid JSON: {error}.",
+                    "Write one JSON object a line.",
+                )
+            )
     if problems:
         return problems
-    return Document(
-        file, {"entries": entries}, lambda path: (lines[path[1]] if len(path) > 1 else 0, 1)
-    )  # type: ignore[index]
+
+    def place(path: tuple[str | int, ...]) -> tuple[int, int]:
+        return (lines[int(path[1])] if len(path) > 1 else 0), 1
+
+    return Document(file, {"entries": entries}, place)
 
 
 class _RefusedError(Exception):
@@ -143,8 +172,9 @@ class _Builder:
             if not isinstance(key, yaml.ScalarNode):
                 raise _RefusedError(key, "A key must be a single word.", "Use a plain key.")
             if key.value in data:
-                raise _RefusedError(key, f"The key '{key.value}' stands here twice.",
-                                    "Keep one of the two.")  # fmt: skip
+                raise _RefusedError(
+                    key, f"The key '{key.value}' stands here twice.", "Keep one of the two."
+                )
             data[key.value] = self.build(value, depth + 1)
         return data
 
@@ -152,8 +182,9 @@ class _Builder:
         if id(node) in self._seen:
             self._repeated += 1
             if self._repeated > _MOST_VALUES_FROM_ALIASES:
-                raise _RefusedError(node, "Aliases repeat too many values.",
-                                    "Write the values out instead.")  # fmt: skip
+                raise _RefusedError(
+                    node, "Aliases repeat too many values.", "Write the values out instead."
+                )
         self._seen.add(id(node))
 
 
@@ -161,7 +192,7 @@ def _scalar(node: yaml.ScalarNode) -> Scalar | None:
     tag = node.tag
     if tag == _TAG + "null" and node.style is None:
         return None
-    if not tag.startswith(_TAG):
+    if tag.removeprefix(_TAG) not in _PLAIN:
         raise _RefusedError(node, f"The tag '{tag}' is not allowed.", "Remove the tag.")
     value = Scalar(node.value)
     value.tag = tag.removeprefix(_TAG)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from _collections_abc import Sequence
 from struct import Struct
 
 from magbot.kb.codec import decode, encode
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
 _OFFSET = Struct("<Q")
 _KEPT = 1024
-_ENTRY = tuple(Entry.__slots__)
+_ENTRY = Entry.__match_args__
 _LISTS = frozenset({"claims", "variants", "near_misses", "related"})
 
 
@@ -40,19 +41,20 @@ def load(sections: Mapping[str, memoryview]) -> KnowledgeBase:
     head: dict[str, Any] = decode(sections["kb.head"])  # type: ignore[assignment]
     cards = {name: Card(*card) for name, card in head.pop("cards").items()}
     vocabulary = Vocabulary(*(tuple(map(tuple, part)) for part in head.pop("vocabulary")))
-    *thresholds, subject = head.pop("settings")
+    max_wrong, answer_at, clarify_at, subject = head.pop("settings")
+    sources: Any = decode(sections["kb.sources"])
     return KnowledgeBase(
         **{**head, "starters": tuple(head["starters"])},
         cards=cards,
         vocabulary=vocabulary,
-        settings=Settings(*thresholds, tuple(subject)),
-        sources=tuple(map(_read_source, decode(sections["kb.sources"]))),  # type: ignore[arg-type]
+        settings=Settings(max_wrong, answer_at, clarify_at, tuple(subject)),
+        sources=tuple(map(_read_source, sources)),
         entries=Entries(sections),
         sections=sections,
     )
 
 
-class Entries:
+class Entries(Sequence):  # type: ignore[type-arg]  # subscripting would import typing
     """The entries of a compiled knowledge base, as a sequence."""
 
     __slots__ = ("_cache", "_offsets", "_order", "_rows")
@@ -69,16 +71,18 @@ class Entries:
     def __iter__(self) -> Iterator[Entry]:
         return (self[index] for index in range(len(self)))
 
-    def __getitem__(self, index: int) -> Entry:
+    def __getitem__(self, index: int) -> Entry:  # type: ignore[override]  # no slices
         found = self._cache.get(index)
         if found is not None:
             return found
         if not 0 <= index < len(self):
             raise IndexError(index)
         values: Any = decode(self._rows[self._offsets[index] : self._offsets[index + 1]])
-        entry = Entry(
-            *(tuple(v) if name in _LISTS else v for name, v in zip(_ENTRY, values, strict=True))
-        )
+        named: dict[str, Any] = {
+            name: tuple(value) if name in _LISTS else value
+            for name, value in zip(_ENTRY, values, strict=True)
+        }
+        entry = Entry(**named)
         if len(self._cache) >= _KEPT:
             self._cache.clear()
         self._cache[index] = entry
@@ -123,7 +127,12 @@ def _source(source: Source) -> list[Any]:
 
 
 def _read_source(row: list[Any]) -> Source:
-    *fields, claims = row
+    name, title, publisher, year, url, claims = row
     return Source(
-        *fields, tuple(Claim(id_, fields[0], text, section) for id_, text, section in claims)
+        name,
+        title,
+        publisher,
+        year,
+        url,
+        tuple(Claim(claim, name, text, section) for claim, text, section in claims),
     )

@@ -101,7 +101,7 @@ def _raw(file: Path, reading: Reading) -> bytes | None:
                     "too-large",
                     "This file is larger than 10 MiB.",
                     "Split it, or write the entries as JSON Lines (.jsonl).",
-                )  # fmt: skip
+                )
             )
             return None
         return file.read_bytes()
@@ -112,8 +112,14 @@ def _raw(file: Path, reading: Reading) -> bytes | None:
 
 def _unreadable(shown: str, error: OSError) -> Problem:
     reason = error.strerror or str(error)
-    return Problem(shown, 0, 0, "unreadable", f"It cannot be read: {reason}.",
-                   "Check the path and its permissions.")  # fmt: skip
+    return Problem(
+        shown,
+        0,
+        0,
+        "unreadable",
+        f"It cannot be read: {reason}.",
+        "Check the path and its permissions.",
+    )
 
 
 def _read_file(shown: str, raw: bytes, reading: Reading) -> None:

@@ -130,8 +130,12 @@ def _text(field: Field, value: object, path: Path, report: Report) -> str | None
 def _id(field: Field, value: object, path: Path, report: Report) -> str | None:
     line = _line(field, value, path, report)
     if line is not None and not ID.fullmatch(line):
-        report(path, "id", f"'{line}' cannot be an id.",
-               "Use lower-case letters and digits, joined by dots or hyphens.")  # fmt: skip
+        report(
+            path,
+            "id",
+            f"'{line}' cannot be an id.",
+            "Use lower-case letters and digits, joined by dots or hyphens.",
+        )
         return None
     return line
 
@@ -248,7 +252,17 @@ def _raw(_field: Field, value: object, _path: Path, _report: Report) -> object:
 
 
 _READERS = {
-    "text": _text, "line": _line, "id": _id, "date": _date, "number": _number, "words": _words,
-    "ids": _ids, "groups": _groups, "pairs": _pairs, "map": _map, "record": _record,
-    "records": _records, "raw": _raw,
-}  # fmt: skip
+    "text": _text,
+    "line": _line,
+    "id": _id,
+    "date": _date,
+    "number": _number,
+    "words": _words,
+    "ids": _ids,
+    "groups": _groups,
+    "pairs": _pairs,
+    "map": _map,
+    "record": _record,
+    "records": _records,
+    "raw": _raw,
+}

@@ -12,10 +12,8 @@ if TYPE_CHECKING:
 def explain(answer: Answer, assistant: Assistant) -> str:
     """Name kind, confidence, thresholds, and what each of the best matches' scores is made of."""
     policy = assistant.policy
-    lines = [
-        f"why: {answer.kind}, confidence {answer.confidence:.2f} "
-        f"(answers from {policy.answer_at:.2f}, asks back from {policy.clarify_at:.2f})"
-    ]
+    limits = f"answers from {policy.answer_at:.2f}, asks back from {policy.clarify_at:.2f}"
+    lines = [f"why: {answer.kind}, confidence {answer.confidence:.2f} ({limits})"]
     if answer.card:
         return f"why: the danger screen shows the card '{answer.card}'; nothing was matched"
     lines += [

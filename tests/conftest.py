@@ -1,0 +1,23 @@
+"""What every test may use: a small knowledge base, and the bundled one, each compiled once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import magbot
+from magbot import library
+
+ROOT = Path(__file__).resolve().parent.parent
+BIKES = ROOT / "tests" / "data" / "bikes"
+
+
+@pytest.fixture(name="bikes", scope="session")
+def _bikes() -> magbot.Assistant:
+    return magbot.Assistant(magbot.load(BIKES))
+
+
+@pytest.fixture(name="bundled", scope="session")
+def _bundled() -> magbot.Assistant:
+    return library.bundled(cache=True)

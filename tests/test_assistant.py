@@ -1,0 +1,156 @@
+"""The assistant answers what its knowledge base holds, and says so where it does not."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import magbot
+
+
+@pytest.mark.parametrize(
+    ("question", "entry"),
+    [
+        pytest.param("How do I fix a flat tyre?", "tyre.flat", id="the question itself"),
+        pytest.param("PUNCTURE   repair!!", "tyre.flat", id="a variant, shouted"),
+        pytest.param("puncure repiar", "tyre.flat", id="typing errors"),
+        pytest.param("what tyre pressure is right", "tyre.pressure", id="other order"),
+        pytest.param("my brakes are squeaky", "brake.squeal", id="unseen wording"),
+    ],
+)
+def test_a_question_reaches_its_entry(bikes: magbot.Assistant, question: str, entry: str) -> None:
+    answer = bikes.ask(question)
+
+    assert answer.kind == "answer"
+    assert [found.id for found in answer.entries] == [entry]
+    assert answer.text.startswith(answer.entries[0].answer)
+
+
+def test_a_stored_wording_is_certain(bikes: magbot.Assistant) -> None:
+    for entry in bikes.kb.entries:
+        for phrasing in entry.phrasings:
+            answer = bikes.ask(phrasing)
+            assert answer.confidence == 1.0
+            assert answer.entries == (entry,)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        pytest.param("what is the capital of France", id="another subject"),
+        pytest.param("asdf qwer zxcv", id="keyboard"),
+        pytest.param("x", id="a letter"),
+        pytest.param("the of and", id="stop words"),
+        pytest.param("🚲🚲🚲", id="only emoji"),
+        pytest.param("", id="nothing"),
+        pytest.param("\ud800\0", id="not a character"),
+    ],
+)
+def test_what_is_not_held_is_not_answered(bikes: magbot.Assistant, question: str) -> None:
+    answer = bikes.ask(question)
+
+    assert answer.kind in ("out_of_scope", "not_covered")
+    assert answer.entries == ()
+    assert 2 <= len(answer.suggestions) <= 3
+
+
+def test_a_curated_gap_says_so_and_points_on(bikes: magbot.Assistant) -> None:
+    answer = bikes.ask("how expensive is a new wheel")
+
+    assert answer.kind == "not_covered"
+    assert answer.suggestions == ("How do I fix a flat tyre?",)
+    assert answer.suggestions[0] in answer.text
+
+
+def test_two_questions_get_two_answers_and_one_note(bikes: magbot.Assistant) -> None:
+    answer = bikes.ask("why do my brakes squeal and when should I oil the chain?")
+
+    assert [entry.id for entry in answer.entries] == ["brake.squeal", "chain.oil"]
+    assert answer.text.count(answer.note) == 1
+    assert answer.claims == ("brake.clean", "chain.oil")
+
+
+def test_a_greeting_around_a_question_is_passed_over(bikes: magbot.Assistant) -> None:
+    answer = bikes.ask("Hello! Why do my brakes squeal? Thank you.")
+
+    assert [entry.id for entry in answer.entries] == ["brake.squeal"]
+
+
+def test_a_greeting_alone_is_greeted(bikes: magbot.Assistant) -> None:
+    assert bikes.ask("hi").kind == "smalltalk"
+
+
+def test_a_long_story_is_reduced_to_its_question(bikes: magbot.Assistant) -> None:
+    story = "Last summer we rode along the river and it was lovely. " * 30
+    answer = bikes.ask(story + "Why do my brakes squeal?")
+
+    assert [entry.id for entry in answer.entries] == ["brake.squeal"]
+
+
+def test_every_suggestion_leads_to_its_own_entry(bundled: magbot.Assistant) -> None:
+    for entry in bundled.kb.entries:
+        for suggestion in bundled.show(entry).suggestions:
+            answer = bundled.ask(suggestion)
+            assert answer.confidence == 1.0
+            assert answer.entries[0].question == suggestion
+
+
+def test_matches_come_with_abstentions_too(bikes: magbot.Assistant) -> None:
+    assert len(bikes.ask("what is the capital of France").matches) >= 3
+
+
+def test_the_parts_of_a_score_sum_to_it(bikes: magbot.Assistant) -> None:
+    for match in bikes.ask("my brakes are squeaky").matches:
+        assert sum(share for _, share in match.parts) == pytest.approx(match.score)
+
+
+def test_ask_many_gives_the_same_replies_in_order(bikes: magbot.Assistant) -> None:
+    asked = ["squeaky brakes", "nonsense xyz", "oil the chian", ""]
+
+    assert bikes.ask_many(asked) == [bikes.ask(question) for question in asked]
+
+
+def test_threads_get_the_same_replies(bikes: magbot.Assistant) -> None:
+    asked = [phrasing for entry in bikes.kb.entries for phrasing in entry.phrasings] * 4
+    expected = [bikes.ask(question).text for question in asked]
+    seen: list[list[str]] = []
+
+    def work() -> None:
+        seen.append([bikes.ask(question).text for question in asked])
+
+    threads = [threading.Thread(target=work) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert seen == [expected] * 4
+
+
+@given(st.text(max_size=300))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_text_gets_a_reply_with_its_note(bikes: magbot.Assistant, question: str) -> None:
+    answer = bikes.ask(question)
+
+    assert answer.text.endswith(answer.note)
+    assert answer.question == question
+    assert 0 <= answer.confidence <= 1
+
+
+@given(st.sampled_from(["squeaky brakes", "what pressure in bar", "hi"]), st.data())
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_case_spacing_and_end_marks_change_no_decision(
+    bikes: magbot.Assistant, question: str, data: st.DataObject
+) -> None:
+    dressed = data.draw(st.sampled_from([str.upper, str.title, str.lower]))(question)
+    dressed = dressed.replace(" ", data.draw(st.sampled_from([" ", "  ", "\t"])))
+    dressed += data.draw(st.sampled_from(["", "?", "!!", " ."]))
+
+    assert bikes.ask(dressed).entries == bikes.ask(question).entries
+
+
+def test_a_million_characters_get_a_reply(bikes: magbot.Assistant) -> None:
+    assert bikes.ask("brakes " * 150_000).note

@@ -1,0 +1,65 @@
+"""Frozen records behave as frozen dataclasses do."""
+
+from __future__ import annotations
+
+import pickle
+
+import pytest
+
+from magbot.frozen import frozen
+
+
+@frozen
+class Point:
+    x: int
+    y: int = 0
+
+
+def test_a_record_is_made_by_position_and_by_name() -> None:
+    assert Point(1, y=2) == Point(1, 2)
+    assert Point(1) == Point(x=1, y=0)
+
+
+def test_records_with_other_values_differ() -> None:
+    assert Point(1) != Point(2)
+    assert Point(1) != (1, 0)
+
+
+def test_a_record_cannot_be_changed() -> None:
+    point = Point(1)
+
+    with pytest.raises(AttributeError, match="frozen"):
+        point.x = 2  # type: ignore[misc]
+    with pytest.raises(AttributeError, match="frozen"):
+        del point.y
+
+    assert point.x == 1
+
+
+def test_a_record_has_no_room_for_other_names() -> None:
+    with pytest.raises(AttributeError):
+        Point(1).z = 3  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("values", "named", "complaint"),
+    [
+        pytest.param((), {}, "needs 'x'", id="a field is missing"),
+        pytest.param((1, 2, 3), {}, "takes 2 values", id="too many values"),
+        pytest.param((1,), {"x": 1}, "'x' twice", id="a value given twice"),
+        pytest.param((1,), {"z": 1}, "no field 'z'", id="an unknown name"),
+    ],
+)
+def test_wrong_arguments_are_named(
+    values: tuple[int, ...], named: dict[str, int], complaint: str
+) -> None:
+    with pytest.raises(TypeError, match=complaint):
+        Point(*values, **named)
+
+
+def test_records_hash_print_and_travel() -> None:
+    point = Point(1, 2)
+
+    assert hash(point) == hash(Point(1, 2))
+    assert repr(point) == "Point(x=1, y=2)"
+    assert pickle.loads(pickle.dumps(point)) == point

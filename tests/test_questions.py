@@ -1,0 +1,52 @@
+"""Texts are taken apart at sentence ends and joining words."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from magbot import questions
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        pytest.param("Hi! How much? Thanks.", ["Hi!", "How much?", "Thanks."], id="three"),
+        pytest.param("take 1.5 g a day", ["take 1.5 g a day"], id="a point in a number"),
+        pytest.param("one\ntwo", ["one", "two"], id="lines"),
+        pytest.param("...", [], id="no words"),
+    ],
+)
+def test_sentences(text: str, parts: list[str]) -> None:
+    assert questions.sentences(text) == parts
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        pytest.param("how much and when", ["how much", "when"], id="and"),
+        pytest.param("cost, taste", ["cost", "taste"], id="comma"),
+        pytest.param("is it safe & natural", ["is it safe", "natural"], id="ampersand"),
+        pytest.param("bread and butter and jam", ["bread", "butter", "jam"], id="twice"),
+        pytest.param("and", [], id="only a joining word"),
+    ],
+)
+def test_clauses(text: str, parts: list[str]) -> None:
+    assert questions.clauses(text) == parts
+
+
+@given(st.text(max_size=3000))
+def test_a_shortened_text_fits(text: str) -> None:
+    assert len(questions.shorten(text)) <= questions.LONGEST
+
+
+def test_the_last_sentences_of_a_long_story_are_kept() -> None:
+    story = "I was riding my bike. " * 60 + "What is wrong?"
+
+    assert questions.shorten(story).endswith("What is wrong?")
+
+
+@given(st.text(max_size=200))
+def test_clauses_are_never_many(text: str) -> None:
+    assert len(questions.clauses(text * 5)) <= 12

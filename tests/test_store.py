@@ -1,0 +1,59 @@
+"""Sections survive the file image; damaged images are refused."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from magbot.store import Store, StoreError, pack
+
+
+@given(st.dictionaries(st.text(max_size=8), st.binary(max_size=64), max_size=6))
+def test_sections_come_back_as_they_were(sections: dict[str, bytes]) -> None:
+    store = Store(pack(sections))
+
+    assert {name: bytes(store[name]) for name in store} == sections
+    assert len(store) == len(sections)
+
+
+@given(st.dictionaries(st.text(min_size=1, max_size=4), st.binary(max_size=16), min_size=1))
+def test_the_order_of_the_sections_does_not_matter(sections: dict[str, bytes]) -> None:
+    backwards = dict(reversed(sections.items()))
+
+    assert pack(sections) == pack(backwards)
+
+
+def test_every_section_starts_at_a_multiple_of_eight() -> None:
+    store = Store(pack({"a": b"1", "b": b"22", "long name": b"333"}))
+
+    assert store["b"].cast("H")[0] == int.from_bytes(b"22", "little")
+
+
+@given(st.data())
+def test_a_flipped_bit_is_noticed(data: st.DataObject) -> None:
+    image = bytearray(pack({"words": b"some content", "more": b"and more"}))
+    place = data.draw(st.integers(24, len(image) - 1))
+    image[place] ^= 1 << data.draw(st.integers(0, 7))
+
+    with pytest.raises(StoreError):
+        Store(bytes(image))
+
+
+@pytest.mark.parametrize("size", range(24))
+def test_a_cut_image_is_refused(size: int) -> None:
+    with pytest.raises(StoreError):
+        Store(pack({"a": b"12345678"})[:size])
+
+
+@pytest.mark.parametrize("size", range(24, 55))
+def test_an_unverified_cut_image_is_refused_too(size: int) -> None:
+    image = pack({"a": b"12345678", "b": b"12345678"})
+
+    with pytest.raises(StoreError):
+        Store(image[:size], verify=False)
+
+
+def test_a_foreign_file_is_refused() -> None:
+    with pytest.raises(StoreError, match="not a compiled"):
+        Store(b"PK\x03\x04" + b"\0" * 100)
