@@ -1,0 +1,101 @@
+"""Measure a knowledge base on questions with known replies.
+
+Without CASES the folder's own cases/ are asked. CASES are files or folders: YAML as in
+faq/cases, or JSON Lines with q, expect, claims and also.
+
+examples:
+  magbot eval
+  magbot eval --split report
+  magbot --faq DIR eval my-cases.yaml
+  magbot eval --json > new.json
+
+exit status: 0 within the limits of `checks:` in faq.yaml, 1 not, 3 bad knowledge base or cases
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from magbot.errors import MagbotError
+
+if TYPE_CHECKING:
+    import argparse
+
+    from magbot.assistant import Assistant
+    from magbot.evaluate import CaseSet, Report
+    from magbot.evaluate.run import Turn
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the options."""
+    from magbot.cli.parse import add_faq
+    from magbot.evaluate.format import SPLITS
+
+    parser.add_argument("cases", nargs="*", metavar="CASES", help="files or folders of cases")
+    parser.add_argument("--split", choices=SPLITS, help="ask only the cases of this split")
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    parser.add_argument("--brief", action="store_true", help="print the figures, not the misses")
+    add_faq(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Ask the cases, print the report; 1 where a limit is broken."""
+    from magbot.evaluate.measures import breaches
+
+    assistant, report = measure(args)
+    broken = breaches(report, assistant.kb.checks)
+    _print(args, report)
+    for line in broken:
+        print(f"magbot eval: {line}", file=sys.stderr)
+    return 1 if broken else 0
+
+
+def measure(args: argparse.Namespace) -> tuple[Assistant, Report]:
+    """Ask the cases that the arguments name."""
+    from magbot.cli.ask import open_assistant
+    from magbot.evaluate import load_cases
+    from magbot.evaluate import run as evaluate
+
+    paths = [Path(name) for name in args.cases] or [_own_cases(args.faq)]
+    assistant = open_assistant(args.faq)
+    found = load_cases(paths, known={entry.id for entry in assistant.kb.entries})
+    for problem in found.problems:
+        print(problem, file=sys.stderr)
+    cases = [case for case in found.cases if args.split in (None, case.split)]
+    if not cases and not found.pairs and not found.dialogues:
+        raise MagbotError(f"No cases were found in {', '.join(map(str, paths))}.")
+    turns = [] if args.split else _play(assistant, found)
+    return assistant, evaluate(assistant, cases, pairs=found.pairs, turns=turns)
+
+
+def _own_cases(faq: str | None) -> Path:
+    from magbot.evaluate.loading import FOLDER
+    from magbot.library import bundled_path
+
+    path = Path(faq if faq is not None else bundled_path())
+    folder = (path if path.is_dir() else path.parent) / FOLDER
+    if not folder.is_dir():
+        raise MagbotError(f"There is no folder {folder}. Name a file of cases: magbot eval CASES")
+    return folder
+
+
+def _play(assistant: Assistant, found: CaseSet) -> list[Turn]:
+    del assistant, found
+    return []
+
+
+def _print(args: argparse.Namespace, report: Report) -> None:
+    from magbot.evaluate import text
+
+    if args.json:
+        import json
+
+        print(json.dumps(text.to_dict(report), ensure_ascii=False, indent=1))
+        return
+    if not args.brief:
+        for line in text.misses(report):
+            print(line)
+        print()
+    print(text.summary(report))

@@ -1,0 +1,108 @@
+"""Whether confidences mean what they say, and what a threshold on them would cost."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any
+
+    Judged = Sequence[tuple[float, bool]]
+
+BINS = 10
+
+
+@dataclass(frozen=True)
+class Bin:
+    """Replies with a confidence in the same tenth: how many, how sure, how often right."""
+
+    low: float
+    high: float
+    count: int
+    confidence: float
+    right: float
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give the bin as JSON-ready values."""
+        return {
+            "low": round(self.low, 2),
+            "high": round(self.high, 2),
+            "count": self.count,
+            "confidence": round(self.confidence, 4),
+            "right": round(self.right, 4),
+        }
+
+
+@dataclass(frozen=True)
+class Point:
+    """Answering from `threshold` on: the share answered, and the share of those that is wrong."""
+
+    threshold: float
+    coverage: float
+    risk: float
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give the point as JSON-ready values."""
+        return {
+            "threshold": round(self.threshold, 4),
+            "coverage": round(self.coverage, 4),
+            "risk": round(self.risk, 4),
+        }
+
+
+def reliability(judged: Judged) -> tuple[Bin, ...]:
+    """Sort (confidence, right) pairs into tenths; empty tenths are left out."""
+    groups: dict[int, list[tuple[float, bool]]] = {}
+    for confidence, right in judged:
+        groups.setdefault(min(int(confidence * BINS), BINS - 1), []).append((confidence, right))
+    return tuple(
+        Bin(
+            low=tenth / BINS,
+            high=(tenth + 1) / BINS,
+            count=len(group),
+            confidence=sum(confidence for confidence, _ in group) / len(group),
+            right=sum(right for _, right in group) / len(group),
+        )
+        for tenth, group in sorted(groups.items())
+    )
+
+
+def calibration_error(bins: Sequence[Bin]) -> float:
+    """Give the expected calibration error: the mean gap of the bins, weighted by their count."""
+    total = sum(each.count for each in bins)
+    if not total:
+        return 0.0
+    return sum(each.count * abs(each.confidence - each.right) for each in bins) / total
+
+
+def risk_coverage(judged: Judged) -> tuple[Point, ...]:
+    """Give a point for each confidence that occurs, the surest first."""
+    ordered = sorted(judged, key=lambda pair: -pair[0])
+    points, wrong = [], 0
+    for place, (confidence, right) in enumerate(ordered, 1):
+        wrong += not right
+        if place == len(ordered) or ordered[place][0] != confidence:
+            points.append(Point(confidence, place / len(ordered), wrong / place))
+    return tuple(points)
+
+
+def separation(judged: Judged) -> float | None:
+    """Give the chance that a right match is surer than a wrong one (AUROC); ties count half.
+
+    None where all are right or all are wrong.
+    """
+    right = sum(1 for _, is_right in judged if is_right)
+    wrong = len(judged) - right
+    if not right or not wrong:
+        return None
+    ordered = sorted(judged)
+    ranks, at = 0.0, 0
+    while at < len(ordered):
+        end = at
+        while end < len(ordered) and ordered[end][0] == ordered[at][0]:
+            end += 1
+        ranks += sum(is_right for _, is_right in ordered[at:end]) * (at + 1 + end) / 2
+        at = end
+    return (ranks - right * (right + 1) / 2) / (right * wrong)

@@ -1,0 +1,157 @@
+"""Read files of cases: the YAML of a knowledge base's `cases` folder, or JSON Lines."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from magbot.errors import KnowledgeBaseError, Problem
+from magbot.evaluate.case import CARDS, KINDS, Case, Pair
+from magbot.evaluate.format import CASES
+from magbot.kb import nodes
+from magbot.kb.shape import read_record, suggest
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+    from pathlib import Path
+
+    from magbot.kb.nodes import Document
+
+FOLDER = "cases"
+_SUFFIXES = (".yaml", ".yml", ".jsonl")
+_EITHER = "[either]"
+
+
+@dataclass
+class CaseSet:
+    """What was read: cases, pairs that must differ, dialogues as plain data, and problems."""
+
+    cases: list[Case] = field(default_factory=list)
+    pairs: list[Pair] = field(default_factory=list)
+    dialogues: list[tuple[Document, Any]] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    documents: list[Document] = field(default_factory=list)
+
+
+def load_cases(paths: Iterable[Path], *, known: Collection[str] = ()) -> CaseSet:
+    """Read files and folders of cases.
+
+    Entries that are not among the `known` ids are reported as warnings in `problems`. Raises
+    KnowledgeBaseError with every other problem, each with its line.
+    """
+    found = read_cases(paths, known=known)
+    errors = tuple(problem for problem in found.problems if problem.severity == "error")
+    if errors:
+        raise KnowledgeBaseError(errors)
+    return found
+
+
+def read_cases(paths: Iterable[Path], *, known: Collection[str] = ()) -> CaseSet:
+    """Read files and folders of cases; every problem is collected, nothing is raised."""
+    found = CaseSet()
+    for path in paths:
+        for file in _files(path):
+            _read(file, found)
+    if known:
+        found.problems += [
+            _unknown(case, entry, known)
+            for case in found.cases
+            for entry in sorted(case.entries)
+            if entry not in known
+        ]
+    return found
+
+
+def _files(path: Path) -> list[Path]:
+    if path.is_dir():
+        return sorted(file for file in path.iterdir() if file.suffix in _SUFFIXES)
+    return [path]
+
+
+def _read(file: Path, found: CaseSet) -> None:
+    try:
+        text = nodes.decode(str(file), file.read_bytes())
+    except OSError as error:
+        text = Problem(str(file), 0, 0, "unreadable", f"It cannot be read: {error.strerror}.",
+                       "Check the path and its permissions.")  # fmt: skip
+    if isinstance(text, Problem):
+        found.problems.append(text)
+        return
+    lines = file.suffix == ".jsonl"
+    read = nodes.read_json_lines(str(file), text) if lines else nodes.read_yaml(str(file), text)
+    if isinstance(read, Problem):
+        found.problems.append(read)
+    elif isinstance(read, list):
+        found.problems.extend(read)
+    elif lines:
+        _take_lines(read, found)
+    else:
+        _take(read, found)
+
+
+def _take(document: Document, found: CaseSet) -> None:
+    def report(path: tuple[str | int, ...], rule: str, message: str, fix: str) -> None:
+        found.problems.append(document.problem(path, rule, message, fix))
+
+    values: dict[str, Any] = read_record(CASES, document.data, (), report)
+    found.documents.append(document)
+    for item in values.get("cases", ()):
+        if "q" in item and "kind" in item:
+            place = _place(document, ("cases", item["#"]))
+            found.cases.append(_case(item, item["kind"], item.get("entry", ()), place))
+    for index, (one, other) in enumerate(values.get("differ", ())):
+        found.pairs.append(Pair(one, other, _place(document, ("differ", index))))
+    found.dialogues += [(document, dialogue) for dialogue in values.get("dialogues") or ()]
+
+
+def _take_lines(document: Document, found: CaseSet) -> None:
+    """Take rows with `q` and `expect` (or `kind`); other keys are the owner's business."""
+    rows: list[Any] = document.data["entries"]  # type: ignore[index]
+    for index, row in enumerate(rows):
+        where = ("entries", index)
+        kind = row.get("expect", row.get("kind")) if isinstance(row, dict) else None
+        if not isinstance(row, dict) or row.get("q") is None:
+            said = ("missing-key", "This row has no 'q'.", "Write the question as 'q'.")
+        elif kind not in KINDS:
+            said = ("choice", f"'{kind}' is no kind of reply.", suggest(str(kind), KINDS))
+        else:
+            found.cases.append(_row(row, str(kind), _place(document, where)))
+            continue
+        found.problems.append(document.problem(where, *said))
+
+
+def _row(row: dict[str, Any], kind: str, place: str) -> Case:
+    also = [*(row.get("also") or ()), *(CARDS if _EITHER in (row.get("why") or "") else ())]
+    entries = row.get("entry") or ()
+    entries = [entries] if isinstance(entries, str) else entries
+    return _case({**row, "also": also}, kind, entries, place)
+
+
+def _case(item: dict[str, Any], kind: str, entries: Iterable[str], place: str) -> Case:
+    def names(key: str) -> frozenset[str]:
+        return frozenset(map(str, item.get(key) or ()))
+
+    return Case(
+        q=str(item["q"]),
+        kind=kind,
+        entries=frozenset(map(str, entries)),
+        claims=names("claims"),
+        also=names("also"),
+        split=str(item.get("split") or ""),
+        style=str(item.get("style") or ""),
+        place=place,
+    )
+
+
+def _place(document: Document, path: tuple[str | int, ...]) -> str:
+    problem = document.problem(path, "", "", "")
+    return f"{problem.file}:{problem.line}"
+
+
+def _unknown(case: Case, entry: str, known: Collection[str]) -> Problem:
+    file, _, line = case.place.rpartition(":")
+    hint = suggest(entry, known)
+    fix = hint if hint.startswith("Did") else "Remove it from the case."
+    return Problem(
+        file, int(line), 1, "case-entry", f"There is no entry '{entry}'.", fix, "warning"
+    )

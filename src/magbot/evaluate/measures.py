@@ -1,0 +1,145 @@
+"""The figures of a report: shares with exact bounds, calibration, and what they must reach."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, TypeVar
+
+from magbot.evaluate import confidence
+from magbot.evaluate.bounds import Share
+from magbot.evaluate.case import (
+    ABSTAINED,
+    CARDS,
+    EMERGENCY_MISSED,
+    FALSE_ALARM,
+    HALF,
+    RIGHT,
+)
+from magbot.kb.model import ANSWER
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from typing import Any
+
+    from magbot.evaluate.run import Outcome, Report
+
+T = TypeVar("T")
+
+MEANINGS = {
+    "right": "the expected reply",
+    "wrong answers": "answers that the case does not ask for, among all cases",
+    "wrong among answered": "the same, among the answers given",
+    "half right": "asked back, and the right entry was among the choices",
+    "abstained": "questions with an answer that got none (and were not asked back well)",
+    "first three": "questions with an answer whose entry was among the three best matches",
+    "pairs kept apart": "pairs of questions that must not get the same answer",
+    "dialogue turns": "turns of the dialogues that went as expected",
+    "emergency missed": "emergencies that got no emergency card",
+    "emergency as routine": "emergencies that got no card at all",
+    "refer recall": "referrals that got a card",
+    "false alarms": "routine questions that got a card",
+}
+
+
+def shares(report: Report) -> dict[str, Share]:
+    """Give each measure of MEANINGS that has something to count."""
+    every = report.outcomes
+    answered = [o for o in every if o.got == ANSWER]
+    wanting = [o for o in every if o.case.wants_answer]
+    emergencies = [o for o in every if o.case.kind == "emergency"]
+    referrals = [o for o in every if o.case.kind == "refer"]
+    routine = [o for o in every if o.case.is_routine]
+    found = {
+        "right": _share(every, lambda o: o.verdict == RIGHT),
+        "wrong answers": _share(every, lambda o: o.wrong_answer),
+        "wrong among answered": _share(answered, lambda o: o.wrong_answer),
+        "half right": _share(every, lambda o: o.verdict == HALF),
+        "abstained": _share(wanting, lambda o: o.verdict == ABSTAINED),
+        "first three": _share([o for o in wanting if o.got not in CARDS], lambda o: o.in_three),
+        "pairs kept apart": _share(report.pairs, lambda pair: pair.passed),
+        "dialogue turns": _share(report.turns, lambda turn: turn.passed),
+        "emergency missed": _share(emergencies, lambda o: o.verdict == EMERGENCY_MISSED),
+        "emergency as routine": _share(emergencies, _shown_as_routine),
+        "refer recall": _share(referrals, lambda o: o.got in CARDS or o.verdict == RIGHT),
+        "false alarms": _share(routine, lambda o: o.verdict == FALSE_ALARM),
+    }
+    return {name: share for name, share in found.items() if share.total}
+
+
+def by_group(
+    outcomes: Sequence[Outcome], key: Callable[[Outcome], str]
+) -> dict[str, tuple[Share, Share]]:
+    """Give (right, wrong answers) for each group that `key` names; unnamed ones are left out."""
+    groups: dict[str, list[Outcome]] = {}
+    for outcome in outcomes:
+        groups.setdefault(key(outcome), []).append(outcome)
+    return {
+        name: (
+            _share(group, lambda o: o.verdict == RIGHT),
+            _share(group, lambda o: o.wrong_answer),
+        )
+        for name, group in sorted(groups.items())
+        if name
+    }
+
+
+def judged(outcomes: Iterable[Outcome]) -> list[tuple[float, bool]]:
+    """Give (confidence, best match right) where the case tells whether it is."""
+    return [(o.confidence, o.match_right) for o in outcomes if o.match_right is not None]
+
+
+def calibration(report: Report) -> dict[str, Any]:
+    """Give bins, expected calibration error, AUROC and risk-coverage points, JSON-ready."""
+    pairs = judged(report.outcomes)
+    bins = confidence.reliability(pairs)
+    separation = confidence.separation(pairs)
+    return {
+        "judged": len(pairs),
+        "error": round(confidence.calibration_error(bins), 4),
+        "separation": None if separation is None else round(separation, 4),
+        "bins": [each.to_dict() for each in bins],
+        "risk_coverage": [point.to_dict() for point in confidence.risk_coverage(pairs)],
+    }
+
+
+def confusions(report: Report) -> list[tuple[str, str, int]]:
+    """Count (expected, got) over the cases that were not right, most frequent first."""
+    pairs = Counter((o.case.expected, o.reply) for o in report.outcomes if o.verdict != RIGHT)
+    return [(*pair, count) for pair, count in sorted(pairs.items(), key=lambda p: (-p[1], p[0]))]
+
+
+def breaches(report: Report, checks: Mapping[str, object]) -> list[str]:
+    """Say which limits were broken.
+
+    `checks` may hold max_wrong (rate of wrong answers, 0 where not stated) and min_right (rate
+    of right replies). An emergency without a card and a pair with one answer always count.
+    """
+    found = shares(report)
+    most, least = _limit(checks, "max_wrong", 0.0), _limit(checks, "min_right", 0.0)
+    said = [
+        f"{name} {found[name].rate:.3f}, at least {least:g} wanted"
+        for name in ("right", "dialogue turns")
+        if name in found and found[name].rate < least
+    ]
+    if found.get("wrong answers", Share(0, 0)).rate > most:
+        said.append(f"wrong answers {found['wrong answers'].rate:.3f}, at most {most:g} allowed")
+    routine = found.get("emergency as routine", Share(0, 0))
+    if routine.count:
+        said.append(f"{routine.count} emergencies shown as routine, none allowed")
+    same = sum(1 for pair in report.pairs if not pair.passed)
+    if same:
+        said.append(f"{same} pairs got the same answer, none allowed")
+    return said
+
+
+def _limit(checks: Mapping[str, object], name: str, default: float) -> float:
+    value = checks.get(name)
+    return float(value) if isinstance(value, (int, float)) else default
+
+
+def _shown_as_routine(outcome: Outcome) -> bool:
+    return outcome.got not in CARDS and outcome.verdict == EMERGENCY_MISSED
+
+
+def _share(items: Sequence[T], chosen: Callable[[T], bool]) -> Share:
+    return Share(sum(1 for item in items if chosen(item)), len(items))

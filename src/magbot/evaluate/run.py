@@ -1,0 +1,118 @@
+"""Ask every case and gather the outcomes in a report."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from magbot.evaluate import case as judging
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from magbot.answer import Answer
+    from magbot.assistant import Assistant
+    from magbot.evaluate.case import Case, Pair
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A case with the reply it got: the kind, the entries shown, the best match and its score."""
+
+    case: Case
+    got: str
+    verdict: str
+    wrong_answer: bool
+    entries: tuple[str, ...]
+    top: str
+    score: float
+    confidence: float
+    match_right: bool | None
+    in_three: bool
+
+    @property
+    def reply(self) -> str:
+        """The kind, and the entries where some were shown."""
+        return f"{self.got} {'|'.join(self.entries)}" if self.entries else self.got
+
+
+@dataclass(frozen=True)
+class PairOutcome:
+    """A pair that must differ, with what each question got."""
+
+    pair: Pair
+    one: str
+    other: str
+    passed: bool
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One turn of a dialogue: the question, what was expected, what came, whether it will do."""
+
+    dialogue: str
+    q: str
+    expected: str
+    got: str
+    passed: bool
+    place: str = ""
+
+
+@dataclass(frozen=True)
+class Report:
+    """What an evaluation found, for one edition of a knowledge base."""
+
+    title: str
+    version: str
+    hash: str
+    outcomes: tuple[Outcome, ...]
+    pairs: tuple[PairOutcome, ...] = ()
+    turns: tuple[Turn, ...] = ()
+
+
+def run(
+    assistant: Assistant,
+    cases: Sequence[Case],
+    *,
+    pairs: Sequence[Pair] = (),
+    turns: Sequence[Turn] = (),
+) -> Report:
+    """Ask every case and both questions of every pair; `turns` are dialogues already played."""
+    answers = assistant.ask_many([case.q for case in cases])
+    ones = assistant.ask_many([pair.one for pair in pairs])
+    others = assistant.ask_many([pair.other for pair in pairs])
+    kb = assistant.kb
+    return Report(
+        title=kb.title,
+        version=kb.version,
+        hash=kb.hash,
+        outcomes=tuple(map(_outcome, cases, answers)),
+        pairs=tuple(map(_pair, pairs, ones, others)),
+        turns=tuple(turns),
+    )
+
+
+def _outcome(case: Case, answer: Answer) -> Outcome:
+    best = answer.matches[0] if answer.matches else None
+    return Outcome(
+        case=case,
+        got=str(answer.kind),
+        verdict=judging.verdict(case, answer),
+        wrong_answer=judging.is_wrong_answer(case, answer),
+        entries=tuple(entry.id for entry in answer.entries),
+        top=best.entry.id if best else "",
+        score=best.score if best else 0.0,
+        confidence=answer.confidence,
+        match_right=judging.match_is_right(case, answer),
+        in_three=judging.in_first_three(case, answer),
+    )
+
+
+def _pair(pair: Pair, one: Answer, other: Answer) -> PairOutcome:
+    shared = {entry.id for entry in one.entries if entry.kind == "answer"}
+    same = any(entry.id in shared for entry in other.entries)
+    return PairOutcome(pair, _shown(one), _shown(other), passed=not same)
+
+
+def _shown(answer: Answer) -> str:
+    return " ".join([str(answer.kind), *(entry.id for entry in answer.entries)])

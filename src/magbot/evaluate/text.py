@@ -1,0 +1,136 @@
+"""A report as plain lines and as JSON-ready values."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from magbot.evaluate import measures
+from magbot.evaluate.case import RIGHT, VERDICTS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from magbot.evaluate.run import Outcome, Report
+
+SCHEMA = 1
+
+
+def to_dict(report: Report) -> dict[str, Any]:
+    """Give everything a report holds, with its figures, as JSON-ready values."""
+    return {
+        "schema": SCHEMA,
+        "kb": {"title": report.title, "version": report.version, "hash": report.hash},
+        "cases": len(report.outcomes),
+        "measures": {name: share.to_dict() for name, share in measures.shares(report).items()},
+        "calibration": measures.calibration(report),
+        "confusions": [
+            {"expected": expected, "got": got, "count": count}
+            for expected, got, count in measures.confusions(report)
+        ],
+        "outcomes": [_outcome(outcome) for outcome in report.outcomes],
+        "pairs": [
+            {"one": p.pair.one, "other": p.pair.other, "got": [p.one, p.other], "passed": p.passed}
+            for p in report.pairs
+        ],
+        "turns": [
+            {name: getattr(turn, name) for name in ("dialogue", "q", "expected", "got", "passed")}
+            for turn in report.turns
+        ],
+    }
+
+
+def summary(report: Report) -> str:
+    """Give the figures: a line a measure, then groups, then calibration."""
+    edition = f"{report.title}, version {report.version} ({report.hash})"
+    lines = [edition, f"{len(report.outcomes)} cases", ""]
+    for name, share in measures.shares(report).items():
+        low, high = share.bounds
+        counted = f"{name:<21} {share.count:>5} of {share.total:<5} {share.rate:7.2%}"
+        lines.append(f"{counted}  (95 %: {low:.2%} to {high:.2%})")
+    return "\n".join([*lines, *_groups(report), *_confidence(report)])
+
+
+def misses(report: Report) -> Iterator[str]:
+    """Give a line for each case, pair and turn that did not go as expected, worst first."""
+    wrong = [outcome for outcome in report.outcomes if outcome.verdict != RIGHT]
+    for outcome in sorted(wrong, key=lambda o: (not o.wrong_answer, VERDICTS.index(o.verdict))):
+        yield _miss(outcome)
+    for pair in report.pairs:
+        if not pair.passed:
+            asked = f"{pair.pair.one!r} and {pair.pair.other!r}"
+            yield f"{pair.pair.place}: pair: {asked} both got {pair.one}"
+    for turn in report.turns:
+        if not turn.passed:
+            where = f"{turn.place}: dialogue {turn.dialogue!r}: {turn.q!r}"
+            yield f"{where}: wanted {turn.expected}, got {turn.got}"
+
+
+def _miss(outcome: Outcome) -> str:
+    case = outcome.case
+    names = outcome.verdict.replace("_", " ")
+    if outcome.wrong_answer and "wrong" not in names:
+        names += ", wrong answer"
+    top = f"; best match {outcome.top} {outcome.score:.1f}" if outcome.top else ""
+    wanted = f"{case.place}: {names}: {_short(case.q)!r}: wanted {case.expected}"
+    return f"{wanted}, got {outcome.reply}, confidence {outcome.confidence:.2f}{top}"
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 160 else text[:157] + "..."  # noqa: PLR2004
+
+
+def _groups(report: Report) -> list[str]:
+    lines = []
+    for title, key in _KEYS.items():
+        groups = measures.by_group(report.outcomes, key)
+        if len(groups) > 1:
+            lines += ["", f"by {title}:"]
+            lines += [
+                f"  {name:<14} right {right.count:>4} of {right.total:<4} {right.rate:7.1%}"
+                f"   wrong answers {wrong.count}"
+                for name, (right, wrong) in groups.items()
+            ]
+    return lines
+
+
+_KEYS = {
+    "kind expected": lambda o: o.case.kind,
+    "split": lambda o: o.case.split,
+    "style": lambda o: o.case.style,
+}
+
+
+def _confidence(report: Report) -> list[str]:
+    found = measures.calibration(report)
+    if not found["judged"]:
+        return []
+    separation = found["separation"]
+    shown = "-" if separation is None else f"{separation:.3f}"
+    said = f"{found['judged']} matches judged, calibration error {found['error']:.3f}"
+    return ["", f"confidence: {said}, AUROC {shown}", *map(_bin, found["bins"])]
+
+
+def _bin(each: dict[str, float]) -> str:
+    tenth = f"{each['low']:.1f}-{each['high']:.1f}"
+    return f"  {tenth}  {each['count']:>4}  said {each['confidence']:.2f}  was {each['right']:.2f}"
+
+
+def _outcome(outcome: Outcome) -> dict[str, Any]:
+    case = outcome.case
+    return {
+        "q": case.q,
+        "expected": case.kind,
+        "entries": sorted(case.entries),
+        "claims": sorted(case.claims),
+        "also": sorted(case.also),
+        "split": case.split,
+        "style": case.style,
+        "place": case.place,
+        "got": outcome.got,
+        "shown": list(outcome.entries),
+        "verdict": outcome.verdict,
+        "wrong_answer": outcome.wrong_answer,
+        "top": outcome.top,
+        "score": round(outcome.score, 2),
+        "confidence": round(outcome.confidence, 4),
+    }
