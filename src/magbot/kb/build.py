@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import MappingProxyType as Frozen
 from typing import TYPE_CHECKING, Any
 
 from magbot.kb import defaults
@@ -36,9 +37,9 @@ def knowledge_base(reading: Reading) -> KnowledgeBase:
         note=merged.get("note") or defaults.NOTE,
         entries=entries,
         sources=sources,
-        cards=_cards(merged.get("cards", {}), contacts, _reporter(reading, "cards")),
-        labels={**defaults.LABELS, **merged.get("labels", {})},
-        replies=_replies(merged.get("replies", {}), title),
+        cards=Frozen(_cards(merged.get("cards", {}), contacts, _reporter(reading, "cards"))),
+        labels=Frozen({**defaults.LABELS, **merged.get("labels", {})}),
+        replies=Frozen(_replies(merged.get("replies", {}), title)),
         starters=tuple(merged.get("starters", ())),
         vocabulary=Vocabulary(
             synonyms=merged.get("synonyms", ()),
@@ -46,7 +47,7 @@ def knowledge_base(reading: Reading) -> KnowledgeBase:
             distinct=merged.get("distinct", ()),
         ),
         settings=Settings(**merged.get("thresholds", {}), subject=merged.get("subject", ())),
-        checks=merged.get("checks", {}),
+        checks=Frozen(merged.get("checks", {})),
     )
 
 

@@ -7,6 +7,7 @@ from magbot.frozen import frozen
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from typing import Any
 
 ANSWER, NOT_COVERED, SMALLTALK = "answer", "not_covered", "smalltalk"
 ENTRY_KINDS = (ANSWER, NOT_COVERED, SMALLTALK)
@@ -103,7 +104,8 @@ class Settings:
 class KnowledgeBase:
     """Everything a reply can be made of. Immutable; safe to share between threads.
 
-    `sections` holds the compiled form where there is one, by section name.
+    `rules` are the danger signs, as the safety layer reads them. `sections` holds the compiled form
+    where there is one, by section name.
     """
 
     title: str
@@ -119,7 +121,7 @@ class KnowledgeBase:
     starters: tuple[str, ...] = ()
     vocabulary: Vocabulary = Vocabulary()
     settings: Settings = Settings()
-    rules: Mapping[str, object] = {}
+    rules: Any = None
     checks: Mapping[str, object] = {}
     sections: Mapping[str, memoryview] = {}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from _collections_abc import Sequence
 from struct import Struct
+from types import MappingProxyType
 
 from magbot.kb.codec import decode, encode
 from magbot.kb.model import Card, Claim, Entry, KnowledgeBase, Settings, Source, Vocabulary
@@ -40,12 +41,14 @@ def load(sections: Mapping[str, memoryview]) -> KnowledgeBase:
     """Read the knowledge base back; entries are decoded when they are asked for."""
     head: dict[str, Any] = decode(sections["kb.head"])  # type: ignore[assignment]
     cards = {name: Card(*card) for name, card in head.pop("cards").items()}
+    for name in ("labels", "replies", "checks"):
+        head[name] = MappingProxyType(head[name])
     vocabulary = Vocabulary(*(tuple(map(tuple, part)) for part in head.pop("vocabulary")))
     max_wrong, answer_at, clarify_at, subject = head.pop("settings")
     sources: Any = decode(sections["kb.sources"])
     return KnowledgeBase(
         **{**head, "starters": tuple(head["starters"])},
-        cards=cards,
+        cards=MappingProxyType(cards),
         vocabulary=vocabulary,
         settings=Settings(max_wrong, answer_at, clarify_at, tuple(subject)),
         sources=tuple(map(_read_source, sources)),
