@@ -1,0 +1,62 @@
+"""Put a reply into Slack's dialect: escaped, and cut at Slack's limits."""
+
+from __future__ import annotations
+
+import html
+from dataclasses import dataclass
+
+from magbot.render.split import shorten, split, units
+
+SECTION = 3000
+"""The longest text of a section or context block, in characters after escaping."""
+MESSAGE = 4000
+"""The longest `text` that Slack recommends for a message."""
+BUTTON = 75
+"""The longest label of a button."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One message of a reply: a piece of its body, and the note; both escaped."""
+
+    body: str
+    note: str
+
+    @property
+    def text(self) -> str:
+        """The message as one text, the note last."""
+        return f"{self.body}\n\n{self.note}" if self.body else self.note
+
+
+def escape(text: str) -> str:
+    """Escape the three characters that Slack gives a meaning; mentions and links die of it.
+
+    >>> escape("<!channel> & <http://example.com|here>")
+    '&lt;!channel&gt; &amp; &lt;http://example.com|here&gt;'
+    """
+    return html.escape(text, quote=False)
+
+
+def unescape(text: str) -> str:
+    """Undo `escape`, as Slack's clients do; Slack escapes what people type in the same way."""
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
+def longest_note() -> int:
+    """Give the room for a consult note beside a useful piece of body."""
+    return MESSAGE // 2
+
+
+def parts(body: str, note: str) -> tuple[Part, ...]:
+    """Cut a reply into messages, each with the note. Raises ValueError for a note too long."""
+    shown = escape(note)
+    if units(shown) > longest_note():
+        raise ValueError(f"the consult note is longer than {longest_note()} characters")
+    room = min(SECTION, MESSAGE - units(shown) - 2)
+    pieces = split(body, room, measure=lambda text: units(escape(text)))
+    return tuple(Part(escape(piece), shown) for piece in pieces)
+
+
+def label(text: str) -> str:
+    """Cut a button's label to Slack's limit."""
+    return shorten(text, BUTTON)
