@@ -27,31 +27,34 @@ _MOST_ANSWERS = 2
 
 
 class Assistant:
-    """Answers single questions from one knowledge base; holds no state of any conversation."""
+    """Answers single questions from one knowledge base; holds no state of any conversation.
+
+    `kb`, `policy`, `retriever` and `composer` are what it works with; the layers above read them.
+    """
 
     def __init__(self, kb: KnowledgeBase, *, policy: Policy | None = None) -> None:
         """Compile `kb` where that was not done yet; `policy` replaces its thresholds."""
         self.kb = kb = compiled(kb)
-        self._retriever = Retriever(kb.sections)
+        self.retriever = Retriever(kb.sections)
         self._screen = Screen(kb.sections)
-        self._composer = Composer(kb)
-        self.policy = policy or policy_for(kb.settings, self._retriever)
+        self.composer = Composer(kb)
+        self.policy = policy or policy_for(kb.settings, self.retriever)
 
     def ask(self, question: str) -> Answer:
         """Answer one question. Any text gets a reply; nothing is raised for it."""
         finding = self._screen.screen(question)
         if finding is not None:
-            return self._composer.card(question, finding.card)
+            return self.composer.card(question, finding.card)
         return self._match(question, questions.shorten(question))
 
     def ask_many(self, asked: Iterable[str]) -> list[Answer]:
         """Answer many questions, in order: the same replies, faster."""
-        self._retriever.warm()
+        self.retriever.warm()
         return [self.ask(question) for question in asked]
 
     def show(self, entry: Entry, question: str = "") -> Answer:
         """Give an entry's reply directly, as when its button was pressed."""
-        return self._composer.entries(
+        return self.composer.entries(
             question or entry.question, [entry], 1.0, self._self_match(entry)
         )
 
@@ -60,8 +63,8 @@ class Assistant:
 
     def _match(self, question: str, asked: str) -> Answer:
         if not normalize(asked):
-            return self._composer.without_entry(question, "empty", 0.0, ())
-        found = self._retriever.retrieve(asked, _SHOWN)
+            return self.composer.without_entry(question, "empty", 0.0, ())
+        found = self.retriever.retrieve(asked, _SHOWN)
         if not found.exact:
             parts = self._parts(asked)
             if len(parts) > 1:
@@ -76,16 +79,19 @@ class Assistant:
 
     def _many(self, question: str, asked: str, whole: Retrieval, parts: list[str]) -> Answer:
         """Answer a text of several parts: both questions, or the one that is a question."""
-        reads = [(part, self._retriever.retrieve(part, _SHOWN)) for part in parts]
+        reads = [(part, self.retriever.retrieve(part, _SHOWN)) for part in parts]
         sure = [
-            (part, found) for part, found in reads
-            if found.hits and self._kind(found) == ANSWER and found.confidence >= self.policy.part_at
-        ]  # fmt: skip
+            (part, found)
+            for part, found in reads
+            if found.hits
+            and self._kind(found) == ANSWER
+            and found.confidence >= self.policy.part_at
+        ]
         places = dict.fromkeys(found.hits[0].entry for _, found in sure)
         if len(places) > 1:
             entries = [self.kb.entries[place] for place in list(places)[:_MOST_ANSWERS]]
             confidence = min(found.confidence for _, found in sure)
-            return self._composer.entries(
+            return self.composer.entries(
                 question, entries, confidence, self._matches(asked, whole)
             )
         best = max(reads, key=lambda read: self._weight(read[1]))
@@ -108,12 +114,12 @@ class Assistant:
         if decision == CLARIFY:
             choices = self._choices(found.hits)
             if len(choices) > 1:
-                return self._composer.clarify(question, choices, found.confidence, matches)
+                return self.composer.clarify(question, choices, found.confidence, matches)
             decision = ABSTAIN
         if decision == ABSTAIN:
             reply = "not_covered" if self._on_subject(asked) else "out_of_scope"
-            return self._composer.without_entry(question, reply, found.confidence, matches)
-        return self._composer.entries(question, [matches[0].entry], found.confidence, matches)
+            return self.composer.without_entry(question, reply, found.confidence, matches)
+        return self.composer.entries(question, [matches[0].entry], found.confidence, matches)
 
     def _choices(self, hits: tuple[Hit, ...]) -> list[Entry]:
         floor = hits[0].score * self.policy.close
@@ -125,11 +131,14 @@ class Assistant:
         return any(term in words for term in self.kb.settings.subject)
 
     def _matches(self, asked: str, found: Retrieval) -> tuple[Match, ...]:
-        explain = self._retriever.explain
+        explain = self.retriever.explain
         return tuple(
             Match(
-                self.kb.entries[hit.entry], hit.phrasing, hit.score, "",
+                self.kb.entries[hit.entry],
+                hit.phrasing,
+                hit.score,
+                "",
                 lambda place=hit.entry: explain(asked, place).parts,  # type: ignore[misc]
             )
             for hit in found.hits
-        )  # fmt: skip
+        )

@@ -51,7 +51,7 @@ class Composer:
             titles = "; ".join(source.label for source in sources)
             blocks.append(f"{self._kb.labels['sources']}: {titles}")
         if kind == "not_covered":
-            blocks += self._offers(suggestions)
+            blocks += self.offers(suggestions)
         return Answer(
             question,
             kind,
@@ -97,7 +97,7 @@ class Composer:
         if kind == "not_covered":
             near = [m.entry.question for m in matches if m.entry.kind == ANSWER]
             suggestions = tuple(near[:_MOST_SUGGESTIONS]) or suggestions
-        body = "\n\n".join([self._kb.replies[reply], *self._offers(suggestions)])
+        body = "\n\n".join([self._kb.replies[reply], *self.offers(suggestions)])
         return Answer(
             question,
             kind,
@@ -112,7 +112,7 @@ class Composer:
     def starters(self) -> tuple[str, ...]:
         """Give a few questions to start with: those the folder names, else its first answers."""
         entries = self._kb.entries
-        named = [self._find(entry_id) for entry_id in self._kb.starters]
+        named = [self.find(entry_id) for entry_id in self._kb.starters]
         if not any(named):
             named = [
                 e for e in (entries[i] for i in range(min(8, len(entries)))) if e.kind == ANSWER
@@ -124,10 +124,11 @@ class Composer:
         ids = dict.fromkeys(
             link for entry in entries for link in entry.related if link not in shown
         )
-        related = (self._find(entry_id) for entry_id in ids)
+        related = (self.find(entry_id) for entry_id in ids)
         return tuple(entry.question for entry in related if entry is not None)[:_MOST_SUGGESTIONS]
 
-    def _find(self, entry_id: str) -> Entry | None:
+    def find(self, entry_id: str) -> Entry | None:
+        """Give the entry of an id; None where there is none."""
         from magbot.kb.packed import Entries
 
         entries = self._kb.entries
@@ -142,9 +143,9 @@ class Composer:
             blocks.append(f"{self._kb.labels['evidence']}: {entry.evidence}")
         return blocks
 
-    def _offers(self, suggestions: tuple[str, ...]) -> list[str]:
+    def offers(self, suggestions: tuple[str, ...]) -> list[str]:
+        """Give the block that offers questions, numbered so that one can be picked; or nothing."""
         if not suggestions:
             return []
-        return [
-            "\n".join([self._kb.labels["suggestions"], *(f"- {text}" for text in suggestions)])
-        ]
+        lines = [f"{number}. {text}" for number, text in enumerate(suggestions, 1)]
+        return ["\n".join([self._kb.labels["suggestions"], *lines])]
