@@ -1,0 +1,44 @@
+"""Write the compiled form of a knowledge base, for deployments.
+
+examples:
+  magbot compile faq -o faq.magbot
+  magbot ask --faq faq.magbot "how much should I take?"
+"""
+
+from __future__ import annotations
+
+import sys
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import argparse
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the options."""
+    parser.add_argument("folder", metavar="DIR", help="the knowledge base: a folder or a file")
+    parser.add_argument("-o", "--output", metavar="FILE", help="where to write (DIR.magbot)")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Compile the folder and write the image beside its place, then rename it."""
+    from magbot.cache import write_beside
+    from magbot.compiled import compile_kb
+    from magbot.errors import MagbotError
+    from magbot.library import COMPILED_SUFFIX, load
+
+    kb = load(args.folder)
+    image = compile_kb(kb)
+    place = args.output or args.folder.rstrip("/\\") + COMPILED_SUFFIX
+    try:
+        write_beside(place, image)
+    except OSError as error:
+        raise MagbotError(
+            f"{place} cannot be written: {error.strerror}. Name another with -o."
+        ) from error
+    phrasings = sum(len(entry.phrasings) for entry in kb.entries)
+    print(
+        f"{place}: {len(kb.entries)} entries, {phrasings} phrasings, {len(image):,} bytes",
+        file=sys.stderr,
+    )
+    return 0

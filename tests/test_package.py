@@ -1,0 +1,72 @@
+"""The wheel holds everything, and answers from a clean environment in another folder."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import sysconfig
+import venv
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+
+pytest.importorskip("hatchling")
+pytest.importorskip("build")
+
+
+@pytest.fixture(name="wheel", scope="module")
+def _wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("wheel")
+    command = ["-m", "build", "--wheel", "--no-isolation", "--outdir", str(folder), str(ROOT)]
+    subprocess.run([sys.executable, *command], check=True, capture_output=True)
+    return next(folder.glob("*.whl"))
+
+
+@pytest.fixture(name="python", scope="module")
+def _python(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A clean environment: the wheel and its three dependencies, nothing of the checkout."""
+    folder = tmp_path_factory.mktemp("clean")
+    venv.create(folder, with_pip=False)
+    python = folder / "bin" / "python"
+    site = next((folder / "lib").glob("python*/site-packages"))
+    pip = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--no-index"]
+    subprocess.run([*pip, "--target", str(site), str(wheel)], check=True)
+    (site / "dependencies.pth").write_text(sysconfig.get_path("purelib") + "\n")
+    return python
+
+
+def run(python: Path, folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [str(python), *arguments],
+        cwd=folder,
+        env={"XDG_CACHE_HOME": str(folder / "cache"), "PATH": "/usr/bin:/bin"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_the_installed_wheel_answers_from_another_folder(python: Path, tmp_path: Path) -> None:
+    done = run(python, tmp_path, "-m", "magbot", "ask", "what are the side effects?")
+
+    assert done.returncode == 0, done.stderr
+    assert "The article" in done.stdout
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_installed_package_is_not_the_checkout(python: Path, tmp_path: Path) -> None:
+    code = "import magbot.library as l; print(l.bundled_path())"
+
+    assert str(ROOT) not in run(python, tmp_path, "-c", code).stdout
+
+
+def test_the_wheel_is_typed_and_licensed(wheel: Path) -> None:
+    import zipfile
+
+    names = zipfile.ZipFile(wheel).namelist()
+
+    assert "magbot/py.typed" in names
+    assert "magbot/faq/faq.yaml" in names
+    assert any(name.endswith("licenses/LICENSE") for name in names)
