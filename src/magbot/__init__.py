@@ -12,6 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from magbot.answer import Answer, Match
     from magbot.assistant import Assistant
+    from magbot.conversation import Conversation
     from magbot.errors import KnowledgeBaseError, MagbotError, MissingExtraError, Problem
     from magbot.kb.model import Claim, Entry, KnowledgeBase, Source
     from magbot.kinds import Kind
@@ -23,6 +24,7 @@ _HOMES = {
     "Answer": "answer",
     "Assistant": "assistant",
     "Claim": "kb.model",
+    "Conversation": "conversation",
     "Entry": "kb.model",
     "Kind": "kinds",
     "KnowledgeBase": "kb.model",
@@ -42,6 +44,7 @@ __all__ = [
     "Answer",
     "Assistant",
     "Claim",
+    "Conversation",
     "Entry",
     "Kind",
     "KnowledgeBase",

@@ -1,0 +1,10 @@
+"""Give turns a memory: follow-ups, choices, suggestions and feedback, on top of an Assistant."""
+
+from __future__ import annotations
+
+from magbot.conversation.guard import Caution
+from magbot.conversation.state import State, Turn
+from magbot.conversation.store import ConversationStore
+from magbot.conversation.talk import Conversation, Feedback
+
+__all__ = ["Caution", "Conversation", "ConversationStore", "Feedback", "State", "Turn"]

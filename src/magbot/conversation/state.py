@@ -1,0 +1,90 @@
+"""What a conversation remembers: ids alone, a few turns of them, never a question's text."""
+
+from __future__ import annotations
+
+from magbot.conversation.guard import CALM, Caution
+from magbot.frozen import frozen
+from magbot.kb.model import SMALLTALK
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+FORMAT = 1
+FADES_AFTER = 3
+_KEPT_SEEN = 100
+_TURN_FIELDS = 3
+
+
+@frozen
+class Turn:
+    """One reply, as ids: its kind, the entries shown, the entries offered, in order."""
+
+    kind: str
+    entries: tuple[str, ...] = ()
+    offered: tuple[str, ...] = ()
+
+
+@frozen
+class State:
+    """The last turns (newest last), the entries seen, and what a card asks of later replies."""
+
+    turns: tuple[Turn, ...] = ()
+    seen: tuple[str, ...] = ()
+    caution: Caution = CALM
+
+    @property
+    def last(self) -> Turn | None:
+        """The newest turn."""
+        return self.turns[-1] if self.turns else None
+
+    @property
+    def topic(self) -> tuple[str, ...]:
+        """The entries last shown, small talk aside, while the context has not faded."""
+        shown = (turn.entries for turn in reversed(self.turns) if turn.kind != SMALLTALK)
+        return next(filter(None, shown), ())
+
+    @property
+    def offered(self) -> tuple[str, ...]:
+        """The entries last offered, while the context has not faded."""
+        return next((turn.offered for turn in reversed(self.turns) if turn.offered), ())
+
+    def after(self, turn: Turn, caution: Caution) -> State:
+        """Give the state after one more reply."""
+        shown = [entry for entry in self.seen if entry not in turn.entries]
+        seen = (*shown, *turn.entries)[-_KEPT_SEEN:]
+        return State((*self.turns, turn)[-FADES_AFTER:], seen, caution)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give the state as JSON-ready values."""
+        return {
+            "format": FORMAT,
+            "turns": [[turn.kind, list(turn.entries), list(turn.offered)] for turn in self.turns],
+            "seen": list(self.seen),
+            "alarm": self.caution.alarm,
+            "hold": self.caution.hold,
+            "referral": self.caution.referral,
+        }
+
+
+def read_state(data: object, known: Callable[[str], bool]) -> State:
+    """Read what `State.to_dict` wrote; whatever is malformed or names no entry is left out.
+
+    `known` says whether the knowledge base still has an entry of that id.
+    """
+    if not isinstance(data, dict) or data.get("format") != FORMAT:
+        return State()
+
+    def ids(values: object) -> tuple[str, ...]:
+        found = values if isinstance(values, list) else []
+        return tuple(one for one in found[:_KEPT_SEEN] if isinstance(one, str) and known(one))
+
+    rows = data.get("turns")
+    turns = tuple(
+        Turn(row[0], ids(row[1]), ids(row[2]))
+        for row in (rows if isinstance(rows, list) else [])[-FADES_AFTER:]
+        if isinstance(row, list) and len(row) == _TURN_FIELDS and isinstance(row[0], str)
+    )
+    caution = Caution.read(data.get("alarm"), data.get("hold"), data.get("referral"))
+    return State(turns, ids(data.get("seen")), caution)
