@@ -82,8 +82,9 @@ def _own_cases(faq: str | None) -> Path:
 
 
 def _play(assistant: Assistant, found: CaseSet) -> list[Turn]:
-    del assistant, found
-    return []
+    from magbot.evaluate import dialogues
+
+    return dialogues.run(assistant, found.dialogues)
 
 
 def _print(args: argparse.Namespace, report: Report) -> None:
