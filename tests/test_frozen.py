@@ -6,7 +6,7 @@ import pickle
 
 import pytest
 
-from magbot.frozen import frozen
+from magbot.frozen import frozen, replace
 
 
 @frozen
@@ -63,3 +63,10 @@ def test_records_hash_print_and_travel() -> None:
     assert hash(point) == hash(Point(1, 2))
     assert repr(point) == "Point(x=1, y=2)"
     assert pickle.loads(pickle.dumps(point)) == point
+
+
+def test_a_changed_copy_leaves_the_record_alone() -> None:
+    point = Point(1, 2)
+
+    assert replace(point, y=3) == Point(1, 3)
+    assert point == Point(1, 2)

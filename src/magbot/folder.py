@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from magbot.frozen import replace
 from magbot.kb import reader
+from magbot.kb.nodes import native
 from magbot.safety import parse_rules
 
 if TYPE_CHECKING:
@@ -28,5 +30,5 @@ def read_all(path: str) -> tuple[KnowledgeBase, Reading]:
         def report(where: tuple[str | int, ...], message: str, fix: str) -> None:
             reading.problems.append(rules.problem(where, "safety", message, fix))
 
-        object.__setattr__(kb, "rules", parse_rules(rules.data, report))
+        kb = replace(kb, rules=parse_rules(native(rules.data), report))
     return kb, reading

@@ -53,6 +53,13 @@ def frozen(cls: type[T]) -> type[T]:
     return made_class
 
 
+def replace(record: T, **changes: object) -> T:
+    """Give a copy of a record with some fields changed."""
+    fields: tuple[str, ...] = type(record).__match_args__  # type: ignore[attr-defined]
+    kept = {name: getattr(record, name) for name in fields}
+    return type(record)(**{**kept, **changes})
+
+
 def _constructor(
     owner: str, fields: tuple[str, ...], defaults: dict[str, object]
 ) -> Callable[..., None]:

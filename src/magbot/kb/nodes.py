@@ -144,6 +144,20 @@ def read_json_lines(file: str, text: str) -> Document | list[Problem]:
     return Document(file, {"entries": entries}, place)
 
 
+def native(value: object) -> object:
+    """Give plain data with numbers, `true` and `false` as Python's own, for readers that type them.
+
+    The other words that YAML takes for truth values (`no`, `on` ...) stay words.
+    """
+    if isinstance(value, dict):
+        return {key: native(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [native(item) for item in value]
+    if isinstance(value, Scalar) and (value.tag in ("int", "float") or value in ("true", "false")):
+        return yaml.safe_load(value)
+    return value
+
+
 class _RefusedError(Exception):
     def __init__(self, node: yaml.Node, message: str, fix: str) -> None:
         self.node, self.message, self.fix = node, message, fix
