@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 
+_LINE_END = re.compile(r"[ \t]*\n[ \t]*(?![-*] |\d+\. )")
 _CITATION = re.compile(r"[ \t]*\[\^([^\]\s]+)\]")
 
 
 def plain(text: str) -> str:
-    """Take the citations out; the rest of the text is kept as it is."""
-    return _CITATION.sub("", text).strip()
+    """Take the citations out and join the lines of each paragraph; list items keep their line."""
+    paragraphs = re.split(r"\n\s*\n", _CITATION.sub("", text).strip())
+    return "\n\n".join(_LINE_END.sub(" ", paragraph) for paragraph in paragraphs)
 
 
 def cited(text: str) -> tuple[str, ...]:
