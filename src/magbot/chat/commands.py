@@ -1,0 +1,201 @@
+"""The commands of a chat: /help and the rest. Each is a function of the chat and its argument."""
+
+from __future__ import annotations
+
+import difflib
+import json
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+from magbot.kb.model import SMALLTALK
+from magbot.render.columns import wrap
+from magbot.render.terminal import heading, numbered, paragraph
+from magbot.render.why import explain
+from magbot.text import normalize
+from magbot.version import __version__
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from magbot.chat.talk import Chat
+    from magbot.kb.model import Entry
+    from magbot.render.terminal import Look
+
+_YES = frozenset({"yes", "y", "good", "helpful", "up", "1"})
+_NO = frozenset({"no", "n", "bad", "unhelpful", "not helpful", "down", "0"})
+_NOTHING_YET = "Ask something first."
+_OTHER = "Other questions"
+_USAGE, _ROOM_FOR_TWO = 18, 50
+
+
+@dataclass(frozen=True)
+class Command:
+    """A command: its name, its argument as shown, what it does, and the function."""
+
+    name: str
+    argument: str
+    does: str
+    act: Callable[[Chat, str], None]
+
+
+def run(chat: Chat, line: str) -> None:
+    """Run a command line; an unknown command is answered with the nearest one."""
+    name, _, argument = line[1:].strip().partition(" ")
+    command = COMMANDS.get(name.lower())
+    if command is not None:
+        command.act(chat, argument.strip())
+        return
+    if not name:
+        _help(chat, "")
+        return
+    near = difflib.get_close_matches(name.lower(), COMMANDS, n=1, cutoff=0.4)
+    hint = f"Did you mean /{near[0]}?" if near else "/help shows what there is."
+    chat.tell(f"There is no command /{name}. {hint}")
+
+
+def _help(chat: Chat, argument: str) -> None:
+    asked = COMMANDS.get(argument.removeprefix("/"))
+    shown = [asked] if asked else list(COMMANDS.values())
+    rows = [(f"/{one.name} {one.argument}".strip(), one.does) for one in shown]
+    look = chat.around.look()
+    lines = [line for row in rows for line in _row(*row, look)]
+    if not asked:
+        keys = "Tab completes, Right takes the grey suggestion, Up brings earlier lines back, "
+        keys += "Ctrl-C clears the line, Ctrl-D leaves."
+        lines += ["", *paragraph(keys, look)]
+    chat.say("\n".join(lines))
+
+
+def _row(usage: str, does: str, look: Look) -> list[str]:
+    if look.columns < _ROOM_FOR_TWO:
+        return [usage, *wrap(does, look.columns, "    ", "    ")]
+    return wrap(does, look.columns, f"{usage:<{_USAGE}}", " " * _USAGE)
+
+
+def _topics(chat: Chat, argument: str) -> None:
+    topics = _by_topic(chat)
+    if argument:
+        named = _topic(argument, list(topics))
+        if named is None:
+            chat.tell(f"There is no topic '{argument}'. /topics shows them.")
+        else:
+            _list(chat, named, topics[named])
+        return
+    look = chat.around.look()
+    names = [f"{name} ({len(entries)})" for name, entries in topics.items()]
+    chat.say("\n".join([*heading("Topics - type a number:", look), *numbered(names, look)]))
+    chat.offer([partial(_list, chat, name, entries) for name, entries in topics.items()])
+
+
+def _by_topic(chat: Chat) -> dict[str, list[Entry]]:
+    topics: dict[str, list[Entry]] = {}
+    for entry in chat.live.assistant.kb.entries:
+        if entry.kind != SMALLTALK:
+            topics.setdefault(entry.topic or _OTHER, []).append(entry)
+    return topics
+
+
+def _topic(argument: str, names: Sequence[str]) -> str | None:
+    if argument.isdecimal() and 1 <= int(argument) <= len(names):
+        return names[int(argument) - 1]
+    plain = {normalize(name): name for name in names}
+    wanted = normalize(argument)
+    starting = [name for key, name in plain.items() if key.startswith(wanted)]
+    near = difflib.get_close_matches(wanted, plain, n=1, cutoff=0.5)
+    return starting[0] if starting else plain[near[0]] if near else None
+
+
+def _list(chat: Chat, title: str, entries: Sequence[Entry]) -> None:
+    look = chat.around.look()
+    questions = numbered([entry.question for entry in entries], look)
+    chat.say("\n".join([*heading(f"{title} - type a number:", look), *questions]))
+    chat.offer([partial(chat.choose, entry.id) for entry in entries])
+
+
+def _why(chat: Chat, _: str) -> None:
+    if chat.last is None:
+        chat.tell(_NOTHING_YET)
+        return
+    look = chat.around.look()
+    chat.say("\n".join(paragraph(explain(chat.last, chat.live.assistant), look)))
+
+
+def _sources(chat: Chat, _: str) -> None:
+    if chat.last is None or not chat.last.sources:
+        chat.tell(_NOTHING_YET if chat.last is None else "The last reply cites no source.")
+        return
+    look, cited, lines = chat.around.look(), set(chat.last.claims), list[str]()
+    for number, source in enumerate(chat.last.sources, 1):
+        lines += heading(f"{number}. {source.label}", look)
+        lines += paragraph(source.url, look, "   ") if source.url else []
+        for claim in source.claims:
+            if claim.id in cited:
+                lines += paragraph(f"- {claim.text}", look, "   ")
+    chat.say("\n".join(lines))
+
+
+def _related(chat: Chat, _: str) -> None:
+    shown = chat.last.entries if chat.last else ()
+    links = dict.fromkeys(link for entry in shown for link in entry.related)
+    found = [chat.live.assistant.composer.find(link) for link in links]
+    entries = [entry for entry in found if entry is not None]
+    if entries:
+        _list(chat, "Related questions", entries)
+    else:
+        chat.tell("Nothing is related to the last reply." if chat.last else _NOTHING_YET)
+
+
+def _feedback(chat: Chat, argument: str) -> None:
+    verdict = normalize(argument)
+    if verdict not in _YES | _NO:
+        chat.tell("Was the last reply helpful? Type /feedback yes or /feedback no.")
+    elif chat.conversation.feedback(verdict in _YES) is None:
+        chat.tell(_NOTHING_YET)
+    elif chat.around.on_feedback is None:
+        chat.tell("Thank you. This chat keeps no log, so it ends here.")
+    else:
+        chat.tell("Thank you. Only the verdict and the entry were noted.")
+
+
+def _json(chat: Chat, _: str) -> None:
+    if chat.last is None:
+        chat.tell(_NOTHING_YET)
+    else:
+        chat.say(json.dumps(chat.last.to_dict(), ensure_ascii=True, indent=1))
+
+
+def _clear(chat: Chat, _: str) -> None:
+    chat.conversation.clear()
+    chat.last = None
+    chat.offer(())
+    if chat.around.look().styled:
+        chat.around.out("\x1b[2J\x1b[H")
+    chat.tell("This is a new conversation.")
+
+
+def _version(chat: Chat, _: str) -> None:
+    kb = chat.live.assistant.kb
+    chat.say(f"magbot {__version__}\n{kb.title}, version {kb.version}, hash {kb.hash}")
+
+
+def _exit(chat: Chat, _: str) -> None:
+    chat.left = True
+
+
+COMMANDS = {
+    command.name: command
+    for command in (
+        Command("help", "[COMMAND]", "show this", _help),
+        Command("topics", "[TOPIC]", "browse all questions by topic", _topics),
+        Command("why", "", "why the last reply was chosen", _why),
+        Command("sources", "", "what the last reply rests on", _sources),
+        Command("related", "", "questions next to the last one", _related),
+        Command("feedback", "yes|no", "say whether the last reply was helpful", _feedback),
+        Command("json", "", "the last reply as JSON", _json),
+        Command("clear", "", "forget the conversation and begin anew", _clear),
+        Command("version", "", "the program and the knowledge base", _version),
+        Command("exit", "", "leave (quit, Ctrl-D)", _exit),
+        Command("quit", "", "leave", _exit),
+    )
+}

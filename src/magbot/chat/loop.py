@@ -1,0 +1,52 @@
+"""Read lines and take them until the person leaves."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from magbot.chat.talk import Chat
+
+LEFT, INTERRUPTED = 0, 130
+
+
+class Interrupted(KeyboardInterrupt):
+    """Ctrl-C at the prompt; `typed` says whether there was something on the line."""
+
+    def __init__(self, *, typed: bool = False) -> None:
+        super().__init__()
+        self.typed = typed
+
+
+class Reader(Protocol):
+    """Where lines come from."""
+
+    def read(self) -> str:
+        """Give the next line. Raises EOFError at the end and KeyboardInterrupt for Ctrl-C."""
+        ...
+
+
+def converse(reader: Reader, chat: Chat) -> int:
+    """Talk until the person leaves; returns the exit status.
+
+    Ctrl-C clears the line, or stops a reply; a second one with nothing typed in between leaves.
+    """
+    armed = False
+    while not chat.left:
+        try:
+            line = reader.read()
+        except EOFError:
+            return LEFT
+        except KeyboardInterrupt as interrupt:
+            if armed and not getattr(interrupt, "typed", False):
+                return INTERRUPTED
+            armed = True
+            chat.tell("Press Ctrl-C again to leave, or go on typing.")
+            continue
+        armed = False
+        try:
+            chat.take(line)
+        except KeyboardInterrupt:
+            armed = True
+            chat.tell("Stopped. Press Ctrl-C again to leave.")
+    return LEFT

@@ -1,0 +1,147 @@
+"""Complete a question while it is typed: from its first words, any of its words, or its sense."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from heapq import nsmallest
+from threading import Thread
+from typing import TYPE_CHECKING
+
+from magbot.kb.model import SMALLTALK
+from magbot.text import normalize
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from magbot.assistant import Assistant
+    from magbot.chat.live import Live
+    from magbot.kb.model import Entry
+
+MOST_SHOWN = 8
+MOST_INDEXED = 20_000
+_SHORTEST = 2
+_SHORTEST_GHOST = 3
+
+
+class Questions:
+    """The questions of one knowledge base, looked up by what was typed so far.
+
+    The index is made in a thread, so that the prompt does not wait for it; until then there are
+    no completions. Past MOST_INDEXED phrasings only the matcher finds the rest.
+    """
+
+    def __init__(self, assistant: Assistant) -> None:
+        self._assistant = assistant
+        self._index: _Index | None = None
+        self._thread = Thread(target=self._build, name="questions", daemon=True)
+
+    def start(self) -> None:
+        """Begin to make the index."""
+        self._thread.start()
+
+    def wait(self) -> None:
+        """Wait until the index is made, making it here where that was not begun."""
+        if self._thread.ident is None:
+            self._build()
+        else:
+            self._thread.join()
+
+    def complete(self, typed: str) -> list[Entry]:
+        """Give the entries whose question may be meant, likeliest first, MOST_SHOWN at most."""
+        index, plain = self._index, normalize(typed)
+        if index is None or len(plain) < _SHORTEST:
+            return []
+        places = dict.fromkeys(index.find(plain, partial=not typed.endswith(" ")))
+        entries = self._assistant.kb.entries
+        found = [entries[place] for place in places]
+        if len(found) < MOST_SHOWN:
+            hits = self._assistant.retriever.retrieve(typed, MOST_SHOWN).hits
+            near = (
+                entries[hit.entry] for hit in hits if hit.entry not in places and hit.score > 0
+            )
+            found += [entry for entry in near if entry.kind != SMALLTALK]
+        return found[:MOST_SHOWN]
+
+    def ghost(self, typed: str) -> str:
+        """Give the rest of a wording that begins with what was typed; "" where there is none."""
+        if self._index is None or len(typed) < _SHORTEST_GHOST:
+            return ""
+        return self._index.rest_of(typed)
+
+    def _build(self) -> None:
+        self._assistant.retriever.warm()
+        self._index = _Index(self._assistant.kb.entries)
+
+
+class QuestionsOf:
+    """Gives the questions of a live knowledge base, indexed anew after an edit."""
+
+    def __init__(self, live: Live) -> None:
+        self._live = live
+        self._made_for: Assistant | None = None
+        self()
+
+    def __call__(self) -> Questions:
+        """Give the questions of the edition that is live now."""
+        if self._made_for is not self._live.assistant:
+            self._made_for = self._live.assistant
+            self._questions = Questions(self._made_for)
+            self._questions.start()
+        return self._questions
+
+
+class _Index:
+    """Which entries hold a word, and all wordings in order."""
+
+    def __init__(self, entries: Iterable[Entry]) -> None:
+        in_question: dict[str, set[int]] = {}
+        anywhere: dict[str, set[int]] = {}
+        starts: list[tuple[str, int]] = []
+        ghosts: list[tuple[str, bool, str]] = []
+        for place, entry in enumerate(entries):
+            if entry.kind == SMALLTALK:
+                continue
+            question = normalize(entry.question)
+            starts.append((question, place))
+            _post(in_question, question, place)
+            for phrasing in entry.phrasings:
+                _post(anywhere, normalize(phrasing), place)
+                ghosts.append((phrasing.lower(), phrasing is not entry.question, phrasing))
+            if len(ghosts) > MOST_INDEXED:
+                break
+        self._starts, self._ghosts = sorted(starts), sorted(ghosts)
+        self._postings = [(sorted(words), words) for words in (in_question, anywhere)]
+
+    def find(self, plain: str, *, partial: bool) -> Iterator[int]:
+        """Give entries: questions that start so, that hold the words, then by any wording."""
+        at = bisect_left(self._starts, (plain, -1))
+        for question, place in self._starts[at : at + MOST_SHOWN]:
+            if question.startswith(plain):
+                yield place
+        words = plain.split()
+        for order, postings in self._postings:
+            sets = [postings.get(word, set()) for word in (words[:-1] if partial else words)]
+            if partial:
+                sets.append(_starting(order, postings, words[-1]))
+            yield from nsmallest(MOST_SHOWN, set.intersection(*sets))
+
+    def rest_of(self, typed: str) -> str:
+        """Give the rest of a wording that begins with `typed`, a question before others."""
+        low = typed.lower()
+        at = bisect_left(self._ghosts, (low,))
+        near = (row for row in self._ghosts[at : at + MOST_SHOWN] if row[0].startswith(low))
+        best = min(near, key=lambda row: row[1], default=None)
+        if best is None or len(best[0]) != len(best[2]) or len(low) != len(typed):
+            return ""
+        return best[2][len(typed) :]
+
+
+def _post(postings: dict[str, set[int]], plain: str, place: int) -> None:
+    for word in plain.split():
+        postings.setdefault(word, set()).add(place)
+
+
+def _starting(order: list[str], postings: dict[str, set[int]], prefix: str) -> set[int]:
+    first = bisect_left(order, prefix)
+    last = bisect_left(order, prefix + "\U0010ffff")
+    return set().union(*(postings[word] for word in order[first:last]))

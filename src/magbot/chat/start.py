@@ -1,0 +1,97 @@
+"""Put a chat together for the terminal it runs in, and run it."""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TextIO
+
+from magbot.chat.live import Live
+from magbot.chat.look import look_for
+from magbot.chat.loop import converse
+from magbot.chat.plain import PlainReader, SturdyReader
+from magbot.chat.questions import QuestionsOf
+from magbot.chat.record import HistoryFile, PrivateFile
+from magbot.chat.talk import Chat, Surroundings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from magbot.chat.loop import Reader
+    from magbot.conversation import Feedback
+    from magbot.render.terminal import Look
+
+
+@dataclass(frozen=True)
+class Options:
+    """What a person may choose. `history` and `transcript` name files; "" keeps nothing."""
+
+    faq: str | None = None
+    quiet: bool = False
+    plain: bool = False
+    color: str = "auto"
+    history: str = ""
+    transcript: str = ""
+
+
+def run(options: Options, *, on_feedback: Callable[[Feedback], None] | None = None) -> int:
+    """Run a chat on this process's terminal; returns the exit status.
+
+    Raises KnowledgeBaseError when the knowledge base cannot be used.
+    """
+    chat = Chat(Live(options.faq), _surroundings(options, on_feedback))
+    person = sys.stdin.isatty()
+    if person and not options.quiet:
+        chat.banner()
+    return converse(_reader(chat, person=person), chat)
+
+
+def _surroundings(
+    options: Options, on_feedback: Callable[[Feedback], None] | None
+) -> Surroundings:
+    def look() -> Look:
+        return look_for(
+            os.environ, tty=sys.stdout.isatty(), color=options.color, plain=options.plain
+        )
+
+    return Surroundings(
+        out=_writer(sys.stdout),
+        notice=_writer(sys.stderr),
+        look=look,
+        history=HistoryFile(options.history, _complain) if options.history else None,
+        transcript=PrivateFile(options.transcript, _complain) if options.transcript else None,
+        on_feedback=on_feedback,
+    )
+
+
+def _writer(stream: TextIO) -> Callable[[str], None]:
+    def write(text: str) -> None:
+        stream.write(text)
+        stream.flush()
+
+    return write
+
+
+def _reader(chat: Chat, *, person: bool) -> Reader:
+    if not person:
+        return PlainReader(sys.stdin)
+    plain = PlainReader(sys.stdin, chat.around.notice)
+    if chat.around.look().plain:
+        return plain
+    return SturdyReader(lambda: _prompt(chat), plain, _complain)
+
+
+def _prompt(chat: Chat) -> Reader:
+    from magbot.chat.prompt import prompt_reader
+
+    history = chat.around.history
+    return prompt_reader(
+        QuestionsOf(chat.live),
+        earlier=history.load() if history is not None else (),
+        styled=chat.around.look().styled,
+    )
+
+
+def _complain(text: str) -> None:
+    sys.stderr.write(f"magbot: {text}\n")

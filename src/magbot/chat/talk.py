@@ -1,0 +1,127 @@
+"""What a line that was typed does: a question, a command, or a number of the list shown last."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from magbot.chat import commands
+from magbot.conversation import Conversation
+from magbot.render.columns import harmless
+from magbot.render.terminal import DIM, Look, paragraph, show
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from magbot.answer import Answer
+    from magbot.chat.live import Live
+    from magbot.chat.record import HistoryFile, PrivateFile
+    from magbot.conversation import Feedback
+
+LEAVING = frozenset({"exit", "quit", ":q", "/q"})
+_ALARM = "emergency"
+_NOT_KEPT = "(not kept)"
+_PAPER = Look(80)
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """Where a chat writes, and what it keeps.
+
+    `out` takes answers, `notice` all else; `look` tells the terminal's width and styles anew for
+    each reply.
+    """
+
+    out: Callable[[str], None]
+    notice: Callable[[str], None]
+    look: Callable[[], Look]
+    history: HistoryFile | None = None
+    transcript: PrivateFile | None = None
+    on_feedback: Callable[[Feedback], None] | None = None
+
+
+class Chat:
+    """One chat: its conversation, its last reply, the list that a number refers to."""
+
+    def __init__(self, live: Live, around: Surroundings) -> None:
+        self.live, self.around = live, around
+        self.conversation = Conversation(live.assistant, on_feedback=around.on_feedback)
+        self.last: Answer | None = None
+        self.left = False
+        self._menu: Sequence[Callable[[], None]] = ()
+
+    def banner(self) -> None:
+        """Say in two lines what this is, and the note."""
+        kb, look = self.live.assistant.kb, self.around.look()
+        what = f"Questions about {kb.title}. /topics shows them all, /help the rest."
+        self.tell("\n".join([*paragraph(what, look), *paragraph(kb.note, look)]) + "\n")
+
+    def take(self, line: str) -> None:
+        """Do what a line asks for; `left` is true when it asked to leave."""
+        text = line.strip()
+        self._refresh()
+        if text.lower() in LEAVING:
+            self.left = True
+        elif text.startswith("/") and "\n" not in text:
+            self._keep(line)
+            commands.run(self, text)
+        elif self._menu and text.isdecimal() and text.isascii():
+            self._pick(int(text))
+        elif text:
+            self._menu = ()
+            self.reply(line, self.conversation.ask(text))
+
+    def reply(self, asked: str, answer: Answer) -> None:
+        """Show a reply, and keep what is to be kept."""
+        self.last = answer
+        if answer.kind != _ALARM:
+            self._keep(asked)
+        self.say(self._shown(answer, self.around.look()))
+        if self.around.transcript is not None:
+            said = _NOT_KEPT if answer.kind == _ALARM else harmless(asked.strip())
+            self.around.transcript.append(f"> {said}\n\n{self._shown(answer, _PAPER)}\n\n")
+
+    def offer(self, actions: Sequence[Callable[[], None]]) -> None:
+        """Let the next numbers refer to a list just shown."""
+        self._menu = actions
+
+    def choose(self, entry_id: str) -> None:
+        """Answer a question of a list by its entry."""
+        answer = self.conversation.choose(entry_id)
+        if answer is not None:
+            self.reply(answer.question, answer)
+
+    def say(self, text: str) -> None:
+        """Write something that was asked for."""
+        self.around.out(f"\n{text}\n")
+
+    def tell(self, text: str) -> None:
+        """Write a remark."""
+        self.around.notice(f"{text}\n")
+
+    def _shown(self, answer: Answer, look: Look) -> str:
+        read = next((match.read_as for match in answer.matches if match.read_as), "")
+        text = show(answer, self.live.assistant.kb.labels, look)
+        if not read or not answer.entries or read == answer.question:
+            return text
+        lines = [look.mark(line, DIM) for line in paragraph(f"({read})", look)]
+        return "\n".join([*lines, "", text])
+
+    def _pick(self, number: int) -> None:
+        if 1 <= number <= len(self._menu):
+            self._menu[number - 1]()
+        else:
+            self.tell(f"The list goes from 1 to {len(self._menu)}.")
+
+    def _keep(self, line: str) -> None:
+        if self.around.history is not None:
+            self.around.history.add(line)
+
+    def _refresh(self) -> None:
+        new, wrong = self.live.refresh()
+        if new:
+            self.conversation.use(self.live.assistant)
+            self._menu = ()
+            self.tell("The knowledge base was edited. Answers come from the new one.")
+        elif wrong:
+            self.tell(f"{wrong}\nThe edit cannot be used. Answers come from the one before it.")

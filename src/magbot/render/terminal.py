@@ -1,0 +1,120 @@
+"""Show replies on a terminal: wrapped, with headings, and cards that no one can miss.
+
+Only bold, dim and reverse are used, with the terminal's own colours, so that light and dark
+terminals both read well. Nothing is said by looks alone: a card has a frame and a title in words,
+and in plain mode, for screen readers and simple terminals, the title alone.
+"""
+
+from __future__ import annotations
+
+from magbot.frozen import frozen
+from magbot.render.columns import columns, harmless, wrap
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from magbot.answer import Answer
+
+NARROWEST, WIDEST = 20, 100
+BOLD, DIM, REVERSE = "1", "2", "7"
+CARDS: Mapping[str, tuple[str, str]] = {
+    "emergency": ("EMERGENCY", "!"),
+    "poisoning": ("EMERGENCY", "!"),
+    "crisis": ("PLEASE READ THIS FIRST", "="),
+    "refer": ("PLEASE ASK FIRST", "-"),
+    "refer_today": ("PLEASE ASK TODAY", "-"),
+}
+
+
+@frozen
+class Look:
+    """How to write: `width` in columns, `styled` with escape codes, `plain` without frames."""
+
+    width: int = 80
+    styled: bool = False
+    plain: bool = False
+
+    @property
+    def columns(self) -> int:
+        """The columns a line may take: all of a narrow terminal, a readable part of a wide one."""
+        return max(NARROWEST, min(self.width, WIDEST))
+
+    def mark(self, text: str, style: str) -> str:
+        """Give the text in a style, where styles are wanted."""
+        return f"\x1b[{style}m{text}\x1b[0m" if self.styled and text else text
+
+
+def show(answer: Answer, labels: Mapping[str, str], look: Look) -> str:
+    """Give a reply as terminal text without a last line end. `labels` are the knowledge base's."""
+    if answer.card:
+        return "\n".join(_card(answer, labels, look))
+    blocks = [_block(block, answer, labels, look) for block in answer.body.split("\n\n") if block]
+    blocks.append([look.mark(line, DIM) for line in paragraph(answer.note, look)])
+    offers = _offers(answer, labels, look)
+    return "\n\n".join("\n".join(lines) for lines in [*blocks, offers] if lines)
+
+
+def paragraph(text: str, look: Look, indent: str = "") -> list[str]:
+    """Wrap a text; its own line ends are kept, numbered and bulleted lines hang."""
+    lines = []
+    for line in harmless(text).splitlines() or [""]:
+        first = _bullet(line)
+        later = indent + " " * columns(first)
+        lines += wrap(line[len(first) :], look.columns, indent + first, later)
+    return lines
+
+
+def numbered(items: Iterator[str] | tuple[str, ...] | list[str], look: Look) -> list[str]:
+    """Give the items as numbered lines, from 1."""
+    return [
+        line for at, item in enumerate(items, 1) for line in paragraph(f"{at}. {item}", look, "  ")
+    ]
+
+
+def heading(text: str, look: Look) -> list[str]:
+    """Give a heading."""
+    return [look.mark(line, BOLD) for line in paragraph(text, look)]
+
+
+def _bullet(line: str) -> str:
+    head, space, _ = line.partition(" ")
+    numbers = head[:-1].isdigit() and head[-1:] in (".", ")")
+    return head + space if space and (numbers or head in ("-", "*")) else ""
+
+
+def _block(block: str, answer: Answer, labels: Mapping[str, str], look: Look) -> list[str]:
+    evidence, sources = f"{labels['evidence']}: ", f"{labels['sources']}: "
+    if block.startswith(evidence) and answer.entries:
+        return [*heading(evidence.rstrip(), look), *paragraph(block.removeprefix(evidence), look)]
+    if block.startswith(sources) and answer.sources:
+        listed = numbered([source.label for source in answer.sources], look)
+        return [*heading(sources.rstrip(), look), *listed]
+    first, _, rest = block.partition("\n")
+    if rest and first in (labels["suggestions"], labels["choices"]):
+        return [*heading(first, look), *paragraph(rest, look, "  ")]
+    return paragraph(block, look)
+
+
+def _offers(answer: Answer, labels: Mapping[str, str], look: Look) -> list[str]:
+    if not answer.suggestions or answer.body.endswith(answer.suggestions[-1]):
+        return []
+    return [*heading(labels["suggestions"], look), *numbered(answer.suggestions, look)]
+
+
+def _card(answer: Answer, labels: Mapping[str, str], look: Look) -> Iterator[str]:
+    title, sign = CARDS.get(answer.card, CARDS["emergency"])
+    title = labels.get(f"card.{answer.card}", title)
+    text = f"{answer.body}\n\n{answer.note}"
+    if look.plain:
+        yield from paragraph(f"{title}.\n{text}", look)
+        return
+    bar = look.mark(sign * 2, BOLD)
+    inside = Look(max(NARROWEST, look.columns) - 3, look.styled)
+    yield look.mark(sign * look.columns, BOLD)
+    for line in paragraph(title, inside):
+        shown = look.mark(f" {line} ", f"{BOLD};{REVERSE}") if look.styled else line
+        yield f"{bar} {shown}"
+    for line in ["", *paragraph(text, inside), ""]:
+        yield f"{bar} {line}".rstrip()
+    yield look.mark(sign * look.columns, BOLD)
