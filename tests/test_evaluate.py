@@ -11,7 +11,6 @@ from magbot.errors import KnowledgeBaseError
 from magbot.evaluate import Case, Pair, Report, load_cases, measures, text
 from magbot.evaluate.case import in_first_three, is_wrong_answer, match_is_right, verdict
 from magbot.evaluate.confidence import calibration_error, reliability, risk_coverage, separation
-from magbot.evaluate.loading import read_cases
 from magbot.evaluate.run import PairOutcome, run
 from magbot.kb.model import Entry, KnowledgeBase
 
@@ -206,13 +205,14 @@ def test_a_fault_in_a_file_of_cases_names_its_line(
     assert [(problem.line, problem.rule) for problem in caught.value.problems] == [(line, rule)]
 
 
-def test_a_case_for_an_entry_that_is_gone_is_a_warning(tmp_path: Path) -> None:
+def test_a_case_for_an_entry_that_is_gone_is_reported_and_kept(tmp_path: Path) -> None:
     file = tmp_path / "c.yaml"
     file.write_text("cases:\n  - {q: a, kind: answer, entry: tire}\n")
 
-    (problem,) = read_cases([file], known={"tyre"}).problems
+    found = load_cases([file], known={"tyre"})
 
-    assert (problem.line, problem.severity) == (2, "warning")
+    (problem,) = found.problems
+    assert (problem.line, problem.rule, len(found.cases)) == (2, "case-entry", 1)
     assert problem.fix == "Did you mean 'tyre'?"
 
 

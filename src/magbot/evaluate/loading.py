@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from magbot.kb.nodes import Document
 
 FOLDER = "cases"
+UNKNOWN = "case-entry"
 _SUFFIXES = (".yaml", ".yml", ".jsonl")
 _EITHER = "[either]"
 
@@ -36,11 +37,11 @@ class CaseSet:
 def load_cases(paths: Iterable[Path], *, known: Collection[str] = ()) -> CaseSet:
     """Read files and folders of cases.
 
-    Entries that are not among the `known` ids are reported as warnings in `problems`. Raises
+    Entries that are not among the `known` ids are reported in `problems` alone. Raises
     KnowledgeBaseError with every other problem, each with its line.
     """
     found = read_cases(paths, known=known)
-    errors = tuple(problem for problem in found.problems if problem.severity == "error")
+    errors = tuple(problem for problem in found.problems if problem.rule != UNKNOWN)
     if errors:
         raise KnowledgeBaseError(errors)
     return found
@@ -152,6 +153,4 @@ def _unknown(case: Case, entry: str, known: Collection[str]) -> Problem:
     file, _, line = case.place.rpartition(":")
     hint = suggest(entry, known)
     fix = hint if hint.startswith("Did") else "Remove it from the case."
-    return Problem(
-        file, int(line), 1, "case-entry", f"There is no entry '{entry}'.", fix, "warning"
-    )
+    return Problem(file, int(line), 1, UNKNOWN, f"There is no entry '{entry}'.", fix)

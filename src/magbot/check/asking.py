@@ -1,0 +1,104 @@
+"""Rules that ask: every phrasing reaches its entry, no near-miss does, suggestions hold."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from magbot.check.phrasings import place_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from magbot.answer import Answer
+    from magbot.check.inspection import Inspection, Item, Place
+    from magbot.errors import Problem
+    from magbot.kb.nodes import Document
+
+
+def check(look: Inspection) -> Iterator[Problem]:
+    """Ask every phrasing, every near-miss and every suggestion."""
+    asked = [phrasing for item in look.items for phrasing in item.entry.phrasings]
+    asked += [miss for item in look.items for miss in item.entry.near_misses]
+    look.ask(asked)
+    for item in look.items:
+        yield from _phrasings(look, item)
+        yield from _near_misses(look, item)
+        yield from _suggestions(look, item)
+    yield from _starters(look)
+
+
+def _phrasings(look: Inspection, item: Item) -> Iterator[Problem]:
+    phrasings = list(item.entry.phrasings)
+    answers = look.ask(phrasings)
+    lost = [number for number, answer in enumerate(answers) if not _shows(answer, item.entry.id)]
+    if len(lost) == len(phrasings):
+        yield look.problem(
+            "unreachable-entry", item.document, item.path,
+            f"No phrasing of '{item.entry.id}' leads to it: the question {_instead(answers[0])}.",
+            "Reword it, or merge the two entries.",
+        )  # fmt: skip
+        return
+    for number in lost:
+        yield look.problem(
+            "variant-unreached", item.document, place_of(item, number),
+            f"'{phrasings[number]}' does not reach '{item.entry.id}': "
+            f"it {_instead(answers[number])}.",
+            "Reword it, move it there, or delete it.",
+        )  # fmt: skip
+
+
+def _near_misses(look: Inspection, item: Item) -> Iterator[Problem]:
+    misses = list(item.entry.near_misses)
+    for number, answer in enumerate(look.ask(misses)):
+        if _shows(answer, item.entry.id):
+            yield look.problem(
+                "near-miss-lands", item.document, (*item.path, "not", number),
+                f"'{misses[number]}' must not lead to '{item.entry.id}', and does.",
+                "Give it an entry of its own (kind: not_covered), or reword the variants near it.",
+            )  # fmt: skip
+
+
+def _suggestions(look: Inspection, item: Item) -> Iterator[Problem]:
+    for number, link in enumerate(item.entry.related):
+        where = (*item.path, "related", number)
+        if link == item.entry.id:
+            said, fix = f"'{link}' offers itself.", "Remove it from `related:`."
+            yield look.problem("self-link", item.document, where, said, fix)
+        elif link in look.places:
+            yield from _suggestion(look, item.document, where, link)
+
+
+def _starters(look: Inspection) -> Iterator[Problem]:
+    for document, values in zip(look.reading.documents, look.reading.values, strict=True):
+        for number, link in enumerate(values.get("starters", ())):  # type: ignore[arg-type, var-annotated]
+            if link in look.places:
+                yield from _suggestion(look, document, ("starters", number), link)
+
+
+def _suggestion(
+    look: Inspection, document: Document, where: Place, link: str
+) -> Iterator[Problem]:
+    question = look.places[link].entry.question
+    (answer,) = look.ask([question])
+    if not _shows(answer, link):
+        yield look.problem(
+            "suggestion-elsewhere", document, where,
+            f"The suggestion '{question}' does not lead to '{link}': it {_instead(answer)}.",
+            f"Reword the question of '{link}'.",
+        )  # fmt: skip
+
+
+def _shows(answer: Answer, entry_id: str) -> bool:
+    return any(entry.id == entry_id for entry in answer.entries)
+
+
+def _instead(answer: Answer) -> str:
+    """Say what happens: who takes it, or that nobody does."""
+    if answer.card:
+        return f"shows the card '{answer.card}'"
+    if answer.entries:
+        return f"goes to '{answer.entries[0].id}'"
+    if answer.kind == "clarify":
+        return "is asked back"
+    best = f" ('{answer.matches[0].entry.id}' is nearest)" if answer.matches else ""
+    return f"gets no answer{best}"

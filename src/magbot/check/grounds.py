@@ -1,0 +1,81 @@
+"""Rules on citations: every sentence rests on a claim, and every number stands in it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from magbot.check.numbers import unsupported
+from magbot.check.sentences import sentences
+from magbot.kb.model import ANSWER
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from magbot.check.inspection import Inspection, Item
+    from magbot.check.sentences import Sentence
+    from magbot.errors import Problem
+
+CITED_KEYS = ("answer", "evidence")
+_SHOWN = 60
+
+
+def check(look: Inspection) -> Iterator[Problem]:
+    """Check every sentence of every entry, then the declared claims."""
+    for item in look.items:
+        for key in CITED_KEYS:
+            for sentence in sentences(item.text(key)):
+                yield from _sentence(look, item, key, sentence)
+    yield from _unused(look)
+
+
+def _sentence(look: Inspection, item: Item, key: str, sentence: Sentence) -> Iterator[Problem]:
+    where, shown = (*item.path, key), _short(sentence.text)
+    if item.entry.kind == ANSWER and not sentence.claims:
+        yield look.problem(
+            "uncited-sentence", item.document, where,
+            f"'{shown}' cites no claim.",
+            "Add the claim's id behind the full stop: [^claim.id]", near=sentence.written,
+        )  # fmt: skip
+        return
+    if not all(claim in look.claims for claim in sentence.claims):
+        return  # a claim is missing, which loading has reported
+    cited = [text for claim in sentence.claims for text in _ground(look, claim)]
+    for number in unsupported(sentence.text, cited):
+        named = ", ".join(sentence.claims)
+        stands = f"in none of the claims it cites ({named})" if named else "without any claim"
+        yield look.problem(
+            "number-not-in-claim", item.document, where,
+            f"'{number.shown}' in '{shown}' stands {stands}.",
+            "Cite the claim that holds the number with its unit, or correct it.",
+            near=sentence.written,
+        )  # fmt: skip
+
+
+def _ground(look: Inspection, claim_id: str) -> tuple[str, str]:
+    """Give what a claim says, and the year in which its source says it."""
+    claim = look.claims[claim_id]
+    return claim.text, look.years[claim.source]
+
+
+def _unused(look: Inspection) -> Iterator[Problem]:
+    used = {claim for entry in look.kb.entries for claim in entry.claims}
+    for document, values in zip(look.reading.documents, look.reading.values, strict=True):
+        for source in values.get("sources", ()):  # type: ignore[attr-defined]
+            path = ("sources", source["#"])
+            if not source.get("claims"):
+                yield look.problem(
+                    "empty-source", document, path,
+                    f"The source '{source.get('id', '')}' has no claims.",
+                    "Write down what it says, or remove it.",
+                )  # fmt: skip
+            for claim in source.get("claims", ()):
+                if claim.get("id", "") not in used:
+                    yield look.problem(
+                        "unused-claim", document, (*path, "claims", claim["#"]),
+                        f"No entry cites the claim '{claim.get('id', '')}'.",
+                        "Answer it in an entry, or remove it.",
+                    )  # fmt: skip
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _SHOWN else text[: _SHOWN - 3].rstrip() + "..."

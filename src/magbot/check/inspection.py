@@ -1,0 +1,129 @@
+"""What the rules look at: a folder that was read, its texts, and an assistant made of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from magbot.check.rules import RULES
+from magbot.errors import Problem
+from magbot.kb.reader import files_of, slug
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from datetime import date
+
+    from magbot.answer import Answer
+    from magbot.assistant import Assistant
+    from magbot.kb.model import Claim, Entry, KnowledgeBase
+    from magbot.kb.nodes import Document
+    from magbot.kb.reader import Reading
+
+    Place = tuple[str | int, ...]
+
+_MOST_LINES = 400
+_NEEDLE = 40
+
+
+@dataclass(frozen=True)
+class Item:
+    """An entry with the document it stands in, its place there, and its values as written."""
+
+    document: Document
+    path: Place
+    values: Mapping[str, Any]
+    entry: Entry
+
+    def text(self, key: str) -> str:
+        """Give a text as written, with its citations."""
+        return str(self.values.get(key, ""))
+
+
+@dataclass
+class Inspection:
+    """A folder under inspection.
+
+    `today` is the date that review dates are held against; `earlier` the ids of an earlier
+    edition, where there is one to compare with.
+    """
+
+    kb: KnowledgeBase
+    reading: Reading
+    today: date
+    earlier: tuple[str, ...] = ()
+    _answers: dict[str, Answer] = field(default_factory=dict)
+
+    @cached_property
+    def items(self) -> list[Item]:
+        """Every entry that could be read."""
+        return list(self._items())
+
+    @cached_property
+    def places(self) -> dict[str, Item]:
+        """The items by entry id."""
+        return {item.entry.id: item for item in self.items}
+
+    @cached_property
+    def claims(self) -> dict[str, Claim]:
+        """The claims by id."""
+        return {claim.id: claim for source in self.kb.sources for claim in source.claims}
+
+    @cached_property
+    def years(self) -> dict[str, str]:
+        """The year of each source by its id."""
+        return {source.id: source.year for source in self.kb.sources}
+
+    @cached_property
+    def texts(self) -> dict[str, list[str]]:
+        """The lines of every file that is text, by its shown name."""
+        root = Path(self.reading.root)
+        found = {}
+        for file in files_of(root):
+            try:
+                text = file.read_bytes().decode()
+            except (OSError, UnicodeDecodeError):
+                continue  # loading has reported it
+            found[str(file)] = text.split("\n")
+        return found
+
+    @cached_property
+    def assistant(self) -> Assistant:
+        """An assistant of this folder; compiled when first asked for."""
+        from magbot.assistant import Assistant
+
+        return Assistant(self.kb)
+
+    def ask(self, questions: list[str]) -> list[Answer]:
+        """Ask several questions; each is asked once only."""
+        new = [question for question in dict.fromkeys(questions) if question not in self._answers]
+        self._answers.update(zip(new, self.assistant.ask_many(new), strict=True))
+        return [self._answers[question] for question in questions]
+
+    def problem(
+        self, rule: str, document: Document, path: Place, message: str, fix: str, *, near: str = ""
+    ) -> Problem:
+        """Make a finding at a value; `near` is text within it that tells the line."""
+        found = document.problem(path, rule, message, fix, RULES[rule].severity)
+        line, column = self._near(found, near)
+        return Problem(found.file, line, column, rule, message, fix, found.severity)
+
+    def _near(self, found: Problem, near: str) -> tuple[int, int]:
+        lines = self.texts.get(found.file, [])
+        words = near[:_NEEDLE].split()
+        for count in range(len(words), 0, -1):
+            needle = " ".join(words[:count])
+            for number in range(found.line, min(found.line + _MOST_LINES, len(lines) + 1)):
+                column = lines[number - 1].find(needle)
+                if column >= 0:
+                    return number, column + 1
+        return found.line, found.column
+
+    def _items(self) -> Iterator[Item]:
+        entries = {entry.id: entry for entry in self.kb.entries}
+        for document, values in zip(self.reading.documents, self.reading.values, strict=True):
+            for item in values.get("entries", ()):  # type: ignore[attr-defined]
+                entry = entries.pop(item.get("id") or slug(item.get("question", "")), None)
+                if entry is not None:
+                    yield Item(document, ("entries", item["#"]), item, entry)

@@ -1,0 +1,120 @@
+"""Find phrasings that read the same, without comparing each with each.
+
+Two phrasings read the same when they have the same words in any order, when one has a filler
+word more, or when one word differs from the other's by a letter or an ending.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import TYPE_CHECKING
+
+from magbot.text import normalize
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from magbot.kb.model import Vocabulary
+
+FILLERS = frozenset(
+    ("a", "an", "the", "this", "that", "my", "your", "please", "of", "to", "so", "just", "really")
+)
+_SHORTEST = 4
+_MOST_IN_BUCKET = 200
+
+
+@dataclass(frozen=True)
+class Row:
+    """A phrasing's place in the list of all, its entry and its words."""
+
+    place: int
+    entry: str
+    words: tuple[str, ...]
+
+
+def pairs(rows: Sequence[Row], vocabulary: Vocabulary) -> Iterator[tuple[Row, Row]]:
+    """Give each pair of different entries whose phrasings read the same, once, in order."""
+    apart = {frozenset(map(normalize, pair)) for pair in vocabulary.distinct}
+    found: set[tuple[int, int]] = set()
+    for one, other in [*_same_words(rows), *_one_word_off(rows, apart)]:
+        if one.entry != other.entry and one.words != other.words:
+            found.add((min(one.place, other.place), max(one.place, other.place)))
+    for low, high in sorted(found, key=lambda pair: (pair[1], pair[0])):
+        yield rows[low], rows[high]
+
+
+def share(one: str, other: str) -> float:
+    """Give how much of two texts is the same, 0 to 1 (Ratcliff and Obershelp)."""
+    return SequenceMatcher(None, one, other, autojunk=False).ratio()
+
+
+def differing(one: Sequence[str], other: Sequence[str]) -> tuple[str, str] | None:
+    """Give the single word that differs, on each side; None where it is not one word."""
+    rest_one, rest_other = list(one), list(other)
+    for word in one:
+        if word in rest_other:
+            rest_one.remove(word)
+            rest_other.remove(word)
+    if len(rest_one) == len(rest_other) == 1:
+        return rest_one[0], rest_other[0]
+    return None
+
+
+def _same_words(rows: Sequence[Row]) -> Iterator[tuple[Row, Row]]:
+    groups: dict[tuple[str, ...], list[Row]] = defaultdict(list)
+    for row in rows:
+        groups[_content(row.words)].append(row)
+    for group in groups.values():
+        yield from _against_first(group)
+
+
+def _one_word_off(rows: Sequence[Row], apart: set[frozenset[str]]) -> Iterator[tuple[Row, Row]]:
+    """Group rows by all their words but one, then by the neighbours of that one."""
+    buckets: dict[int, list[tuple[Row, str]]] = defaultdict(list)
+    for row in rows:
+        words = _content(row.words)
+        if len(words) > 1:
+            for at, word in enumerate(words):
+                if len(word) >= _SHORTEST:
+                    buckets[hash((*words[:at], "", *words[at + 1 :]))].append((row, word))
+    for bucket in buckets.values():
+        if len(bucket) > 1 and len({row.entry for row, _ in bucket}) > 1:
+            yield from _neighbours(bucket, apart)
+
+
+def _neighbours(
+    bucket: Sequence[tuple[Row, str]], apart: set[frozenset[str]]
+) -> Iterator[tuple[Row, Row]]:
+    groups: dict[str, list[tuple[Row, str]]] = defaultdict(list)
+    for row, word in bucket:
+        for key in _forms(word):
+            groups[key].append((row, word))
+    for group in groups.values():
+        for at, (row, word) in enumerate(group[:_MOST_IN_BUCKET]):
+            for other, theirs in group[:at]:
+                if frozenset((word, theirs)) not in apart and _content(
+                    row.words, word
+                ) == _content(other.words, theirs):
+                    yield other, row
+
+
+def _forms(word: str) -> set[str]:
+    """Give keys that two words share when they differ by one letter or a plural ending."""
+    return {word, *(word[:at] + word[at + 1 :] for at in range(len(word)))}
+
+
+def _content(words: Sequence[str], without: str = "") -> tuple[str, ...]:
+    kept = sorted(word for word in words if word not in FILLERS) or sorted(words)
+    if without in kept:
+        kept.remove(without)
+    return tuple(kept)
+
+
+def _against_first(group: Sequence[Row]) -> Iterator[tuple[Row, Row]]:
+    """Pair each row with the first of another entry: enough to see the clash."""
+    for row in group:
+        first = next((other for other in group if other.entry != row.entry), None)
+        if first is not None and first.place < row.place:
+            yield first, row

@@ -1,0 +1,96 @@
+"""Rules on phrasings as written: repeated, contradicting, or reading the same as another's."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from magbot.check import likeness
+from magbot.text import normalize, tokens
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from magbot.check.inspection import Inspection, Item, Place
+    from magbot.errors import Problem
+
+
+def check(look: Inspection) -> Iterator[Problem]:
+    """Check each entry's own phrasings, then all against each other, then the vocabulary."""
+    for item in look.items:
+        yield from _own(look, item)
+    yield from _near(look)
+    yield from _vocabulary(look)
+
+
+def place_of(item: Item, number: int) -> Place:
+    """Give the place of an entry's phrasing: 0 is the question, then the variants."""
+    return (*item.path, "variants", number - 1) if number else (*item.path, "question")
+
+
+def _own(look: Inspection, item: Item) -> Iterator[Problem]:
+    seen: dict[str, str] = {}
+    for number, phrasing in enumerate(item.entry.phrasings):
+        key = normalize(phrasing)
+        if key and key in seen:
+            yield look.problem(
+                "repeated-phrasing", item.document, place_of(item, number),
+                f"'{phrasing}' is the same as '{seen[key]}' of this entry.", "Delete it.",
+            )  # fmt: skip
+        seen.setdefault(key, phrasing)
+    for number, miss in enumerate(item.entry.near_misses):
+        if normalize(miss) in seen:
+            yield look.problem(
+                "own-near-miss", item.document, (*item.path, "not", number),
+                f"'{miss}' is a near-miss and a phrasing of '{item.entry.id}'.",
+                "Delete it on one side.",
+            )  # fmt: skip
+
+
+def _near(look: Inspection) -> Iterator[Problem]:
+    phrasings = [
+        (item, number, phrasing)
+        for item in look.items
+        for number, phrasing in enumerate(item.entry.phrasings)
+    ]
+    rows = [
+        likeness.Row(place, item.entry.id, tuple(tokens(phrasing)))
+        for place, (item, _, phrasing) in enumerate(phrasings)
+    ]
+    for one, other in likeness.pairs(rows, look.kb.vocabulary):
+        item, number, phrasing = phrasings[other.place]
+        rival, _, theirs = phrasings[one.place]
+        alike = likeness.share(normalize(phrasing), normalize(theirs))
+        yield look.problem(
+            "near-phrasing", item.document, place_of(item, number),
+            f"'{phrasing}' reads like '{theirs}' of '{rival.entry.id}' ({alike:.0%} alike).",
+            _mend(one, other),
+        )  # fmt: skip
+
+
+def _mend(one: likeness.Row, other: likeness.Row) -> str:
+    words = likeness.differing(one.words, other.words)
+    if words is None:
+        return "Keep it in one of the two, or reword it."
+    return f"Keep it in one of the two, or add [{words[0]}, {words[1]}] under `distinct:`."
+
+
+def _vocabulary(look: Inspection) -> Iterator[Problem]:
+    vocabulary = look.kb.vocabulary
+    groups = [{normalize(word) for word in group} for group in vocabulary.synonyms]
+    apart = [tuple(map(normalize, pair)) for pair in vocabulary.distinct]
+    for document, values in zip(look.reading.documents, look.reading.values, strict=True):
+        for number, pair in enumerate(values.get("distinct", ())):  # type: ignore[arg-type, var-annotated]
+            if any({normalize(word) for word in pair} <= group for group in groups):
+                yield look.problem(
+                    "vocabulary-clash", document, ("distinct", number),
+                    f"'{pair[0]}' and '{pair[1]}' are kept apart and are synonyms.",
+                    "Delete one of the two statements.",
+                )  # fmt: skip
+        for number, (variant, standard) in enumerate(values.get("spellings", ())):  # type: ignore[arg-type, var-annotated]
+            pair = (normalize(variant), normalize(standard))
+            if pair in apart or pair[::-1] in apart:
+                yield look.problem(
+                    "vocabulary-clash", document, ("spellings", number),
+                    f"'{variant}' is spelled '{standard}' and kept apart from it.",
+                    "Delete one of the two statements.",
+                )  # fmt: skip

@@ -1,0 +1,90 @@
+"""The rules by name: how grave a finding is, and what the rule asks for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+ERROR, WARNING = "error", "warning"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A rule: its id, "error" or "warning", what it asks for, and whether --fix can mend it."""
+
+    id: str
+    severity: str
+    asks: str
+    fixable: bool = False
+
+    @property
+    def page(self) -> str:
+        """Where the documentation explains it, seen from the project's root."""
+        return f"docs/rules/{self.id}.md"
+
+
+_ALL = (
+    # reading
+    Rule("unreadable", ERROR, "Every file can be read."),
+    Rule("too-large", ERROR, "A YAML file has at most 10 MiB."),
+    Rule("encoding", ERROR, "Every file is UTF-8 text."),
+    Rule("yaml", ERROR, "Every YAML file is plain, valid YAML."),
+    Rule("json", ERROR, "Every line of a JSON Lines file is one JSON object."),
+    Rule("empty", ERROR, "A knowledge base has entries."),
+    # shape
+    Rule("type", ERROR, "Every value has the type that its key asks for."),
+    Rule("unknown-key", ERROR, "Every key is one that magbot knows.", fixable=True),
+    Rule("missing-key", ERROR, "No required key is left out."),
+    Rule("choice", ERROR, "A key with fixed values has one of them."),
+    Rule("id", ERROR, "An id is lower-case letters and digits, joined by dots or hyphens."),
+    Rule("date", ERROR, "A date is written as 2026-11-22.", fixable=True),
+    Rule("set-twice", ERROR, "A setting stands in one file only."),
+    Rule("cards", ERROR, "Only known cards are set."),
+    Rule("safety", ERROR, "The danger signs are written as docs/reference/safety.md says."),
+    # links
+    Rule("same-id", ERROR, "No id is used twice."),
+    Rule("derived-id", WARNING, "Every entry states its id.", fixable=True),
+    Rule("gone-id", ERROR, "An id of an earlier edition is kept."),
+    Rule("dangling-claim", ERROR, "A cited claim is declared."),
+    Rule("dangling-entry", ERROR, "A named entry exists."),
+    Rule("self-link", WARNING, "An entry does not offer itself."),
+    Rule("suggestion-elsewhere", ERROR, "A suggested question leads to its own entry."),
+    Rule("placeholder", ERROR, "Every {name} in a text is filled in."),
+    # grounds
+    Rule("uncited-sentence", ERROR, "Every sentence of an answer cites a claim."),
+    Rule("number-not-in-claim", ERROR, "A number stands in a claim that its sentence cites."),
+    Rule("unused-claim", WARNING, "Every declared claim is cited by an entry."),
+    Rule("empty-source", WARNING, "Every source has claims."),
+    # phrasings
+    Rule("no-words", ERROR, "A phrasing has words."),
+    Rule("same-phrasing", ERROR, "No two entries share a phrasing."),
+    Rule("repeated-phrasing", WARNING, "An entry has each phrasing once.", fixable=True),
+    Rule("near-phrasing", WARNING, "No two entries have phrasings that read the same."),
+    Rule("own-near-miss", ERROR, "A near-miss is not a phrasing of its entry."),
+    Rule("variant-unreached", ERROR, "Each phrasing, asked, leads to its own entry."),
+    Rule("near-miss-lands", ERROR, "No near-miss, asked, leads to its entry."),
+    Rule("unreachable-entry", ERROR, "Every entry is reached by at least one of its phrasings."),
+    Rule("vocabulary-clash", ERROR, "The vocabulary does not contradict itself."),
+    # wording
+    Rule("reading-grade", WARNING, "Answers are easy to read."),
+    Rule("long-sentence", WARNING, "Sentences are short."),
+    Rule("forbidden-wording", ERROR, "No text holds a forbidden wording."),
+    Rule("markup", WARNING, "Texts are plain, without markup."),
+    # dates
+    Rule("review-overdue", ERROR, "No entry is past its review date."),
+    Rule("review-order", WARNING, "A review lies in the past, and the next one after it."),
+    # safety
+    Rule("safety-example", ERROR, "Each example of a danger sign shows its card."),
+    Rule("safety-look-alike", ERROR, "No look-alike of a danger sign shows its card."),
+    Rule("safety-contradiction", ERROR, "No text is a danger sign here and a look-alike there."),
+    # typography
+    Rule("byte-order-mark", WARNING, "No file starts with a byte order mark.", fixable=True),
+    Rule("hidden-character", WARNING, "No file holds invisible characters.", fixable=True),
+    Rule("garbled-text", ERROR, "No text was decoded wrongly."),
+    Rule("mixed-script", WARNING, "No word mixes alphabets."),
+    Rule("decomposed", WARNING, "Accented letters are single characters.", fixable=True),
+    Rule("trailing-space", WARNING, "No line ends with spaces.", fixable=True),
+    # cases
+    Rule("case-entry", ERROR, "A case names entries that exist."),
+)  # fmt: skip
+
+RULES = {rule.id: rule for rule in _ALL}

@@ -1,0 +1,52 @@
+"""Run every rule on a folder."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from magbot.check import asking, danger, grounds, phrasings, reviews, typography, wording
+from magbot.check.inspection import Inspection
+from magbot.folder import read_all
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+    from pathlib import Path
+
+    from magbot.errors import Problem
+
+_ON_TEXT = (grounds.check, phrasings.check, wording.check, reviews.check, typography.check)
+_BY_ASKING = (asking.check, danger.check)
+
+
+def check(path: str | Path, *, today: date | None = None) -> tuple[Problem, ...]:
+    """Give every finding on a folder or file, by file, line and column.
+
+    `today` (by default the current day, UTC) is what review dates are held against.
+    """
+    return findings(inspect(path, today=today))
+
+
+def inspect(
+    path: str | Path, *, today: date | None = None, earlier: Iterable[str] = ()
+) -> Inspection:
+    """Read a folder or file for inspection; `earlier` are ids that must still be there."""
+    kb, reading = read_all(str(path))
+    return Inspection(kb, reading, today or datetime.now(tz=UTC).date(), tuple(earlier))
+
+
+def findings(look: Inspection) -> tuple[Problem, ...]:
+    """Give every finding, by file, line and column.
+
+    Where the folder cannot be loaded, the rules that ask questions wait until it can.
+    """
+    found = list(look.reading.problems)
+    loads = bool(look.kb.entries) and not any(problem.severity == "error" for problem in found)
+    for rule in _ON_TEXT + (_BY_ASKING if loads else ()):
+        found += rule(look)
+    return tuple(sorted(set(found), key=_order))
+
+
+def _order(problem: Problem) -> tuple[str, int, int, str, str]:
+    return problem.file, problem.line, problem.column, problem.rule, problem.message

@@ -1,0 +1,83 @@
+"""Split a curated text into sentences, each with the claims it cites."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from magbot.kb.citations import cited, plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_END = re.compile(r"[.!?\u2026]+[\"'\u201d\u2019)]*((?:\s*\[\^[^\]\s]+\])*)(?=\s|$)")
+_BULLET = re.compile(r"\s*(?:[-*•]|\d{1,2}[.)])\s+")
+_WORD = re.compile(r"[^\W_]")
+_LAST_WORD = re.compile(r"[^\s(\"'\u201c]*$")
+_ABBREVIATIONS = frozenset(
+    ("e.g", "i.e", "eg", "ie", "dr", "mr", "mrs", "ms", "prof", "st", "vs", "cf", "ca", "approx")
+)
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A sentence as it is shown, the claims it cites, and its own text as written."""
+
+    text: str
+    claims: tuple[str, ...]
+    written: str
+
+
+def sentences(text: str) -> Iterator[Sentence]:
+    """Give the sentences of a text with footnote citations.
+
+    A sentence ends at a full stop, question or exclamation mark that is followed by a citation,
+    by a capital, or by nothing; list items and paragraphs end it too. Citations behind the mark
+    belong to the sentence before them. An introduction that ends with a colon belongs to the
+    item below it.
+    """
+    for block in _blocks(text):
+        start = 0
+        for match in _END.finditer(block):
+            if _ends(block, match):
+                yield from _sentence(block[start : match.end()])
+                start = match.end()
+        yield from _sentence(block[start:])
+
+
+def _blocks(text: str) -> list[str]:
+    """Give paragraphs and list items, the lines of each joined."""
+    blocks: list[str] = []
+    fresh = True
+    for line in text.splitlines():
+        bullet = _BULLET.match(line)
+        content = line[bullet.end() :].strip() if bullet else line.strip()
+        if not content:
+            fresh = True
+        elif blocks and (blocks[-1].endswith(":") or not (fresh or bullet)):
+            blocks[-1] += " " + content
+            fresh = False
+        else:
+            blocks.append(content)
+            fresh = False
+    return blocks
+
+
+def _ends(block: str, match: re.Match[str]) -> bool:
+    if match.group(1):
+        return True
+    rest = block[match.end() :].lstrip()
+    if not rest:
+        return True
+    if not match.group().startswith("."):
+        return True
+    last = _LAST_WORD.search(block[: match.start()])
+    word = last.group().lower() if last else ""
+    return not rest[0].islower() and word not in _ABBREVIATIONS
+
+
+def _sentence(written: str) -> Iterator[Sentence]:
+    shown = plain(written)
+    if _WORD.search(shown):
+        yield Sentence(" ".join(shown.split()), cited(written), written.strip())

@@ -1,0 +1,122 @@
+"""Rules on wording: easy to read, nothing forbidden, no markup, no gap left open."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from magbot.check.readability import grade, words_of
+from magbot.check.sentences import sentences
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from magbot.check.inspection import Inspection, Item, Place
+    from magbot.errors import Problem
+    from magbot.kb.nodes import Document
+
+    Text = tuple[Document, Place, str]
+
+HIGHEST_GRADE = 9.0
+MOST_WORDS = 30
+_FEWEST_WORDS = 8
+_SHOWN = 60
+_MARKUP = re.compile(
+    r"\*\*|__|`|</?[a-zA-Z]+>|(?<!\w)\*\w|\]\(|^\s*#{1,6}\s|~~|&(?:amp|lt|gt|nbsp);", re.MULTILINE
+)
+_GAP = re.compile(r"\{(\w+)\}")
+_FILLED_BY_MAGBOT = frozenset({"title"})
+
+
+def check(look: Inspection) -> Iterator[Problem]:
+    """Check the entries' texts, then the cards, replies and notes."""
+    for item in look.items:
+        yield from _readable(look, item)
+    for text in [*_entry_texts(look), *_other_texts(look)]:
+        yield from _forbidden(look, text)
+        yield from _markup(look, text)
+    yield from _gaps(look)
+
+
+def _readable(look: Inspection, item: Item) -> Iterator[Problem]:
+    checks = look.kb.checks
+    highest = float(checks.get("grade", HIGHEST_GRADE))  # type: ignore[arg-type]
+    longest = int(checks.get("sentence_words", MOST_WORDS))  # type: ignore[call-overload]
+    topic: tuple[str, ...] = tuple(checks.get("topic_words", ()))  # type: ignore[arg-type]
+    for key in ("answer", "evidence"):
+        found = list(sentences(item.text(key)))
+        for sentence in found:
+            count = len(words_of(sentence.text))
+            if count > longest:
+                yield look.problem(
+                    "long-sentence", item.document, (*item.path, key),
+                    f"A sentence has {count} words; {longest} is the most.",
+                    "Make two of it.", near=sentence.written,
+                )  # fmt: skip
+        level = grade([sentence.text for sentence in found], topic)
+        if level > highest and sum(len(words_of(s.text)) for s in found) >= _FEWEST_WORDS:
+            yield look.problem(
+                "reading-grade", item.document, (*item.path, key),
+                f"The {key} of '{item.entry.id}' reads at grade {level:.1f}; "
+                f"{highest:g} is the highest.",
+                "Use shorter sentences and shorter words.",
+            )  # fmt: skip
+
+
+def _entry_texts(look: Inspection) -> Iterator[Text]:
+    for item in look.items:
+        for key in ("answer", "evidence"):
+            if item.text(key):
+                yield item.document, (*item.path, key), item.text(key)
+
+
+def _other_texts(look: Inspection) -> Iterator[Text]:
+    """Give every other text that a person may be shown."""
+    for document, values in zip(look.reading.documents, look.reading.values, strict=True):
+        if "note" in values:
+            yield document, ("note",), str(values["note"])
+        for key in ("replies", "labels"):
+            for name, text in values.get(key, {}).items():  # type: ignore[attr-defined]
+                yield document, (key, name), text
+        for name, card in values.get("cards", {}).items():  # type: ignore[attr-defined]
+            for key, text in card.items():
+                yield document, ("cards", name, key), text
+
+
+def _forbidden(look: Inspection, text: Text) -> Iterator[Problem]:
+    words: tuple[str, ...] = tuple(look.kb.checks.get("forbidden", ()))  # type: ignore[arg-type]
+    if not words:
+        return
+    document, path, written = text
+    joined = " ".join(written.split())
+    listed = "|".join(map(re.escape, words))
+    for match in re.finditer(rf"(?<!\w)(?:{listed})(?!\w)", joined, re.IGNORECASE):
+        yield look.problem(
+            "forbidden-wording", document, path, f"'{match[0]}' is forbidden wording.",
+            "Say it in another way, or take it off the list in `checks:`.",
+            near=joined[match.start() :],
+        )  # fmt: skip
+
+
+def _markup(look: Inspection, text: Text) -> Iterator[Problem]:
+    document, path, written = text
+    match = _MARKUP.search(written)
+    if match:
+        yield look.problem(
+            "markup", document, path, f"'{match[0].strip()}' looks like markup.",
+            "Write plain text; each surface adds its own markup.", near=match[0].strip(),
+        )  # fmt: skip
+
+
+def _gaps(look: Inspection) -> Iterator[Problem]:
+    contacts: set[str] = set(_FILLED_BY_MAGBOT)
+    for values in look.reading.values:
+        contacts.update(values.get("contacts", {}))  # type: ignore[arg-type]
+    for document, path, written in _other_texts(look):
+        for name in _GAP.findall(written):
+            if name not in contacts:
+                yield look.problem(
+                    "placeholder", document, path, f"Nothing fills in '{{{name}}}'.",
+                    f"Add `{name}:` under `contacts:`, or write the text out.",
+                    near=f"{{{name}}}",
+                )  # fmt: skip

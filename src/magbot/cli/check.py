@@ -1,0 +1,130 @@
+"""Find what is wrong in a knowledge base, and how to mend it.
+
+Without DIR the knowledge base that comes with the package is checked. Each finding names its
+rule; docs/rules/ has a page on each.
+
+examples:
+  magbot check faq/
+  magbot check faq/ --fix
+  magbot check faq/ --format github
+  magbot check faq/ --since ../last-release/faq
+  magbot check --rules
+
+exit status: 0 no finding, 1 findings, 2 usage
+"""
+
+from __future__ import annotations
+
+import sys
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from magbot.errors import MagbotError
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Collection, Sequence
+
+    from magbot.errors import Problem
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the options."""
+    from magbot.check.output import FORMATS
+    from magbot.cli.parse import add_faq
+
+    parser.add_argument("dir", nargs="?", metavar="DIR", help="a folder or a single file")
+    parser.add_argument("--format", choices=FORMATS, default="text", help="how to print findings")
+    parser.add_argument("--fix", action="store_true", help="mend what is mechanical, in place")
+    parser.add_argument("--ignore", action="append", default=[], metavar="RULE",
+                        help="leave a rule out; may be given again")  # fmt: skip
+    parser.add_argument("--since", metavar="OLD", help="an earlier edition whose ids must remain")
+    parser.add_argument("--today", type=date.fromisoformat, metavar="DATE",
+                        help="hold review dates against this day, as in 2026-11-22")  # fmt: skip
+    parser.add_argument("--rules", action="store_true", help="list the rules and end")
+    add_faq(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Check, mend where asked, print; 1 where findings remain."""
+    from magbot.check.output import FORMATS
+
+    if args.rules:
+        return _list_rules()
+    _refuse_unknown(args.ignore)
+    path = _path(args.dir or args.faq)
+    problems = _findings(path, args)
+    if args.fix:
+        problems = _mend(path, args, problems)
+    sys.stdout.write(FORMATS[args.format](problems))
+    print(_summary(path, problems), file=sys.stderr)
+    return 1 if problems else 0
+
+
+def _findings(path: str, args: argparse.Namespace) -> Sequence[Problem]:
+    from magbot.check import findings, inspect
+    from magbot.library import load
+
+    earlier = [entry.id for entry in load(args.since).entries] if args.since else ()
+    look = inspect(path, today=args.today, earlier=earlier)
+    found = [*findings(look), *_cases(path, look.places)]
+    return [problem for problem in found if problem.rule not in args.ignore]
+
+
+def _cases(path: str, known: Collection[str]) -> Sequence[Problem]:
+    """Give what is wrong with the folder's own cases."""
+    from magbot.evaluate.loading import FOLDER, read_cases
+
+    folder = Path(path) / FOLDER
+    return read_cases([folder], known=known).problems if folder.is_dir() else ()
+
+
+def _mend(path: str, args: argparse.Namespace, problems: Sequence[Problem]) -> Sequence[Problem]:
+    from magbot.check.mending import mend
+
+    try:
+        done = mend(problems)
+    except OSError as error:
+        raise MagbotError(f"{error.filename} cannot be written: {error.strerror}.") from error
+    for problem in done:
+        print(f"mended: {problem.file}:{problem.line} [{problem.rule}]", file=sys.stderr)
+    return _findings(path, args) if done else problems
+
+
+def _path(given: str | None) -> str:
+    from magbot.library import COMPILED_SUFFIX, bundled_path
+
+    if given is None:
+        given = bundled_path()
+        return str(Path(given).parent) if given.endswith(COMPILED_SUFFIX) else given
+    if given.endswith(COMPILED_SUFFIX):
+        raise MagbotError("A compiled file cannot be checked. Check the folder it was made of.")
+    return given
+
+
+def _refuse_unknown(ignored: Sequence[str]) -> None:
+    from magbot.check import RULES
+    from magbot.kb.shape import suggest
+
+    for name in ignored:
+        if name not in RULES:
+            raise MagbotError(f"There is no rule '{name}'. {suggest(name, RULES)}")
+
+
+def _list_rules() -> int:
+    from magbot.check import RULES
+
+    for rule in RULES.values():
+        mended = " (--fix mends it)" if rule.fixable else ""
+        print(f"{rule.id:<22} {rule.severity:<8} {rule.asks}{mended}")
+    return 0
+
+
+def _summary(path: str, problems: Sequence[Problem]) -> str:
+    if not problems:
+        return f"{path}: no findings"
+    errors = sum(1 for problem in problems if problem.severity == "error")
+    files = len({problem.file for problem in problems})
+    return (f"{len(problems)} findings in {files} files: {errors} errors, "
+            f"{len(problems) - errors} warnings")  # fmt: skip
