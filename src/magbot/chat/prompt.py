@@ -53,7 +53,7 @@ class ChatCompleter(Completer):
                     yield Completion(f"/{command.name}", -len(typed), display_meta=command.does)
             return
         for entry in self._questions().complete(typed):
-            yield Completion(entry.question, -len(typed), display_meta=entry.topic)
+            yield Completion(entry.question, -len(typed))
 
 
 class Ghost(AutoSuggest):
@@ -72,11 +72,11 @@ class PromptReader:
     """Reads lines with a prompt-toolkit session."""
 
     def __init__(self, session: PromptSession[str]) -> None:
-        self._session = session
+        self.session = session
 
     def read(self) -> str:
         """Give the next line. Raises EOFError for Ctrl-D and Interrupted for Ctrl-C."""
-        return self._session.prompt()
+        return self.session.prompt()
 
 
 def prompt_reader(

@@ -54,7 +54,7 @@ class Chat:
         """Say in two lines what this is, and the note."""
         kb, look = self.live.assistant.kb, self.around.look()
         what = f"Questions about {kb.title}. /topics shows them all, /help the rest."
-        self.tell("\n".join([*paragraph(what, look), *paragraph(kb.note, look)]) + "\n")
+        self.tell("\n".join([*paragraph(what, look), *paragraph(kb.note, look)]))
 
     def take(self, line: str) -> None:
         """Do what a line asks for; `left` is true when it asked to leave."""
