@@ -25,7 +25,8 @@ def check(look: Inspection) -> Iterator[Problem]:
         for key in CITED_KEYS:
             for sentence in sentences(item.text(key)):
                 yield from _sentence(look, item, key, sentence)
-    yield from _unused(look)
+    if look.loads:  # else a claim may be cited where it could not be read
+        yield from _unused(look)
 
 
 def _sentence(look: Inspection, item: Item, key: str, sentence: Sentence) -> Iterator[Problem]:

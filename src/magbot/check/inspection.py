@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -55,6 +56,12 @@ class Inspection:
     earlier: tuple[str, ...] = ()
     _answers: dict[str, Answer] = field(default_factory=dict)
 
+    @property
+    def loads(self) -> bool:
+        """Whether the folder can be loaded: it has entries, and reading it found no error."""
+        faulty = any(problem.severity == "error" for problem in self.reading.problems)
+        return bool(self.kb.entries) and not faulty
+
     @cached_property
     def items(self) -> list[Item]:
         """Every entry that could be read."""
@@ -78,14 +85,11 @@ class Inspection:
     @cached_property
     def texts(self) -> dict[str, list[str]]:
         """The lines of every file that is text, by its shown name."""
-        root = Path(self.reading.root)
         found = {}
-        for file in files_of(root):
-            try:
-                text = file.read_bytes().decode()
-            except (OSError, UnicodeDecodeError):
-                continue  # loading has reported it
-            found[str(file)] = text.split("\n")
+        with suppress(OSError):  # loading has reported it
+            for file in files_of(Path(self.reading.root)):
+                with suppress(OSError, UnicodeDecodeError):
+                    found[str(file)] = file.read_bytes().decode().split("\n")
         return found
 
     @cached_property

@@ -1,7 +1,7 @@
 """Find phrasings that read the same, without comparing each with each.
 
 Two phrasings read the same when they have the same words in any order, when one has a filler
-word more, or when one word differs from the other's by a letter or an ending.
+word more, or when one word differs by a letter: added, left out, changed or moved.
 """
 
 from __future__ import annotations
@@ -78,7 +78,7 @@ def _one_word_off(rows: Sequence[Row], apart: set[frozenset[str]]) -> Iterator[t
         if len(words) > 1:
             for at, word in enumerate(words):
                 if len(word) >= _SHORTEST:
-                    buckets[hash((*words[:at], "", *words[at + 1 :]))].append((row, word))
+                    buckets[hash(words[:at] + words[at + 1 :])].append((row, word))
     for bucket in buckets.values():
         if len(bucket) > 1 and len({row.entry for row, _ in bucket}) > 1:
             yield from _neighbours(bucket, apart)

@@ -42,8 +42,7 @@ def findings(look: Inspection) -> tuple[Problem, ...]:
     Where the folder cannot be loaded, the rules that ask questions wait until it can.
     """
     found = list(look.reading.problems)
-    loads = bool(look.kb.entries) and not any(problem.severity == "error" for problem in found)
-    for rule in _ON_TEXT + (_BY_ASKING if loads else ()):
+    for rule in _ON_TEXT + (_BY_ASKING if look.loads else ()):
         found += rule(look)
     return tuple(sorted(set(found), key=_order))
 

@@ -1,0 +1,167 @@
+"""Sentences, numbers, grades and likeness: the measures that the rules on text rest on."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from magbot.check import likeness
+from magbot.check.numbers import numbers, unsupported
+from magbot.check.readability import grade, syllables
+from magbot.check.sentences import sentences
+from magbot.kb.model import Vocabulary
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param(
+            "It gives 310-420 mg.[^a.b] Ask first.[^c]",
+            [("It gives 310-420 mg.", ("a.b",)), ("Ask first.", ("c",))],
+            id="a unit before the full stop",
+        ),
+        pytest.param(
+            "Take 5 mg. Then rest.[^a]",
+            [("Take 5 mg.", ()), ("Then rest.", ("a",))],
+            id="a unit that ends an uncited sentence",
+        ),
+        pytest.param(
+            "One way, e.g. Swimming, helps.[^a]",
+            [("One way, e.g. Swimming, helps.", ("a",))],
+            id="an abbreviation",
+        ),
+        pytest.param("Add 1.5 g at once.[^a]", [("Add 1.5 g at once.", ("a",))], id="a decimal"),
+        pytest.param("It may.[^a][^b]", [("It may.", ("a", "b"))], id="two citations"),
+        pytest.param(
+            "It may. [^a] Or not.[^b]",
+            [("It may.", ("a",)), ("Or not.", ("b",))],
+            id="a space before the citation",
+        ),  # fmt: skip
+        pytest.param("It[^a] may[^b].", [("It may.", ("a", "b"))], id="citations inside"),
+        pytest.param("Really?![^a] Yes", [("Really?!", ("a",)), ("Yes", ())], id="no full stop"),
+        pytest.param(
+            'He said "no."[^a] So?', [('He said "no."', ("a",)), ("So?", ())], id="quote"
+        ),
+        pytest.param("One\nline.[^a]", [("One line.", ("a",))], id="a wrapped line"),
+        pytest.param("One[^a]\n\nTwo[^b]", [("One", ("a",)), ("Two", ("b",))], id="paragraphs"),
+        pytest.param(
+            "Two ways:\n- walk.[^a]\n- rest.[^b]",
+            [("Two ways: walk.", ("a",)), ("rest.", ("b",))],
+            id="a list with its introduction",
+        ),
+        pytest.param("At 3 a.m. it hurts.[^a]", [("At 3 a.m. it hurts.", ("a",))], id="a.m."),
+        pytest.param("...", [], id="no words"),
+    ],
+)
+def test_sentences_end_where_a_reader_would_end_them(
+    text: str, expected: list[tuple[str, tuple[str, ...]]]
+) -> None:
+    assert [(found.text, found.claims) for found in sentences(text)] == expected
+
+
+@given(st.text(alphabet="ab .!?[^]\n-:1", max_size=80))
+def test_no_letter_is_lost_between_sentences(text: str) -> None:
+    kept = "".join(found.written for found in sentences(text))
+
+    assert sorted(char for char in kept if char in "ab") == sorted(c for c in text if c in "ab")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("310 to 420 mg a day", [("310", "mg"), ("420", "mg")], id="range in words"),
+        pytest.param("310-420 mg", [("310", "mg"), ("420", "mg")], id="range with a hyphen"),
+        pytest.param("1,000 mg", [("1000", "mg")], id="thousands"),
+        pytest.param("2.50 g", [("2.5", "g")], id="trailing zero"),
+        pytest.param("350mg", [("350", "mg")], id="unit joined"),
+        pytest.param("5% of them", [("5", "%")], id="percent"),
+        pytest.param("two hours before", [("2", "hour")], id="spelt out, of time"),
+        pytest.param("two trials", [], id="spelt out, of things"),
+        pytest.param("vitamin B6 and E330", [], id="digits of a name"),
+        pytest.param("$20", [("20", "$")], id="currency"),
+    ],
+)
+def test_numbers_are_read_with_their_units(text: str, expected: list[tuple[str, str]]) -> None:
+    assert [(number.value, number.unit) for number in numbers(text)] == expected
+
+
+@pytest.mark.parametrize(
+    ("sentence", "claim", "missing"),
+    [
+        pytest.param("It is 350 mg a day.", "The limit is 350 mg.", [], id="the same"),
+        pytest.param("It is 350 g a day.", "The limit is 350 mg.", ["350"], id="another unit"),
+        pytest.param("It is 530 mg.", "The limit is 350 mg.", ["530"], id="digits swapped"),
+        pytest.param("A 1997 report says so.", "1997", [], id="the source's year"),
+        pytest.param("It lasts 2 hours.", "It lasts two hours.", [], id="spelt in the claim"),
+        pytest.param("It lasts 2 days.", "It lasts 2 hours.", ["2"], id="another time"),
+        pytest.param("In 12 people.", "Of 12 adults, most.", [], id="no unit on either side"),
+        pytest.param("It is 310 mg.", "Between 310 and 420 mg.", [], id="one end of a range"),
+    ],
+)
+def test_a_number_must_stand_in_a_claim_with_its_unit(
+    sentence: str, claim: str, missing: list[str]
+) -> None:
+    assert [number.value for number in unsupported(sentence, [claim])] == missing
+
+
+@pytest.mark.parametrize(
+    ("word", "count"),
+    [
+        ("take", 1), ("water", 2), ("causes", 2), ("helped", 1), ("started", 2), ("little", 2),
+        ("doctor", 2), ("idea", 3), ("being", 2), ("quickly", 2), ("science", 2), ("reaction", 3),
+        ("professional", 4), ("people", 2), ("examples", 3), ("whole", 1), ("serious", 3),
+    ],
+)  # fmt: skip
+def test_syllables_are_counted_from_the_spelling(word: str, count: int) -> None:
+    assert syllables(word) == count
+
+
+def test_the_grade_follows_its_published_formula() -> None:
+    # 6 words, 1 sentence, 6 syllables: 0.39 * 6 + 11.8 * 1 - 15.59
+    assert grade(["The cat sat on the mat."]) == pytest.approx(-1.45)
+
+
+def test_topic_words_do_not_make_a_text_hard() -> None:
+    hard = ["Derailleur adjustment helps."]
+
+    assert grade(hard, ["derailleur adjustment"]) < grade(hard)
+    assert grade(["Derailleur."], ["derailleur"]) == 0.0
+
+
+def near(*phrasings: str, vocabulary: Vocabulary | None = None) -> list[tuple[int, int]]:
+    rows = [likeness.Row(n, f"entry-{n}", tuple(p.split())) for n, p in enumerate(phrasings)]
+    found = likeness.pairs(rows, vocabulary or Vocabulary())
+    return [(one.place, other.place) for one, other in found]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "alike"),
+    [
+        pytest.param("fix a flat tyre", "flat tyre fix", True, id="other order"),
+        pytest.param("fix the tyre", "fix my tyre", True, id="other filler word"),
+        pytest.param("change tube", "change tubes", True, id="plural"),
+        pytest.param("fix my brakes", "fix my breaks", True, id="a letter moved"),
+        pytest.param("fix my brake", "fix my brave", True, id="one letter off"),
+        pytest.param("before a ride", "after a ride", False, id="another word"),
+        pytest.param("oil the chain", "oil the chain weekly", False, id="a word more"),
+    ],
+)
+def test_phrasings_that_read_the_same_are_found(
+    one: str,
+    other: str,
+    alike: bool,  # noqa: FBT001
+) -> None:
+    assert bool(near(one, other)) == alike
+
+
+def test_words_declared_distinct_are_not_alike() -> None:
+    apart = Vocabulary(distinct=(("brake", "brave"),))
+
+    assert near("fix my brake", "fix my brave", vocabulary=apart) == []
+
+
+def test_phrasings_of_the_same_entry_may_be_alike() -> None:
+    rows = [likeness.Row(0, "tyre", ("fix", "tyre")), likeness.Row(1, "tyre", ("tyre", "fix"))]
+
+    assert list(likeness.pairs(rows, Vocabulary())) == []
