@@ -184,7 +184,8 @@ def test_a_file_that_cannot_be_written_is_told_once_and_ends_nothing(
 ) -> None:
     told: list[str] = []
     file = {"history": HistoryFile, "transcript": PrivateFile}[kind](str(tmp_path), told.append)
-    desk = Desk(**{kind: file})
+    around: dict[str, Any] = {kind: file}
+    desk = Desk(BIKES, **around)
 
     desk.say("squeaky brakes")
 
