@@ -1,0 +1,159 @@
+"""Compile the rules into the tables that the screen reads in place.
+
+Pure and deterministic: the same rules give the same bytes.
+"""
+
+from __future__ import annotations
+
+from array import array
+from typing import TYPE_CHECKING, Final
+from zlib import crc32
+
+from magbot.safety.lexicon import NUMBER, SHORTEST, TWO_TYPOS_FROM
+from magbot.safety.program import NEARBY, NEGATABLE
+from magbot.safety.symbols import Symbols
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from magbot.safety.rules import Family, Quantity, Rules
+
+_FILL: Final = 1.4  # slots a key: short probes
+_INFINITE: Final = 1e18
+
+
+def compile_sections(rules: Rules) -> dict[str, bytes]:
+    """Give the "screen.*" sections of the rules."""
+    symbols = Symbols(rules)
+    signs = [row for number, family in enumerate(rules.families) for row in _signs(number, family, symbols)]
+    symbols.number_all(rules)
+    phrases = symbols.rule_rows()
+    rows = _rows(rules, symbols)
+    rows[0][0:2] = [len(phrases), symbols.top_level()]
+    called = [symbols.rarest(items) for items, _ in [*phrases, *signs]]
+    triggers: dict[int, list[int]] = {}
+    for number, trigger in enumerate(called):
+        triggers.setdefault(trigger, []).append(number)
+    table = [row for _, row in [*phrases, *signs]]
+    return {
+        "screen.rows": "\n".join("\t".join(map(str, row)) for row in rows).encode(),
+        **_ragged("rule", "H", table),
+        **_ragged("trigger", "H", [triggers.get(number, []) for number in range(symbols.count)]),
+        **_words(rules, symbols),
+    }
+
+
+def _signs(number: int, family: Family, symbols: Symbols) -> list[tuple[list[int], list[int]]]:
+    unless = symbols.phrases(family.unless)
+    rows = []
+    for sign in family.signs:
+        groups = symbols.groups(sign.text)
+        flags = NEGATABLE * sign.negatable | NEARBY * sign.nearby
+        contexts = [symbols.contexts.index(name) for name in sign.not_when]
+        row = [number, flags, sign.within, unless, len(groups), *groups, *contexts]
+        rows.append((groups, row))
+    return rows
+
+
+def _rows(rules: Rules, symbols: Symbols) -> list[list[object]]:
+    from magbot.safety.rules import CARDS, REACHES
+
+    denial = rules.denial
+    single = [rules.idioms, denial.words, denial.carry, denial.ends, denial.undone_by, rules.joiners]
+    head: list[object] = [0, 0, *(symbols.phrases(texts) for texts in single)]
+    families: list[object] = []
+    for family in rules.families:
+        families += [family.id, CARDS.index(family.card), family.card]
+    contexts: list[object] = [
+        f"{symbols.phrases(one.cues)} {symbols.phrases(one.unless)} {REACHES.index(one.reach)}"
+        for one in rules.contexts
+    ]
+    measures: list[object] = [_measure(one, symbols) for one in rules.quantities]
+    times: list[object] = []
+    for factor, texts in rules.times:
+        times += [factor, symbols.phrases(texts)]
+    numbers: list[object] = [one for pair in rules.numbers for one in pair]
+    emoji: list[object] = []
+    for signs, words in rules.emoji:
+        emoji += [ord(signs[0]), words]
+    return [head, families, contexts, measures, times, numbers, emoji]
+
+
+def _measure(one: Quantity, symbols: Symbols) -> str:
+    parts: list[object] = [
+        ",".join(map(str, symbols.with_owners(one.name))), symbols.phrases(one.before), symbols.phrases(one.not_before),
+        int(one.bare), int(one.multiplied), one.least, min(one.most, _INFINITE),
+    ]  # fmt: skip
+    for factor, texts in one.units:
+        parts += [factor, symbols.phrases(texts)]
+    return " ".join(map(str, parts))
+
+
+def _words(rules: Rules, symbols: Symbols) -> dict[str, bytes]:
+    """Lay out the words: how they are spelt, what they mean, and what is near them."""
+    loose, exact, ordinary = _meanings(rules, symbols)
+    spelt = sorted({*loose, *exact, *ordinary})
+    means = []
+    for word in spelt:
+        near, only = sorted(loose.get(word, ())), sorted(exact.get(word, set()) - loose.get(word, set()))
+        means.append([len(near), *near, *only] if near or only else [])
+    letters = [word.encode() for word in spelt]
+    near_keys = [(key, place) for place, word in enumerate(spelt) if word in loose and word.isascii()
+                 for key in _near_keys(letters[place])]  # fmt: skip
+    return {
+        **_ragged("spell", "B", [list(one) for one in letters]),
+        **_ragged("means", "H", means),
+        "screen.slots": _hashed([(word, place) for place, word in enumerate(letters)]),
+        "screen.near": _hashed(near_keys),
+    }
+
+
+def _meanings(
+    rules: Rules, symbols: Symbols
+) -> tuple[dict[str, set[int]], dict[str, set[int]], set[str]]:
+    """Give what words mean, misspelt or not; what they mean only as spelt; the ordinary words."""
+    loose: dict[str, set[int]] = {}
+    exact: dict[str, set[int]] = {}
+    ordinary = set(rules.ordinary)
+    for (word, is_exact), meant in symbols.words.items():
+        (exact if is_exact else loose).setdefault(word, set()).update(meant)
+    for (word, is_exact), meant in symbols.words.items():
+        for form in () if is_exact else symbols.forms(word):
+            if form not in ordinary:
+                loose.setdefault(form, set()).update(meant)
+    for word, _ in rules.numbers:
+        exact.setdefault(word, set()).add(NUMBER)
+    return loose, exact, ordinary
+
+
+def _near_keys(word: bytes) -> list[bytes]:
+    """Give the keys a misspelt word is found by: one letter left out; start and end if long."""
+    if len(word) < SHORTEST:
+        return []
+    keys = {word, *(word[:i] + word[i + 1 :] for i in range(len(word)))}
+    if len(word) >= TWO_TYPOS_FROM:
+        keys |= {b"^" + word[:3], b"$" + word[-3:]}
+    return sorted(keys)
+
+
+def _hashed(entries: list[tuple[bytes, int]]) -> bytes:
+    """Build an open-addressed table of fingerprint and word number."""
+    size = int(len(entries) * _FILL) + 2
+    table = array("I", bytes(4 * size))
+    for key, place in entries:
+        code = crc32(key)
+        slot = code % size
+        while table[slot]:
+            slot = (slot + 1) % size
+        table[slot] = code & 0xFFFF0000 | place + 1
+    return table.tobytes()
+
+
+def _ragged(name: str, kind: str, rows: Iterable[list[int]]) -> dict[str, bytes]:
+    """Lay rows of small numbers end to end, with the places where they start."""
+    flat, starts = array(kind), array("I", [0])
+    for row in rows:
+        flat.extend(row)
+        starts.append(len(flat))
+    return {f"screen.{name}": flat.tobytes(), f"screen.{name}_at": starts.tobytes()}
+

@@ -1,0 +1,50 @@
+"""Give the endings that an English word takes, so that a rule need not list them."""
+
+from __future__ import annotations
+
+from typing import Final
+
+_SHORT: Final = 3
+_VOWELS: Final = "aeiou"
+_SIBILANT: Final = ("s", "x", "z", "ch", "sh")
+
+
+def endings(word: str) -> list[str]:
+    """Give the regular plural, past and -ing forms of a word; too many rather than too few.
+
+    >>> endings("collapse")
+    ['collapses', 'collapsed', 'collapsing']
+    """
+    if len(word) < _SHORT or not word.isascii() or not word.isalpha():
+        return []
+    if word.endswith(("ed", "ing", "ly", "ss")):
+        return []
+    plural = [word[:-1] + "ies"] if _consonant_y(word) else [word + _s(word)]
+    if len(word) <= _SHORT:
+        return plural
+    return plural + [stem + tail for stem, tail in _verb(word)]
+
+
+def _verb(word: str) -> list[tuple[str, str]]:
+    if word.endswith("ie"):
+        return [(word, "d"), (word[:-2] + "y", "ing")]
+    if word.endswith("e"):
+        return [(word, "d"), (word[:-1], "ing")]
+    if _consonant_y(word):
+        return [(word[:-1] + "i", "ed"), (word, "ing")]
+    found = [(word, "ed"), (word, "ing")]
+    if _doubles(word):
+        found += [(word + word[-1], "ed"), (word + word[-1], "ing")]
+    return found
+
+
+def _s(word: str) -> str:
+    return "es" if word.endswith(_SIBILANT) else "s"
+
+
+def _consonant_y(word: str) -> bool:
+    return word.endswith("y") and word[-2] not in _VOWELS
+
+
+def _doubles(word: str) -> bool:
+    return word[-1] not in "aeiouwxyhs" and word[-2] in _VOWELS and word[-3] not in _VOWELS

@@ -1,0 +1,90 @@
+"""Read the text of a sign or phrase.
+
+sign   = group + group ...       the groups stand together, in any order
+group  = phrase | phrase ...     any one of them
+phrase = item item ..  item      in this order; `..` leaves room for up to three words
+item   = word | =word | <list>   a word stands for its endings and misspellings too,
+                                 `=word` for itself alone, `<list>` for any of its members
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from magbot.frozen import frozen
+from magbot.safety.reading import plain_words
+
+ROOM: Final = 3
+_TOKEN: Final = re.compile(r"<[^<>]*>|\.\.|\+|\||[^\s<>|+]+|[<>]")
+
+
+class GrammarError(ValueError):
+    """A text that cannot be read; `fix` says how to mend it."""
+
+    def __init__(self, message: str, fix: str) -> None:
+        self.fix = fix
+        super().__init__(message)
+
+
+@frozen
+class Item:
+    """One place of a phrase: a word or a list; `gap` more words may stand before it."""
+
+    text: str
+    is_list: bool
+    exact: bool
+    gap: int
+
+
+Phrase = tuple[Item, ...]
+Groups = tuple[tuple[Phrase, ...], ...]
+
+
+def parse_sign(text: str) -> Groups:
+    """Give the groups of a sign, each a tuple of alternative phrases. Raises GrammarError."""
+    groups: list[list[list[str]]] = [[[]]]
+    for token in _TOKEN.findall(text):
+        if token == "+":
+            groups.append([[]])
+        elif token == "|":
+            groups[-1].append([])
+        else:
+            groups[-1][-1].append(token)
+    return tuple(tuple(_phrase(tokens, text) for tokens in group) for group in groups)
+
+
+def parse_phrases(texts: tuple[str, ...]) -> tuple[Phrase, ...]:
+    """Give the phrases of a list; a text may hold several between bars."""
+    return tuple(phrase for text in texts for group in parse_sign(text) for phrase in group)
+
+
+def list_names(groups: Groups) -> list[str]:
+    """Name the lists that a sign refers to."""
+    return [item.text for group in groups for phrase in group for item in phrase if item.is_list]
+
+
+def _phrase(tokens: list[str], text: str) -> Phrase:
+    items: list[Item] = []
+    gap = 0
+    for token in tokens:
+        if token == "..":
+            gap = ROOM
+            continue
+        items += _items(token, gap if items else 0, text)
+        gap = 0
+    if not items:
+        raise GrammarError(f"an empty part in {text!r}", "Write words on both sides of + and |.")
+    return tuple(items)
+
+
+def _items(token: str, gap: int, text: str) -> list[Item]:
+    if token in {"<", ">"}:
+        raise GrammarError(f"a lone {token} in {text!r}", "A list is written <name>.")
+    if token.startswith("<"):
+        return [Item(token[1:-1].strip(), True, False, gap)]
+    exact = token.startswith("=")
+    words = plain_words(token.removeprefix("="))
+    if not words:
+        raise GrammarError(f"no letters in {token!r} of {text!r}", "Take it out.")
+    return [Item(word, False, exact, gap if place == 0 else 0) for place, word in enumerate(words)]

@@ -1,0 +1,120 @@
+"""The compiled rules, decoded one by one when a word first calls for them."""
+
+from __future__ import annotations
+
+from magbot.frozen import frozen
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+NEGATABLE, NEARBY = 1, 2
+NOTHING = 0xFFFF
+MEASURE_LEVEL = 4  # quantities are read when the lists of their units, up to three deep, are
+REACH_SENTENCE, REACH_CLAUSE, REACH_AFTER = range(3)
+
+
+@frozen
+class Rule:
+    """A phrase: symbols in their order, and the lists it is a member of."""
+
+    level: int
+    items: tuple[tuple[int, int], ...]
+    targets: tuple[int, ...]
+
+
+@frozen
+class SignRule:
+    """A sign: symbols that must stand together, and when they do not count."""
+
+    family: int
+    negatable: bool
+    nearby: bool
+    within: int
+    groups: tuple[int, ...]
+    contexts: tuple[int, ...]
+    unless: int
+
+
+@frozen
+class ContextRule:
+    """A way of speaking: the symbols of its cues and of what undoes them."""
+
+    cues: int
+    unless: int
+    reach: int
+
+
+@frozen
+class Measure:
+    """A quantity: the symbols it gives and those of its units."""
+
+    symbols: tuple[int, ...]
+    units: tuple[tuple[float, int], ...]
+    before: int
+    not_before: int
+    bare: bool
+    multiplied: bool
+    least: float
+    most: float
+
+
+Triggers = tuple[tuple[Rule, ...], tuple[SignRule, ...]]
+
+
+class Program:
+    """All rules over the mapped tables, and the few that are always needed."""
+
+    def __init__(self, sections: Mapping[str, memoryview]) -> None:
+        """Read the short list of families, contexts and quantities; rules come when called."""
+        self._trigger_at = sections["screen.trigger_at"].cast("I")
+        self._trigger = sections["screen.trigger"].cast("H")
+        self._rule_at = sections["screen.rule_at"].cast("I")
+        self._rule = sections["screen.rule"].cast("H")
+        rows = bytes(sections["screen.rows"]).decode().split("\n")
+        head, families, contexts, measures, times, numbers, emoji = (
+            row.split("\t") if row else [] for row in rows
+        )
+        (self.rules, self.levels, self.idioms, self.denies, self.carries, self.ends, self.undoes,
+         self.joiners) = map(int, head)  # fmt: skip
+        self.families = tuple(zip(families[::3], map(int, families[1::3]), families[2::3], strict=True))
+        self.contexts = tuple(ContextRule(*map(int, one.split(" "))) for one in contexts)
+        self.measures = tuple(_measure(one.split(" ")) for one in measures)
+        self.times = tuple((float(a), int(b)) for a, b in zip(times[::2], times[1::2], strict=True))
+        self.numbers = dict(zip(numbers[::2], map(float, numbers[1::2]), strict=True))
+        self.emoji = dict(zip(map(int, emoji[::2]), emoji[1::2], strict=True))
+        self.cache: dict[int, Triggers] = {}
+
+    def triggers(self, symbol: int) -> Triggers:
+        """Give the rules and signs to try when a symbol was seen; kept once decoded."""
+        called = self._trigger[self._trigger_at[symbol] : self._trigger_at[symbol + 1]]
+        rules = tuple(self._decode_rule(number) for number in called if number < self.rules)
+        signs = tuple(self._decode_sign(number) for number in called if number >= self.rules)
+        self.cache[symbol] = rules, signs
+        return rules, signs
+
+    def _row(self, number: int) -> tuple[int, ...]:
+        return tuple(self._rule[self._rule_at[number] : self._rule_at[number + 1]])
+
+    def _decode_rule(self, number: int) -> Rule:
+        level, count, *rest = self._row(number)
+        items = tuple(zip(rest[: 2 * count : 2], rest[1 : 2 * count : 2], strict=True))
+        return Rule(level, items, tuple(rest[2 * count :]))
+
+    def _decode_sign(self, number: int) -> SignRule:
+        family, flags, within, unless, count, *rest = self._row(number)
+        return SignRule(
+            family, bool(flags & NEGATABLE), bool(flags & NEARBY), within,
+            tuple(rest[:count]), tuple(rest[count:]), unless,
+        )  # fmt: skip
+
+
+def _measure(row: list[str]) -> Measure:
+    symbol, before, not_before, bare, multiplied, least, most, *units = row
+    pairs = tuple(
+        (float(factor), int(unit)) for factor, unit in zip(units[::2], units[1::2], strict=True)
+    )
+    return Measure(
+        tuple(map(int, symbol.split(","))), pairs, int(before), int(not_before), bare == "1", multiplied == "1",
+        float(least), float(most),
+    )  # fmt: skip

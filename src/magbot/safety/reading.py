@@ -1,0 +1,118 @@
+"""Turn a text into words and boundary marks, undoing what hides words from a reader.
+
+A reading is a list of words in lower-case ASCII where a text allows it, with "." at the end of a
+sentence and "," at the end of a clause. Numbers keep their decimals ("1.5" is one word, written
+with `DECIMAL` for its point).
+"""
+
+from __future__ import annotations
+
+from unicodedata import normalize
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+# A longer text is read at its head and its tail: the work stays bounded, and a cry for help at
+# the end of a pasted page is still seen.
+HEAD, TAIL = 14_000, 6_000
+SENTENCE, CLAUSE, DECIMAL = ".", ",", "\x01"
+
+_ENDS, _PAUSES, _DISGUISES = ".!?\n\r", ",;:()[]{}", "@$*|!"
+_PLAIN = "".join(
+    SENTENCE if char in _ENDS else CLAUSE if char in _PAUSES else
+    char.lower() if char.isalnum() or char == DECIMAL else " "
+    for char in map(chr, range(128))
+)  # fmt: skip
+_UNMASK = {ord("@"): "a", ord("$"): "s", ord("!"): "i", ord("|"): "l"}
+_LOOKS_LIKE = str.maketrans(
+    "аеорсухіјѕһԁԛԝкмтвнαορεικντυχηβøłđı", "aeopcyxijshdqwkmtbhaopeikvtuxnboldi"
+)
+_FOLD: dict[int, str | None] = {
+    **_LOOKS_LIKE,
+    **dict.fromkeys(map(ord, "\u2018\u2019\u201b\u02bc\u2032\u00b4\u0060\uff07"), "'"),
+    **dict.fromkeys(map(ord, "\u2013\u2014\u2015\u3001\uff0c"), ","),
+    **dict.fromkeys(map(ord, "\u3002\uff01\uff1f\u2028\u2029\x85"), "."),
+    **dict.fromkeys(
+        [*range(0x300, 0x370), *range(0x200B, 0x2010), *range(0x202A, 0x202F), 0xAD, 0x34F, 0x20E3,
+         *range(0x2060, 0x2070), *range(0xFE00, 0xFE10), 0xFEFF, *range(0x1F3FB, 0x1F400)],
+        None,
+    ),
+}  # fmt: skip
+
+
+def readings(text: str, emoji: Mapping[int, str]) -> list[list[str]]:
+    """Give the readings of a text: as typed and, where that differs, with disguises undone."""
+    if len(text) > HEAD + TAIL:
+        text = f"{text[:HEAD]} . {text[-TAIL:]}"
+    if not text.isascii():
+        text = _fold(text, emoji)
+    found = [_words(text)]
+    unmasked = _unmasked(text)
+    if unmasked != text:
+        found.append(_words(unmasked))
+    return found
+
+
+def plain_words(text: str) -> list[str]:
+    """Give the words of a text without its marks, as rules are read."""
+    if not text.isascii():
+        text = _fold(text, {})
+    return [word for word in _words(text) if word not in {SENTENCE, CLAUSE}]
+
+
+def _words(text: str) -> list[str]:
+    if "'" in text:
+        text = text.replace("'", "")
+    if " -" in text or "--" in text:
+        text = text.replace("--", ",").replace(" - ", ",")
+    if text.isascii():
+        text = _mark_decimals(text).translate(_PLAIN)
+    else:
+        text = "".join(
+            _PLAIN[ord(char)] if char < "\x80" else char if char.isalnum() else " "
+            for char in _mark_decimals(text)
+        )
+    if SENTENCE in text:
+        text = text.replace(SENTENCE, " . ")
+    if CLAUSE in text:
+        text = text.replace(CLAUSE, " , ")
+    return text.split()
+
+
+def _mark_decimals(text: str) -> str:
+    """Keep "1.5" and "2,000" together; other points and commas stay marks."""
+    if "." not in text and "," not in text:
+        return text
+    pieces, start = [], 0
+    for place in range(1, len(text) - 1):
+        char = text[place]
+        if char in ".," and text[place - 1].isdigit() and text[place + 1].isdigit():
+            thousands = char == "," and _digits_after(text, place) == 3  # noqa: PLR2004
+            pieces += [text[start:place], "" if thousands else DECIMAL]
+            start = place + 1
+    return "".join([*pieces, text[start:]]) if pieces else text
+
+
+def _digits_after(text: str, place: int) -> int:
+    following = text[place + 1 : place + 5]
+    return len(following) - len(following.lstrip("0123456789"))
+
+
+def _fold(text: str, emoji: Mapping[int, str]) -> str:
+    for code, words in emoji.items():
+        if chr(code) in text:
+            text = text.replace(chr(code), f" {words} ")
+    return normalize("NFKD", normalize("NFKD", text).casefold()).translate(_FOLD)
+
+
+def _unmasked(text: str) -> str:
+    """Undo "p@in", "k!ll" and "k*ll": a sign between letters stands for a letter."""
+    if not any(char in text for char in _DISGUISES):
+        return text
+    chars = list(text)
+    for place in range(1, len(text) - 1):
+        char = text[place]
+        if char in _DISGUISES and text[place - 1].isalnum() and text[place + 1].isalnum():
+            chars[place] = _UNMASK.get(ord(char), "x")
+    return "".join(chars)

@@ -1,0 +1,128 @@
+"""The danger signs as a content owner wrote them: frozen records, no matching.
+
+The words of a phrase are kept as written; `magbot.safety.grammar` says how they are read.
+"""
+
+from __future__ import annotations
+
+from magbot.frozen import frozen
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    Path = tuple[str | int, ...]
+    Report = Callable[[Path, str, str], None]
+
+# From the mildest to the gravest: where two families are found, the graver card is shown.
+CARDS = ("refer", "refer_today", "poisoning", "emergency", "crisis")
+REACHES = ("sentence", "clause", "after")
+WITHIN = 10
+WITHIN_NEARBY = 40
+
+
+@frozen
+class WordList:
+    """A named list of words and phrases that mean the same to the screen.
+
+    With `names` its words take no endings but a plural, as names of medicines do.
+    """
+
+    name: str
+    phrases: tuple[str, ...]
+    names: bool = False
+
+
+@frozen
+class Quantity:
+    """A number with a unit that counts when it lies in a range.
+
+    `units` are pairs of a factor and the words that follow the number; `before` are words that
+    stand directly before it (factor 1). With `bare` a number without a unit counts too, unless
+    one of `not_before` follows. Limits are inclusive below (`least`) and above (`most`).
+    """
+
+    name: str
+    units: tuple[tuple[float, tuple[str, ...]], ...]
+    before: tuple[str, ...]
+    not_before: tuple[str, ...]
+    bare: bool
+    multiplied: bool
+    least: float
+    most: float
+
+
+@frozen
+class Denial:
+    """How a sign is denied: the words that deny, and the words a denial carries over."""
+
+    words: tuple[str, ...]
+    carry: tuple[str, ...]
+    ends: tuple[str, ...]
+    undone_by: tuple[str, ...]
+
+
+@frozen
+class Context:
+    """A way of speaking in which a sign does not count, such as of the past."""
+
+    name: str
+    cues: tuple[str, ...]
+    unless: tuple[str, ...]
+    reach: str
+
+
+@frozen
+class Sign:
+    """Groups of terms that must occur together, and when they do not count.
+
+    `within` is the greatest distance in words from the first group; `nearby` lets the groups
+    stand in neighbouring sentences.
+    """
+
+    text: str
+    within: int
+    nearby: bool
+    negatable: bool
+    not_when: tuple[str, ...]
+
+
+@frozen
+class Family:
+    """One kind of danger: its card, its signs, and texts that prove it."""
+
+    id: str
+    title: str
+    card: str
+    signs: tuple[Sign, ...]
+    unless: tuple[str, ...]
+    examples: tuple[str, ...]
+    look_alikes: tuple[str, ...]
+
+
+@frozen
+class Rules:
+    """All that the screen knows."""
+
+    lists: tuple[WordList, ...] = ()
+    quantities: tuple[Quantity, ...] = ()
+    numbers: tuple[tuple[str, float], ...] = ()
+    times: tuple[tuple[float, tuple[str, ...]], ...] = ()
+    joiners: tuple[str, ...] = ()
+    emoji: tuple[tuple[str, str], ...] = ()
+    ordinary: tuple[str, ...] = ()
+    idioms: tuple[str, ...] = ()
+    denial: Denial = Denial((), (), (), ())
+    contexts: tuple[Context, ...] = ()
+    families: tuple[Family, ...] = ()
+
+
+def parse_rules(data: object, problem: Report) -> Rules:
+    """Read the rules from plain YAML data; everything wrong goes to `problem`.
+
+    `problem` takes the path to the value (keys and indexes), what is wrong, and how to mend it.
+    What can be read is returned, so that all problems are found in one go.
+    """
+    from magbot.safety.parsing import read_rules
+
+    return read_rules(data, problem)

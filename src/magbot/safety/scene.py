@@ -1,0 +1,224 @@
+"""Find everything the rules name in one reading of a text: where, and what is denied.
+
+A span is one integer, `start << 6 | length`, so that spans sort by their place. Rules are tried
+level by level, from words up to lists of lists, and only when a word of theirs was seen; each
+joins neighbouring spans in a bounded window, so the work grows with the length of the text.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+
+from magbot.safety.amounts import measure
+from magbot.safety.lexicon import NUMBER
+from magbot.safety.program import MEASURE_LEVEL
+from magbot.safety.reading import CLAUSE, SENTENCE
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from magbot.safety.lexicon import Lexicon
+    from magbot.safety.program import Program, Rule
+
+LENGTH_BITS = 6
+_MASK = 63
+_LONGEST_SPAN = 24
+_SHORT_SENTENCE = 3
+_DENIAL_REACH = 10
+
+
+class Scene:
+    """The words of one reading and the spans that were found in it."""
+
+    __slots__ = ("_covered", "_denied", "_sentences", "clauses", "found", "program", "sentences", "words")
+
+    def __init__(self, reading: list[str], lexicon: Lexicon, program: Program) -> None:
+        """Look every word up, then find the phrases and lists they make."""
+        self.program = program
+        self.words: list[str] = []
+        self.found: dict[int, list[int]] = {}
+        self.sentences: list[int] = []
+        self.clauses: list[int] = []
+        self._denied: set[int] | None = None
+        self._covered: dict[int, set[int]] = {}
+        self._sentences: dict[int, set[int]] = {}
+        self._look_up(reading, lexicon)
+        if self.found:
+            self._find_phrases()
+
+    def _look_up(self, reading: list[str], lexicon: Lexicon) -> None:
+        cache, found, words = lexicon.cache, self.found, self.words
+        odd: list[int] = []
+        for word in reading:
+            if word == SENTENCE or word == CLAUSE:  # noqa: PLR1714  (twice as fast)
+                self._mark(word)
+                continue
+            meaning = cache.get(word)
+            if meaning is None:
+                meaning = lexicon.learn(word)
+            if meaning:
+                if meaning.__class__ is list:
+                    odd.append(len(words))
+                    for text, symbols in meaning:  # type: ignore[misc]
+                        self._add(text, symbols)  # type: ignore[arg-type]
+                    continue
+                span = len(words) << LENGTH_BITS | 1
+                for symbol in meaning:
+                    if symbol in found:
+                        found[symbol].append(span)  # type: ignore[index]
+                    else:
+                        found[symbol] = [span]  # type: ignore[index]
+            words.append(word)
+        if odd:
+            self._join_split_words(odd, lexicon)
+
+    def _mark(self, mark: str) -> None:
+        """End a clause here, and a sentence too unless it is too short to be one."""
+        place = len(self.words)
+        self.clauses.append(place)
+        if mark == SENTENCE and place - (self.sentences[-1] if self.sentences else 0) >= _SHORT_SENTENCE:
+            self.sentences.append(place)
+
+    def _add(self, word: str, symbols: Iterable[int]) -> None:
+        span = len(self.words) << LENGTH_BITS | 1
+        for symbol in symbols:
+            self.found.setdefault(symbol, []).append(span)
+        self.words.append(word)
+
+    def _join_split_words(self, odd: list[int], lexicon: Lexicon) -> None:
+        """Read "brea the" and "can t" as one word where a half of it is no word."""
+        touched: set[int] = set()
+        starts = {start for place in odd for start in (place - 1, place)}
+        for start in sorted(starts):
+            pair = self.words[start : start + 2] if start >= 0 else []
+            symbols = lexicon.exact("".join(pair)) if len(pair) == 2 else None  # noqa: PLR2004
+            for symbol in symbols or ():
+                self.found.setdefault(symbol, []).append(start << LENGTH_BITS | 2)
+                touched.add(symbol)
+        self._join_letters(odd, lexicon, touched)
+        for symbol in touched:
+            self.found[symbol].sort()
+
+    def _join_letters(self, odd: list[int], lexicon: Lexicon, touched: set[int]) -> None:
+        """Read "c h e s t" as one word: a run of single letters."""
+        place, words = odd[0], self.words
+        while place < len(words):
+            end = place
+            while end < len(words) and len(words[end]) == 1 and end - place < _LONGEST_SPAN:
+                end += 1
+            if end - place > _SHORT_SENTENCE:
+                spelt = lexicon.learn("".join(words[place:end]))
+                parts = spelt if isinstance(spelt, list) else [("", spelt)]
+                for symbol in {symbol for _, symbols in parts for symbol in symbols}:
+                    self.found.setdefault(symbol, []).append(place << LENGTH_BITS | end - place)
+                    touched.add(symbol)
+            place = max(end, place + 1)
+
+    def _find_phrases(self) -> None:
+        program, found = self.program, self.found
+        levels: list[list[Rule]] = [[] for _ in range(program.levels + 1)]
+        self._call(found, levels)
+        for level in range(1, program.levels + 1):
+            if level == MEASURE_LEVEL and NUMBER in found:
+                self._keep(measure(self.words, found, program), levels)
+            new: dict[int, list[int]] = {}
+            for rule in levels[level]:
+                for symbol, _ in rule.items:
+                    if symbol not in found:
+                        break
+                else:
+                    spans = self._spans(rule)
+                    if spans:
+                        for target in rule.targets:
+                            new.setdefault(target, []).extend(spans)
+            if new:
+                self._keep(new, levels)
+        if program.idioms in found:
+            self._drop_idioms()
+
+    def _call(self, symbols: Iterable[int], levels: list[list[Rule]]) -> None:
+        cache, triggers = self.program.cache, self.program.triggers
+        for symbol in symbols:
+            called = cache.get(symbol)
+            for rule in (triggers(symbol) if called is None else called)[0]:
+                levels[rule.level].append(rule)
+
+    def _keep(self, new: dict[int, list[int]], levels: list[list[Rule]]) -> None:
+        self._call([symbol for symbol in new if symbol not in self.found], levels)
+        for symbol, spans in new.items():
+            self.found[symbol] = sorted({*self.found.get(symbol, ()), *spans})
+
+    def _spans(self, rule: Rule) -> list[int]:
+        """Join the items of a phrase, each at most its gap after the one before."""
+        found, items = self.found, rule.items
+        parts = [(span >> LENGTH_BITS, (span >> LENGTH_BITS) + (span & _MASK)) for span in found[items[0][0]]]
+        for symbol, gap in items[1:]:
+            spans, joined = found[symbol], []
+            for start, end in parts:
+                place = bisect_left(spans, end << LENGTH_BITS)
+                limit = end + gap + 1 << LENGTH_BITS
+                while place < len(spans) and spans[place] < limit:
+                    joined.append((start, (spans[place] >> LENGTH_BITS) + (spans[place] & _MASK)))
+                    place += 1
+            if not joined:
+                return []
+            parts = joined if len(joined) == 1 else sorted(set(joined))
+        return [start << LENGTH_BITS | end - start for start, end in parts if end - start <= _LONGEST_SPAN]
+
+    def _drop_idioms(self) -> None:
+        """Take the words of idioms out of everything that was found."""
+        taken = {place for span in self.found[self.program.idioms] for place in places(span)}
+        for symbol, spans in self.found.items():
+            kept = [span for span in spans if taken.isdisjoint(places(span))]
+            if len(kept) < len(spans):
+                self.found[symbol] = kept
+
+    def sentence(self, place: int) -> int:
+        """Number the sentence that a word stands in."""
+        return bisect_right(self.sentences, place)
+
+    def clause(self, place: int) -> int:
+        """Number the clause that a word stands in; clauses end at marks alone."""
+        return bisect_right(self.clauses, place)
+
+    def covered(self, symbol: int) -> set[int]:
+        """Give the places of all words that the spans of a symbol cover."""
+        if symbol not in self._covered:
+            spans = self.found.get(symbol, ())
+            self._covered[symbol] = {place for span in spans for place in places(span)}
+        return self._covered[symbol]
+
+    def sentences_with(self, symbol: int) -> set[int]:
+        """Give the numbers of the sentences in which a symbol was found."""
+        if symbol not in self._sentences:
+            spans = self.found.get(symbol, ())
+            self._sentences[symbol] = {self.sentence(span >> LENGTH_BITS) for span in spans}
+        return self._sentences[symbol]
+
+    def denied(self, span: int) -> bool:
+        """Tell whether a span starts inside what a denial denies."""
+        if self._denied is None:
+            self._denied = self._find_denied() if self.program.denies in self.found else set()
+        return span >> LENGTH_BITS in self._denied
+
+    def _find_denied(self) -> set[int]:
+        found, program = self.found, self.program
+        carried = {span >> LENGTH_BITS: span & _MASK for span in found.get(program.carries, ())}
+        ends = {*self.clauses, *(span >> LENGTH_BITS for span in found.get(program.ends, ()))}
+        undone = {self.sentence(span >> LENGTH_BITS) for span in found.get(program.undoes, ())}
+        denied: set[int] = set()
+        for span in found[program.denies]:
+            place = start = (span >> LENGTH_BITS) + (span & _MASK)
+            if self.sentence(span >> LENGTH_BITS) in undone:
+                continue
+            while place in carried and place not in ends and place - start < _DENIAL_REACH:
+                denied.update(range(place, place + carried[place]))
+                place += carried[place]
+        return denied
+
+
+def places(span: int) -> range:
+    """Give the places of the words that a span covers."""
+    start = span >> LENGTH_BITS
+    return range(start, start + (span & _MASK))

@@ -1,0 +1,157 @@
+"""Screen a question for danger signs: the gravest finding, or none.
+
+Deterministic, offline and linear in the length of the text; the rules are data.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+
+from magbot.frozen import frozen
+from magbot.safety.lexicon import Lexicon
+from magbot.safety.program import NOTHING, REACH_AFTER, REACH_SENTENCE, Program
+from magbot.safety.reading import readings
+from magbot.safety.scene import LENGTH_BITS, Scene, places
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from magbot.safety.program import ContextRule, SignRule
+
+_CUE_REACH = 12
+
+
+@frozen
+class Finding:
+    """A danger sign in a text: the card to show, the family, and the words that were seen.
+
+    `card` is one of `magbot.safety.rules.CARDS`, `severity` its place there, the gravest last.
+    """
+
+    card: str
+    family: str
+    severity: int
+    evidence: tuple[str, ...]
+
+
+class Screen:
+    """The compiled danger signs of one knowledge base, ready to read questions."""
+
+    def __init__(self, sections: Mapping[str, memoryview]) -> None:
+        """Open the "screen.*" sections; without them nothing is ever found."""
+        self._ready = "screen.rows" in sections
+        if self._ready:
+            self._lexicon = Lexicon(sections)
+            self._program = Program(sections)
+
+    def screen(self, question: str) -> Finding | None:
+        """Give the gravest finding in a question; None when it is routine."""
+        found = self.findings(question)
+        return found[0] if found else None
+
+    def findings(self, question: str) -> tuple[Finding, ...]:
+        """Give one finding for every family that is present, the gravest first."""
+        if not self._ready:
+            return ()
+        seen: dict[int, tuple[str, ...]] = {}
+        for reading in readings(question, self._program.emoji):
+            scene = Scene(reading, self._lexicon, self._program)
+            for sign in _called(scene):
+                if sign.family not in seen:
+                    hit = _hit(sign, scene)
+                    if hit:
+                        seen[sign.family] = _evidence(hit, scene)
+        if not seen:
+            return ()
+        families = self._program.families
+        found = [
+            (-families[number][1], number, evidence) for number, evidence in sorted(seen.items())
+        ]
+        return tuple(
+            Finding(families[number][2], families[number][0], -severity, evidence)
+            for severity, number, evidence in sorted(found)
+        )
+
+
+def _called(scene: Scene) -> list[SignRule]:
+    """Give the signs all of whose groups were seen somewhere."""
+    found, cache, triggers = scene.found, scene.program.cache, scene.program.triggers
+    signs = []
+    for symbol in found:
+        for sign in (cache.get(symbol) or triggers(symbol))[1]:
+            for group in sign.groups:
+                if group not in found:
+                    break
+            else:
+                signs.append(sign)
+    return signs
+
+
+def _hit(sign: SignRule, scene: Scene) -> list[int] | None:
+    """Give the spans of the first place where a sign stands and counts."""
+    first, *others = sign.groups
+    for anchor in scene.found[first]:
+        if not _counts(anchor, sign, scene):
+            continue
+        spans = [anchor]
+        for group in others:
+            span = _beside(group, spans, sign, scene)
+            if span is None:
+                break
+            spans.append(span)
+        else:
+            if not any(_spoken(scene.program.contexts[one], anchor, scene) for one in sign.contexts):
+                return spans
+    return None
+
+
+def _beside(group: int, spans: list[int], sign: SignRule, scene: Scene) -> int | None:
+    """Give a span of a group near the first one, in no other's words."""
+    start = spans[0] >> LENGTH_BITS
+    choices = scene.found[group]
+    place = bisect_left(choices, max(start - sign.within, 0) << LENGTH_BITS)
+    taken = [word for span in spans for word in places(span)]
+    while place < len(choices) and choices[place] >> LENGTH_BITS <= start + sign.within:
+        span = choices[place]
+        place += 1
+        words = places(span)
+        apart = abs(scene.sentence(start) - scene.sentence(span >> LENGTH_BITS))
+        if apart <= sign.nearby and not any(word in words for word in taken) and _counts(span, sign, scene):
+            return span
+    return None
+
+
+def _counts(span: int, sign: SignRule, scene: Scene) -> bool:
+    """Tell whether a span is neither denied nor part of a look-alike."""
+    if sign.negatable and scene.denied(span):
+        return False
+    if sign.unless == NOTHING or sign.unless not in scene.found:
+        return True
+    return scene.covered(sign.unless).isdisjoint(places(span))
+
+
+def _spoken(context: ContextRule, anchor: int, scene: Scene) -> bool:
+    """Tell whether a context holds where a sign stands."""
+    start = anchor >> LENGTH_BITS
+    cues = scene.found.get(context.cues)
+    if not cues:
+        return False
+    sentence = scene.sentence(start)
+    if sentence in scene.sentences_with(context.unless):
+        return False
+    if context.reach == REACH_SENTENCE:
+        return sentence in scene.sentences_with(context.cues)
+    clause = scene.clause(start)
+    earliest = max(start - _CUE_REACH, 0)
+    latest = start if context.reach == REACH_AFTER else start + _CUE_REACH
+    place = bisect_left(cues, earliest << LENGTH_BITS)
+    while place < len(cues) and cues[place] >> LENGTH_BITS <= latest:
+        if scene.clause(cues[place] >> LENGTH_BITS) == clause:
+            return True
+        place += 1
+    return False
+
+
+def _evidence(spans: list[int], scene: Scene) -> tuple[str, ...]:
+    return tuple(" ".join(scene.words[place] for place in places(span)) for span in sorted(spans))

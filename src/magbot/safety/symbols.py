@@ -1,0 +1,179 @@
+"""Number the words and lists of the rules, and turn phrases into rows over those numbers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from magbot.safety.forms import endings
+from magbot.safety.grammar import parse_phrases, parse_sign
+from magbot.safety.program import MEASURE_LEVEL, NOTHING
+from magbot.safety.reading import plain_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from magbot.safety.grammar import Phrase
+    from magbot.safety.rules import Rules
+
+
+class Symbols:
+    """The numbering of one set of rules; 0 is any number."""
+
+    def __init__(self, rules: Rules) -> None:
+        """Number the lists and quantities; groups are numbered as they are asked for."""
+        self.count = 1
+        self.words: dict[tuple[str, bool], set[int]] = {}
+        self.contexts = [one.name for one in rules.contexts]
+        self._names: dict[str, int] = {}
+        self._groups: dict[tuple[str, ...], int] = {}
+        self._literals: dict[tuple[str, bool], int] = {}
+        self._inside: dict[int, set[int]] = {}  # list -> the lists it is a part of
+        self._rules: list[tuple[tuple[tuple[int, int], ...], int]] = []
+        self._seen = _frequencies(rules)
+        self._spoken: set[str] = set()
+        self._level: dict[int, int] = {}
+        self._common: dict[int, int] = {}
+        for name in [*(one.name for one in rules.quantities), *(one.name for one in rules.lists)]:
+            self._names[name] = self._new()
+        self._quantities = {self._names[one.name] for one in rules.quantities}
+        for one in rules.lists:
+            self._define(self._names[one.name], parse_phrases(one.phrases), names=one.names)
+
+    def with_owners(self, name: str) -> list[int]:
+        """Give the numbers of a quantity and of all lists it is a part of."""
+        return sorted({self._names[name], *self._owners(self._names[name])})
+
+    def forms(self, word: str) -> list[str]:
+        """Give the endings a word takes: only a plural when it stands in names alone."""
+        return endings(word) if word in self._spoken else endings(word)[:1]
+
+    def number_all(self, rules: Rules) -> None:
+        """Number every unnamed list of the rules."""
+        denial = rules.denial
+        texts = [rules.idioms, rules.joiners, denial.words, denial.carry, denial.ends]
+        texts += [denial.undone_by, *(phrases for _, phrases in rules.times)]
+        texts += [part for one in rules.contexts for part in (one.cues, one.unless)]
+        for quantity in rules.quantities:
+            texts += [quantity.before, quantity.not_before, *(unit for _, unit in quantity.units)]
+        for one in texts:
+            self.phrases(one)
+
+    def phrases(self, texts: tuple[str, ...]) -> int:
+        """Give the number of an unnamed list; NOTHING when it is empty."""
+        if not texts:
+            return NOTHING
+        if texts not in self._groups:
+            self._groups[texts] = number = self._new()
+            self._define(number, parse_phrases(texts))
+        return self._groups[texts]
+
+    def groups(self, sign: str) -> list[int]:
+        """Give the numbers of the groups of a sign."""
+        return [self._group(group) for group in parse_sign(sign)]
+
+    def _group(self, group: tuple[Phrase, ...]) -> int:
+        if len(group) == 1 and len(group[0]) == 1 and group[0][0].is_list:
+            return self._names[group[0][0].text]
+        key = tuple(repr(phrase) for phrase in group)
+        if key not in self._groups:
+            self._groups[key] = number = self._new()
+            self._define(number, group)
+        return self._groups[key]
+
+    def _new(self) -> int:
+        self.count += 1
+        return self.count - 1
+
+    def _define(self, number: int, phrases: Iterable[Phrase], *, names: bool = False) -> None:
+        for phrase in phrases:
+            first = phrase[0]
+            if not names:
+                self._spoken.update(item.text for item in phrase if not item.is_list)
+            if len(phrase) > 1:
+                items = tuple((self._item(item.text, item.is_list, item.exact), item.gap) for item in phrase)
+                self._rules.append((items, number))
+            elif first.is_list:
+                self._inside.setdefault(self._names[first.text], set()).add(number)
+            else:
+                self.words.setdefault((first.text, first.exact), set()).add(number)
+
+    def _item(self, text: str, is_list: bool, exact: bool) -> int:  # noqa: FBT001
+        if is_list:
+            return self._names[text]
+        if (text, exact) not in self._literals:
+            self._literals[text, exact] = number = self._new()
+            self.words.setdefault((text, exact), set()).add(number)
+        return self._literals[text, exact]
+
+    def rule_rows(self) -> list[tuple[list[int], list[int]]]:
+        """Give (symbols, row) for every phrase, and close words and lists over their owners.
+
+        Call once, when all groups are numbered.
+        """
+        for meant in self.words.values():
+            meant.update(owner for number in list(meant) for owner in self._owners(number))
+        self._find_levels()
+        rows: dict[tuple[tuple[int, int], ...], set[int]] = {}
+        for items, target in self._rules:
+            rows.setdefault(items, set()).update({target, *self._owners(target)})
+        found = []
+        for items, targets in rows.items():
+            level = 1 + max(self._level.get(symbol, 0) for symbol, _ in items)
+            flat = [part for item in items for part in item]
+            row = [level, len(items), *flat, *sorted(targets)]
+            found.append(([symbol for symbol, _ in items], row))
+        self._weigh([(row[0], symbols, row[2 + 2 * row[1] :]) for symbols, row in found])
+        return found
+
+    def top_level(self) -> int:
+        """Give the level of the deepest list."""
+        return max([MEASURE_LEVEL, *self._level.values()])
+
+    def rarest(self, symbols: list[int]) -> int:
+        """Give the symbol that the fewest words of the examples stand for."""
+        return min(symbols, key=lambda symbol: (self._common.get(symbol, 0), symbol))
+
+    def _weigh(self, phrases: list[tuple[int, list[int], list[int]]]) -> None:
+        for (word, _), meant in self.words.items():
+            for symbol in meant:
+                self._common[symbol] = self._common.get(symbol, 0) + self._seen.get(word, 0)
+        for _, items, targets in sorted(phrases):
+            seen = min(self._common.get(symbol, 0) for symbol in items)
+            for target in targets:
+                self._common[target] = self._common.get(target, 0) + seen
+
+    def _owners(self, number: int) -> set[int]:
+        found: set[int] = set()
+        todo = [number]
+        while todo:
+            for owner in self._inside.get(todo.pop(), ()):
+                if owner not in found:
+                    found.add(owner)
+                    todo.append(owner)
+        return found
+
+    def _find_levels(self) -> None:
+        """Level a list above everything its phrases are made of; raise ValueError on a circle."""
+        self._level = dict.fromkeys(self._quantities, MEASURE_LEVEL)
+        for _ in range(self.count + 1):
+            before = dict(self._level)
+            for items, target in self._rules:
+                level = 1 + max(self._level.get(symbol, 0) for symbol, _ in items)
+                self._level[target] = max(self._level.get(target, 0), level)
+            for inner, owners in self._inside.items():
+                for owner in owners:
+                    self._level[owner] = max(self._level.get(owner, 0), self._level.get(inner, 0))
+            if self._level == before:
+                return
+        raise ValueError("the lists of the danger signs contain each other")
+
+
+def _frequencies(rules: Rules) -> dict[str, int]:
+    """Count the words of all examples and look-alikes: the speech the screen will meet."""
+    seen: dict[str, int] = {}
+    for family in rules.families:
+        for text in (*family.examples, *family.look_alikes):
+            for word in plain_words(text):
+                seen[word] = seen.get(word, 0) + 1
+    return seen
+
