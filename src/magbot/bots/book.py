@@ -1,0 +1,123 @@
+"""What the desk answers from: an assistant, ready for use, with short names for its entries."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from hashlib import blake2b
+from time import perf_counter
+from typing import TYPE_CHECKING, TypeVar
+
+from magbot.answer import Answer, Edition
+from magbot.bots.words import WORDS
+from magbot.kb.model import ANSWER
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from magbot.assistant import Assistant
+    from magbot.kb.model import KnowledgeBase
+
+T = TypeVar("T")
+LONGEST_TOKEN = 60
+BLOCKING = 0.005
+"""Seconds an answer may take on the event loop; a slower knowledge base answers in a thread."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A question that a button asks: its wording and the token of its entry."""
+
+    question: str
+    token: str
+
+
+class Book:
+    """One edition of a knowledge base behind the surfaces. Immutable; swapped as a whole."""
+
+    def __init__(self, assistant: Assistant) -> None:
+        """Name the entries and measure how long an answer takes; may take seconds."""
+        self.assistant = assistant
+        self._tokens: dict[str, str] = {}
+        self._ids: dict[str, str] = {}
+        questions = []
+        for entry in assistant.kb.entries:
+            token = token_of(entry.id)
+            self._tokens.setdefault(entry.question, token)
+            self._ids[token] = entry.id
+            if entry.kind == ANSWER:
+                questions.append(entry.question)
+        self.questions = tuple(questions)
+        self.slow = self._measure() > BLOCKING
+
+    @property
+    def kb(self) -> KnowledgeBase:
+        """The knowledge base."""
+        return self.assistant.kb
+
+    @property
+    def edition(self) -> str:
+        """Title, version and hash in one line, shown beside every reply."""
+        return f"{self.kb.title} · {self.kb.version} · {self.kb.hash[:12]}"
+
+    def word(self, name: str) -> str:
+        """Give one of the surfaces' own words, as the folder says it."""
+        return self.kb.labels.get(name, WORDS[name]).replace("{title}", self.kb.title)
+
+    def offers(self, questions: tuple[str, ...]) -> tuple[Offer, ...]:
+        """Give buttons for questions of the knowledge base; others are left out."""
+        return tuple(Offer(q, self._tokens[q]) for q in questions if q in self._tokens)
+
+    def starters(self) -> tuple[Offer, ...]:
+        """Give the questions to begin with."""
+        return self.offers(self.notice("home").suggestions)
+
+    def entry_id(self, token: str) -> str:
+        """Give the entry id that a token stands for; empty for a stale or forged one."""
+        return self._ids.get(token, "")
+
+    def rated(self, answer: Answer) -> str:
+        """Give the tokens a verdict on this reply is about, comma-separated; none for cards."""
+        if answer.card or answer.kind not in {"answer", "not_covered"}:
+            return ""
+        return ",".join(token_of(entry.id) for entry in answer.entries[:2])
+
+    def notice(self, name: str) -> Answer:
+        """Make a reply of the surfaces' own words; with the note, as every reply."""
+        kb = self.kb
+        edition = Edition(kb.title, kb.version, kb.hash)
+        starters = self.assistant.composer.starters()
+        kind = "smalltalk" if name == "thanks" else "out_of_scope"
+        return Answer("", kind, self.word(name), kb.note, edition,
+                      suggestions=() if name in {"thanks", "error"} else starters)  # fmt: skip
+
+    def complete(self, start: str, most: int = 25) -> tuple[str, ...]:
+        """Rank questions for what has been typed so far: those that contain it, then like ones."""
+        if not start.strip():
+            return self.notice("home").suggestions[:most]
+        typed = start.casefold().split()
+        holding = [q for q in self.questions if all(word in q.casefold() for word in typed)]
+        like = [match.entry for match in self.assistant.ask(start).matches]
+        near = [entry.question for entry in like if entry.kind == ANSWER]
+        return tuple(dict.fromkeys([*holding, *near]))[:most]
+
+    async def run(self, work: Callable[[], T]) -> T:
+        """Run a piece of answering, in a thread where this knowledge base is slow."""
+        return await asyncio.to_thread(work) if self.slow else work()
+
+    def _measure(self) -> float:
+        longest = 0.0
+        for question in (*self.questions[:3], "?"):
+            self.assistant.ask(question)
+            started = perf_counter()
+            self.assistant.ask(question)
+            longest = max(longest, perf_counter() - started)
+        return longest
+
+
+def token_of(entry_id: str) -> str:
+    """Give a short, plain name for an entry: its id, or a digest of an id that is neither."""
+    plain = entry_id.isascii() and entry_id.replace(".", "").replace("-", "").isalnum()
+    if plain and len(entry_id) <= LONGEST_TOKEN:
+        return entry_id
+    return "x-" + blake2b(entry_id.encode(), digest_size=12).hexdigest()

@@ -1,0 +1,159 @@
+"""The one handler behind every surface: answer, remember, count, and never let a failure show."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from hashlib import blake2b
+from time import perf_counter
+from typing import TYPE_CHECKING
+from weakref import WeakValueDictionary
+
+from magbot.bots.feedback import Forgetful
+from magbot.bots.logs import place_of
+from magbot.bots.metrics import NoMetrics
+from magbot.bots.store import MemoryStore
+from magbot.bots.work import Work
+from magbot.conversation import Conversation
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from magbot.answer import Answer
+    from magbot.bots.book import Book
+    from magbot.bots.feedback import Sink
+    from magbot.bots.metrics import Metrics
+    from magbot.bots.question import Question
+    from magbot.bots.store import Store
+
+    Send = Callable[[Answer], Awaitable[None]]
+
+log = logging.getLogger("magbot.bots")
+TALK_SECONDS = 30 * 60.0
+"""How long a conversation is remembered after its last turn."""
+VOTE_SECONDS = 24 * 3600.0
+"""How long a person's verdict on a reply counts as given."""
+VERDICTS = ("up", "down")
+
+
+class Desk:
+    """Answers requests of any surface from one book, which may be swapped at any time."""
+
+    def __init__(
+        self,
+        book: Book,
+        *,
+        store: Store | None = None,
+        metrics: Metrics | None = None,
+        sink: Sink | None = None,
+        secret: bytes = b"",
+    ) -> None:
+        """Begin; `secret` keys the digests under which ids are remembered."""
+        self.book = book
+        self.metrics: Metrics = NoMetrics() if metrics is None else metrics
+        self.work = Work()
+        self._store: Store = MemoryStore() if store is None else store
+        self._sink: Sink = Forgetful() if sink is None else sink
+        self._secret = blake2b(secret, digest_size=32).digest()
+        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+
+    async def handle(self, question: Question, send: Send) -> None:
+        """Answer a request and deliver the reply; a failure becomes a short reply and a log line.
+
+        `send` may raise; then the reply counts as failed and nothing more is tried.
+        """
+        started = perf_counter()
+        async with self.work.piece():
+            try:
+                answer = await self.answer(question)
+            except Exception as error:  # noqa: BLE001  nothing of it may reach the person
+                self._failed(question, "answer", error)
+                answer = self.book.notice("error")
+            try:
+                await send(answer)
+            except Exception as error:  # noqa: BLE001
+                self._failed(question, "send", error)
+                return
+        seconds = perf_counter() - started
+        self.metrics.question(question.surface, answer.kind, seconds)
+        log.info(
+            "answered surface=%s way=%s kind=%s entry=%s confidence=%.1f ms=%.1f",
+            question.surface, question.way, answer.kind,
+            ",".join(entry.id for entry in answer.entries) or "-", answer.confidence,
+            seconds * 1e3,
+        )  # fmt: skip
+
+    async def answer(self, question: Question) -> Answer:
+        """Answer a request in its conversation, and remember the turn as ids."""
+        if question.verdict:
+            return await self._vote(question)
+        book = self.book
+        keys = [self._key("talk", place) for place in (question.place, question.around) if place]
+        lock = self._locks.setdefault(keys[-1], asyncio.Lock())
+        async with lock:
+            data = await self._remembered(keys)
+            answer, state = await book.run(lambda: _turn(book, data, question))
+            for key in keys:
+                await self._store.write(key, json.dumps(state), TALK_SECONDS)
+        return answer
+
+    async def first(self, surface: str, key: str, seconds: float) -> bool:
+        """Say whether a delivery is new; a repeat is counted."""
+        if await self._store.first(self._key("once", f"{surface}:{key}"), seconds):
+            return True
+        self.metrics.duplicate(surface)
+        log.info("dropped a repeat surface=%s", surface)
+        return False
+
+    async def close(self) -> None:
+        """Let go of the store."""
+        await self._store.close()
+
+    async def _remembered(self, keys: list[str]) -> str | None:
+        for key in keys:
+            data = await self._store.read(key)
+            if data is not None:
+                return data
+        return None
+
+    async def _vote(self, question: Question) -> Answer:
+        """Keep a verdict on the entries of a reply; stale and forged ones are ignored.
+
+        Each voter counts once a day; who it was is not kept.
+        """
+        book, verdict = self.book, question.verdict
+        entries = [book.entry_id(token) for token in question.token.split(",")]
+        if verdict not in VERDICTS or not any(entries):
+            return book.notice("stale")
+        if await self._store.first(self._key("vote", question.voter), VOTE_SECONDS):
+            self.metrics.vote(question.surface, verdict)
+            for entry in filter(None, entries):
+                self._sink.keep(entry, verdict)
+        return book.notice("thanks")
+
+    def _key(self, purpose: str, ids: str) -> str:
+        return f"{purpose}:{blake2b(ids.encode(), key=self._secret, digest_size=16).hexdigest()}"
+
+    def _failed(self, question: Question, step: str, error: Exception) -> None:
+        self.metrics.failed(question.surface)
+        log.error(
+            "failed surface=%s way=%s step=%s error=%s at=%s",
+            question.surface, question.way, step, type(error).__name__, place_of(error),
+        )  # fmt: skip
+
+
+def _turn(book: Book, data: str | None, question: Question) -> tuple[Answer, object]:
+    """Take one turn of a conversation: the reply, and the state after it."""
+    talk = Conversation.from_dict(_read(data), book.assistant)
+    if not question.token:
+        return talk.ask(question.text), talk.to_dict()
+    answer = talk.choose(book.entry_id(question.token))
+    return answer or book.notice("stale"), talk.to_dict()
+
+
+def _read(data: str | None) -> object:
+    try:
+        return json.loads(data or "null")
+    except ValueError:
+        return None

@@ -1,0 +1,50 @@
+"""Keep what people thought of replies: the entry and the verdict, nothing else."""
+
+from __future__ import annotations
+
+import json
+import os
+from typing import Protocol
+
+from magbot.errors import MagbotError
+
+
+class Sink(Protocol):
+    """Where verdicts go."""
+
+    def keep(self, entry: str, verdict: str) -> None:
+        """Keep one verdict ("up" or "down") on an entry."""
+
+
+class Forgetful:
+    """Keeps nothing: verdicts are counted by the metrics alone."""
+
+    def keep(self, entry: str, verdict: str) -> None:
+        """Ignore it."""
+
+
+class FileSink:
+    """Appends verdicts to a file that only its owner can read, one JSON object a line."""
+
+    def __init__(self, path: str) -> None:
+        """Check that the file can be written. Raises MagbotError when not."""
+        self._path = path
+        try:
+            os.close(self._open())
+        except OSError as error:
+            raise MagbotError(
+                f"The feedback file {path} cannot be written: {error.strerror}. "
+                "Name a file in a folder that this user may write to."
+            ) from None
+
+    def keep(self, entry: str, verdict: str) -> None:
+        """Append one line; a single write, so that processes may share the file."""
+        line = json.dumps({"entry": entry, "verdict": verdict}) + "\n"
+        descriptor = self._open()
+        try:
+            os.write(descriptor, line.encode())
+        finally:
+            os.close(descriptor)
+
+    def _open(self) -> int:
+        return os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)

@@ -1,0 +1,76 @@
+"""Tell a supervisor whether the surface lives and is ready, on loopback by default."""
+
+from __future__ import annotations
+
+import os
+import socket
+from typing import TYPE_CHECKING
+
+from aiohttp import web
+
+from magbot.errors import MagbotError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from magbot.bots.desk import Desk
+
+
+class Health:
+    """Serves /health, /ready and /metrics."""
+
+    def __init__(self, desk: Desk, ready: Callable[[], bool]) -> None:
+        self._desk, self._ready = desk, ready
+        self._runner: web.AppRunner | None = None
+        self.port = 0
+
+    async def start(self, host: str, port: int) -> None:
+        """Serve; port 0 takes a free one. Raises MagbotError when the port is taken."""
+        app = web.Application()
+        app.add_routes([
+            web.get("/health", self._health),
+            web.get("/ready", self._is_ready),
+            web.get("/metrics", self._metrics),
+        ])  # fmt: skip
+        self._runner = runner = web.AppRunner(app, access_log=None)
+        await runner.setup()
+        try:
+            await web.TCPSite(runner, host, port).start()
+        except OSError as error:
+            await runner.cleanup()
+            raise MagbotError(
+                f"The health address {host}:{port} cannot be used: {error.strerror}. "
+                "Choose another with --health."
+            ) from None
+        self.port = runner.addresses[0][1]
+
+    async def stop(self) -> None:
+        """Stop serving."""
+        if self._runner is not None:
+            await self._runner.cleanup()
+
+    async def _health(self, _: web.Request) -> web.Response:
+        return web.json_response({"alive": True})
+
+    async def _is_ready(self, _: web.Request) -> web.Response:
+        ready = self._ready() and not self._desk.work.closing
+        body = {"ready": ready, "under_way": len(self._desk.work), "kb": self._desk.book.edition}
+        return web.json_response(body, status=200 if ready else 503)
+
+    async def _metrics(self, _: web.Request) -> web.Response:
+        page = self._desk.metrics.page()
+        return web.Response(text=page or "# start with --metrics\n",
+                            status=200 if page else 404)  # fmt: skip
+
+
+def notify(state: str) -> None:
+    """Tell systemd a state such as READY=1, where it listens."""
+    address = os.environ.get("NOTIFY_SOCKET", "")
+    if not address:
+        return
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as channel:
+        try:
+            channel.connect("\0" + address[1:] if address.startswith("@") else address)
+            channel.send(state.encode())
+        except OSError:
+            return

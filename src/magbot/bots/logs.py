@@ -1,0 +1,76 @@
+"""What may be logged: events, kinds and entry ids; never a text, a person, a token or an address.
+
+The platforms' libraries log more than that, some of it at INFO, so their records are masked.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import sys
+import traceback
+
+LIBRARIES = ("slack_bolt", "slack_sdk", "discord", "aiohttp", "magbot.slack", "magbot.discord")
+LINE = "%(asctime)s %(levelname)s %(name)s %(message)s"
+_LONGEST = 300
+_MASKED = (
+    (re.compile(r"\b(?:https?|wss?)://[^\s'\"<>]+"), "<address>"),
+    (re.compile(r"\bx(?:ox[a-z]|app)-[\w-]+"), "<token>"),
+    (re.compile(r"\b[UWCDGBTA](?=[A-Z0-9]*\d)[A-Z0-9]{5,}\b"), "<id>"),
+    (re.compile(r"\b\d{15,}\b"), "<id>"),
+    (re.compile(r"(?i)(session(?: ID)?:? )\w+"), r"\1<id>"),
+)
+
+
+class Mask(logging.Filter):
+    """Takes addresses, tokens, ids, bodies and exception texts out of a library's records."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Mask a record in place; every record passes."""
+        message = mask(record.getMessage())
+        if record.exc_info and record.exc_info[1] is not None:
+            error = record.exc_info[1]
+            message = f"{message.splitlines()[0]} ({type(error).__name__} at {place_of(error)})"
+        record.msg, record.args = message, ()
+        record.exc_info = record.exc_text = None
+        return True
+
+
+def mask(text: str) -> str:
+    """Take out what must not be logged, and bound the rest."""
+    for pattern, shown in _MASKED:
+        text = pattern.sub(shown, text)
+    body = re.search(r"(?i)\b(?:body|data|payload)\b['\"]?\s*[:=]", text)
+    return (text[: body.end()] + " <left out>" if body else text)[:_LONGEST]
+
+
+def place_of(error: BaseException) -> str:
+    """Give the file and line an error came from; its text is not part of it."""
+    frames = traceback.extract_tb(error.__traceback__)
+    if not frames:
+        return "?"
+    last = frames[-1]
+    return f"{last.filename.rsplit('/', 1)[-1]}:{last.lineno}"
+
+
+def configure(*, stream: object = None) -> None:
+    """Log to standard error at INFO; call once, before a surface is built."""
+    handler = logging.StreamHandler(stream or sys.stderr)  # type: ignore[arg-type]
+    handler.setFormatter(logging.Formatter(LINE))
+    root = logging.getLogger()
+    root.addHandler(handler)
+    root.setLevel(logging.INFO)
+
+
+def quiet_libraries() -> None:
+    """Mask the libraries' records; call again once a surface is built and its loggers exist."""
+    for name in list(logging.root.manager.loggerDict):
+        if name.startswith(LIBRARIES):
+            logger = logging.getLogger(name)
+            if not any(isinstance(found, Mask) for found in logger.filters):
+                logger.addFilter(Mask())
+            if logger.level == logging.DEBUG:
+                logger.setLevel(logging.INFO)
+    for name in ("slack_bolt.AsyncRequestVerification", "slack_bolt.RequestVerification"):
+        logging.getLogger(name).setLevel(logging.WARNING)
+    logging.getLogger("aiohttp.access").setLevel(logging.WARNING)

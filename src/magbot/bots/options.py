@@ -1,0 +1,73 @@
+"""What both surfaces can be told, and the desk that is set up from it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from magbot.bots.desk import Desk
+from magbot.bots.feedback import FileSink, Forgetful
+from magbot.bots.metrics import NoMetrics, PrometheusMetrics
+from magbot.bots.redis_store import RedisStore
+from magbot.bots.reload import read_book
+from magbot.bots.store import MemoryStore, SturdyStore
+from magbot.errors import MagbotError
+from magbot.library import bundled_path
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from magbot.bots.book import Book
+    from magbot.bots.secret import Secret
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the command line or the environment says; the same for every surface.
+
+    `store` is the address of a Redis or Valkey, `feedback` a file for verdicts, `health` the
+    address that a supervisor asks.
+    """
+
+    faq: str | None = None
+    store: str = ""
+    feedback: str = ""
+    metrics: bool = False
+    health: tuple[str, int] | None = None
+
+    @property
+    def path(self) -> str:
+        """Where the knowledge base is."""
+        return self.faq or bundled_path()
+
+
+def set_up(options: Options, token: Secret, check: Callable[[Book], None]) -> Desk:
+    """Load the knowledge base and set up the desk; `check` refuses a book unfit for the surface.
+
+    Ids are remembered under digests keyed by `token`, so processes of one app share them.
+    Raises MagbotError, KnowledgeBaseError among them.
+    """
+    book = read_book(options.path)
+    check(book)
+    metrics = PrometheusMetrics() if options.metrics else NoMetrics()
+    return Desk(
+        book,
+        store=SturdyStore(RedisStore(options.store), metrics) if options.store else MemoryStore(),
+        metrics=metrics,
+        sink=FileSink(options.feedback) if options.feedback else Forgetful(),
+        secret=token.reveal().encode(),
+    )
+
+
+def check_note(book: Book, longest: int) -> None:
+    """Refuse notes that would leave no room for a reply. Raises MagbotError."""
+    notes = {
+        "note": book.kb.note,
+        **{f"cards.{name}": c.note for name, c in book.kb.cards.items()},
+    }
+    for name, note in notes.items():
+        if len(note) > longest:
+            raise MagbotError(
+                f"The consult note under '{name}' has {len(note)} characters; it stands on every "
+                f"message, so at most {longest} fit here. Shorten it."
+            )

@@ -1,0 +1,30 @@
+"""What a platform hands over: who asked where, as ids, and the text or the button."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One request of a person.
+
+    `surface` and `way` name the platform and how it was asked ("mention", "command", ...), for
+    counts and logs. `place` tells conversations apart: ids, never text; `around` is a wider
+    place whose conversation goes on where `place` has none yet. `text` is what was asked;
+    `token` instead names the entry whose button was pressed. With a `verdict` ("up" or "down")
+    the tokens, comma-separated, name what it is about, and `voter` tells person and message
+    apart.
+    """
+
+    surface: str
+    way: str
+    place: str
+    text: str = ""
+    token: str = ""
+    verdict: str = ""
+    voter: str = ""
+    around: str = ""
+
+    def __repr__(self) -> str:
+        return f"Question(surface={self.surface!r}, way={self.way!r})"

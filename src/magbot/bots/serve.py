@@ -1,0 +1,105 @@
+"""Run a surface from start to stop: reload, health, signals, and a drain before the end."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+from contextlib import AsyncExitStack, suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from magbot.bots.health import Health, notify
+from magbot.bots.reload import Reloader
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from magbot.bots.book import Book
+    from magbot.bots.desk import Desk
+
+log = logging.getLogger("magbot.bots")
+DONE, INTERRUPTED = 0, 130
+
+
+class Surface(Protocol):
+    """A platform's connection."""
+
+    async def start(self) -> None:
+        """Check the settings and connect. Raises MagbotError that says how to mend them."""
+
+    async def lost(self) -> None:
+        """Wait until the connection is lost for good, and raise MagbotError that says why."""
+
+    def ready(self) -> bool:
+        """Say whether questions arrive now."""
+
+    async def pause(self) -> None:
+        """Take nothing new; what was acknowledged can still be answered."""
+
+    async def close(self) -> None:
+        """Disconnect."""
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """How to run: where the knowledge base is, and where to tell a supervisor."""
+
+    path: str
+    health: tuple[str, int] | None = None
+    check: Callable[[Book], None] = lambda _: None
+
+
+async def serve(surface: Surface, desk: Desk, running: Running) -> int:
+    """Run until a signal, or until the surface is lost; returns the exit status."""
+    stop: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+    _listen(stop)
+    async with AsyncExitStack() as stack:
+        stack.push_async_callback(desk.close)
+        stack.push_async_callback(surface.close)
+        if running.health is not None:
+            health = Health(desk, surface.ready)
+            await health.start(*running.health)
+            stack.push_async_callback(health.stop)
+            log.info("health on http port %d", health.port)
+        await surface.start()
+        log.info("ready edition=%s", desk.book.edition)
+        notify("READY=1")
+        reloader = Reloader(desk, running.path, check=running.check)
+        watching = asyncio.create_task(reloader.watch())
+        stack.callback(watching.cancel)
+        await _until(stop, surface)
+        await _wind_down(surface, desk)
+    return stop.result()
+
+
+async def _until(stop: asyncio.Future[int], surface: Surface) -> None:
+    lost = asyncio.ensure_future(surface.lost())
+    lost.add_done_callback(lambda _: _settle(stop, DONE))
+    try:
+        await asyncio.wait({stop})
+        if lost.done():
+            lost.result()
+    finally:
+        lost.cancel()
+
+
+async def _wind_down(surface: Surface, desk: Desk) -> None:
+    notify("STOPPING=1")
+    desk.work.closing = True
+    under_way = len(desk.work)
+    await surface.pause()
+    drained = await desk.work.drain()
+    log.info("stopped under_way=%d drained=%s", under_way, "yes" if drained else "no")
+
+
+def _listen(stop: asyncio.Future[int]) -> None:
+    loop = asyncio.get_running_loop()
+    with suppress(NotImplementedError):  # Windows has neither; there an interrupt ends the run
+        loop.add_signal_handler(signal.SIGTERM, _settle, stop, DONE)
+        loop.add_signal_handler(signal.SIGINT, _settle, stop, INTERRUPTED)
+
+
+def _settle(stop: asyncio.Future[int], status: int) -> None:
+    if not stop.done():
+        stop.set_result(status)

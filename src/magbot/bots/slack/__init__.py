@@ -1,0 +1,1 @@
+"""Slack: Socket Mode or HTTP, with the same listeners."""

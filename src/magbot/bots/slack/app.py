@@ -1,0 +1,65 @@
+"""Build the Bolt app: listeners, a client with retries, no surprises from the environment."""
+
+from __future__ import annotations
+
+import logging
+import os
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from slack_bolt.async_app import AsyncApp
+from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
+from slack_sdk.web.async_client import AsyncWebClient
+
+from magbot.bots.logs import quiet_libraries
+from magbot.bots.slack.listeners import Listeners
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from magbot.bots.desk import Desk
+    from magbot.bots.secret import Secret
+
+API = "https://slack.com/api/"
+RETRIES = 8
+"""Times a call is made again after a 429, each after the wait that Slack asks for."""
+
+
+def create_client(token: Secret, *, api: str = API) -> AsyncWebClient:
+    """Make the Web API client; `api` points elsewhere for GovSlack or a test."""
+    client = AsyncWebClient(
+        token=token.reveal(), base_url=api, logger=logging.getLogger("magbot.slack.web")
+    )
+    client.retry_handlers.append(AsyncRateLimitErrorRetryHandler(max_retry_count=RETRIES))
+    return client
+
+
+def create_app(
+    desk: Desk, client: AsyncWebClient, *, signing_secret: str = "", private: bool = False
+) -> AsyncApp:
+    """Make the app with every listener; the same for Socket Mode and HTTP."""
+    logger = logging.getLogger("magbot.slack")
+    with _unset_slack_variables():
+        app = AsyncApp(
+            client=client,
+            signing_secret=signing_secret,
+            logger=logger,
+            name="magbot.slack",
+            ssl_check_enabled=False,
+            user_facing_authorize_error_message=desk.book.notice("error").text,
+        )
+    Listeners(desk, private=private).register(app)
+    quiet_libraries()
+    return app
+
+
+@contextmanager
+def _unset_slack_variables() -> Iterator[None]:
+    """Hide SLACK_* while Bolt looks around: some of them would switch its OAuth on."""
+    hidden = {name: value for name, value in os.environ.items() if name.startswith("SLACK_")}
+    for name in hidden:
+        del os.environ[name]
+    try:
+        yield
+    finally:
+        os.environ.update(hidden)

@@ -1,0 +1,146 @@
+"""Read what Slack sends: pure, from payloads to questions."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from magbot.bots.question import Question
+from magbot.render.slack import unescape
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    Payload = Mapping[str, Any]
+
+SURFACE = "slack"
+ASK, SHOW, FEEDBACK, SHORTCUT = "ask", "show", "feedback", "ask_message"
+_SPOKEN = frozenset({"file_share", "thread_broadcast"})
+_SLACKBOT = "USLACKBOT"
+_MARK = re.compile(r"<([@#!]?)([^<>|]*)(?:\|([^<>]*))?>")
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """Where a reply goes.
+
+    `thread` is the message whose thread it joins or `begun` already; `hidden` says that only
+    `user` sees what is there.
+    """
+
+    channel: str
+    thread: str = ""
+    user: str = ""
+    begun: bool = False
+    hidden: bool = False
+
+
+def from_event(body: Payload, bot: str) -> tuple[Question, Where] | None:
+    """Read a mention or a direct message; None for what is not a person asking `bot`."""
+    event = body["event"]
+    if not _is_person(event, bot):
+        return None
+    mention = event["type"] == "app_mention"
+    if not mention and event.get("channel_type") != "im":
+        return None
+    team, channel = body.get("team_id", ""), event["channel"]
+    thread = event.get("thread_ts") or event["ts"]
+    question = Question(
+        SURFACE,
+        "mention" if mention else "message",
+        _place(team, channel, thread),
+        text=plain(event.get("text") or "", bot),
+        around="" if mention else _place(team, channel),
+    )
+    return question, Where(channel, thread, event["user"], begun="thread_ts" in event)
+
+
+def _is_person(event: Payload, bot: str) -> bool:
+    if event.get("bot_id") or event.get("hidden") or event.get("edited"):
+        return False
+    if event.get("subtype") and event["subtype"] not in _SPOKEN:
+        return False
+    return event.get("user", _SLACKBOT) not in {_SLACKBOT, bot}
+
+
+def from_command(command: Payload, bot: str) -> Question:
+    """Read a slash command."""
+    place = _place(command.get("team_id", ""), command.get("channel_id", ""), command["user_id"])
+    return Question(SURFACE, "command", place, text=plain(command.get("text") or "", bot))
+
+
+def from_shortcut(body: Payload, bot: str) -> Question:
+    """Read a shortcut used on a message."""
+    place = _place(_id(body, "team"), _id(body, "channel"), _id(body, "user"))
+    text = (body.get("message") or {}).get("text") or ""
+    return Question(SURFACE, "shortcut", place, text=plain(text, bot))
+
+
+def from_click(body: Payload) -> tuple[Question, Where]:
+    """Read a press of a question's button, and where its reply belongs."""
+    where = where_pressed(body)
+    team, action = _id(body, "team"), body["actions"][0]
+    alone = where.hidden or not where.thread
+    place = _place(team, where.channel, where.user if alone else where.thread)
+    return Question(SURFACE, "click", place, token=_value(action).partition(",")[0] or "?"), where
+
+
+def from_verdict(body: Payload) -> Question:
+    """Read a press of a feedback button; its value is `verdict:tokens`."""
+    verdict, _, tokens = _value(body["actions"][0]).partition(":")
+    container = body.get("container") or {}
+    stamp = container.get("message_ts") or (body.get("message") or {}).get("ts", "")
+    voter = _place(_id(body, "team"), _id(body, "channel"), stamp, _id(body, "user"))
+    return Question(SURFACE, "feedback", voter, token=tokens, verdict=verdict or "?", voter=voter)
+
+
+def where_pressed(body: Payload) -> Where:
+    """Give where a button was: a hidden reply, a thread, or the app's own home."""
+    container, message = body.get("container") or {}, body.get("message") or {}
+    user = _id(body, "user")
+    channel = _id(body, "channel") or container.get("channel_id", "")
+    if not channel:
+        return Where(user, user=user)
+    hidden = bool(container.get("is_ephemeral"))
+    own = "" if hidden else message.get("ts") or container.get("message_ts", "")
+    thread = message.get("thread_ts") or container.get("thread_ts") or own
+    return Where(channel, thread, user, hidden=hidden)
+
+
+def once(body: Payload) -> tuple[str, float] | None:
+    """Give what tells this delivery from a repeat of it, and how many seconds it may repeat."""
+    if "event_id" in body:
+        return f"{body.get('team_id', '')}:{body['event_id']}", 15 * 60.0
+    if "trigger_id" in body:
+        return str(body["trigger_id"]), 5 * 60.0
+    return None
+
+
+def plain(text: str, bot: str) -> str:
+    """Undo Slack's markup: the bot's mention goes, links and names become their labels.
+
+    >>> plain("<@UBOT> is 5 &lt; 6 in <#C1|general>?", "UBOT")
+    'is 5 < 6 in general?'
+    """
+
+    def shown(found: re.Match[str]) -> str:
+        kind, target, label = found.groups()
+        if kind == "@" and target == bot:
+            return ""
+        return label or ("" if kind else target)
+
+    return unescape(_MARK.sub(shown, text)).strip()
+
+
+def _place(*ids: str) -> str:
+    return ":".join((SURFACE, *ids))
+
+
+def _id(body: Payload, name: str) -> str:
+    found = body.get(name)
+    return str(found.get("id", "")) if isinstance(found, dict) else ""
+
+
+def _value(action: Payload) -> str:
+    return str(action.get("value") or "")

@@ -1,0 +1,156 @@
+"""What happens for each thing Slack sends: read it, let the desk answer, deliver the reply."""
+
+from __future__ import annotations
+
+import logging
+import re
+from typing import TYPE_CHECKING, Any
+
+from slack_bolt import BoltResponse
+
+from magbot.bots.logs import place_of
+from magbot.bots.slack import events
+from magbot.bots.slack.events import Where
+from magbot.bots.slack.messages import home_view, prompts, to_messages
+from magbot.bots.slack.post import CommandReply, post, respond_hidden, whisper
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext, AsyncRespond
+    from slack_sdk.web.async_client import AsyncWebClient
+
+    from magbot.answer import Answer
+    from magbot.bots.desk import Desk
+
+    Body = dict[str, Any]
+
+log = logging.getLogger("magbot.bots")
+_ANYTHING = re.compile(".*")
+
+
+class Listeners:
+    """The listeners of one app. `private` answers mentions for the asker's eyes only."""
+
+    def __init__(self, desk: Desk, *, private: bool = False) -> None:
+        self._desk, self._private = desk, private
+
+    def register(self, app: AsyncApp) -> None:
+        """Add every listener to a Bolt app; what none of them wants is acknowledged unread."""
+        app.middleware(self.drop_repeats)
+        app.event("app_mention")(self.on_event)
+        app.event("message")(self.on_event)
+        app.event("app_home_opened")(self.on_home)
+        app.command(_ANYTHING)(self.on_command)
+        app.action(re.compile(f"^{events.ASK}:"))(self.on_click)
+        app.action(events.SHOW)(self.on_show)
+        app.action(events.FEEDBACK)(self.on_feedback)
+        app.shortcut(events.SHORTCUT)(self.on_shortcut)
+        app.event(_ANYTHING)(self.ignore)
+        for other in (app.action, app.shortcut, app.view, app.view_closed, app.options):
+            other(_ANYTHING)(self.ignore)
+        app.error(self.on_error)
+
+    async def drop_repeats(
+        self, body: Body, next_: Callable[[], Awaitable[object]]
+    ) -> BoltResponse | None:
+        """Let each delivery through once: Slack sends again what it thinks was lost."""
+        key = events.once(body)
+        if key is not None and not await self._desk.first(events.SURFACE, *key):
+            return BoltResponse(status=200, body="")
+        await next_()
+        return None
+
+    async def on_event(
+        self, body: Body, client: AsyncWebClient, context: AsyncBoltContext
+    ) -> None:
+        """Answer a mention or a direct message, in its thread."""
+        read = events.from_event(body, context.get("bot_user_id") or "")
+        if read is None:
+            return
+        question, where = read
+        hidden = self._private and question.way == "mention"
+
+        async def send(answer: Answer) -> None:
+            messages = to_messages(answer, self._desk.book, may_show=hidden)
+            await (whisper if hidden else post)(client, where, messages)
+
+        await self._desk.handle(question, send)
+
+    async def on_command(
+        self, ack: AsyncAck, body: Body, respond: AsyncRespond, context: AsyncBoltContext
+    ) -> None:
+        """Answer a slash command inside its acknowledgement, for the asker's eyes only."""
+        question = events.from_command(body, context.get("bot_user_id") or "")
+        reply = CommandReply(ack, respond, self._desk.book)
+        await self._desk.handle(question, reply.send)
+
+    async def on_shortcut(
+        self, ack: AsyncAck, body: Body, respond: AsyncRespond, context: AsyncBoltContext
+    ) -> None:
+        """Answer about a message, for the eyes of the one who asked."""
+        await ack()
+        question = events.from_shortcut(body, context.get("bot_user_id") or "")
+
+        async def send(answer: Answer) -> None:
+            await respond_hidden(respond, to_messages(answer, self._desk.book))
+
+        await self._desk.handle(question, send)
+
+    async def on_click(
+        self, ack: AsyncAck, body: Body, client: AsyncWebClient, respond: AsyncRespond
+    ) -> None:
+        """Answer a question whose button was pressed, where the button was."""
+        await ack()
+        question, where = events.from_click(body)
+
+        async def send(answer: Answer) -> None:
+            messages = to_messages(answer, self._desk.book, may_show=where.hidden)
+            if where.hidden:
+                await respond_hidden(respond, messages)
+            else:
+                await post(client, where, messages)
+
+        await self._desk.handle(question, send)
+
+    async def on_show(self, ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
+        """Post a hidden reply for everyone, as its reader asked."""
+        await ack()
+        question, pressed = events.from_click(body)
+        where = Where(pressed.channel, pressed.thread)
+
+        async def send(answer: Answer) -> None:
+            await post(client, where, to_messages(answer, self._desk.book))
+
+        await self._desk.handle(question, send)
+
+    async def on_feedback(self, ack: AsyncAck, body: Body, respond: AsyncRespond) -> None:
+        """Keep a verdict and thank its giver."""
+        await ack()
+
+        async def send(answer: Answer) -> None:
+            await respond_hidden(respond, to_messages(answer, self._desk.book))
+
+        await self._desk.handle(events.from_verdict(body), send)
+
+    async def on_home(self, event: Body, client: AsyncWebClient) -> None:
+        """Show the home tab where it changed, or suggest prompts in the messages tab."""
+        book = self._desk.book
+        if event.get("tab") == "messages":
+            await client.assistant_threads_setSuggestedPrompts(
+                channel_id=event["channel"], prompts=prompts(book), title=book.word("prompts")
+            )
+        elif event.get("tab") == "home":
+            view = home_view(book)
+            if (event.get("view") or {}).get("private_metadata") != view["private_metadata"]:
+                await client.views_publish(user_id=event["user"], view=view)
+
+    async def ignore(self, ack: AsyncAck) -> None:
+        """Acknowledge what is not for us, so that Slack does not send it again."""
+        await ack()
+
+    async def on_error(self, error: Exception) -> BoltResponse:
+        """Log an error outside any question by type and place."""
+        self._desk.metrics.failed(events.SURFACE)
+        log.error("failed surface=slack error=%s at=%s", type(error).__name__, place_of(error))
+        return BoltResponse(status=200, body="")

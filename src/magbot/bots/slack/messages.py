@@ -1,0 +1,117 @@
+"""Write what Slack shows: a reply as messages of Block Kit, the home tab, the prompts."""
+
+from __future__ import annotations
+
+from hashlib import blake2b
+from typing import TYPE_CHECKING, Any
+
+from slack_sdk.models.blocks import (
+    ActionsBlock,
+    ButtonElement,
+    ContextActionsBlock,
+    ContextBlock,
+    FeedbackButtonObject,
+    FeedbackButtonsElement,
+    MarkdownTextObject,
+    PlainTextObject,
+    SectionBlock,
+)
+
+from magbot.bots.slack.events import ASK, FEEDBACK, SHOW
+from magbot.render import slack
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from magbot.answer import Answer
+    from magbot.bots.book import Book, Offer
+
+    Message = dict[str, Any]
+
+MOST_PROMPTS = 4
+
+
+def to_messages(answer: Answer, book: Book, *, may_show: bool = False) -> tuple[Message, ...]:
+    """Put a reply into one or more messages, each with `text` and `blocks` and the note.
+
+    Buttons stand under the last one. `may_show` adds the button that makes a hidden reply public.
+    """
+    parts = slack.parts(answer.body, answer.note)
+    messages: list[Message] = [
+        {"text": part.text, "blocks": [*_said(part.body), _noted(part.note, book)]}
+        for part in parts
+    ]
+    messages[-1]["blocks"] += _buttons(answer, book, may_show=may_show)
+    return tuple(messages)
+
+
+def home_view(book: Book) -> Message:
+    """Make the home tab; its metadata tells editions apart, so that it is published on change."""
+    text = slack.escape(book.word("home"))
+    privacy = slack.escape(book.word("privacy"))
+    blocks = [*_said(text), *_said(privacy), _noted(slack.escape(book.kb.note), book)]
+    blocks += _asked(book.starters())
+    mark = blake2b(repr(blocks).encode(), digest_size=12).hexdigest()
+    return {"type": "home", "private_metadata": mark, "blocks": blocks}
+
+
+def prompts(book: Book) -> list[dict[str, str]]:
+    """Give the suggested prompts of the agent view."""
+    return [
+        {"title": slack.label(offer.question), "message": offer.question}
+        for offer in book.starters()[:MOST_PROMPTS]
+    ]
+
+
+def _said(body: str) -> list[Message]:
+    if not body:
+        return []
+    text = MarkdownTextObject(text=body, verbatim=True)
+    return [SectionBlock(text=text, expand=True).to_dict()]
+
+
+def _noted(note: str, book: Book) -> Message:
+    elements = [
+        MarkdownTextObject(text=note, verbatim=True),
+        MarkdownTextObject(text=slack.escape(book.edition), verbatim=True),
+    ]
+    shown: Message = ContextBlock(elements=elements).to_dict()
+    return shown
+
+
+def _buttons(answer: Answer, book: Book, *, may_show: bool) -> list[Message]:
+    blocks = _asked(book.offers(answer.suggestions))
+    rated = book.rated(answer)
+    if rated and may_show:
+        blocks += [_actions([_button(book.word("show"), SHOW, rated)])]
+    if rated:
+        blocks.append(_feedback(rated, book))
+    return blocks
+
+
+def _asked(offers: Iterable[Offer]) -> list[Message]:
+    buttons = [
+        _button(offer.question, f"{ASK}:{number}", offer.token)
+        for number, offer in enumerate(offers, 1)
+    ]
+    return [_actions(buttons)] if buttons else []
+
+
+def _actions(buttons: list[ButtonElement]) -> Message:
+    block: Message = ActionsBlock(elements=buttons).to_dict()
+    return block
+
+
+def _button(label: str, action: str, value: str) -> ButtonElement:
+    text = PlainTextObject(text=slack.label(label), emoji=False)
+    return ButtonElement(text=text, action_id=action, value=value)
+
+
+def _feedback(tokens: str, book: Book) -> Message:
+    up, down = (
+        FeedbackButtonObject(text=slack.label(book.word(name)), value=f"{verdict}:{tokens}")
+        for name, verdict in (("helpful", "up"), ("not_helpful", "down"))
+    )
+    element = FeedbackButtonsElement(action_id=FEEDBACK, positive_button=up, negative_button=down)
+    block: Message = ContextActionsBlock(elements=[element]).to_dict()
+    return block

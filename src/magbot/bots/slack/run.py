@@ -1,0 +1,85 @@
+"""Run the Slack surface: read the settings, build the app, serve until stopped."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from magbot.bots import logs
+from magbot.bots.options import check_note, set_up
+from magbot.bots.reload import read_book
+from magbot.bots.serve import Running, serve
+from magbot.bots.slack.app import API, create_app, create_client
+from magbot.bots.slack.http import HttpSurface
+from magbot.bots.slack.manifest import manifest
+from magbot.bots.slack.socket import SocketSurface
+from magbot.bots.slack.startup import check_app, check_bot, read_tokens
+from magbot.render.slack import longest_note
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from magbot.bots.book import Book
+    from magbot.bots.options import Options
+    from magbot.bots.serve import Surface
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """How to serve Slack; `http` is where to listen, None for Socket Mode."""
+
+    options: Options
+    environment: Mapping[str, str]
+    http: tuple[str, int] | None = None
+    private: bool = False
+    api: str = ""
+
+
+def print_manifest(options: Options, *, command: str, url: str) -> int:
+    """Print the manifest for this knowledge base. Raises MagbotError for a bad command or URL."""
+    sys.stdout.write(manifest(read_book(options.path), command=command, url=url))
+    return 0
+
+
+def check(setup: Setup) -> int:
+    """Check the knowledge base, the tokens and their scopes. Raises MagbotError."""
+    tokens = read_tokens(setup.environment, over_http=setup.http is not None)
+    check_book(read_book(setup.options.path))
+
+    async def ask() -> None:
+        client = create_client(tokens.bot, api=setup.api or API)
+        await check_bot(client)
+        if setup.http is None:
+            await check_app(client, tokens.app)
+
+    asyncio.run(ask())
+    sys.stdout.write("Slack accepts the tokens, and their scopes are enough.\n")
+    return 0
+
+
+def serve_slack(setup: Setup) -> int:
+    """Serve until stopped; returns the exit status. Raises MagbotError for settings to mend."""
+    tokens = read_tokens(setup.environment, over_http=setup.http is not None)
+    logs.configure()
+    desk = set_up(setup.options, tokens.bot, check_book)
+
+    async def main() -> int:
+        client = create_client(tokens.bot, api=setup.api or API)
+        app = create_app(
+            desk, client, signing_secret=tokens.signing.reveal(), private=setup.private
+        )
+        surface: Surface = SocketSurface(app, desk, tokens.app)
+        if setup.http is not None:
+            host, port = setup.http
+            surface = HttpSurface(app, desk, tokens.signing, host=host, port=port)
+        running = Running(setup.options.path, setup.options.health, check_book)
+        return await serve(surface, desk, running)
+
+    return asyncio.run(main())
+
+
+def check_book(book: Book) -> None:
+    """Refuse a knowledge base whose notes do not fit Slack. Raises MagbotError."""
+    check_note(book, longest_note())

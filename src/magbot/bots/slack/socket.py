@@ -1,0 +1,108 @@
+"""Receive over Socket Mode: no public address is needed."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from typing import TYPE_CHECKING
+
+from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+
+from magbot.bots.logs import quiet_libraries
+from magbot.bots.slack.events import SURFACE
+from magbot.bots.slack.startup import PATIENCE, check_app, check_bot
+from magbot.errors import MagbotError
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from aiohttp import WSMessage
+    from slack_bolt.async_app import AsyncApp
+    from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
+    from slack_sdk.socket_mode.request import SocketModeRequest
+
+    from magbot.bots.desk import Desk
+    from magbot.bots.secret import Secret
+
+log = logging.getLogger("magbot.bots")
+GIVE_UP = 120.0
+"""Seconds without a connection after which the process ends, for its supervisor to start anew."""
+
+
+class SocketSurface:
+    """A Bolt app on Slack's socket."""
+
+    def __init__(
+        self,
+        app: AsyncApp,
+        desk: Desk,
+        token: Secret,
+        *,
+        ping: float = 10.0,
+        give_up: float = GIVE_UP,
+    ) -> None:
+        self._app, self._desk, self._token = app, desk, token
+        self._ping, self._give_up = ping, give_up
+        self._handler: AsyncSocketModeHandler | None = None
+        self._hellos = 0
+
+    async def start(self) -> None:
+        """Check both tokens and connect. Raises MagbotError that says how to mend them."""
+        await check_bot(self._app.client)
+        await check_app(self._app.client, self._token)
+        self._handler = handler = AsyncSocketModeHandler(
+            self._app, self._token.reveal(), ping_interval=self._ping
+        )
+        handler.client.socket_mode_request_listeners[:] = [self._take]
+        handler.client.on_message_listeners.append(self._heard)
+        quiet_libraries()
+        connect: Callable[[], Awaitable[None]] = handler.connect_async
+        try:
+            async with asyncio.timeout(PATIENCE):
+                await connect()
+        except TimeoutError:
+            raise MagbotError("Slack's socket cannot be reached. Check the network.") from None
+
+    async def lost(self) -> None:
+        """Wait until there was no connection for long; the client reconnects by itself."""
+        step = min(5.0, self._give_up / 4)
+        away = 0.0
+        while away < self._give_up:
+            await asyncio.sleep(step)
+            away = 0.0 if self.ready() else away + step
+        raise MagbotError(
+            f"Slack's socket was lost for {self._give_up:.0f} seconds. Check the network and "
+            "whether the app token was revoked."
+        )
+
+    def ready(self) -> bool:
+        """Say whether the socket is open."""
+        if self._handler is None or self._handler.client.closed:
+            return False
+        session = self._handler.client.current_session
+        return session is not None and not session.closed
+
+    async def pause(self) -> None:
+        """Acknowledge nothing more: Slack gives it to another process, or sends it again."""
+        self._desk.work.closing = True
+
+    async def close(self) -> None:
+        """Disconnect."""
+        if self._handler is not None:
+            close: Callable[[], Awaitable[None]] = self._handler.close_async
+            await close()
+
+    async def _take(self, client: AsyncBaseSocketModeClient, request: SocketModeRequest) -> None:
+        if self._desk.work.closing or self._handler is None:
+            return
+        async with self._desk.work.piece():
+            handle: Callable[..., Awaitable[None]] = self._handler.handle
+            await handle(client, request)
+
+    async def _heard(self, message: WSMessage) -> None:
+        if json.loads(message.data).get("type") == "hello":
+            self._hellos += 1
+            if self._hellos > 1:
+                self._desk.metrics.reconnect(SURFACE)
+                log.info("reconnected surface=%s", SURFACE)

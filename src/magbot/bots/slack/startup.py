@@ -1,0 +1,122 @@
+"""Check Slack's settings before anything is served, and say how to mend what is wrong."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
+
+from magbot.bots.secret import Secret, need_secret, read_secret
+from magbot.errors import MagbotError
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Mapping
+
+    from slack_sdk.web.async_client import AsyncWebClient
+    from slack_sdk.web.async_slack_response import AsyncSlackResponse
+
+log = logging.getLogger("magbot.bots")
+SCOPES = frozenset({"app_mentions:read", "chat:write", "commands", "im:history"})
+"""What the bot token must be allowed to do."""
+AGENT_SCOPE = "assistant:write"
+BOT, APP, SIGNING = "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET"
+PATIENCE = 15.0
+"""Seconds to wait for Slack at start-up."""
+
+_WHERE_BOT = "Copy the Bot User OAuth Token (xoxb-...) from OAuth & Permissions."
+_WHERE_APP = (
+    "Make an App-Level Token (xapp-...) with the scope connections:write under Basic Information."
+)
+_WHERE_SECRET = "Copy the Signing Secret from Basic Information > App Credentials."  # noqa: S105
+_KINDS = {
+    "xoxb-": "a bot token",
+    "xapp-": "an app-level token",
+    "xoxp-": "a user token",
+    "xoxe": "a configuration or refresh token",
+    "xoxa-": "a legacy workspace token",
+}
+_DEAD = frozenset({"invalid_auth", "not_authed", "token_revoked", "token_expired"})
+_SECRET = re.compile(r"[0-9a-fA-F]{32}")
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """What one workspace's app needs; `app` for Socket Mode, `signing` for HTTP."""
+
+    bot: Secret
+    app: Secret
+    signing: Secret
+
+
+def read_tokens(environment: Mapping[str, str], *, over_http: bool) -> Tokens:
+    """Read the tokens and check their kind. Raises MagbotError that says how to mend them."""
+    bot = need_secret(BOT, environment, fix=_WHERE_BOT)
+    _check_kind(BOT, bot, "xoxb-", _WHERE_BOT)
+    if over_http:
+        signing = need_secret(SIGNING, environment, fix=_WHERE_SECRET)
+        if not _SECRET.fullmatch(signing.reveal()):
+            raise MagbotError(f"{SIGNING} is not 32 hexadecimal digits. {_WHERE_SECRET}")
+        return Tokens(bot, Secret(""), signing)
+    app = need_secret(APP, environment, fix=_WHERE_APP)
+    _check_kind(APP, app, "xapp-", _WHERE_APP)
+    return Tokens(bot, app, read_secret(SIGNING, environment))
+
+
+def _check_kind(name: str, token: Secret, start: str, fix: str) -> None:
+    if token.reveal().startswith(start):
+        return
+    held = next((k for begin, k in _KINDS.items() if token.reveal().startswith(begin)), "")
+    raise MagbotError(
+        f"{name} holds {held or 'something that is no Slack token'}, not {_KINDS[start]}. {fix}"
+    )
+
+
+async def check_bot(client: AsyncWebClient) -> None:
+    """Ask Slack whether the bot token works and may do all it needs. Raises MagbotError."""
+    found = await _ask(client.auth_test(), BOT, _WHERE_BOT)
+    granted = found.headers.get("x-oauth-scopes")
+    if granted is None:
+        return
+    held = {scope.strip() for scope in granted.split(",")}
+    if missing := SCOPES - held:
+        raise MagbotError(
+            f"The bot token may not do all it needs; missing: {', '.join(sorted(missing))}. Add "
+            "them under OAuth & Permissions > Bot Token Scopes and reinstall the app to the "
+            "workspace, or paste the manifest that `magbot slack --manifest` prints."
+        )
+    if AGENT_SCOPE not in held:
+        log.warning("no scope %s: the agent view will show no prompts", AGENT_SCOPE)
+
+
+async def check_app(client: AsyncWebClient, token: Secret) -> None:
+    """Ask Slack whether the app token opens a socket. Raises MagbotError.
+
+    The socket client itself would try a wrong token again for ever.
+    """
+    await _ask(client.apps_connections_open(app_token=token.reveal()), APP, _WHERE_APP)
+
+
+async def _ask(call: Awaitable[AsyncSlackResponse], name: str, fix: str) -> AsyncSlackResponse:
+    try:
+        async with asyncio.timeout(PATIENCE):
+            return await call
+    except SlackApiError as error:
+        code = error.response["error"]
+        if code in _DEAD:
+            raise MagbotError(f"Slack does not accept {name} ({code}). {fix}") from None
+        if code == "missing_scope" or code.startswith("not_allowed"):
+            raise MagbotError(f"{name} may not do this ({code}). {fix}") from None
+        raise MagbotError(
+            f"Slack refused {name} ({code}). Check that the app is installed in the workspace, "
+            "and that Socket Mode is on under Settings, unless you serve --http."
+        ) from None
+    except (aiohttp.ClientError, OSError) as error:
+        raise MagbotError(
+            f"Slack cannot be reached ({type(error).__name__}). Check the network, and "
+            "HTTPS_PROXY where a proxy is in use."
+        ) from None

@@ -1,0 +1,21 @@
+"""The few words of the surfaces themselves; a folder may replace each under `labels`."""
+
+from __future__ import annotations
+
+WORDS = {
+    "helpful": "Helpful",
+    "not_helpful": "Not helpful",
+    "thanks": "Thank you. Only the verdict was kept, not who gave it.",
+    "stale": "That question is no longer here. You can ask it in your own words.",
+    "error": "Something went wrong here. Please ask again in a moment.",
+    "show": "Show to everyone here",
+    "prompts": "Some questions to start with",
+    "home": "I answer questions about {title}, from what was written for it and nothing else.",
+    "privacy": "What you ask is neither stored nor logged. Only entry ids are remembered, for a "
+    "short time, so that you can ask on.",
+    "ask": "Ask about {title}",
+    "ask_question": "What would you like to know?",
+    "ask_private": "Only you see the answer (the default)",
+    "ask_message": "Ask about this message",
+    "hint": "your question",
+}

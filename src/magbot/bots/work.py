@@ -1,0 +1,55 @@
+"""Count what is under way, so that a stop can wait for it."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+PATIENCE = 10.0
+"""Seconds a stop waits, at most, for what was acknowledged."""
+
+
+class Work:
+    """Replies under way. `closing` says that nothing new is taken."""
+
+    def __init__(self) -> None:
+        self.closing = False
+        self._under_way = 0
+        self._idle = asyncio.Event()
+        self._idle.set()
+
+    def __len__(self) -> int:
+        return self._under_way
+
+    @asynccontextmanager
+    async def piece(self) -> AsyncIterator[None]:
+        """Count a piece of work while it lasts."""
+        self._under_way += 1
+        self._idle.clear()
+        try:
+            yield
+        finally:
+            self._under_way -= 1
+            if not self._under_way:
+                self._idle.set()
+
+    async def drain(self, patience: float = PATIENCE) -> bool:
+        """Wait until nothing is under way; False when it took longer than `patience` seconds.
+
+        One piece may hand over to the next between two steps of the event loop, so it must be
+        idle for a few steps in a row.
+        """
+        try:
+            async with asyncio.timeout(patience):
+                calm = 0
+                while calm < 5:  # noqa: PLR2004
+                    await self._idle.wait()
+                    await asyncio.sleep(0)
+                    calm = 0 if self._under_way else calm + 1
+        except TimeoutError:
+            return False
+        return True

@@ -1,0 +1,53 @@
+"""The options that Slack and Discord share."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING
+
+from magbot.cli.parse import add_faq
+
+if TYPE_CHECKING:
+    from magbot.bots.options import Options
+
+
+def add_surface_options(parser: argparse.ArgumentParser) -> None:
+    """Declare the options."""
+    add_faq(parser)
+    parser.add_argument("--check", action="store_true", help="check the settings and stop")
+    parser.add_argument(
+        "--store",
+        metavar="URL",
+        default="",
+        help="remember in this Redis or Valkey, for two processes or a restart",
+    )
+    parser.add_argument(
+        "--feedback",
+        metavar="FILE",
+        default="",
+        help="append verdicts to this file (entry and verdict alone)",
+    )
+    parser.add_argument(
+        "--health",
+        type=address,
+        metavar="[HOST:]PORT",
+        help="serve /health and /ready, on loopback unless a host is given",
+    )
+    parser.add_argument(
+        "--metrics", action="store_true", help="serve /metrics for Prometheus there too"
+    )
+
+
+def options_of(args: argparse.Namespace) -> Options:
+    """Gather the shared options."""
+    from magbot.bots.options import Options
+
+    return Options(args.faq, args.store, args.feedback, args.metrics, args.health)
+
+
+def address(text: str) -> tuple[str, int]:
+    """Read [HOST:]PORT; without a host, loopback. Raises ArgumentTypeError for what is neither."""
+    host, _, port = text.rpartition(":")
+    if not port.isdecimal() or int(port) >= 2**16:
+        raise argparse.ArgumentTypeError(f"'{text}' is not [HOST:]PORT, such as 8080")
+    return host or "127.0.0.1", int(port)

@@ -1,0 +1,356 @@
+"""The real Slack libraries against a Slack on loopback: every way to ask, and every mishap."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+pytest.importorskip("slack_bolt", reason="needs magbot[slack]")
+
+from magbot.bots.book import Book
+from magbot.bots.desk import Desk
+from magbot.bots.secret import Secret
+from magbot.bots.slack.app import create_app, create_client
+from magbot.bots.slack.socket import SocketSurface
+from magbot.bots.store import MemoryStore
+from magbot.render.slack import unescape
+from tests.fakes.running import Running
+from tests.fakes.slack import APP_TOKEN, BOT_TOKEN, DIRECT, OWN, PERSON, ROOM, STAMP, FakeSlack
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from magbot import Assistant
+
+PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy")
+
+
+@pytest.fixture(name="no_proxy", autouse=True)
+def _no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in PROXIES:
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture(name="slack")
+def _slack() -> Iterator[FakeSlack]:
+    with FakeSlack() as fake:
+        yield fake
+
+
+@pytest.fixture(name="book", scope="module")
+def _book(bikes: Assistant) -> Book:
+    return Book(bikes)
+
+
+def on_socket(slack: FakeSlack, book: Book, *, private: bool = False, **more: Any) -> Running:
+    def make(desk: Desk) -> SocketSurface:
+        client = create_client(Secret(BOT_TOKEN), api=f"http://{slack.address}/api/")
+        app = create_app(desk, client, private=private)
+        return SocketSurface(app, desk, Secret(APP_TOKEN), ping=1.0)
+
+    return Running(Desk(book, **more), make)
+
+
+@pytest.fixture(name="bot")
+def _bot(slack: FakeSlack, book: Book) -> Iterator[Running]:
+    with on_socket(slack, book) as running:
+        yield running
+
+
+def block(message: dict[str, Any], kind: str) -> dict[str, Any]:
+    found: dict[str, Any] = next(one for one in message["blocks"] if one["type"] == kind)
+    return found
+
+
+def test_a_mention_is_answered_in_a_thread(slack: FakeSlack, bot: Running) -> None:
+    asked = slack.mention("how do I fix a flat tyre?")
+
+    slack.envelope("events_api", asked)
+
+    posted = slack.made("chat.postMessage")[0]
+    assert posted["channel"] == ROOM
+    assert posted["thread_ts"] == asked["event"]["ts"]
+    assert (
+        unescape(posted["text"]) == bot.desk.book.assistant.ask("how do I fix a flat tyre?").text
+    )
+    assert posted["unfurl_links"] in {False, "false", "0"}
+
+
+@pytest.mark.usefixtures("bot")
+def test_a_mention_inside_a_thread_stays_there(slack: FakeSlack) -> None:
+    slack.envelope("events_api", slack.mention("squeaky brakes", thread_ts=STAMP))
+
+    assert slack.made("chat.postMessage")[0]["thread_ts"] == STAMP
+
+
+@pytest.mark.usefixtures("bot")
+def test_a_direct_message_is_answered(slack: FakeSlack) -> None:
+    slack.envelope("events_api", slack.event("message", "squeaky brakes"))
+
+    posted = slack.made("chat.postMessage")[0]
+    assert posted["channel"] == DIRECT
+    assert posted["text"].startswith("Dirty rims")
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        pytest.param({"user": OWN}, id="its own message"),
+        pytest.param({"bot_id": "B2"}, id="another bot's message"),
+        pytest.param({"subtype": "message_changed"}, id="an edit"),
+        pytest.param({"subtype": "message_deleted", "hidden": True}, id="a deletion"),
+        pytest.param({"user": "USLACKBOT"}, id="slackbot"),
+        pytest.param({"channel_type": "channel"}, id="a message to a room"),
+    ],
+)
+@pytest.mark.usefixtures("bot")
+def test_what_is_not_for_it_is_left_alone(slack: FakeSlack, more: dict[str, Any]) -> None:
+    slack.envelope("events_api", slack.event("message", "squeaky brakes", **more))
+    slack.envelope("events_api", slack.mention("hello"))
+
+    assert len(slack.made("chat.postMessage")) == 1
+
+
+@pytest.mark.usefixtures("bot")
+def test_a_command_is_answered_inside_the_acknowledgement(slack: FakeSlack) -> None:
+    ack = slack.envelope("slash_commands", slack.command("squeaky brakes &amp; payload"))
+
+    assert ack["payload"]["response_type"] == "ephemeral"
+    assert ack["payload"]["text"].startswith("Dirty rims")
+    assert slack.found("response_url") == []
+
+
+def test_a_slow_command_is_acknowledged_first(
+    slack: FakeSlack, bot: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = bot.desk.answer
+
+    async def slow(question: Any) -> Any:
+        await asyncio.sleep(1.2)
+        return await real(question)
+
+    monkeypatch.setattr(bot.desk, "answer", slow)
+    ack = slack.envelope("slash_commands", slack.command("squeaky brakes"))
+
+    assert "payload" not in ack
+    assert slack.made("response_url")[0]["text"].startswith("Dirty rims")
+
+
+@pytest.mark.usefixtures("bot")
+def test_an_empty_command_gets_help(slack: FakeSlack) -> None:
+    ack = slack.envelope("slash_commands", slack.command(""))
+
+    assert "Please type a question." in ack["payload"]["text"]
+    assert len(block(ack["payload"], "actions")["elements"]) == 2
+
+
+def test_the_home_tab_is_published_once_per_edition(slack: FakeSlack, bot: Running) -> None:
+    slack.envelope("events_api", slack.home("home"))
+    view = slack.made("views.publish")[0]["view"]
+    slack.envelope("events_api", slack.home("home", view=view))
+    slack.envelope("events_api", slack.home("home", view={"private_metadata": "old"}))
+
+    assert len(slack.made("views.publish", 2)) == 2
+    assert "bicycle repair" in str(view["blocks"])
+    assert bot.desk.book.kb.note in str(view["blocks"])
+
+
+@pytest.mark.usefixtures("bot")
+def test_the_agent_view_suggests_prompts(slack: FakeSlack) -> None:
+    slack.envelope("events_api", slack.home("messages"))
+
+    given = slack.made("assistant.threads.setSuggestedPrompts")[0]
+    assert given["channel_id"] == DIRECT
+    assert "How do I fix a flat tyre?" in str(given["prompts"])
+
+
+@pytest.mark.usefixtures("bot")
+def test_a_shortcut_answers_about_a_message(slack: FakeSlack) -> None:
+    slack.envelope("interactive", slack.shortcut("squeaky brakes"))
+
+    reply = slack.made("response_url")[0]
+    assert reply["response_type"] == "ephemeral"
+    assert reply["text"].startswith("Dirty rims")
+
+
+@pytest.mark.usefixtures("bot")
+def test_a_suggestion_is_answered_where_it_was(slack: FakeSlack) -> None:
+    slack.envelope("interactive", slack.click("ask:1", "tyre.pressure"))
+
+    posted = slack.made("chat.postMessage")[0]
+    assert posted["thread_ts"] == STAMP
+    assert posted["text"].startswith("The manual gives 6 bar")
+
+
+@pytest.mark.usefixtures("bot")
+def test_a_suggestion_in_a_hidden_reply_stays_hidden(slack: FakeSlack) -> None:
+    hidden = {"type": "message", "message_ts": "1.2", "channel_id": ROOM, "is_ephemeral": True}
+    slack.envelope("interactive", slack.click("ask:1", "tyre.flat", container=hidden))
+
+    assert slack.made("response_url")[0]["response_type"] == "ephemeral"
+    assert slack.found("chat.postMessage") == []
+
+
+@pytest.mark.usefixtures("bot")
+def test_a_suggestion_in_the_home_tab_is_answered_by_message(slack: FakeSlack) -> None:
+    view = {"type": "view", "view_id": "V1"}
+    slack.envelope(
+        "interactive",
+        slack.click("ask:1", "tyre.flat", container=view, channel=None, message=None),
+    )
+
+    assert slack.made("chat.postMessage")[0]["channel"] == PERSON
+
+
+@pytest.mark.parametrize("value", ["gone.entry", "", "<!channel>", "x" * 3000, "tyre.flat:x"])
+@pytest.mark.usefixtures("bot")
+def test_a_stale_or_forged_button_gets_a_kind_reply(slack: FakeSlack, value: str) -> None:
+    slack.envelope("interactive", slack.click("ask:1", value))
+    slack.envelope("interactive", slack.click("old:action", value))
+
+    assert slack.made("chat.postMessage")[0]["text"].startswith("That question is no longer here")
+
+
+class Kept(list[tuple[str, str]]):
+    def keep(self, entry: str, verdict: str) -> None:
+        self.append((entry, verdict))
+
+
+def test_feedback_keeps_entry_and_verdict_once_a_person(slack: FakeSlack, book: Book) -> None:
+    kept = Kept()
+    with on_socket(slack, book, sink=kept):
+        slack.envelope("events_api", slack.mention("squeaky brakes"))
+        buttons = block(slack.made("chat.postMessage")[0], "context_actions")["elements"][0]
+        down = buttons["negative_button"]["value"]
+        for _ in range(2):
+            slack.envelope("interactive", slack.click("feedback", down))
+        slack.envelope("interactive", slack.click("feedback", down, user={"id": "U0BOB0001"}))
+        slack.envelope("interactive", slack.click("feedback", "sideways:brake.squeal"))
+        replies = slack.made("response_url", 4)
+
+    assert kept == [("brake.squeal", "down")] * 2
+    assert replies[0]["response_type"] == "ephemeral"
+    assert all(book.kb.note in reply["text"] for reply in replies)
+
+
+def test_a_private_mention_can_be_shown_to_everyone(slack: FakeSlack, book: Book) -> None:
+    with on_socket(slack, book, private=True):
+        slack.envelope("events_api", slack.mention("squeaky brakes"))
+        whispered = slack.made("chat.postEphemeral")[0]
+        show = next(
+            one for one in whispered["blocks"]
+            if one["type"] == "actions" and one["elements"][0]["action_id"] == "show"
+        )["elements"][0]["value"]  # fmt: skip
+        assert slack.found("chat.postMessage") == []
+        slack.envelope("interactive", slack.click("show", show))
+        shown = slack.made("chat.postMessage")[0]
+
+    assert (whispered["user"], whispered["channel"]) == (PERSON, ROOM)
+    assert "thread_ts" not in whispered
+    assert shown["text"] == whispered["text"]
+
+
+@pytest.mark.usefixtures("bot")
+def test_a_repeat_is_answered_once(slack: FakeSlack) -> None:
+    asked = slack.mention("squeaky brakes")
+    slack.envelope("events_api", asked)
+    slack.envelope("events_api", asked, retry_attempt=1, retry_reason="timeout")
+    command = slack.command("squeaky brakes")
+    first = slack.envelope("slash_commands", command)
+    again = slack.envelope("slash_commands", command)
+    slack.envelope("events_api", slack.mention("hello"))
+
+    assert len(slack.made("chat.postMessage", 2)) == 2
+    assert "payload" in first
+    assert "payload" not in again
+
+
+@pytest.mark.usefixtures("bot")
+def test_a_repeat_that_arrives_first_is_answered(slack: FakeSlack) -> None:
+    slack.envelope("events_api", slack.mention("hello"), retry_attempt=1, retry_reason="timeout")
+
+    assert len(slack.made("chat.postMessage")) == 1
+
+
+@pytest.mark.usefixtures("bot")
+def test_a_rate_limit_is_waited_out(slack: FakeSlack) -> None:
+    limited = (429, {"Retry-After": "1"}, {"ok": False, "error": "ratelimited"})
+    slack.failures["chat.postMessage"] = [limited]
+    slack.failures["response_url"] = [limited]
+    started = time.monotonic()
+    slack.envelope("events_api", slack.mention("squeaky brakes"))
+    slack.envelope("interactive", slack.click("feedback", "up:brake.squeal"))
+
+    assert len(slack.made("chat.postMessage", 2)) == 2
+    assert len(slack.made("response_url", 2)) == 2
+    assert time.monotonic() - started > 0.9
+
+
+def test_blocks_that_slack_refuses_are_sent_as_text(slack: FakeSlack, bot: Running) -> None:
+    slack.failures["chat.postMessage"] = [(200, {}, {"ok": False, "error": "invalid_blocks"})]
+    slack.envelope("events_api", slack.mention("squeaky brakes"))
+
+    second = slack.made("chat.postMessage", 2)[1]
+    assert "blocks" not in second
+    assert second["text"].endswith(bot.desk.book.kb.note)
+
+
+@pytest.mark.parametrize("how", ["disconnect", "hang_up", "cut"])
+@pytest.mark.usefixtures("bot")
+def test_a_lost_connection_is_made_again(slack: FakeSlack, how: str) -> None:
+    slack.envelope("events_api", slack.mention("hello"))
+    getattr(slack, how)()
+    slack.envelope("events_api", slack.mention("hello"))
+
+    assert len(slack.made("chat.postMessage", 2)) == 2
+
+
+@pytest.mark.usefixtures("bot")
+def test_a_burst_loses_and_doubles_nothing(slack: FakeSlack) -> None:
+    keys = [slack.push("events_api", slack.mention("squeaky brakes")) for _ in range(400)]
+
+    posted = slack.made("chat.postMessage", 400)
+    assert len(posted) == 400
+    assert len({one["thread_ts"] for one in posted}) == 400
+    assert set(keys) <= slack.acks.keys()
+
+
+def test_a_failure_shows_the_person_one_short_line(
+    slack: FakeSlack, bot: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def broken(_: Any) -> Any:
+        raise RuntimeError("a secret detail")
+
+    monkeypatch.setattr(bot.desk, "answer", broken)
+    slack.envelope("events_api", slack.mention("squeaky brakes"))
+
+    text = slack.made("chat.postMessage")[0]["text"]
+    assert text.startswith("Something went wrong here.")
+    assert text.endswith(bot.desk.book.kb.note)
+    assert "secret" not in text
+
+
+def test_a_conversation_goes_on_after_a_restart(slack: FakeSlack, book: Book) -> None:
+    store = MemoryStore()
+    with on_socket(slack, book, store=store, secret=b"s"):
+        slack.envelope("events_api", slack.mention("How do I fix a flat tyre?", thread_ts=STAMP))
+        slack.made("chat.postMessage")
+    with on_socket(slack, book, store=store, secret=b"s"):
+        slack.envelope("events_api", slack.mention("1", thread_ts=STAMP))
+        slack.envelope("events_api", slack.mention("1", thread_ts="1700000000.000999"))
+        posted = slack.made("chat.postMessage", 3)
+
+    assert posted[1]["text"].startswith("The manual gives 6 bar")
+    assert not posted[2]["text"].startswith("The manual gives 6 bar")
+
+
+def test_stopping_waits_for_what_was_acknowledged(slack: FakeSlack, book: Book) -> None:
+    slack.failures["chat.postMessage"] = [(429, {"Retry-After": "1"}, {"ok": False})] * 20
+    with on_socket(slack, book):
+        for _ in range(20):
+            slack.envelope("events_api", slack.mention("hello"))
+
+    assert len(slack.found("chat.postMessage")) == 40
