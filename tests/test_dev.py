@@ -1,0 +1,95 @@
+"""The set-up script: what it runs, and when it sets up again."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from tests.conftest import ROOT
+
+
+@pytest.fixture(name="dev")
+def _dev(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    spec = importlib.util.spec_from_file_location("dev", ROOT / "dev.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    monkeypatch.setattr(module, "HOME", tmp_path)
+    return module
+
+
+@pytest.fixture(name="installed")
+def _installed(dev: ModuleType, monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
+    calls: list[list[str]] = []
+
+    def install(folder: Path, bin_folder: Path, packages: list[str]) -> None:
+        bin_folder.mkdir(parents=True)
+        (folder / "made").touch()
+        calls.append(packages)
+
+    monkeypatch.setattr(dev, "install", install)
+    return calls
+
+
+def run_commands(
+    dev: ModuleType, monkeypatch: pytest.MonkeyPatch, failing: str = ""
+) -> list[list[str]]:
+    seen: list[list[str]] = []
+
+    def call(command: list[str], **_: object) -> int:
+        seen.append([Path(command[0]).name, *command[1:]])
+        return int(bool(failing) and failing in command[0])
+
+    monkeypatch.setattr(dev.subprocess, "call", call)
+    return seen
+
+
+def test_chat_passes_the_question_on(
+    dev: ModuleType, installed: list[list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = run_commands(dev, monkeypatch)
+
+    assert dev.main(["chat", "how much?"]) == 0
+    assert seen == [["magbot", "how much?"]]
+    assert installed == [[str(ROOT)]]
+
+
+def test_an_environment_is_made_once(dev: ModuleType, installed: list[list[str]]) -> None:
+    dev.environment("chat", ["one"])
+    dev.environment("chat", ["one"])
+    dev.environment("chat", ["two"])
+
+    assert installed == [["one"], ["two"]]
+
+
+def test_check_runs_everything_and_names_what_failed(
+    dev: ModuleType,
+    installed: list[list[str]],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    seen = run_commands(dev, monkeypatch, failing="mypy")
+
+    assert dev.main(["check"]) == 1
+    assert [command[0] for command in seen] == [command[0] for _, command in dev.CHECKS]
+    assert "failed: types" in capsys.readouterr().out
+    assert any("pytest" in package for package in installed[0])
+
+
+def test_another_word_shows_the_help(dev: ModuleType, capsys: pytest.CaptureFixture[str]) -> None:
+    assert dev.main([]) == 2
+    assert "dev.py check" in capsys.readouterr().err
+
+
+def test_an_old_python_is_named(
+    dev: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "version_info", (3, 10, 1, "final", 0))
+
+    assert dev.main(["check"]) == 2
+    assert "3.11 or later" in capsys.readouterr().err
