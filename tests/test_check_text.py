@@ -37,7 +37,7 @@ from magbot.kb.model import Vocabulary
             "It may. [^a] Or not.[^b]",
             [("It may.", ("a",)), ("Or not.", ("b",))],
             id="a space before the citation",
-        ),  # fmt: skip
+        ),
         pytest.param("It[^a] may[^b].", [("It may.", ("a", "b"))], id="citations inside"),
         pytest.param("Really?![^a] Yes", [("Really?!", ("a",)), ("Yes", ())], id="no full stop"),
         pytest.param(

@@ -1,0 +1,71 @@
+"""Print the JSON Schema of a knowledge base's files, or write them beside it.
+
+Editors that read the first line of a file complete keys and mark mistakes while typing:
+  # yaml-language-server: $schema=schema/faq.schema.json
+
+examples:
+  magbot schema
+  magbot schema cases
+  magbot schema --write faq/
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from magbot.errors import MagbotError
+
+if TYPE_CHECKING:
+    import argparse
+
+FOLDER = "schema"
+NAMES = ("faq", "safety", "cases")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the options."""
+    which = "which file's schema (faq: every file with entries or settings)"
+    parser.add_argument("file", nargs="?", choices=NAMES, default="faq", help=which)
+    parser.add_argument("--write", metavar="DIR", help="write all schemas into DIR/schema")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print one schema, or write all."""
+    if args.write is None:
+        print(schemas()[args.file], end="")
+        return 0
+    for path in write(Path(args.write)):
+        print(path)
+    return 0
+
+
+def write(folder: Path) -> list[Path]:
+    """Write every schema into the folder's `schema`; give the paths. Raises MagbotError."""
+    written = []
+    try:
+        (folder / FOLDER).mkdir(exist_ok=True)
+        for name, text in schemas().items():
+            path = folder / FOLDER / f"{name}.schema.json"
+            path.write_text(text, encoding="utf-8")
+            written.append(path)
+    except OSError as error:
+        raise MagbotError(f"{error.filename} cannot be written: {error.strerror}.") from error
+    return written
+
+
+def schemas() -> dict[str, str]:
+    """Give each file's JSON Schema as text, by name."""
+    from magbot.evaluate.format import CASES
+    from magbot.kb.format import FILE
+    from magbot.schema import danger_schema, schema_of
+
+    made: dict[str, dict[str, Any]] = {
+        "faq": schema_of(FILE, "A magbot knowledge base: entries, sources, settings"),
+        "safety": danger_schema("The danger signs of a magbot knowledge base"),
+        "cases": schema_of(CASES, "The regression cases of a magbot knowledge base"),
+    }
+    return {
+        name: json.dumps(each, indent=2, ensure_ascii=False) + "\n" for name, each in made.items()
+    }

@@ -1,0 +1,69 @@
+"""Write the JSON Schema of a record from the same fields that reading checks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from magbot.kb.shape import ID
+
+if TYPE_CHECKING:
+    from magbot.kb.shape import Field, Record
+
+    Schema = dict[str, Any]
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+# YAML reads an unquoted 2024 as a number; magbot keeps it as it was written.
+_TEXT: Schema = {"type": ["string", "number"]}
+_ID: Schema = {"type": "string", "pattern": f"^{ID.pattern}$"}
+_DATE: Schema = {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
+_PAIR: Schema = {"type": "array", "items": _TEXT, "minItems": 2, "maxItems": 2}
+_TYPES: dict[str, Schema] = {
+    "text": _TEXT,
+    "line": _TEXT,
+    "id": _ID,
+    "date": _DATE,
+    "number": {"type": "number"},
+    "words": {"type": "array", "items": _TEXT},
+    "ids": {"anyOf": [_TEXT, {"type": "array", "items": _TEXT}]},
+    "groups": {"type": "array", "items": {"type": "array", "items": _TEXT}},
+    "pairs": {
+        "anyOf": [
+            {"type": "array", "items": _PAIR},
+            {"type": "object", "additionalProperties": _TEXT},
+        ]
+    },
+    "map": {"type": "object", "additionalProperties": _TEXT},
+    "raw": {},
+}
+
+
+def schema_of(record: Record, title: str) -> Schema:
+    """Give the JSON Schema (2020-12) of a file that holds this record."""
+    return {"$schema": DIALECT, "title": title, **_record(record)}
+
+
+def _record(record: Record) -> Schema:
+    required = [field.name for field in record.fields if field.required]
+    schema: Schema = {
+        "type": "object",
+        "properties": {field.name: _field(field) for field in record.fields},
+        "additionalProperties": False,
+    }
+    return {**schema, "required": required} if required else schema
+
+
+def _field(field: Field) -> Schema:
+    return {"description": field.doc, **_type(field)}
+
+
+def _type(field: Field) -> Schema:
+    if field.choices:
+        return {"enum": list(field.choices)}
+    if field.record is None:
+        return _TYPES[field.type]
+    inside = _record(field.record)
+    if field.type == "records":
+        return {"type": "array", "items": inside}
+    if field.record.named:
+        return {"type": "object", "additionalProperties": inside}
+    return inside

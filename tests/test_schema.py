@@ -1,0 +1,144 @@
+"""The schemas are written from the model, shipped as written, and agree with reading."""
+
+# ruff: noqa: SLF001 (the keys that reading knows are private to it)
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from magbot.cli import schema as command
+from magbot.cli.run import guarded
+from magbot.kb.format import FILE
+from magbot.kb.nodes import Document, read_yaml
+from magbot.kb.shape import read_record
+from magbot.safety import parsing
+from magbot.schema import danger_schema
+
+jsonschema = pytest.importorskip("jsonschema", reason="needs jsonschema")
+
+FAQ = Path(__file__).resolve().parent.parent / "faq"
+SCHEMAS = {name: json.loads(text) for name, text in command.schemas().items()}
+
+
+class _Loader(yaml.SafeLoader):
+    """YAML as editors read it: dates are text."""
+
+
+_Loader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in rules if not tag.endswith(":timestamp")]
+    for first, rules in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+
+
+def faults(name: str, text: str) -> list[Any]:
+    data = yaml.load(text, _Loader)
+    return list(jsonschema.Draft202012Validator(SCHEMAS[name]).iter_errors(data))
+
+
+def schema_for(path: Path) -> str:
+    return "cases" if path.parent.name == "cases" else "safety" if path.stem == "safety" else "faq"
+
+
+@pytest.mark.parametrize("name", command.NAMES)
+def test_each_schema_is_a_valid_schema(name: str) -> None:
+    jsonschema.Draft202012Validator.check_schema(SCHEMAS[name])
+
+
+@pytest.mark.parametrize(
+    "path",
+    [pytest.param(p, id=p.stem) for p in sorted([*FAQ.glob("*.yaml"), *FAQ.glob("cases/*.yaml")])],
+)
+def test_the_shipped_files_keep_to_their_schema(path: Path) -> None:
+    assert faults(schema_for(path), path.read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize("name", command.NAMES)
+def test_the_shipped_schemas_are_as_written_from_the_model(name: str) -> None:
+    shipped = FAQ / "schema" / f"{name}.schema.json"
+
+    assert shipped.read_text(encoding="utf-8") == command.schemas()[name]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("entrees: []\n", id="unknown key"),
+        pytest.param("entries: {}\n", id="mapping for a list"),
+        pytest.param("entries: [{question: a}]\n", id="no answer"),
+        pytest.param("entries: [{question: a, answer: b, kind: c}]\n", id="no such kind"),
+        pytest.param("entries: [{question: a, answer: b, id: A b}]\n", id="no id"),
+        pytest.param("entries: [{question: a, answer: b, reviewed: 2026-1-2}]\n", id="date"),
+        pytest.param("distinct: [[a]]\n", id="half a pair"),
+        pytest.param("checks: {grade: high}\n", id="no number"),
+        pytest.param("cards: {refer: {text: a}}\n", id="a card without a note"),
+        pytest.param("labels: [a]\n", id="list for a mapping"),
+    ],
+)
+def test_schema_and_reading_refuse_the_same_faults(text: str) -> None:
+    assert faults("faq", text)
+    assert problems(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("version: 3\n", id="a number where text is wanted"),
+        pytest.param("spellings: {tire: tyre}\n", id="pairs as a mapping"),
+        pytest.param("spellings: [[tire, tyre]]\n", id="pairs as a list"),
+        pytest.param("starters: flat-tyre\n", id="one id without a list"),
+        pytest.param("entries: [{question: a, answer: b, reviewed: 2026-01-02}]\n", id="date"),
+    ],
+)
+def test_schema_and_reading_accept_the_same_freedom(text: str) -> None:
+    assert not faults("faq", text)
+    assert not problems(text)
+
+
+def problems(text: str) -> list[tuple[object, ...]]:
+    document = read_yaml("faq.yaml", text)
+    assert isinstance(document, Document)
+    found: list[tuple[object, ...]] = []
+    read_record(FILE, document.data, (), lambda *said: found.append(said))
+    return found
+
+
+def test_the_schema_of_danger_signs_has_the_keys_that_reading_knows() -> None:
+    schema = danger_schema("")["properties"]
+    family = schema["families"]["items"]["properties"]
+    sign = family["signs"]["anyOf"][1]["items"]["anyOf"][1]["properties"]
+
+    assert set(schema) == set(parsing._TOP)
+    assert set(family) == set(parsing._FAMILY)
+    assert set(sign) == set(parsing._SIGN)
+    assert set(schema["denial"]["properties"]) == set(parsing._DENIAL)
+    assert set(schema["contexts"]["additionalProperties"]["properties"]) == set(parsing._CONTEXT)
+    assert set(schema["quantities"]["additionalProperties"]["properties"]) == set(
+        parsing._QUANTITY
+    )
+
+
+def test_the_command_prints_and_writes_schemas(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert guarded(["schema", "cases"]) == 0
+    assert json.loads(capsys.readouterr().out) == SCHEMAS["cases"]
+
+    assert guarded(["schema", "--write", str(tmp_path)]) == 0
+    assert sorted(path.name for path in (tmp_path / "schema").iterdir()) == [
+        "cases.schema.json",
+        "faq.schema.json",
+        "safety.schema.json",
+    ]
+
+
+def test_a_folder_that_cannot_be_written_is_an_error(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "schema").write_text("in the way")
+
+    assert guarded(["schema", "--write", str(tmp_path)]) == 2
+    assert "cannot be written" in capsys.readouterr().err
