@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
 _MOST_CHOICES = 3
 _LOOKED_AT = 8
-_SHORT = 5
+_SHORT = 6
+_MOST_NAMING = 4
 
 
 class FollowUps:
@@ -129,13 +130,15 @@ class FollowUps:
         return self._offer(text, [entry for entry in others if entry.kind == ANSWER])
 
     def _about(self, text: str, saying: Saying, plain: Answer, state: State) -> Answer | None:
+        if plain.kind == SMALLTALK or len(saying.rest.split()) > _SHORT:
+            return None
         if state.last is not None and state.last.kind == "clarify":
             named = self._named(saying.rest, self._known(state.last.offered))
             if named is not None:
                 return self._show(text, named)
         pointed = self._words.pointing_to_it(saying.rest)
         fragment = saying.act == words.ABOUT or self._words.opens_as_fragment(saying.rest)
-        if plain.kind == SMALLTALK or not (fragment or pointed != saying.rest):
+        if not fragment and pointed == saying.rest:
             return None
         reply = plain
         for reading in dict.fromkeys((saying.rest, pointed)):
@@ -148,7 +151,7 @@ class FollowUps:
     def _near(self, text: str, rest: str, state: State) -> Answer | None:
         """Take what the conversation makes likely where one would ask back without it."""
         topic = self._known(state.topic)
-        if not topic or len(rest.split()) > _SHORT:
+        if not topic:
             return None
         likely = {
             *state.topic,
@@ -164,13 +167,15 @@ class FollowUps:
         return None
 
     def _named(self, text: str, choices: Sequence[Entry]) -> Entry | None:
-        """Give the choice whose wordings alone hold the most of these words."""
-        asked = [word for word in normalize(text).split() if len(word) > 2]  # noqa: PLR2004
+        """Give the only choice whose wordings hold every word that the text names it by."""
         own = [{w for p in entry.phrasings for w in normalize(p).split()} for entry in choices]
+        bare = self._words.bare(normalize(text).split())
+        asked = set(bare[:-1] if bare[-1:] == ["one"] else bare)
+        if len(asked) > _MOST_NAMING:
+            return None
         common = set.intersection(*own) if own else set()
-        counts = [sum(word in mine and word not in common for word in asked) for mine in own]
-        best = max(counts, default=0)
-        return choices[counts.index(best)] if best and counts.count(best) == 1 else None
+        holding = [entry for entry, mine in zip(choices, own, strict=True) if asked <= mine]
+        return holding[0] if len(holding) == 1 and asked - common else None
 
     def _show(self, text: str, *entries: Entry, confidence: float = 1.0) -> Answer:
         matches = tuple(Match(entry, entry.question, 100.0, entry.question) for entry in entries)

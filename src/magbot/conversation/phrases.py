@@ -58,7 +58,8 @@ PHRASES: Mapping[str, str] = {
     """,
     "pointer": """
         the | number | option | choice | question | answer | please | nr | no | item | id | like
-        | take | pick | choose | want | i | want to know | show | me | give | say
+        | take | pick | choose | want | i | show | me | give | say | about | my | a | on | for |
+        would | to | know | its | meant | mean
     """,
     "it": """
         that | this | those | these | they | them

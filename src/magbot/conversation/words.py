@@ -77,6 +77,10 @@ class Words:
         words = plain.split()
         return " ".join("it" if word in self._it else word for word in words)
 
+    def bare(self, asked: list[str]) -> list[str]:
+        """Leave out the words that only point ("the", "option", "please")."""
+        return [word for word in asked if word not in self._pointers]
+
     def _without_lead(self, plain: str) -> str:
         for _ in range(2):
             lead = next((lead for lead in self._leads if plain.startswith(lead + " ")), "")
@@ -88,8 +92,8 @@ class Words:
         return rest if rest and last in self._tails else plain
 
     def _number(self, words: list[str]) -> int:
-        left = [word for word in words if word not in self._pointers]
-        if len(left) == 2 and left[1] in ("one", "1") and left[0] in _NUMBERS:  # noqa: PLR2004
+        left = self.bare(words)
+        if left[1:] == ["one"]:
             left = left[:1]
         return _NUMBERS.get(left[0], 0) if len(left) == 1 else 0
 

@@ -1,0 +1,178 @@
+"""What a card asks of the replies after it."""
+
+from __future__ import annotations
+
+import json
+from types import SimpleNamespace
+
+import pytest
+
+import magbot
+from magbot.conversation import Caution, Conversation
+from magbot.conversation.guard import HELD_TURNS, states_amount
+from magbot.kb.model import Entry
+from tests.conftest import BIKES
+
+CARDS = ("emergency", "crisis", "poisoning", "refer", "refer_today")
+REFERRAL = "Please ask a qualified professional first."
+
+
+class Watch:
+    """A screen that shows the card whose name is said."""
+
+    def screen(self, question: str) -> SimpleNamespace | None:
+        return next((SimpleNamespace(card=card) for card in CARDS if question == card), None)
+
+
+@pytest.fixture(name="watched", scope="module")
+def _watched() -> magbot.Assistant:
+    assistant = magbot.Assistant(magbot.load(BIKES))
+    assistant._screen = Watch()  # type: ignore[assignment]  # noqa: SLF001
+    return assistant
+
+
+@pytest.fixture(name="talk")
+def _talk(watched: magbot.Assistant) -> Conversation:
+    return Conversation(watched)
+
+
+@pytest.mark.parametrize("card", ["emergency", "crisis", "poisoning"])
+@pytest.mark.parametrize(
+    "after",
+    [
+        pytest.param("is it safe then?", id="a follow-up"),
+        pytest.param("squeaky brakes", id="a clear question"),
+        pytest.param("1", id="a number"),
+        pytest.param("hi", id="small talk"),
+        pytest.param("capital of france", id="nonsense"),
+        pytest.param("refer", id="a lesser card"),
+    ],
+)
+def test_after_an_alarm_the_card_stands_alone(talk: Conversation, card: str, after: str) -> None:
+    first = talk.ask(card)
+
+    reply = talk.ask(after)
+
+    assert (reply.kind, reply.card, reply.body) == ("emergency", card, first.body)
+    assert (reply.note, reply.entries, reply.suggestions) == (first.note, (), ())
+
+
+def test_the_alarm_is_held_for_some_turns_and_leaves_a_referral(talk: Conversation) -> None:
+    talk.ask("emergency")
+
+    kinds = [str(talk.ask("squeaky brakes").kind) for _ in range(HELD_TURNS + 1)]
+
+    assert kinds == ["emergency"] * HELD_TURNS + ["answer"]
+    assert REFERRAL in talk.ask("squeaky brakes").body
+
+
+def test_a_second_alarm_is_shown_as_it_is(talk: Conversation) -> None:
+    talk.ask("emergency")
+
+    assert talk.ask("crisis").card == "crisis"
+    assert talk.ask("hi").card == "crisis"
+
+
+def test_after_a_referral_an_amount_is_not_shown(talk: Conversation) -> None:
+    talk.ask("refer")
+
+    reply = talk.ask("right tyre pressure")
+
+    assert (reply.kind, reply.card) == ("refer", "refer")
+    assert "6 bar" not in reply.text
+
+
+def test_after_a_referral_a_choice_of_an_amount_is_not_shown(talk: Conversation) -> None:
+    talk.ask("refer")
+    talk.ask("puncture repair")
+
+    by_number, by_id = talk.ask("1"), talk.choose("tyre.pressure")
+
+    assert by_id is not None
+    assert by_number.kind == by_id.kind == "refer"
+
+
+def test_after_a_referral_an_answer_begins_with_it(talk: Conversation) -> None:
+    card = talk.ask("refer")
+
+    reply = talk.ask("squeaky brakes")
+
+    assert reply.kind == "answer"
+    assert reply.body.startswith(card.body)
+    assert "Dirty rims make brakes squeal." in reply.body
+    assert reply.text.endswith(reply.note)
+
+
+def test_a_referral_lasts_for_the_conversation(talk: Conversation) -> None:
+    talk.ask("refer")
+    for _ in range(20):
+        talk.ask("hi")
+
+    assert talk.ask("right tyre pressure").kind == "refer"
+
+
+def test_the_more_urgent_referral_counts(talk: Conversation) -> None:
+    talk.ask("refer_today")
+    talk.ask("refer")
+
+    assert talk.ask("right tyre pressure").card == "refer_today"
+
+
+def test_a_referral_changes_no_small_talk(talk: Conversation, watched: magbot.Assistant) -> None:
+    talk.ask("refer")
+
+    assert talk.ask("hi").body == watched.ask("hi").body
+
+
+def test_clearing_ends_it(talk: Conversation) -> None:
+    talk.ask("crisis")
+    talk.clear()
+
+    assert talk.ask("squeaky brakes").kind == "answer"
+
+
+def test_it_survives_being_written_and_read(talk: Conversation, watched: magbot.Assistant) -> None:
+    talk.ask("crisis")
+
+    again = Conversation.from_dict(json.loads(json.dumps(talk.to_dict())), watched)
+
+    assert again.ask("squeaky brakes").card == "crisis"
+
+
+def test_it_survives_an_edit(talk: Conversation, watched: magbot.Assistant) -> None:
+    talk.ask("refer")
+    talk.use(watched)
+
+    assert talk.ask("right tyre pressure").kind == "refer"
+
+
+@pytest.mark.parametrize(
+    ("text", "amount"),
+    [
+        pytest.param("Take 5 of them.", True, id="digits"),
+        pytest.param("Use 2.5 bar.", True, id="a decimal"),
+        pytest.param("Use 500g.", True, id="a joined unit"),
+        pytest.param("A study of 2020 looked at it.", False, id="a year"),
+        pytest.param("Ask first.", False, id="none"),
+    ],
+)
+def test_what_counts_as_an_amount(text: str, *, amount: bool) -> None:
+    assert states_amount(Entry("a", "answer", "Q?", text)) is amount
+    assert states_amount(Entry("a", "answer", "Q?", "No.", evidence=text)) is amount
+
+
+@pytest.mark.parametrize(
+    "stored",
+    [
+        pytest.param(("zebra", 3, "zebra"), id="unknown cards"),
+        pytest.param((7, "x", None), id="other types"),
+        pytest.param(("emergency", 0, ""), id="used up"),
+    ],
+)
+def test_stored_nonsense_is_no_caution(stored: tuple[object, object, object]) -> None:
+    assert Caution.read(*stored) == Caution()
+
+
+@pytest.mark.parametrize("hold", [99, "x", None])
+def test_an_alarm_with_a_strange_hold_is_held(hold: object) -> None:
+    assert Caution.read("crisis", hold, "") == Caution("crisis", HELD_TURNS, "")
