@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from magbot.retrieve.model import Explanation, Hit, Retrieval, Vocabulary
-from magbot.retrieve.search import Retriever
+from magbot.kb.model import Vocabulary
+from magbot.retrieve.model import Explanation, Hit, Retrieval
+from magbot.retrieve.retriever import Retriever
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

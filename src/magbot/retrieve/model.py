@@ -6,20 +6,6 @@ from magbot.frozen import frozen
 
 
 @frozen
-class Vocabulary:
-    """What a knowledge base says about its words.
-
-    `synonyms` are groups of words or phrases that mean the same, the first being the one they
-    are all read as; `spellings` are (variant, standard) pairs; `distinct` are pairs of words
-    that are never corrected into each other.
-    """
-
-    synonyms: tuple[tuple[str, ...], ...] = ()
-    spellings: tuple[tuple[str, str], ...] = ()
-    distinct: tuple[tuple[str, str], ...] = ()
-
-
-@frozen
 class Hit:
     """An entry that was found: its index, its best phrasing, its score from 0 to 100."""
 

@@ -1,0 +1,45 @@
+"""Turn what was seen of the best match into the probability that it is right."""
+
+from __future__ import annotations
+
+from math import exp
+
+from magbot.retrieve.tables import read_numbers
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+MOST = 0.995  # of a question that is not stored word for word nothing surer is said
+
+
+class Confidence:
+    """The calibration that was fitted on questions held out of the fit."""
+
+    def __init__(self, sections: Mapping[str, memoryview]) -> None:
+        self._weights = read_numbers("d", sections["match.calibration"]).tolist()
+        self._table = read_numbers("d", sections["match.thresholds"])
+
+    def of(self, signs: Sequence[float]) -> float:
+        """Give the probability for the signs that `Retriever.signs` saw."""
+        level: float = self._weights[0]
+        for weight, sign in zip(self._weights[1:], signs, strict=True):
+            level += weight * sign
+        return min(MOST, 1.0 / (1.0 + exp(-max(-30.0, min(30.0, level)))))
+
+    def threshold(self, max_wrong: float) -> tuple[float, float]:
+        """Give the lowest confidence from which on the rate of wrong answers holds, its bound.
+
+        The bound is the exact one-sided 95 % limit (Clopper and Pearson, 1934) of the rate
+        among the held-out questions above that confidence, half of which no entry answers.
+        Where no confidence reaches the rate, the one with the lowest bound is given.
+        """
+        pairs = self._table.tolist()
+        limits, bounds = pairs[0::2], pairs[1::2]
+        if not limits:
+            return 1.0, 1.0
+        for limit, bound in zip(limits, bounds, strict=True):
+            if bound <= max_wrong:
+                return limit, bound
+        best = min(range(len(bounds)), key=bounds.__getitem__)
+        return limits[best], bounds[best]

@@ -1,0 +1,70 @@
+"""Read all phrasings of a knowledge base into stems and words, when it is compiled."""
+
+from __future__ import annotations
+
+from math import log
+from typing import TYPE_CHECKING
+
+from magbot.retrieve.words import Rewriter, stem
+from magbot.text import normalize
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from magbot.kb.model import Vocabulary
+
+
+class Corpus:
+    """Phrasings in order of entry, as written, normalised, and as terms and units.
+
+    A unit is a stem; a term is a word as it stands in some phrasing, or a stem. `terms` are in
+    order of their bytes, `unit_of` gives each one's unit. `readings` are the phrasings'
+    sequences of terms after the rewriting of synonyms and contractions.
+    """
+
+    def __init__(
+        self,
+        phrasings: Sequence[tuple[int, str]],
+        negatives: Sequence[tuple[int, str]],
+        *,
+        entries: int,
+        vocabulary: Vocabulary,
+    ) -> None:
+        self.entries = entries
+        self.vocabulary = vocabulary
+        self.phrasings = sorted(phrasings, key=lambda pair: pair[0])
+        self.negatives = [(entry, normalize(text)) for entry, text in negatives]
+        self.plain = [normalize(text) for _, text in self.phrasings]
+        self.rules = rules_of(vocabulary)
+        rewriter = Rewriter(self.rules)
+        split = [rewriter.apply(text.split()) for text in self.plain]
+        stems = {word: stem(word) for words in split for word in words}
+        spelled = {*stems, *stems.values()}
+        self.terms = sorted(spelled, key=lambda word: word.encode("utf-8", "surrogatepass"))
+        self.term_id = {word: at for at, word in enumerate(self.terms)}
+        self.unit_id = {word: at for at, word in enumerate(sorted(set(stems.values())))}
+        self.unit_of = [self.unit_id[stems.get(word, word)] for word in self.terms]
+        self.readings = [[self.term_id[word] for word in words] for words in split]
+        refused = (rewriter.apply(text.split()) for _, text in self.negatives)
+        self.refusals = [
+            (entry, [self.term_id.get(word, -1) for word in words])
+            for (entry, _), words in zip(self.negatives, refused, strict=True)
+        ]
+
+    def units(self, reading: Sequence[int]) -> list[int]:
+        """Give the units of a sequence of terms, -1 for a term that is not known."""
+        return [self.unit_of[term] if term >= 0 else -1 for term in reading]
+
+
+def rules_of(vocabulary: Vocabulary) -> list[tuple[str, str]]:
+    """Give (words, words they are read as) for the synonyms and spellings, normalised."""
+    found = [(normalize(variant), normalize(word)) for variant, word in vocabulary.spellings]
+    for group in vocabulary.synonyms:
+        first = normalize(group[0])
+        found += [(normalize(other), first) for other in group[1:]]
+    return [(source, target) for source, target in found if source and target]
+
+
+def rarity(count: int, total: int) -> float:
+    """Give the smoothed inverse document frequency, log((total + 1) / (count + 1)) + 1."""
+    return log((total + 1) / (count + 1)) + 1.0

@@ -1,0 +1,108 @@
+"""The phrasings of the entries: find one word for word, and the one most like a question."""
+
+from __future__ import annotations
+
+from magbot.retrieve.tables import Strings, equal_run, numbers, read_numbers, strings
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    Best = Callable[[str, Sequence[str]], tuple[int, float]]
+
+_KEPT = 512
+
+
+def key_of(plain: str) -> int:
+    """Give the key by which a normalised text is found, the same in every process."""
+    from zlib import crc32
+
+    return crc32(plain.encode("utf-8", "surrogatepass"))
+
+
+def lay_out(
+    phrasings: Sequence[tuple[int, str]],
+    plain: Sequence[str],
+    negatives: Sequence[tuple[int, str]],
+    entries: int,
+) -> dict[str, bytes]:
+    """Give the sections; `phrasings` and their normalised texts are in order of entry.
+
+    `negatives` are (entry, normalised text) pairs.
+    """
+    starts = [0] * (entries + 1)
+    for entry, _ in phrasings:
+        starts[entry + 1] += 1
+    for entry in range(entries):
+        starts[entry + 1] += starts[entry]
+    keys = sorted((key_of(text), row) for row, text in enumerate(plain) if text)
+    odd = [row for row, (_, text) in enumerate(phrasings) if text != plain[row]]
+    return {
+        "match.start": numbers("I", starts),
+        **strings("match.plain", plain),
+        "match.odd": numbers("I", odd),
+        **strings("match.shown", (phrasings[row][1] for row in odd)),
+        "match.key": numbers("I", (key for key, _ in keys)),
+        "match.row": numbers("I", (row for _, row in keys)),
+        "match.not.entry": numbers("I", (entry for entry, _ in negatives)),
+        **strings("match.not", (text for _, text in negatives)),
+    }
+
+
+class Documents:
+    """The sections that `lay_out` made."""
+
+    def __init__(self, sections: Mapping[str, memoryview]) -> None:
+        self.start = read_numbers("I", sections["match.start"])
+        self.entries = len(self.start) - 1
+        self._plain = Strings(sections, "match.plain")
+        self._shown = Strings(sections, "match.shown")
+        self._odd = read_numbers("I", sections["match.odd"])
+        self._keys = read_numbers("I", sections["match.key"])
+        self._rows = read_numbers("I", sections["match.row"])
+        self._not = Strings(sections, "match.not")
+        self._not_entry = read_numbers("I", sections["match.not.entry"])
+        self._refused: dict[str, list[int]] | None = None
+        self._texts: dict[int, list[str]] = {}
+
+    def exact(self, plain: str) -> tuple[int, int] | None:
+        """Give (entry, row) of the first phrasing with this normalised text."""
+        from bisect import bisect_right
+
+        if not plain:
+            return None
+        for place in equal_run(self._keys, key_of(plain)):
+            row = self._rows[place]
+            if self._plain[row] == plain:
+                return bisect_right(self.start, row) - 1, row
+        return None
+
+    def refused(self, plain: str) -> Sequence[int]:
+        """Give the entries of which a curator said that this text must not land there."""
+        if self._refused is None:
+            made: dict[str, list[int]] = {}
+            for at, entry in enumerate(self._not_entry):
+                made.setdefault(self._not[at], []).append(entry)
+            self._refused = made
+        return self._refused.get(plain, ())
+
+    def nearest(self, entry: int, plain: str, best: Best) -> tuple[int, float]:
+        """Give the row of the entry's phrasing most like a text, and its ratio; -1 for none."""
+        texts = self._texts.get(entry)
+        if texts is None:
+            if len(self._texts) >= _KEPT:
+                self._texts.clear()
+            texts = self._plain.span(self.start[entry], self.start[entry + 1])
+            self._texts[entry] = texts
+        if not texts:
+            return -1, 0.0
+        at, ratio = best(plain, texts)
+        return self.start[entry] + at, ratio
+
+    def shown(self, row: int) -> str:
+        """Give a phrasing as it was written; "" for row -1."""
+        if row < 0:
+            return ""
+        for place in equal_run(self._odd, row):
+            return self._shown[place]
+        return self._plain[row]

@@ -1,0 +1,45 @@
+"""Say what the score of an entry is made of."""
+
+from __future__ import annotations
+
+from magbot.retrieve.model import Explanation
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from magbot.retrieve.counting import Counting
+    from magbot.retrieve.reading import Reading, Word
+    from magbot.retrieve.weighing import Weighing
+
+
+def explain(
+    model: Counting | Weighing, reading: Reading, entry: int, likeness: float
+) -> Explanation:
+    """Give the labelled shares of an entry's score for a question; they sum to the score."""
+    corrected = {read: typed for typed, read in reading.corrections}
+    shares = [
+        (_label(word, corrected), share)
+        for word, share in zip(
+            dict.fromkeys(reading.words), model.shares(reading.words, entry), strict=False
+        )
+    ]
+    labels = [*shares]
+    rest = model.shares(reading.words, entry)[len(labels) :]
+    labels += list(zip(("order of the words", "how common the entry is"), rest, strict=False))
+    parts = [(label, share * (1.0 - model.blend)) for label, share in labels]
+    parts.append(("likeness of the whole wording", model.blend * likeness / 100.0))
+    total = sum(share for _, share in parts)
+    score = 100.0 * min(1.0, max(0.0, total))
+    scale = score / total if total > 0 else 0.0
+    kept = tuple((label, share * scale) for label, share in parts if share * scale)
+    return Explanation(entry, sum(share for _, share in kept), kept)
+
+
+def _label(word: Word, corrected: dict[str, str]) -> str:
+    heard = " ".join(word.heard)
+    typed = corrected.get(heard)
+    sense = word.senses[0]
+    if typed is not None:
+        return f'"{heard}" (typed "{typed}")'
+    if sense.unit < 0 and sense.term >= 0:
+        return f'"{heard}" (spelt like "{sense.read}")'
+    return f'"{heard}"'

@@ -1,0 +1,160 @@
+"""Learn the weights of words, pairs and letters against the other entries."""
+
+from __future__ import annotations
+
+from collections import Counter
+from math import sqrt
+from typing import TYPE_CHECKING, TypeVar
+
+from magbot.retrieve import lanes, rows
+from magbot.retrieve.corpus import rarity
+from magbot.retrieve.lanes import INPUT, WEIGHT, Row
+from magbot.retrieve.tables import numbers
+from magbot.retrieve.weighing import HEAD, POINT
+from magbot.retrieve.words import pairs, trigrams
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from magbot.retrieve.corpus import Corpus
+
+Name = TypeVar("Name")
+PENALTY = 0.7  # ridge penalty, chosen by cross-validation on training sets
+BALANCE = 0.5  # power of an entry's relative size by which its rows are softened
+CEILING = -0.25  # a phrasing that must not land on an entry scores this at most there
+INSIST = 0.3  # penalty of such a row: it is to be obeyed
+_EPOCHS = 6
+_FEW_EPOCHS = 4
+_MUCH = 2_000_000  # phrasings times entries from which fewer passes and features are afforded
+_LEAST = 30  # weights of pairs below this many thousandths are left out
+_LEAST_WORD = 5
+
+
+class Learning:
+    """The features of a corpus, their rarities, and the weights fitted to them."""
+
+    def __init__(self, corpus: Corpus) -> None:
+        self.corpus = corpus
+        self.total = len(corpus.readings)
+        self.much = self.total * corpus.entries > _MUCH
+        self.grams = [Counter(trigrams(word)) for word in corpus.terms]
+        units = [corpus.units(reading) for reading in corpus.readings]
+        doubles = [frozenset(pairs(sequence)) for sequence in units]
+        self.unit_rarity = self._rarities(map(frozenset, units))
+        self.gram_rarity = self._rarities(self._grams_in(r) for r in corpus.readings)
+        least = 2 if self.much else 1
+        counts = Counter(pair for found in doubles for pair in found)
+        self.pair_rarity = {
+            pair: rarity(count, self.total) for pair, count in counts.items() if count >= least
+        }
+        names = [*self.unit_rarity, *self.pair_rarity, *self.gram_rarity]
+        self.feature = {name: at for at, name in enumerate(names)}
+        self.weights = self._solve(units)
+
+    def _grams_in(self, reading: Sequence[int]) -> set[str]:
+        return {gram for term in set(reading) for gram in self.grams[term]}
+
+    def _rarities(self, found: Iterable[Iterable[Name]]) -> dict[Name, float]:
+        counts = Counter(name for names in found for name in names)
+        return {name: rarity(count, self.total) for name, count in counts.items()}
+
+    def _solve(self, units: Sequence[Sequence[int]]) -> list[int]:
+        corpus = self.corpus
+        sizes = Counter(entry for entry, _ in corpus.phrasings)
+        mean = self.total / max(1, len(sizes))
+        made = []
+        for (entry, _), reading, sequence in zip(
+            corpus.phrasings, corpus.readings, units, strict=True
+        ):
+            stiffness = PENALTY * (sizes[entry] / mean) ** BALANCE
+            made.append(Row(*self._features(reading, sequence), entry, stiffness))
+        for entry, reading in corpus.refusals:
+            features = self._features(reading, corpus.units(reading))
+            made.append(Row(*features, entry, INSIST, forbidden=True))
+        self.bias = [_bias(sizes[entry] / mean, len(sizes)) for entry in range(corpus.entries)]
+        return lanes.solve(
+            [row for row in made if row.features],
+            features=len(self.feature),
+            bias=self.bias,
+            epochs=_FEW_EPOCHS if self.much else _EPOCHS,
+            ceiling=CEILING,
+        )
+
+    def _features(
+        self, reading: Sequence[int], units: Sequence[int]
+    ) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        unknown = rarity(0, self.total)
+        words: dict[object, float] = {
+            unit: self.unit_rarity[unit] if unit >= 0 else unknown for unit in units
+        }
+        for pair in pairs(units):
+            words[pair] = self.pair_rarity.get(pair, unknown)
+        letters: dict[str, float] = {}
+        for term in set(reading):
+            for gram, count in self.grams[term].items() if term >= 0 else ():
+                letters[gram] = letters.get(gram, 0.0) + count * self.gram_rarity[gram]
+        found: dict[int, int] = {}
+        for block in (words, letters):
+            norm = sqrt(sum(value * value for value in block.values()) * 2)
+            for name, value in block.items():
+                if name in self.feature:
+                    found[self.feature[name]] = round(value / norm * (1 << INPUT))
+        return tuple(found), tuple(found.values())
+
+    def lay_out(self) -> dict[str, bytes]:
+        """Give the sections of the weights, each times its feature's rarity."""
+        packed = lanes.Lanes(self.corpus.entries)
+        width = len(self.unit_rarity)
+        cells = [self._row(packed, [(u, self.unit_rarity[u])], _LEAST_WORD) for u in range(width)]
+        for grams in self.grams:
+            parts = [
+                (gram, count * self.gram_rarity[gram])
+                for gram, count in grams.items()
+                if gram in self.gram_rarity
+            ]
+            cells.append(self._row(packed, parts, _LEAST_WORD))
+        ordered = sorted(self.pair_rarity.items())
+        cells += [self._row(packed, [pair], _LEAST) for pair in ordered]
+        places = [0]
+        for cell in cells:
+            places.append(places[-1] + len(cell) // 2)
+        return {
+            **self._masses(),
+            "match.pair.key": numbers("Q", (one * width + two for (one, two), _ in ordered)),
+            "match.pair.mass": numbers("f", (value * value for _, value in ordered)),
+            "match.weight.place": numbers("I", places),
+            "match.weight": b"".join(cells),
+        }
+
+    def _row(
+        self, packed: lanes.Lanes, parts: Iterable[tuple[object, float]], least: int
+    ) -> bytes:
+        total = 0
+        for name, value in parts:
+            total += self.weights[self.feature[name]] * round(value * rows.UNIT * 16)
+        return rows.encode(packed.unpack(total, drop=WEIGHT + 4), least=least)
+
+    def _masses(self) -> dict[str, bytes]:
+        unknown = rarity(0, self.total) ** 2
+        sizes = [
+            sum(count * self.gram_rarity.get(gram, 0.0) ** 2 for gram, count in grams.items())
+            for grams in self.grams
+        ]
+        letters = sum(len(word) for word in self.corpus.terms)
+        usual = sum(sizes) / letters if letters else 1.0
+        return {
+            "match.learned": HEAD.pack(unknown, unknown, (usual + unknown) / 2),
+            "match.rarity": numbers(
+                "f", (self.unit_rarity[unit] for unit in range(len(self.unit_rarity)))
+            ),
+            "match.letters": numbers("f", sizes),
+            "match.bias": numbers("i", (round(bias * (rows.UNIT << POINT)) for bias in self.bias)),
+        }
+
+
+def _bias(size: float, entries: int) -> float:
+    """Give what an entry scores without any feature: its share of the phrasings over the mean.
+
+    `size` is its number of phrasings divided by the mean number.
+    """
+    return (size - 1.0) / entries

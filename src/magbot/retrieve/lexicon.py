@@ -1,0 +1,160 @@
+"""Read a question's words as words that the knowledge base knows."""
+
+from __future__ import annotations
+
+from zlib import crc32
+
+from magbot.frozen import frozen
+from magbot.retrieve import likeness
+from magbot.retrieve.tables import Strings, equal_run, numbers, read_numbers, strings
+from magbot.retrieve.words import Rewriter, stem, trigrams
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from magbot.retrieve.corpus import Corpus
+
+_PREFIX = 7  # letters of a word that the deletion index looks at
+_FROM = 5  # letters from which a word is corrected
+_TWO_FROM = 8  # letters from which two typing errors are
+_PART = 2  # letters that each part of a word split in two must have
+_NEIGHBOURS = 6  # words looked at on either side, in order of the alphabet
+_ALIKE = 0.45  # share of common letters in threes from which an unknown word leans on a known one
+
+
+@frozen
+class Sense:
+    """One word of a question as it is read.
+
+    `unit` and `term` are -1 where none is known. A word that is only like a known one has its
+    `term`, no unit, and a `share` below 1. `read` is the known word, or the word itself.
+    """
+
+    typed: str
+    read: str
+    unit: int
+    term: int
+    share: float = 1.0
+
+
+def lay_out(corpus: Corpus) -> dict[str, bytes]:
+    """Give the sections of a corpus's words, spelling index, synonyms and distinct pairs."""
+    index = sorted((key, term) for term, word in enumerate(corpus.terms) for key in _keys(word))
+    pairs = (f"{one}\t{two}" for one, two in corpus.vocabulary.distinct)
+    return {
+        **strings("match.term", corpus.terms),
+        "match.unit": numbers("I", corpus.unit_of),
+        "match.near.key": numbers("I", (key for key, _ in index)),
+        "match.near.term": numbers("I", (term for _, term in index)),
+        **strings("match.rule", (f"{source}\t{target}" for source, target in corpus.rules)),
+        **strings("match.distinct", pairs),
+    }
+
+
+class Lexicon:
+    """The sections that `lay_out` made. `distance` may be replaced by a faster equal."""
+
+    def __init__(self, sections: Mapping[str, memoryview]) -> None:
+        self.distance: Callable[[str, str], int] = likeness.distance
+        self._terms = Strings(sections, "match.term")
+        self._units = read_numbers("I", sections["match.unit"])
+        self._near = read_numbers("I", sections["match.near.key"])
+        self._near_term = read_numbers("I", sections["match.near.term"])
+        rules = Strings(sections, "match.rule")
+        self.rewriter = Rewriter(_pairs(rules))
+        distinct = Strings(sections, "match.distinct")
+        self._distinct = {frozenset(pair) for pair in _pairs(distinct)}
+
+    def word(self, term: int) -> str:
+        """Give a term's letters."""
+        return self._terms[term]
+
+    def read(self, word: str) -> tuple[Sense, ...]:
+        """Say how one word is read: known, corrected, taken apart, like a known one, or not."""
+        known = self._known(word, word)
+        if known is not None:
+            return (known,)
+        mended = self._corrected(word)
+        if mended >= 0:
+            return (self._sense(word, mended),)
+        return self._apart(word) or (self._alike(word),)
+
+    def joined(self, first: str, second: str) -> bool:
+        """Tell whether two words typed apart are one known word."""
+        return self._terms.find(first + second) >= 0
+
+    def _known(self, typed: str, word: str) -> Sense | None:
+        term = self._terms.find(word)
+        if term < 0:
+            term = self._terms.find(stem(word))
+        return self._sense(typed, term, word) if term >= 0 else None
+
+    def _sense(self, typed: str, term: int, read: str = "") -> Sense:
+        return Sense(typed, read or self._terms[term], self._units[term], term)
+
+    def _corrected(self, word: str) -> int:
+        """Give the known word fewest typing errors away, the first of equals, or -1."""
+        if len(word) < _FROM or word.isdigit():
+            return -1
+        limit = 1 if len(word) < _TWO_FROM else 2
+        best, found = limit + 1, -1
+        for term in sorted({term for key in _keys(word) for term in self._listed(key)}):
+            known = self._terms[term]
+            if abs(len(known) - len(word)) >= best or known.isdigit() or len(known) < _FROM - 1:
+                continue
+            away = self.distance(word, known)
+            if away < best and frozenset((word, known)) not in self._distinct:
+                best, found = away, term
+        return found
+
+    def _listed(self, key: int) -> Iterator[int]:
+        return (self._near_term[at] for at in equal_run(self._near, key))
+
+    def _apart(self, word: str) -> tuple[Sense, ...]:
+        """Read a word that lost its space as two known ones, the longer first part first."""
+        for cut in range(len(word) - _PART, _PART - 1, -1):
+            one = self._known(word, word[:cut])
+            if one is not None and (two := self._known(word, word[cut:])) is not None:
+                return one, two
+        return ()
+
+    def _alike(self, word: str) -> Sense:
+        """Lean on the known word nearby in the alphabet that shares most letters in threes."""
+        place = self._place(word)
+        around = range(max(0, place - _NEIGHBOURS), min(len(self._terms), place + _NEIGHBOURS))
+        grams = set(trigrams(word))
+        best, found = _ALIKE, -1
+        for term in around:
+            known = self._terms[term]
+            others = set(trigrams(known))
+            share = 2 * len(grams & others) / (len(grams) + len(others) or 1)
+            if share >= best and frozenset((word, known)) not in self._distinct:
+                best, found = share, term
+        if found < 0:
+            return Sense(word, word, -1, -1, 0.0)
+        return Sense(word, self._terms[found], -1, found, best)
+
+    def _place(self, word: str) -> int:
+        low, high = 0, len(self._terms)
+        wanted = word.encode("utf-8", "surrogatepass")
+        while low < high:
+            middle = (low + high) // 2
+            if self._terms.raw(middle) < wanted:
+                low = middle + 1
+            else:
+                high = middle
+        return low
+
+
+def _pairs(lines: Strings) -> Iterator[tuple[str, str]]:
+    for at in range(len(lines)):
+        first, _, second = lines[at].partition("\t")
+        yield first, second
+
+
+def _keys(word: str) -> set[int]:
+    """Give the keys of a word's first letters, and of them with one letter left out."""
+    head = word[:_PREFIX]
+    shorter = (head[:at] + head[at + 1 :] for at in range(len(head)))
+    return {crc32(part.encode("utf-8", "surrogatepass")) for part in (head, *shorter)}

@@ -1,0 +1,91 @@
+"""Strings and numbers laid out flat, so that they are read in place from a mapped file."""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_left
+from itertools import pairwise
+from sys import byteorder
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from typing import Any
+
+
+def numbers(code: str, values: Iterable[float]) -> bytes:
+    """Lay numbers out, little-endian, by their `array` type code."""
+    laid = array(code, values)
+    if byteorder == "big":
+        laid.byteswap()
+    return laid.tobytes()
+
+
+def read_numbers(code: str, section: memoryview) -> Any:  # noqa: ANN401
+    """Give the numbers of a section as a memoryview that is read in place."""
+    if byteorder == "big":
+        swapped = array(code, bytes(section))
+        swapped.byteswap()
+        return memoryview(swapped)
+    return section.cast(code)  # type: ignore[call-overload]  # the codes are few and ours
+
+
+def strings(name: str, texts: Iterable[str]) -> dict[str, bytes]:
+    """Lay texts out as two sections, `name.text` and `name.place`."""
+    parts = [text.encode("utf-8", "surrogatepass") for text in texts]
+    places = array("I", [0])
+    end = 0
+    for part in parts:
+        end += len(part)
+        places.append(end)
+    return {f"{name}.text": b"".join(parts), f"{name}.place": numbers("I", places)}
+
+
+class Strings:
+    """Texts laid out by `strings`, as a sequence; `find` needs them in order of their bytes."""
+
+    __slots__ = ("_bytes", "_places")
+
+    def __init__(self, sections: Mapping[str, memoryview], name: str) -> None:
+        self._bytes = sections[f"{name}.text"]
+        self._places = read_numbers("I", sections[f"{name}.place"])
+
+    def __len__(self) -> int:
+        return len(self._places) - 1
+
+    def __getitem__(self, index: int) -> str:
+        return str(self.raw(index), "utf-8", "surrogatepass")
+
+    def raw(self, index: int) -> bytes:
+        """Give the bytes of a text."""
+        return bytes(self._bytes[self._places[index] : self._places[index + 1]])
+
+    def span(self, start: int, end: int) -> list[str]:
+        """Give the texts from `start` up to, not including, `end`."""
+        places = self._places[start : end + 1].tolist()
+        whole = bytes(self._bytes[places[0] : places[-1]])
+        first = places[0]
+        cut = [whole[a - first : b - first] for a, b in pairwise(places)]
+        return [str(part, "utf-8", "surrogatepass") for part in cut]
+
+    def find(self, text: str) -> int:
+        """Give the index of a text among texts in order, or -1."""
+        wanted = text.encode("utf-8", "surrogatepass")
+        low, high = 0, len(self._places) - 1
+        while low < high:
+            middle = (low + high) // 2
+            if self.raw(middle) < wanted:
+                low = middle + 1
+            else:
+                high = middle
+        if low < len(self) and self.raw(low) == wanted:
+            return low
+        return -1
+
+
+def equal_run(keys: memoryview, key: int) -> range:
+    """Give the places of a key among keys in order."""
+    start = end = bisect_left(keys, key)
+    while end < len(keys) and keys[end] == key:
+        end += 1
+    return range(start, end)

@@ -1,0 +1,152 @@
+"""Score all entries for a question by the weights that were learned for its features."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from math import sqrt
+from struct import Struct
+
+from magbot.retrieve.rows import UNIT, Lanes, lowered
+from magbot.retrieve.tables import read_numbers
+from magbot.retrieve.words import pairs
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from magbot.retrieve.lexicon import Sense
+    from magbot.retrieve.reading import Word
+
+HEAD = Struct("<ddd")  # mass of an unknown word, of an unknown pair, of a letter of such a word
+POINT = 15  # binary places of the factor that divides a sum by its norm
+_KEPT = 1 << 16
+_SHARE = 4  # binary places of the share in which an unknown word counts as a known one
+_HALF = sqrt(0.5)  # words with pairs, and letters, have equal parts in a score
+
+
+class Weighing:
+    """The learned weights of words, of ordered pairs of words, and of the letters of words."""
+
+    blend = 0.0  # part of a score that the likeness of the whole wording makes up
+    least = 5  # entries ranked at the least
+
+    def __init__(self, sections: Mapping[str, memoryview]) -> None:
+        self._alone, self._pair, self._letter = HEAD.unpack(sections["match.learned"])
+        self._rarity = read_numbers("f", sections["match.rarity"])
+        self._letters = read_numbers("f", sections["match.letters"])
+        self._keys = read_numbers("Q", sections["match.pair.key"])
+        self._masses = read_numbers("f", sections["match.pair.mass"])
+        self._place = read_numbers("I", sections["match.weight.place"])
+        self._rows = read_numbers("H", sections["match.weight"])
+        self._biases = read_numbers("i", sections["match.bias"])
+        self._lanes = Lanes(len(self._biases))
+        self._bias = self._lanes.pack(self._biases)
+        self._singles: dict[int, int] = {}
+        self._doubles: dict[int, tuple[int, float]] = {}
+
+    def rarity(self, sense: Sense) -> float:
+        """Give what a word counts for: its inverse document frequency, squared."""
+        worth: float = self._alone
+        if sense.unit >= 0:
+            worth = self._rarity[sense.unit] ** 2
+        return worth
+
+    def words(self, senses: Sequence[Sense]) -> tuple[int, int, float, float]:
+        """Add up words: the packed weights of words and of letters, and the mass of each."""
+        known = letters = 0
+        mass = size = 0.0
+        for sense in senses:
+            mass += self.rarity(sense)
+            if sense.unit >= 0:
+                known += self._single(sense.unit)
+            if sense.term < 0 or sense.share < 1.0:
+                size += self._letter * len(sense.typed)
+            else:
+                size += self._letters[sense.term]
+            if sense.term >= 0:
+                row = self._single(len(self._rarity) + sense.term)
+                letters += row * round(sense.share * (1 << _SHARE))
+        return known, letters, mass, size
+
+    def pairs(self, units: Sequence[int]) -> tuple[int, float]:
+        """Add up the ordered pairs of a sequence of units: packed weights and mass."""
+        total, mass = 0, 0.0
+        width, kept, get = len(self._rarity), self._doubles, self._doubles.get
+        keys = {
+            first * width + second if first >= 0 <= second else -1 - at
+            for at, (first, second) in enumerate(pairs(units))
+        }
+        for key in keys:
+            found = get(key)
+            if found is None:
+                found = self._double(key)
+                if len(kept) >= _KEPT:
+                    kept.clear()
+                kept[key] = found
+            total += found[0]
+            mass += found[1]
+        return total, mass
+
+    def rank(self, words: Sequence[Word], most: int) -> list[tuple[float, int]]:
+        """Give at most `most` (score, entry), best first, of equals the first entry first."""
+        scores = self._scores(words)
+        best = []
+        for _ in range(min(most, len(scores))):
+            top = max(scores)
+            entry = scores.index(top)
+            best.append((real(top), entry))
+            scores[entry] = 0
+        return best
+
+    def shares(self, words: Sequence[Word], entry: int) -> list[float]:
+        """Give the shares of an entry's score: of each different word, of pairs, of the bias."""
+        different = dict.fromkeys(words)
+        known, mass = self.pairs([unit for word in words for unit in word.units])
+        mass += sum(word.mass for word in different)
+        size = sum(word.size for word in different)
+        shares = [
+            real(self._combine(word.known, word.letters, mass, size, 0)[entry])
+            for word in different
+        ]
+        shares.append(real(self._combine(known, 0, mass, size, 0)[entry]))
+        shares.append(self._biases[entry] / (UNIT << POINT))
+        return shares
+
+    def _scores(self, words: Sequence[Word]) -> list[int]:
+        known, mass = self.pairs([unit for word in words for unit in word.units])
+        letters, size = 0, 0.0
+        for word in dict.fromkeys(words):
+            known += word.known
+            letters += word.letters
+            mass += word.mass
+            size += word.size
+        return self._combine(known, letters, mass, size, self._bias)
+
+    def _combine(self, known: int, letters: int, mass: float, size: float, bias: int) -> list[int]:
+        """Divide the two sums by their norms; give every entry's score, for `real`."""
+        one = round(_HALF / sqrt(mass or 1.0) * (1 << POINT))
+        other = round(_HALF / sqrt(size or 1.0) * (1 << (POINT - _SHARE)))
+        return self._lanes.unpack(known * one + letters * other + bias)
+
+    def _single(self, row: int) -> int:
+        found = self._singles.get(row)
+        if found is None:
+            if len(self._singles) >= _KEPT:
+                self._singles.clear()
+            found = self._singles[row] = self._row(row)
+        return found
+
+    def _double(self, key: int) -> tuple[int, float]:
+        at = bisect_left(self._keys, key) if key >= 0 else len(self._keys)
+        if at < len(self._keys) and self._keys[at] == key:
+            row = len(self._rarity) + len(self._letters) + at
+            return self._row(row), self._masses[at]
+        return 0, self._pair
+
+    def _row(self, row: int) -> int:
+        return self._lanes.decode(self._rows[self._place[row] : self._place[row + 1]])
+
+
+def real(score: int) -> float:
+    """Give a score of `combine` as a number: about 1 for a sure match, about 0 for none."""
+    return lowered(score) / (UNIT << POINT)
