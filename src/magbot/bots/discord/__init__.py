@@ -1,0 +1,1 @@
+"""Discord: the gateway, with slash command, context menu, mentions and direct messages."""

@@ -1,0 +1,174 @@
+"""Build the client: no privileged intents, no pings, nothing kept; and what each event does."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import sys
+import urllib.request
+from typing import TYPE_CHECKING, Any
+
+import discord
+
+from magbot.bots.discord import events
+from magbot.bots.discord.commands import create_tree
+from magbot.bots.discord.messages import to_messages
+from magbot.bots.discord.press import buttons, press_class
+from magbot.bots.discord.reply import InteractionReply, MessageReply
+from magbot.bots.logs import place_of
+
+if TYPE_CHECKING:
+    from magbot.answer import Answer
+    from magbot.bots.desk import Desk
+    from magbot.bots.discord.messages import Message
+    from magbot.bots.question import Question
+
+log = logging.getLogger("magbot.bots")
+_PATIENCE = 30.0
+"""Seconds a rate limit may ask to wait before the reply is given up."""
+
+
+class Handlers:
+    """What happens for each thing Discord sends. `embeds` off writes plain messages only."""
+
+    def __init__(self, desk: Desk, client: discord.Client, *, embeds: bool = True) -> None:
+        self._desk, self._client, self._embeds = desk, client, embeds
+        self._connections = 0
+        self.press = press_class(self.pressed)
+        self.tree = create_tree(client, desk.book, ask=self.asked, complete=self.complete)
+
+    def register(self) -> None:
+        """Add the handlers and the buttons to the client."""
+        for handler in (self.on_message, self.on_connect, self.on_resumed, self.on_error):
+            self._client.event(handler)
+        self._client.add_dynamic_items(self.press)
+        self.tree.error(self.on_command_error)
+
+    async def on_message(self, message: discord.Message) -> None:
+        """Answer a direct message or a mention, in reply to it."""
+        if self._desk.work.closing or not self._is_for_us(message):
+            return
+        async with self._desk.work.piece():
+            if not await self._first("message", message.id):
+                return
+            way = "message" if message.guild is None else "mention"
+            question = events.to_question(
+                way, message.channel.id, message.author.id, text=message.content
+            )
+            await self._desk.handle(question, MessageReply(message, self._write).send)
+
+    def _is_for_us(self, message: discord.Message) -> bool:
+        if message.author.bot or message.webhook_id or message.is_system():
+            return False
+        return message.guild is None or self._client.user in message.mentions
+
+    async def asked(self, interaction: discord.Interaction, text: str, hidden: bool) -> None:  # noqa: FBT001
+        """Answer /ask and the context menu."""
+        question = events.to_question(
+            "command", interaction.channel_id, interaction.user.id, text=text
+        )
+        await self._reply(interaction, question, hidden=hidden)
+
+    async def pressed(self, interaction: discord.Interaction, act: str, tokens: str) -> None:
+        """Answer a button: for its presser's eyes only, unless the two are alone."""
+        message = interaction.message.id if interaction.message else 0
+        question = events.to_press(
+            interaction.channel_id, interaction.user.id, act, tokens, message
+        )
+        alone = interaction.guild_id is None and act == "ask"
+        await self._reply(interaction, question, hidden=not alone)
+
+    async def complete(self, start: str) -> tuple[str, ...]:
+        """Rank questions for what has been typed; the text is not kept."""
+        book = self._desk.book
+        return await book.run(lambda: book.complete(start))
+
+    async def _reply(
+        self, interaction: discord.Interaction, question: Question, *, hidden: bool
+    ) -> None:
+        if self._desk.work.closing:
+            return
+        async with self._desk.work.piece():
+            if await self._first("interaction", interaction.id):
+                reply = InteractionReply(interaction, self._write, hidden=hidden)
+                await self._desk.handle(question, reply.send)
+
+    def _write(self, answer: Answer, *, embeds: bool = True) -> tuple[Message, ...]:
+        book = self._desk.book
+        view = buttons(self.press, answer, book)
+        return to_messages(answer, book, view=view, embeds=embeds and self._embeds)
+
+    async def _first(self, kind: str, key: int) -> bool:
+        return await self._desk.first(events.SURFACE, f"{kind}:{key}", events.REPEATS)
+
+    async def on_connect(self) -> None:
+        """Count a new session after the first ones."""
+        self._connections += 1
+        if self._connections > (self._client.shard_count or 1):
+            self._reconnected()
+
+    async def on_resumed(self) -> None:
+        """Count a resumed session."""
+        self._reconnected()
+
+    def _reconnected(self) -> None:
+        self._desk.metrics.reconnect(events.SURFACE)
+        log.info("reconnected surface=%s", events.SURFACE)
+
+    async def on_error(self, event: str, *_: object, **__: object) -> None:
+        """Log an error outside any question by type and place."""
+        error = sys.exc_info()[1]
+        self._failed(event, error or RuntimeError())
+
+    async def on_command_error(
+        self, interaction: discord.Interaction, error: discord.app_commands.AppCommandError
+    ) -> None:
+        """Log a command's error; the person gets a short reply where none was given."""
+        self._failed("command", error.__cause__ or error)
+        if not interaction.response.is_done():
+            notice = self._desk.book.notice("error")
+            messages = to_messages(notice, self._desk.book, embeds=False)
+            await interaction.response.send_message(**messages[0], ephemeral=True)
+
+    def _failed(self, event: str, error: BaseException) -> None:
+        self._desk.metrics.failed(events.SURFACE)
+        log.error(
+            "failed surface=discord event=%s error=%s at=%s",
+            event, type(error).__name__, place_of(error),
+        )  # fmt: skip
+
+
+def create_client(
+    *, shards: int | None = None, shard_ids: tuple[int, ...] = (), ready_timeout: float = 2.0
+) -> discord.Client:
+    """Make the client; with `shards`, one that runs `shard_ids` of them, or all.
+
+    0 shards asks Discord how many there should be.
+    """
+    options: dict[str, Any] = {
+        "intents": discord.Intents(guilds=True, guild_messages=True, dm_messages=True),
+        "allowed_mentions": discord.AllowedMentions.none(),
+        "member_cache_flags": discord.MemberCacheFlags.none(),
+        "max_messages": None,
+        "chunk_guilds_at_startup": False,
+        "guild_ready_timeout": ready_timeout,
+        "max_ratelimit_timeout": _PATIENCE,
+        "proxy": _proxy(),
+    }
+    if shards is None:
+        return discord.Client(**options)
+    if shard_ids:
+        options["shard_ids"] = list(shard_ids)
+    return discord.AutoShardedClient(**options, shard_count=shards or None)
+
+
+def _proxy() -> str | None:
+    """Give the proxy that the environment names; discord.py does not look there itself."""
+    if urllib.request.proxy_bypass("discord.com"):
+        return None
+    return urllib.request.getproxies().get("https")
+
+
+def in_background(client: discord.Client) -> asyncio.Task[None]:
+    """Connect, and go on until the connection is lost for good."""
+    return asyncio.create_task(client.connect(reconnect=True))

@@ -1,0 +1,39 @@
+"""Read what Discord sends: pure, from ids and texts to questions."""
+
+from __future__ import annotations
+
+import re
+
+from magbot.bots.question import Question
+from magbot.render.discord import unescape
+
+SURFACE = "discord"
+REPEATS = 15 * 60.0
+"""Seconds in which a message or an interaction may be delivered again."""
+_MARK = re.compile(r"<(?:[@#][!&]?\d+|a?:\w+:\d+|t:\d+(?::\w)?)>")
+
+
+def to_question(way: str, channel: object, user: object, *, text: str = "") -> Question:
+    """Make a question of a text; conversations are told apart by channel and person."""
+    return Question(SURFACE, way, _place(channel, user), text=plain(text))
+
+
+def to_press(channel: object, user: object, act: str, tokens: str, message: object) -> Question:
+    """Make a question or a verdict of a button's press."""
+    if act == "ask":
+        return Question(SURFACE, "click", _place(channel, user), token=tokens.partition(",")[0])
+    voter = f"{_place(channel, user)}:{message}"
+    return Question(SURFACE, "feedback", voter, token=tokens, verdict=act, voter=voter)
+
+
+def plain(text: str) -> str:
+    r"""Take out mentions, own emoji and escapes.
+
+    >>> plain("<@1001> is it \\*safe\\*? <:x:1>")
+    'is it *safe*?'
+    """
+    return unescape(_MARK.sub("", text)).strip()
+
+
+def _place(channel: object, user: object) -> str:
+    return f"{SURFACE}:{channel}:{user}"

@@ -1,0 +1,53 @@
+"""Write what Discord shows: a reply as embeds, or as plain messages."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import discord
+
+from magbot.render.discord import AUTHOR, escape, pages, plain
+from magbot.render.split import shorten, units
+
+if TYPE_CHECKING:
+    from magbot.answer import Answer
+    from magbot.bots.book import Book
+
+    Message = dict[str, Any]
+
+
+def to_messages(
+    answer: Answer,
+    book: Book,
+    *,
+    view: discord.ui.View | None = None,
+    embeds: bool = True,
+) -> tuple[Message, ...]:
+    """Put a reply into one or more messages, each with the note; `view` goes under the last.
+
+    A card is always plain: who has embeds switched off must see it too.
+    """
+    rich = embeds and not answer.card
+    messages = _embedded(answer, book) if rich else _plain(answer, book)
+    if view is not None:
+        messages[-1]["view"] = view
+    return tuple(messages)
+
+
+def _embedded(answer: Answer, book: Book) -> list[Message]:
+    edition = shorten(book.edition, AUTHOR)
+    found = []
+    for page in pages(answer.body, answer.note, used=units(edition)):
+        embed = discord.Embed(description=page.description)
+        embed.set_author(name=edition)
+        embed.set_footer(text=page.footer)
+        found.append({"embed": embed})
+    return found
+
+
+def _plain(answer: Answer, book: Book) -> list[Message]:
+    tail = f"-# {escape(shorten(book.edition, AUTHOR))}"
+    return [
+        {"content": text, "suppress_embeds": True}
+        for text in plain(answer.body, answer.note, tail)
+    ]

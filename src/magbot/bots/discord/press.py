@@ -1,0 +1,69 @@
+"""Buttons that outlive a restart: all they need stands in their id, which is only input."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from discord import ButtonStyle, ui
+
+from magbot.render.discord import label
+
+if TYPE_CHECKING:
+    import re
+    from collections.abc import Awaitable, Callable
+
+    import discord
+
+    from magbot.answer import Answer
+    from magbot.bots.book import Book
+
+    Pressed = Callable[[discord.Interaction, str, str], Awaitable[None]]
+
+LONGEST_ID = 100
+TEMPLATE = r"magbot:(?P<act>ask|up|down):(?P<tokens>[A-Za-z0-9.,_-]{1,84})"
+_Base: Any = ui.DynamicItem[
+    ui.Button[ui.View]
+]  # Any, so that types are checked without the extra too
+
+
+def press_class(pressed: Pressed) -> Any:  # noqa: ANN401
+    """Make the class of this surface's buttons; `pressed` gets interaction, act and tokens."""
+
+    class Press(_Base, template=TEMPLATE):  # type: ignore[misc, call-arg]
+        def __init__(
+            self,
+            act: str,
+            tokens: str,
+            text: str = "",
+            *,
+            quiet: bool = False,
+            row: int | None = None,
+        ) -> None:
+            style = ButtonStyle.secondary if quiet else ButtonStyle.primary
+            super().__init__(
+                ui.Button(label=text, style=style, custom_id=f"magbot:{act}:{tokens}", row=row)
+            )
+            self.act, self.tokens = act, tokens
+
+        @classmethod
+        async def from_custom_id(cls, _: object, __: object, match: re.Match[str]) -> Press:
+            return cls(match["act"], match["tokens"])
+
+        async def callback(self, interaction: discord.Interaction) -> None:
+            await pressed(interaction, self.act, self.tokens)
+
+    return Press
+
+
+def buttons(press: Any, answer: Answer, book: Book) -> Any:  # noqa: ANN401
+    """Lay out a reply's buttons: suggestions above, the verdict below; None where it has none."""
+    view = ui.View(timeout=None)
+    for offer in book.offers(answer.suggestions)[:5]:
+        view.add_item(press("ask", offer.token, label(offer.question), row=0))
+    rated = book.rated(answer)
+    if len(rated) > LONGEST_ID - len("magbot:down:"):
+        rated = rated.partition(",")[0]
+    if rated:
+        view.add_item(press("up", rated, label(book.word("helpful")), quiet=True, row=1))
+        view.add_item(press("down", rated, label(book.word("not_helpful")), quiet=True, row=1))
+    return view if view.children else None

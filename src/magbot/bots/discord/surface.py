@@ -1,0 +1,113 @@
+"""Receive over the gateway, which resumes and reconnects by itself."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+import aiohttp
+import discord
+
+from magbot.bots.discord.client import Handlers, in_background
+from magbot.bots.discord.commands import sync_if_changed
+from magbot.bots.discord.startup import TOKEN, WHERE
+from magbot.bots.logs import quiet_libraries
+from magbot.errors import MagbotError
+
+if TYPE_CHECKING:
+    from magbot.bots.desk import Desk
+    from magbot.bots.secret import Secret
+
+PATIENCE = 60.0
+"""Seconds to wait for the first connection."""
+
+
+class GatewaySurface:
+    """A client on Discord's gateway. `sync` writes the commands at start where they changed."""
+
+    def __init__(
+        self,
+        client: discord.Client,
+        desk: Desk,
+        token: Secret,
+        *,
+        sync: bool = True,
+        embeds: bool = True,
+    ) -> None:
+        self.client, self._token, self._sync = client, token, sync
+        self.handlers = Handlers(desk, client, embeds=embeds)
+        self._connection: asyncio.Task[None] | None = None
+
+    async def log_in(self) -> None:
+        """Check the token. Raises MagbotError that says how to mend it."""
+        try:
+            await self.client.login(self._token.reveal())
+        except discord.LoginFailure:
+            raise MagbotError(f"Discord does not accept {TOKEN}. {WHERE}") from None
+        except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+            raise MagbotError(
+                f"Discord cannot be reached ({type(error).__name__}). Check the network, and "
+                "HTTPS_PROXY where a proxy is in use."
+            ) from None
+
+    async def start(self) -> None:
+        """Log in, write the commands where they changed, connect. Raises MagbotError."""
+        self.handlers.register()
+        quiet_libraries()
+        await self.log_in()
+        if self._sync and 0 in (self._shards() or (0,)):
+            await self.write_commands()
+        self._connection = in_background(self.client)
+        ready = asyncio.ensure_future(self.client.wait_until_ready())
+        await asyncio.wait(
+            {ready, self._connection}, timeout=PATIENCE, return_when=asyncio.FIRST_COMPLETED
+        )
+        if not ready.done():
+            ready.cancel()
+            if not self._connection.done():
+                raise MagbotError("Discord's gateway cannot be reached. Check the network.")
+            await self.lost()
+
+    async def write_commands(self, *, force: bool = False) -> bool:
+        """Tell Discord of the commands; says whether it did not know them. Raises MagbotError."""
+        try:
+            return await sync_if_changed(self.handlers.tree, force=force)
+        except discord.DiscordException as error:
+            raise MagbotError(
+                f"Discord did not take the commands ({type(error).__name__}). Check that the "
+                "application was installed with the scope applications.commands."
+            ) from None
+
+    def _shards(self) -> Any:  # noqa: ANN401
+        return getattr(self.client, "shard_ids", None)
+
+    async def lost(self) -> None:
+        """Wait until the gateway refuses the bot for good, and raise MagbotError that says why."""
+        if self._connection is None:
+            return
+        try:
+            await asyncio.shield(self._connection)
+        except discord.PrivilegedIntentsRequired:
+            raise MagbotError(
+                "Discord asks for privileged intents, which this bot does not use. Update "
+                "discord.py: pip install -U 'magbot[discord]'."
+            ) from None
+        except discord.ConnectionClosed as error:
+            raise MagbotError(
+                f"Discord closed the gateway for good (code {error.code}). {WHERE}"
+            ) from None
+        except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
+            raise MagbotError(f"Discord's gateway was lost ({type(error).__name__}).") from None
+
+    def ready(self) -> bool:
+        """Say whether questions arrive now."""
+        return self.client.is_ready() and not self.client.is_closed()
+
+    async def pause(self) -> None:
+        """Do nothing: the handlers leave what arrives while the desk is closing."""
+
+    async def close(self) -> None:
+        """Disconnect; an unclosed client would leave its heartbeat behind."""
+        await self.client.close()
+        if self._connection is not None:
+            await asyncio.wait({self._connection}, timeout=5)

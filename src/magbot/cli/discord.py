@@ -1,0 +1,81 @@
+"""Answer in Discord, over the gateway. docs/howto/discord.md goes from nothing to a bot.
+
+examples:
+  magbot discord --check                   check the token
+  magbot discord                           run
+  magbot discord --sync                    write the commands again and stop
+  magbot discord --shards 4 --shard-ids 0,1
+
+environment: DISCORD_TOKEN, or DISCORD_TOKEN_FILE that names a file.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+
+from magbot.cli.surface import add_surface_options, options_of
+from magbot.errors import MagbotError, MissingExtraError
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the options."""
+    add_surface_options(parser)
+    parser.add_argument("--sync", action="store_true", help="write the commands and stop")
+    parser.add_argument(
+        "--no-sync",
+        action="store_true",
+        help="do not write the commands at start, even where they changed",
+    )
+    parser.add_argument("--plain", action="store_true", help="write plain messages, no embeds")
+    parser.add_argument(
+        "--shards",
+        type=_count,
+        metavar="N|auto",
+        help="how many shards the bot has in all; needed above 2,500 servers",
+    )
+    parser.add_argument(
+        "--shard-ids",
+        type=_numbers,
+        metavar="0,1,...",
+        default=(),
+        help="which of them this process runs (default: all)",
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    """Check the settings, write the commands, or run until stopped."""
+    if args.shard_ids and not (args.shards and max(args.shard_ids) < args.shards):
+        raise MagbotError("--shard-ids needs --shards N, and ids below N.")
+    try:
+        from magbot.bots.discord.run import Setup, check, serve_discord
+    except ImportError as error:
+        if isinstance(error, MissingExtraError) or (error.name or "").startswith("magbot"):
+            raise
+        raise MissingExtraError("discord") from None
+    setup = Setup(
+        options_of(args),
+        os.environ,
+        shards=args.shards,
+        shard_ids=args.shard_ids,
+        sync=not args.no_sync,
+        embeds=not args.plain,
+    )
+    if args.check or args.sync:
+        return check(setup, write=args.sync)
+    return serve_discord(setup)
+
+
+def _count(text: str) -> int:
+    if text == "auto":
+        return 0
+    if not text.isdecimal() or not int(text):
+        raise argparse.ArgumentTypeError(f"'{text}' is neither a number of shards nor auto")
+    return int(text)
+
+
+def _numbers(text: str) -> tuple[int, ...]:
+    found = text.split(",")
+    if not all(one.isdecimal() for one in found):
+        raise argparse.ArgumentTypeError(f"'{text}' is not a list such as 0,1")
+    return tuple(map(int, found))

@@ -1,0 +1,459 @@
+"""The real discord.py against a Discord on loopback: every way to ask, and every mishap."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+pytest.importorskip("discord", reason="needs magbot[discord]")
+
+from magbot.bots.book import Book
+from magbot.bots.desk import Desk
+from magbot.bots.discord.client import create_client
+from magbot.bots.discord.startup import read_token
+from magbot.bots.discord.surface import GatewaySurface
+from magbot.bots.secret import Secret
+from magbot.bots.store import MemoryStore
+from magbot.errors import MagbotError
+from magbot.render.discord import unescape
+from tests.fakes.discord import (
+    APP,
+    CHANNEL,
+    DM,
+    FORBIDDEN,
+    OWN,
+    PERSON,
+    TOKEN,
+    FakeDiscord,
+    command,
+)
+from tests.fakes.loopback import until
+from tests.fakes.running import Running
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from magbot import Assistant
+
+HIDDEN = 64
+POSTS = f"/channels/{CHANNEL}/messages"
+
+
+@pytest.fixture(name="discord")
+def _discord(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeDiscord]:
+    for name in ("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"):
+        monkeypatch.delenv(name, raising=False)
+    with FakeDiscord() as fake:
+        fake.point(monkeypatch)
+        yield fake
+
+
+@pytest.fixture(name="book", scope="module")
+def _book(bikes: Assistant) -> Book:
+    return Book(bikes)
+
+
+async def at_once(*_: object, **__: object) -> None:
+    """Stand in for the five seconds that discord.py waits before a second IDENTIFY."""
+
+
+def on_gateway(
+    book: Book, *, token: str = TOKEN, shards: int | None = None, **more: Any
+) -> Running:
+    embeds = more.pop("embeds", True)
+
+    def make(desk: Desk) -> GatewaySurface:
+        client = create_client(shards=shards, ready_timeout=0.05)
+        client.before_identify_hook = at_once  # type: ignore[method-assign]
+        return GatewaySurface(client, desk, Secret(token), embeds=embeds)
+
+    return Running(Desk(book, **more), make)
+
+
+@pytest.fixture(name="bot")
+def _bot(discord: FakeDiscord, book: Book) -> Iterator[Running]:
+    with on_gateway(book) as running:
+        until(lambda: discord.sockets)
+        yield running
+
+
+def shown(message: dict[str, Any]) -> str:
+    """Give a message's text as a person reads it, the edition left out."""
+    embed = message["embeds"][0]
+    return f"{unescape(embed['description'])}\n\n{embed['footer']['text']}"
+
+
+def test_a_mention_is_answered_in_reply(discord: FakeDiscord, bot: Running) -> None:
+    asked = discord.message(f"<@{APP}> squeaky brakes")
+
+    posted = discord.answered(1)[0]
+    assert shown(posted) == bot.desk.book.assistant.ask("squeaky brakes").text
+    assert posted["message_reference"]["message_id"] == int(asked["id"])
+    assert posted["allowed_mentions"] == {"parse": [], "replied_user": False}
+    assert posted["nonce"] == asked["id"]
+    assert posted["enforce_nonce"] is True
+
+
+@pytest.mark.usefixtures("bot")
+def test_a_direct_message_is_answered(discord: FakeDiscord) -> None:
+    discord.message("squeaky brakes", guild=False)
+
+    assert shown(discord.answered(1)[0]).startswith("Dirty rims")
+    assert discord.made(f"POST /channels/{DM}/messages")
+
+
+@pytest.mark.parametrize(
+    ("content", "more"),
+    [
+        pytest.param("squeaky brakes", {}, id="a message to the room"),
+        pytest.param(f"<@{APP}> hi", {"author": {**PERSON, "bot": True}}, id="a bot"),
+        pytest.param(f"<@{APP}> hi", {"author": OWN}, id="itself"),
+        pytest.param(f"<@{APP}> hi", {"webhook_id": "5"}, id="a webhook"),
+        pytest.param(f"<@{APP}>", {"type": 7}, id="a system message"),
+        pytest.param("@everyone squeaky brakes", {"mention_everyone": True}, id="everyone"),
+    ],
+)
+@pytest.mark.usefixtures("bot")
+def test_what_is_not_for_it_is_left_alone(
+    discord: FakeDiscord, content: str, more: dict[str, Any]
+) -> None:
+    discord.message(content, **more)
+    discord.message(f"<@{APP}> hello")
+
+    assert len(discord.answered(1)) == 1
+
+
+@pytest.mark.parametrize(
+    ("private", "flags"),
+    [
+        pytest.param(None, HIDDEN, id="hidden unless asked otherwise"),
+        pytest.param(False, 0, id="for everyone when asked"),
+    ],
+)
+@pytest.mark.usefixtures("bot")
+def test_the_command_is_answered_at_once(
+    discord: FakeDiscord, *, private: bool | None, flags: int
+) -> None:
+    answer = discord.ask("squeaky brakes", private=private)
+
+    assert answer["type"] == 4
+    assert answer["data"].get("flags", 0) == flags
+    assert shown(answer["data"]).startswith("Dirty rims")
+
+
+def test_a_slow_command_is_promised_first(
+    discord: FakeDiscord, bot: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = bot.desk.answer
+
+    async def slow(question: Any) -> Any:
+        await asyncio.sleep(1.2)
+        return await real(question)
+
+    monkeypatch.setattr(bot.desk, "answer", slow)
+    answer = discord.ask("squeaky brakes")
+
+    assert answer["type"] == 5
+    assert answer["data"]["flags"] == HIDDEN
+    edited = discord.made(rf"PATCH /webhooks/{APP}/hush\d+/messages/@original")[0]
+    assert shown(edited).startswith("Dirty rims")
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        pytest.param("squ", "Why do my brakes squeal?", id="part of a word"),
+        pytest.param("puncture repair", "How do I fix a flat tyre?", id="another wording"),
+        pytest.param("", "How do I fix a flat tyre?", id="nothing yet"),
+    ],
+)
+@pytest.mark.usefixtures("bot")
+def test_questions_are_completed(discord: FakeDiscord, typed: str, first: str) -> None:
+    answer = discord.interact(4, command(typed, focused=True))
+
+    choices = answer["data"]["choices"]
+    assert choices[0] == {"name": first, "value": first}
+    assert len(choices) <= 25
+
+
+@pytest.mark.usefixtures("bot")
+def test_the_context_menu_answers_about_a_message(discord: FakeDiscord) -> None:
+    target = {"id": "77", "channel_id": str(CHANNEL), "author": PERSON, "type": 0,
+              "content": "squeaky brakes", "timestamp": "2026-01-01T00:00:00Z", "tts": False,
+              "edited_timestamp": None, "mention_everyone": False, "mentions": [],
+              "mention_roles": [], "attachments": [], "embeds": [], "pinned": False}  # fmt: skip
+    answer = discord.interact(
+        2, {"id": "2", "name": "Ask magbot", "type": 3, "target_id": "77",
+            "resolved": {"messages": {"77": target}}}
+    )  # fmt: skip
+
+    assert answer["data"]["flags"] == HIDDEN
+    assert shown(answer["data"]).startswith("Dirty rims")
+
+
+@pytest.mark.usefixtures("bot")
+def test_a_suggestion_is_answered(discord: FakeDiscord) -> None:
+    hidden = discord.press("magbot:ask:tyre.pressure")
+    open_ = discord.press("magbot:ask:tyre.pressure", guild=False)
+
+    assert shown(hidden["data"]).startswith("The manual gives 6 bar")
+    assert hidden["data"]["flags"] == HIDDEN
+    assert not open_["data"].get("flags")
+
+
+def test_the_buttons_of_a_reply_work_after_many_replies(
+    discord: FakeDiscord, bot: Running
+) -> None:
+    for _ in range(3):
+        discord.message(f"<@{APP}> How do I fix a flat tyre?")
+    rows = discord.answered(3)[-1]["components"]
+    ask, up = rows[0]["components"][0]["custom_id"], rows[1]["components"][0]["custom_id"]
+
+    assert shown(discord.press(ask)["data"]).startswith("The manual gives 6 bar")
+    assert shown(discord.press(up)["data"]).startswith("Thank you.")
+    assert bot.surface.client.persistent_views == []
+
+
+@pytest.mark.parametrize(
+    "custom_id", ["magbot:ask:gone.entry", "magbot:up:gone", "magbot:ask:x-0"]
+)
+@pytest.mark.usefixtures("bot")
+def test_a_stale_button_gets_a_kind_reply(discord: FakeDiscord, custom_id: str) -> None:
+    assert shown(discord.press(custom_id)["data"]).startswith("That question is no longer here")
+
+
+@pytest.mark.usefixtures("bot")
+def test_a_forged_button_gets_nothing(discord: FakeDiscord) -> None:
+    for forged in (
+        "magbot:ask:<@everyone>",
+        "magbot:drop:tyre.flat",
+        "other",
+        "magbot:ask:" + "x" * 85,
+    ):
+        discord.interaction(3, {"custom_id": forged, "component_type": 2})
+    discord.press("magbot:ask:tyre.flat")
+
+    assert len(discord.found("POST /interactions/.*")) == 1
+
+
+def test_feedback_keeps_entry_and_verdict_once_a_person(discord: FakeDiscord, book: Book) -> None:
+    kept: list[tuple[str, str]] = []
+
+    class Sink:
+        def keep(self, entry: str, verdict: str) -> None:
+            kept.append((entry, verdict))
+
+    with on_gateway(book, sink=Sink()):
+        answers = [discord.press("magbot:down:brake.squeal") for _ in range(2)]
+
+    assert kept == [("brake.squeal", "down")]
+    assert all(book.kb.note in shown(answer["data"]) for answer in answers)
+
+
+def test_the_commands_are_written_only_when_they_changed(discord: FakeDiscord, book: Book) -> None:
+    writes = f"PUT /applications/{APP}/commands"
+    for _ in range(2):
+        with on_gateway(book):
+            pass
+    assert len(discord.found(writes)) == 1
+
+    discord.commands[0]["description"] = "another"
+    with on_gateway(book):
+        pass
+    assert len(discord.found(writes)) == 2
+
+    ask, menu = discord.commands
+    assert ask["integration_types"] == menu["integration_types"] == [0, 1]
+    assert ask["contexts"] == [0, 1, 2]
+    assert ask["options"][0]["autocomplete"] is True
+    assert ask["options"][0]["max_length"] == 300
+    assert (ask["name"], menu["name"], menu["type"]) == ("ask", "Ask magbot", 3)
+
+
+def test_no_privileged_intent_is_asked_for(discord: FakeDiscord, bot: Running) -> None:
+    from discord import Intents
+
+    asked = next(frame["d"]["intents"] for _, frame in discord.frames if frame["op"] == 2)
+
+    assert asked == bot.surface.client.intents.value
+    assert asked & Intents(members=True, presences=True, message_content=True).value == 0
+
+
+@pytest.mark.usefixtures("bot")
+def test_a_rate_limit_is_waited_out(discord: FakeDiscord) -> None:
+    discord.failures[POSTS] = [(429, {"Via": "1.1 x"}, {"retry_after": 0.1, "message": "x"})]
+    discord.message(f"<@{APP}> squeaky brakes")
+
+    assert len(discord.answered(1)) == 1
+    assert len(discord.made(f"POST {POSTS}", 2)) == 2
+
+
+@pytest.mark.usefixtures("bot")
+def test_embeds_that_are_not_allowed_become_plain_text(discord: FakeDiscord) -> None:
+    discord.failures[POSTS] = [FORBIDDEN]
+    discord.message(f"<@{APP}> squeaky brakes")
+
+    posted = discord.answered(1)[0]
+    assert not posted.get("embeds")
+    assert posted["content"].startswith("Dirty rims")
+    assert "Ask a bicycle mechanic when you are not sure." in posted["content"]
+
+
+@pytest.mark.usefixtures("bot")
+def test_where_it_may_not_speak_it_falls_silent(discord: FakeDiscord) -> None:
+    discord.failures[POSTS] = [FORBIDDEN, FORBIDDEN]
+    discord.message(f"<@{APP}> squeaky brakes")
+    discord.message(f"<@{APP}> hello")
+
+    assert len(discord.answered(1)) == 1
+    assert len(discord.found(f"POST {POSTS}")) == 3
+
+
+def test_a_card_is_plain_and_has_no_buttons(
+    discord: FakeDiscord, bot: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bike = bot.desk.book.assistant
+    card = bike.composer.card("?", "emergency")
+
+    async def alarm(_: Any) -> Any:
+        return card
+
+    monkeypatch.setattr(bot.desk, "answer", alarm)
+    posted = discord.ask("help")["data"]
+
+    assert unescape(posted["content"]).startswith(card.text)
+    assert not posted.get("components")
+
+
+@pytest.mark.usefixtures("bot")
+def test_a_message_sent_again_is_answered_once(discord: FakeDiscord) -> None:
+    asked = discord.message(f"<@{APP}> squeaky brakes")
+    discord.run(discord.emit("MESSAGE_CREATE", asked))
+    discord.message(f"<@{APP}> hello")
+
+    assert len(discord.answered(2)) == 2
+    assert len(discord.found(f"POST {POSTS}")) == 2
+
+
+def test_two_processes_post_one_answer(discord: FakeDiscord, book: Book) -> None:
+    with on_gateway(book):
+        until(lambda: discord.sockets)
+        first = discord.sockets[0]
+        with on_gateway(book):
+            until(lambda: discord.sockets[0] is not first)
+            asked = discord.message(f"<@{APP}> squeaky brakes")
+            discord.run(discord.send(first, {"op": 0, "t": "MESSAGE_CREATE", "s": 9, "d": asked}))
+            discord.made(f"POST {POSTS}", 2)
+
+    assert len(discord.posts) == 1
+
+
+@pytest.mark.parametrize("how", ["reconnect", "cut"])
+@pytest.mark.usefixtures("bot")
+def test_a_resumed_session_answers_what_it_missed(discord: FakeDiscord, how: str) -> None:
+    discord.message(f"<@{APP}> hello")
+    discord.answered(1)
+    discord.message(f"<@{APP}> squeaky brakes", missed=True)
+    getattr(discord, how)()
+
+    posted = discord.answered(2)
+    assert shown(posted[1]).startswith("Dirty rims")
+    assert len(posted) == 2
+    assert discord.sessions(6) == 1
+
+
+@pytest.mark.usefixtures("bot")
+def test_a_lost_session_is_begun_again(discord: FakeDiscord) -> None:
+    old = discord.sockets[0]
+    discord.invalidate()
+    until(lambda: discord.sockets[0] is not old)
+    discord.message(f"<@{APP}> hello")
+
+    assert len(discord.answered(1)) == 1
+    assert discord.sessions(2) == 2
+
+
+@pytest.mark.usefixtures("bot")
+def test_a_burst_loses_and_doubles_nothing(discord: FakeDiscord) -> None:
+    asked = [discord.message(f"<@{APP}> squeaky brakes")["id"] for _ in range(400)]
+
+    posted = discord.answered(400)
+    assert sorted(one["nonce"] for one in posted) == sorted(asked)
+
+
+def test_a_conversation_goes_on_after_a_restart(discord: FakeDiscord, book: Book) -> None:
+    store = MemoryStore()
+    with on_gateway(book, store=store, secret=b"s"):
+        discord.ask("How do I fix a flat tyre?")
+    with on_gateway(book, store=store, secret=b"s"):
+        answer = discord.ask("1")
+        other = discord.interact(2, command("1"), guild=False)
+
+    assert shown(answer["data"]).startswith("The manual gives 6 bar")
+    assert not shown(other["data"]).startswith("The manual gives 6 bar")
+
+
+def test_stopping_waits_for_what_was_taken(discord: FakeDiscord, book: Book) -> None:
+    with on_gateway(book):
+        until(lambda: discord.sockets)
+        limited = (429, {"Via": "1.1 x"}, {"retry_after": 0.3, "message": "x"})
+        discord.failures[POSTS] = [limited]
+        for _ in range(20):
+            discord.message(f"<@{APP}> hello")
+        discord.made(f"POST {POSTS}", 1)
+
+    assert len(discord.posts) >= 1
+    assert len(discord.posts) == len({post["nonce"] for post in discord.posts})
+
+
+def test_shards_share_the_work(monkeypatch: pytest.MonkeyPatch, book: Book) -> None:
+    with FakeDiscord(shards=2) as discord:
+        discord.point(monkeypatch)
+        with on_gateway(book, shards=0):
+            until(lambda: len(discord.sockets) == 2)
+            discord.message(f"<@{APP}> squeaky brakes")
+            discord.answered(1)
+
+        begun = [frame["d"]["shard"] for _, frame in discord.frames if frame["op"] == 2]
+
+    assert begun == [[0, 2], [1, 2]]
+
+
+@pytest.mark.parametrize(
+    ("token", "code", "said"),
+    [
+        pytest.param("wrong.token.entirelywrong", 0, "does not accept DISCORD_TOKEN", id="token"),
+        pytest.param(TOKEN, 4004, "code 4004", id="refused on the gateway"),
+        pytest.param(TOKEN, 4014, "privileged intents", id="intents refused"),
+    ],
+)
+def test_a_bot_that_cannot_start_says_why(
+    discord: FakeDiscord, book: Book, token: str, code: int, said: str
+) -> None:
+    discord.refuse_with = code
+
+    with pytest.raises(MagbotError, match=said) as raised, on_gateway(book, token=token):
+        pass
+
+    assert token not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        pytest.param("", "is not set", id="nothing"),
+        pytest.param("123456789012345678", "an application or user id", id="an id"),
+        pytest.param("a" * 64, "public key", id="the public key"),
+        pytest.param("a" * 32, "client secret", id="the client secret"),
+        pytest.param("https://discord.example/api/webhooks/1/x", "webhook", id="a webhook"),
+    ],
+)
+def test_a_token_of_the_wrong_kind_is_named(value: str, said: str) -> None:
+    with pytest.raises(MagbotError, match=said):
+        read_token({"DISCORD_TOKEN": value})
+
+
+def test_a_token_with_its_prefix_is_taken() -> None:
+    assert read_token({"DISCORD_TOKEN": f"Bot {TOKEN}"}).reveal() == TOKEN
