@@ -99,7 +99,7 @@ def test_suggestions_after_an_answer_were_not_seen_yet(
     for text in [assistant.kb.entries[0].question, *talk, "tell me more", "more"]:
         reply = conversation.ask(text)
         seen.update(entry.question for entry in reply.entries)
-        if reply.entries:
+        if reply.kind == "answer":
             assert not seen.intersection(reply.suggestions)
 
 

@@ -52,9 +52,9 @@ class Chat:
 
     def banner(self) -> None:
         """Say in two lines what this is, and the note."""
-        kb, look = self.live.assistant.kb, self.around.look()
+        kb = self.live.assistant.kb
         what = f"Questions about {kb.title}. /topics shows them all, /help the rest."
-        self.tell("\n".join([*paragraph(what, look), *paragraph(kb.note, look)]))
+        self.tell(f"{what}\n{kb.note}")
 
     def take(self, line: str) -> None:
         """Do what a line asks for; `left` is true when it asked to leave."""
@@ -97,7 +97,8 @@ class Chat:
 
     def tell(self, text: str) -> None:
         """Write a remark."""
-        self.around.notice(f"{text}\n")
+        lines = paragraph(text, self.around.look())
+        self.around.notice("\n".join(lines) + "\n")
 
     def _shown(self, answer: Answer, look: Look) -> str:
         read = next((match.read_as for match in answer.matches if match.read_as), "")

@@ -6,6 +6,7 @@ from magbot.conversation.followups import FollowUps
 from magbot.conversation.replies import led_by, read_as, suggesting
 from magbot.conversation.state import State, Turn, read_state
 from magbot.frozen import frozen
+from magbot.kb.model import NOT_COVERED
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -126,4 +127,6 @@ class Conversation:
         if not reply.entries:
             return reply
         unseen = self._follow.unseen(reply.entries, self.state)[:_MOST_SUGGESTIONS]
+        if not unseen and reply.kind == NOT_COVERED:
+            return reply
         return suggesting(self.assistant.composer, reply, unseen)
