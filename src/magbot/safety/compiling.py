@@ -39,7 +39,7 @@ def compile_sections(rules: Rules) -> dict[str, bytes]:
         "screen.rows": "\n".join("\t".join(map(str, row)) for row in rows).encode(),
         **_ragged("rule", "H", table),
         **_ragged("trigger", "H", [triggers.get(number, []) for number in range(symbols.count)]),
-        **_words(rules, symbols),
+        **_words(rules, symbols, symbols.alarming({group for groups, _ in signs for group in groups})),
     }
 
 
@@ -89,8 +89,11 @@ def _measure(one: Quantity, symbols: Symbols) -> str:
     return " ".join(map(str, parts))
 
 
-def _words(rules: Rules, symbols: Symbols) -> dict[str, bytes]:
-    """Lay out the words: how they are spelt, what they mean, and what is near them."""
+def _words(rules: Rules, symbols: Symbols, alarming: set[int]) -> dict[str, bytes]:
+    """Lay out the words: how they are spelt, what they mean, and what is near them.
+
+    Misspellings are read for what raises an alarm, never for what silences one.
+    """
     loose, exact, ordinary = _meanings(rules, symbols)
     spelt = sorted({*loose, *exact, *ordinary})
     means = []
@@ -98,8 +101,12 @@ def _words(rules: Rules, symbols: Symbols) -> dict[str, bytes]:
         near, only = sorted(loose.get(word, ())), sorted(exact.get(word, set()) - loose.get(word, set()))
         means.append([len(near), *near, *only] if near or only else [])
     letters = [word.encode() for word in spelt]
-    near_keys = [(key, place) for place, word in enumerate(spelt) if word in loose and word.isascii()
-                 for key in _near_keys(letters[place])]  # fmt: skip
+    near_keys = [
+        (key, place)
+        for place, word in enumerate(spelt)
+        if word.isascii() and not alarming.isdisjoint(loose.get(word, ()))
+        for key in _near_keys(letters[place])
+    ]
     return {
         **_ragged("spell", "B", [list(one) for one in letters]),
         **_ragged("means", "H", means),

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 NUMBER = 0
 SHORTEST, TWO_TYPOS_FROM = 4, 9
-JOINED_FROM, JOINED_TO, LONGEST_PIECE = 7, 32, 16
+JOINED_FROM, JOINED_TO, PIECE, LONGEST_PIECE = 7, 32, 3, 16
 MOST_CACHED = 8192
 _LONGEST = 40
 _STARTS = 3
@@ -152,7 +152,9 @@ class Lexicon:
         """Read "heartattack" as two words: all its pieces must be words of the tables."""
         if not JOINED_FROM <= len(word) <= JOINED_TO:
             return []
-        return self._pieces(word, {}) or []
+        parts = self._pieces(word, {}) or []
+        short = sum(len(text) for text, _ in parts if len(text) < PIECE)
+        return parts if short * 3 <= len(word) else []
 
     def _pieces(self, rest: str, tried: dict[str, list[Part] | None]) -> list[Part] | None:
         """Split a text into known words, the longest first; None when that is impossible."""
@@ -160,7 +162,8 @@ class Lexicon:
             return []
         if rest not in tried:
             tried[rest] = None
-            for end in range(min(len(rest), LONGEST_PIECE), 0, -1):
+            shortest = 1 if len(tried) == 1 else 2  # a lone letter only stands first: "iwant"
+            for end in range(min(len(rest), LONGEST_PIECE), shortest - 1, -1):
                 symbols = self.exact(rest[:end])
                 if symbols:
                     tail = self._pieces(rest[end:], tried)

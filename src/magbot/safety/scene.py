@@ -70,7 +70,7 @@ class Scene:
                     else:
                         found[symbol] = [span]  # type: ignore[index]
             words.append(word)
-        if odd:
+        if odd or sum(map(len, words)) < 2 * len(words):
             self._join_split_words(odd, lexicon)
 
     def _mark(self, mark: str) -> None:
@@ -96,23 +96,26 @@ class Scene:
             for symbol in symbols or ():
                 self.found.setdefault(symbol, []).append(start << LENGTH_BITS | 2)
                 touched.add(symbol)
-        self._join_letters(odd, lexicon, touched)
+        self._join_letters(lexicon, touched)
         for symbol in touched:
             self.found[symbol].sort()
 
-    def _join_letters(self, odd: list[int], lexicon: Lexicon, touched: set[int]) -> None:
+    def _join_letters(self, lexicon: Lexicon, touched: set[int]) -> None:
         """Read "c h e s t" as one word: a run of single letters."""
-        place, words = odd[0], self.words
+        place, words = 0, self.words
         while place < len(words):
             end = place
             while end < len(words) and len(words[end]) == 1 and end - place < _LONGEST_SPAN:
                 end += 1
             if end - place > _SHORT_SENTENCE:
                 spelt = lexicon.learn("".join(words[place:end]))
-                parts = spelt if isinstance(spelt, list) else [("", spelt)]
-                for symbol in {symbol for _, symbols in parts for symbol in symbols}:
-                    self.found.setdefault(symbol, []).append(place << LENGTH_BITS | end - place)
-                    touched.add(symbol)
+                parts = spelt if isinstance(spelt, list) else [(" " * (end - place), spelt)]
+                start = place
+                for text, symbols in parts:
+                    for symbol in symbols:
+                        self.found.setdefault(symbol, []).append(start << LENGTH_BITS | len(text))
+                    touched.update(symbols)
+                    start += len(text)
             place = max(end, place + 1)
 
     def _find_phrases(self) -> None:

@@ -107,19 +107,27 @@ def _hit(sign: SignRule, scene: Scene) -> list[int] | None:
 
 
 def _beside(group: int, spans: list[int], sign: SignRule, scene: Scene) -> int | None:
-    """Give a span of a group near the first one, in no other's words."""
+    """Give a span of a group near the first one that is not another group's word again."""
     start = spans[0] >> LENGTH_BITS
     choices = scene.found[group]
+    sentence = scene.sentence(start)
     place = bisect_left(choices, max(start - sign.within, 0) << LENGTH_BITS)
-    taken = [word for span in spans for word in places(span)]
     while place < len(choices) and choices[place] >> LENGTH_BITS <= start + sign.within:
         span = choices[place]
         place += 1
-        words = places(span)
-        apart = abs(scene.sentence(start) - scene.sentence(span >> LENGTH_BITS))
-        if apart <= sign.nearby and not any(word in words for word in taken) and _counts(span, sign, scene):
+        if (
+            abs(sentence - scene.sentence(span >> LENGTH_BITS)) <= sign.nearby
+            and not any(_same(span, other) for other in spans)
+            and _counts(span, sign, scene)
+        ):
             return span
     return None
+
+
+def _same(span: int, other: int) -> bool:
+    """Tell whether two spans begin or end with the same word."""
+    left, right = places(span), places(other)
+    return left[0] == right[0] or left[-1] == right[-1]
 
 
 def _counts(span: int, sign: SignRule, scene: Scene) -> bool:

@@ -142,6 +142,22 @@ class Symbols:
             for target in targets:
                 self._common[target] = self._common.get(target, 0) + seen
 
+    def alarming(self, groups: Iterable[int]) -> set[int]:
+        """Give the symbols that can raise an alarm: those that signs are made of."""
+        inside: dict[int, set[int]] = {}
+        for items, target in self._rules:
+            inside.setdefault(target, set()).update(symbol for symbol, _ in items)
+        for part, owners in self._inside.items():
+            for owner in owners:
+                inside.setdefault(owner, set()).add(part)
+        found = set(groups)
+        todo = list(found)
+        while todo:
+            new = inside.get(todo.pop(), set()) - found
+            found |= new
+            todo += new
+        return found
+
     def _owners(self, number: int) -> set[int]:
         found: set[int] = set()
         todo = [number]
