@@ -61,7 +61,7 @@ class Learning:
     def _solve(self, units: Sequence[Sequence[int]]) -> list[int]:
         corpus = self.corpus
         sizes = Counter(entry for entry, _ in corpus.phrasings)
-        mean = self.total / max(1, len(sizes))
+        mean = self.total / max(1, len(sizes)) or 1.0
         made = []
         for (entry, _), reading, sequence in zip(
             corpus.phrasings, corpus.readings, units, strict=True
@@ -157,4 +157,4 @@ def _bias(size: float, entries: int) -> float:
 
     `size` is its number of phrasings divided by the mean number.
     """
-    return (size - 1.0) / entries
+    return (size - 1.0) / max(1, entries)
