@@ -34,7 +34,8 @@ def _phrasings(look: Inspection, item: Item) -> Iterator[Problem]:
     if len(lost) == len(phrasings):
         yield look.problem(
             "unreachable-entry", item.document, item.path,
-            f"No phrasing of '{item.entry.id}' leads to it: the question {_instead(answers[0])}.",
+            f"No phrasing of '{item.entry.id}' leads to it: "
+            f"the question {_instead(look, answers[0])}.",
             "Reword it, or merge the two entries.",
         )  # fmt: skip
         return
@@ -42,7 +43,7 @@ def _phrasings(look: Inspection, item: Item) -> Iterator[Problem]:
         yield look.problem(
             "variant-unreached", item.document, place_of(item, number),
             f"'{phrasings[number]}' does not reach '{item.entry.id}': "
-            f"it {_instead(answers[number])}.",
+            f"it {_instead(look, answers[number])}.",
             "Reword it, move it there, or delete it.",
         )  # fmt: skip
 
@@ -83,7 +84,7 @@ def _suggestion(
     if not _shows(answer, link):
         yield look.problem(
             "suggestion-elsewhere", document, where,
-            f"The suggestion '{question}' does not lead to '{link}': it {_instead(answer)}.",
+            f"The suggestion '{question}' does not lead to '{link}': it {_instead(look, answer)}.",
             f"Reword the question of '{link}'.",
         )  # fmt: skip
 
@@ -92,10 +93,12 @@ def _shows(answer: Answer, entry_id: str) -> bool:
     return any(entry.id == entry_id for entry in answer.entries)
 
 
-def _instead(answer: Answer) -> str:
+def _instead(look: Inspection, answer: Answer) -> str:
     """Say what happens: who takes it, or that nobody does."""
     if answer.card:
-        return f"shows the card '{answer.card}'"
+        found = look.screen.screen(answer.question)
+        seen = f" ({found.family} saw: {', '.join(found.evidence)})" if found else ""
+        return f"shows the card '{answer.card}'{seen}"
     if answer.entries:
         return f"goes to '{answer.entries[0].id}'"
     if answer.kind == "clarify":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from magbot.safety import Rules, Screen, check_rules
+from magbot.safety import Rules, check_rules
 from magbot.text import normalize
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ def check(look: Inspection) -> Iterator[Problem]:
     if document is None or not isinstance(rules, Rules):
         return
     both = _both(rules)
-    for found in check_rules(Screen(look.assistant.kb.sections), rules):
+    for found in check_rules(look.screen, rules):
         rule = _MEND.get(str(found.path[2]), "safety")
         family = rules.families[int(found.path[1])]
         listed = family.examples if rule == "safety-example" else family.look_alikes

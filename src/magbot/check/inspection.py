@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from magbot.kb.model import Claim, Entry, KnowledgeBase
     from magbot.kb.nodes import Document
     from magbot.kb.reader import Reading
+    from magbot.safety import Screen
 
     Place = tuple[str | int, ...]
 
@@ -98,6 +99,13 @@ class Inspection:
         from magbot.assistant import Assistant
 
         return Assistant(self.kb)
+
+    @cached_property
+    def screen(self) -> Screen:
+        """The assistant's own screen for danger signs."""
+        from magbot.safety import Screen
+
+        return Screen(self.assistant.kb.sections)
 
     def ask(self, questions: list[str]) -> list[Answer]:
         """Ask several questions; each is asked once only."""

@@ -7,7 +7,8 @@ examples:
   magbot eval
   magbot eval --split report
   magbot --faq DIR eval my-cases.yaml
-  magbot eval --json > new.json
+  magbot eval --json > old.json
+  magbot eval --compare old.json --html report.html
 
 exit status: 0 within the limits of `checks:` in faq.yaml, 1 not, 3 bad knowledge base or cases
 """
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from magbot.assistant import Assistant
     from magbot.evaluate import CaseSet, Report
+    from magbot.evaluate.compare import Comparison
     from magbot.evaluate.run import Turn
 
 
@@ -36,17 +38,27 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("cases", nargs="*", metavar="CASES", help="files or folders of cases")
     parser.add_argument("--split", choices=SPLITS, help="ask only the cases of this split")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
+    parser.add_argument("--html", metavar="FILE", help="write a page with drawings as well")
+    parser.add_argument(
+        "--compare", metavar="OLD", help="show what changed since OLD, which --json printed"
+    )
     parser.add_argument("--brief", action="store_true", help="print the figures, not the misses")
     add_faq(parser)
 
 
 def run(args: argparse.Namespace) -> int:
     """Ask the cases, print the report; 1 where a limit is broken."""
+    from magbot.evaluate import text
+    from magbot.evaluate.compare import compare, load_report
     from magbot.evaluate.measures import breaches
 
+    old = load_report(Path(args.compare)) if args.compare else None
     assistant, report = measure(args)
+    comparison = compare(old, text.to_dict(report)) if old else None
     broken = breaches(report, assistant.kb.checks)
-    _print(args, report)
+    if args.html:
+        _write_page(args.html, report, comparison)
+    _print(args, report, comparison)
     for line in broken:
         print(f"magbot eval: {line}", file=sys.stderr)
     return 1 if broken else 0
@@ -87,16 +99,29 @@ def _play(assistant: Assistant, found: CaseSet) -> list[Turn]:
     return dialogues.run(assistant, found.dialogues)
 
 
-def _print(args: argparse.Namespace, report: Report) -> None:
+def _write_page(name: str, report: Report, comparison: Comparison | None) -> None:
+    from magbot.evaluate.page import to_html
+
+    try:
+        Path(name).write_text(to_html(report, comparison), encoding="utf-8")
+    except OSError as error:
+        raise MagbotError(f"{name} cannot be written: {error.strerror}.") from error
+
+
+def _print(args: argparse.Namespace, report: Report, comparison: Comparison | None) -> None:
     from magbot.evaluate import text
 
     if args.json:
         import json
 
-        print(json.dumps(text.to_dict(report), ensure_ascii=False, indent=1))
+        compared = {"compared": comparison.to_dict()} if comparison else {}
+        whole = {**text.to_dict(report), **compared}
+        print(json.dumps(whole, ensure_ascii=False, indent=1))
         return
     if not args.brief:
         for line in text.misses(report):
             print(line)
         print()
     print(text.summary(report))
+    if comparison:
+        print(f"\n{comparison.to_text()}")

@@ -8,11 +8,16 @@ from magbot.evaluate import measures
 from magbot.evaluate.case import RIGHT, VERDICTS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from magbot.evaluate.run import Outcome, Report
 
 SCHEMA = 1
+GROUPS: dict[str, Callable[[Outcome], str]] = {
+    "kind expected": lambda o: o.case.kind,
+    "split": lambda o: o.case.split,
+    "style": lambda o: o.case.style,
+}
 
 
 def to_dict(report: Report) -> dict[str, Any]:
@@ -81,7 +86,7 @@ def _short(text: str) -> str:
 
 def _groups(report: Report) -> list[str]:
     lines = []
-    for title, key in _KEYS.items():
+    for title, key in GROUPS.items():
         groups = measures.by_group(report.outcomes, key)
         if len(groups) > 1:
             lines += ["", f"by {title}:"]
@@ -91,13 +96,6 @@ def _groups(report: Report) -> list[str]:
                 for name, (right, wrong) in groups.items()
             ]
     return lines
-
-
-_KEYS = {
-    "kind expected": lambda o: o.case.kind,
-    "split": lambda o: o.case.split,
-    "style": lambda o: o.case.style,
-}
 
 
 def _confidence(report: Report) -> list[str]:

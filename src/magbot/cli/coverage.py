@@ -1,0 +1,54 @@
+"""Show what is covered: claims against entries, phrasings an entry, and who competes with whom.
+
+examples:
+  magbot coverage
+  magbot coverage faq/ --html coverage.html
+  magbot coverage faq/ --json
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from magbot.errors import MagbotError
+
+if TYPE_CHECKING:
+    import argparse
+
+_MOST = 20
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the options."""
+    from magbot.cli.parse import add_faq
+
+    parser.add_argument("dir", nargs="?", metavar="DIR", help="a folder, file or compiled file")
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    parser.add_argument("--html", metavar="FILE", help="write a page with a picture as well")
+    parser.add_argument("--top", type=int, default=_MOST, metavar="N",
+                        help=f"list the N nearest pairs ({_MOST})")  # fmt: skip
+    add_faq(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Survey the knowledge base and print."""
+    from magbot.coverage import survey
+    from magbot.coverage.text import to_dict, to_text
+    from magbot.library import bundled_path, load
+
+    found = survey(load(args.dir or args.faq or bundled_path()))
+    if args.html:
+        from magbot.coverage.page import to_html
+
+        try:
+            Path(args.html).write_text(to_html(found), encoding="utf-8")
+        except OSError as error:
+            raise MagbotError(f"{args.html} cannot be written: {error.strerror}.") from error
+    if args.json:
+        import json
+
+        print(json.dumps(to_dict(found), ensure_ascii=False, indent=1))
+    else:
+        print(to_text(found, most=args.top))
+    return 0

@@ -1,0 +1,116 @@
+"""Count what is covered, and find each entry's nearest neighbours."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from magbot.compiled import compiled
+from magbot.kb.model import ANSWER
+from magbot.retrieve import Retriever
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from magbot.kb.model import Claim, Entry, KnowledgeBase
+
+_RIVALS = 4
+
+
+@dataclass(frozen=True)
+class Covered:
+    """A claim and the ids of the entries that cite it."""
+
+    claim: Claim
+    entries: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Neighbour:
+    """How near another entry comes to an entry's phrasings.
+
+    `phrasings` counts those for which it is the runner-up, `nearest` is the best score it
+    reaches on one of them (0 to 100), and `phrasing` is that one.
+    """
+
+    entry: str
+    other: str
+    phrasings: int
+    nearest: float
+    phrasing: str
+
+
+@dataclass(frozen=True)
+class Survey:
+    """What a knowledge base covers, for one edition of it."""
+
+    title: str
+    version: str
+    hash: str
+    entries: tuple[Entry, ...]
+    claims: tuple[Covered, ...]
+    neighbours: tuple[Neighbour, ...]
+
+    @property
+    def unanswered(self) -> tuple[Claim, ...]:
+        """The claims that no entry cites."""
+        return tuple(each.claim for each in self.claims if not each.entries)
+
+    @property
+    def ungrounded(self) -> tuple[Entry, ...]:
+        """The answers that cite no claim."""
+        return tuple(e for e in self.entries if e.kind == ANSWER and not e.claims)
+
+    @property
+    def nearest(self) -> Mapping[str, Neighbour]:
+        """Each entry's nearest neighbour, by entry id."""
+        found: dict[str, Neighbour] = {}
+        for each in self.neighbours:
+            found.setdefault(each.entry, each)
+        return found
+
+
+def survey(kb: KnowledgeBase) -> Survey:
+    """Survey a knowledge base; it is compiled where that was not done yet."""
+    kb = compiled(kb)
+    entries = tuple(kb.entries)
+    return Survey(
+        title=kb.title,
+        version=kb.version,
+        hash=kb.hash,
+        entries=entries,
+        claims=_claims(kb, entries),
+        neighbours=_neighbours(entries, Retriever(kb.sections)),
+    )
+
+
+def _claims(kb: KnowledgeBase, entries: Sequence[Entry]) -> tuple[Covered, ...]:
+    citing: dict[str, list[str]] = defaultdict(list)
+    for entry in entries:
+        for claim in entry.claims:
+            citing[claim].append(entry.id)
+    return tuple(
+        Covered(claim, tuple(citing[claim.id])) for source in kb.sources for claim in source.claims
+    )
+
+
+def _neighbours(entries: Sequence[Entry], retriever: Retriever) -> tuple[Neighbour, ...]:
+    """Give every pair (entry, runner-up), the nearest of each entry first, in entry order."""
+    found: list[Neighbour] = []
+    retriever.warm()
+    for place, entry in enumerate(entries):
+        rivals: dict[int, list[tuple[float, str]]] = defaultdict(list)
+        for phrasing in entry.phrasings:
+            hits = retriever.retrieve(phrasing, _RIVALS).hits
+            rival = next((hit for hit in hits if hit.entry != place), None)
+            if rival is not None:
+                rivals[rival.entry].append((rival.score, phrasing))
+        mine = [_neighbour(entry.id, entries[other].id, near) for other, near in rivals.items()]
+        found += sorted(mine, key=lambda each: (-each.nearest, each.other))
+    return tuple(found)
+
+
+def _neighbour(entry: str, other: str, near: Sequence[tuple[float, str]]) -> Neighbour:
+    score, phrasing = max(near, key=lambda pair: pair[0])
+    return Neighbour(entry, other, len(near), score, phrasing)

@@ -1,0 +1,117 @@
+"""What a change won and lost: two evaluations of the same cases, side by side."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from magbot.errors import MagbotError
+from magbot.evaluate.case import RIGHT
+from magbot.evaluate.text import SCHEMA
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+_MEASURED = ("right", "wrong answers", "half right", "abstained", "emergency missed",
+             "refer recall", "false alarms")  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Change:
+    """A case whose reply changed: what it got before and what it gets now."""
+
+    q: str
+    expected: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Cases won and lost, other replies that changed, and the measures (before, after)."""
+
+    edition: str
+    won: tuple[Change, ...]
+    lost: tuple[Change, ...]
+    changed: tuple[Change, ...]
+    measures: tuple[tuple[str, float, float], ...]
+    only_before: int
+    only_after: int
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give the comparison as JSON-ready values."""
+        return {
+            "edition": self.edition,
+            "won": [vars(change) for change in self.won],
+            "lost": [vars(change) for change in self.lost],
+            "changed": [vars(change) for change in self.changed],
+            "measures": {name: [before, after] for name, before, after in self.measures},
+            "only_before": self.only_before,
+            "only_after": self.only_after,
+        }
+
+    def to_text(self) -> str:
+        """Give the comparison as lines: measures, then what was lost and won."""
+        lines = [f"compared with {self.edition}:"]
+        lines += [
+            f"  {name:<18} {before:7.2%} -> {after:7.2%}" for name, before, after in self.measures
+        ]
+        for title, changes in (("lost", self.lost), ("won", self.won), ("other", self.changed)):
+            lines.append(f"{title}: {len(changes)}")
+            lines += [
+                f"  {each.q!r}: wanted {each.expected}: {each.before} -> {each.after}"
+                for each in changes
+            ]
+        if self.only_before or self.only_after:
+            lines.append(f"cases gone: {self.only_before}, new: {self.only_after}")
+        return "\n".join(lines)
+
+
+def load_report(path: Path) -> dict[str, Any]:
+    """Read what `magbot eval --json` printed. Raises MagbotError when it is something else."""
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise MagbotError(f"{path} cannot be read: {error}.") from error
+    if not isinstance(data, dict) or data.get("schema") != SCHEMA or "outcomes" not in data:
+        raise MagbotError(f"{path} is no report. Write one with: magbot eval --json > {path}")
+    return data
+
+
+def compare(old: Mapping[str, Any], new: Mapping[str, Any]) -> Comparison:
+    """Compare two reports (as `to_dict` gives them) over the questions that both have."""
+    before = {outcome["q"]: outcome for outcome in old["outcomes"]}
+    after = {outcome["q"]: outcome for outcome in new["outcomes"]}
+    both = [q for q in after if q in before]
+    moved = [(q, before[q], after[q]) for q in both if _reply(before[q]) != _reply(after[q])]
+    return Comparison(
+        edition=f"version {old['kb']['version']} ({old['kb']['hash']})",
+        won=tuple(_change(*each) for each in moved if _is_won(each[1], each[2])),
+        lost=tuple(_change(*each) for each in moved if _is_won(each[2], each[1])),
+        changed=tuple(
+            _change(*each)
+            for each in moved
+            if (each[1]["verdict"] == RIGHT) == (each[2]["verdict"] == RIGHT)
+        ),
+        measures=tuple(
+            (name, old["measures"][name]["rate"], new["measures"][name]["rate"])
+            for name in _MEASURED
+            if name in old["measures"] and name in new["measures"]
+        ),
+        only_before=len(before) - len(both),
+        only_after=len(after) - len(both),
+    )
+
+
+def _is_won(before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
+    return bool(before["verdict"] != RIGHT and after["verdict"] == RIGHT)
+
+
+def _reply(outcome: Mapping[str, Any]) -> str:
+    return " ".join([outcome["got"], *outcome["shown"]])
+
+
+def _change(q: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> Change:
+    return Change(q, after["expected"], _reply(before), _reply(after))

@@ -1,0 +1,110 @@
+"""A report as a self-contained HTML page with drawings."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from magbot import page
+from magbot.evaluate import measures
+from magbot.evaluate.case import RIGHT
+from magbot.evaluate.text import GROUPS
+
+if TYPE_CHECKING:
+    from magbot.evaluate.compare import Comparison
+    from magbot.evaluate.run import Report
+
+
+def to_html(report: Report, comparison: Comparison | None = None) -> str:
+    """Give the page: measures, calibration, groups, comparison, confusions, misses."""
+    edition = f"version {report.version}, {report.hash}, {len(report.outcomes)} cases"
+    return page.document(
+        f"Evaluation: {report.title}",
+        f'<p class="faint">{page.escape(edition)}</p>\n',
+        page.section("Measures", _measures(report)),
+        page.section("Confidence", _plots(report)),
+        *_groups(report),
+        page.section("Compared", *_comparison(comparison)),
+        page.section("Confusions", page.table(
+            ("expected", "got", "cases"), measures.confusions(report))),
+        page.section("Misses", _misses(report)),
+    )  # fmt: skip
+
+
+def _measures(report: Report) -> str:
+    rows = [
+        (name, share.count, share.total, f"{share.rate:.1%}",
+         f"{share.bounds[0]:.1%} to {share.bounds[1]:.1%}", measures.MEANINGS[name])
+        for name, share in measures.shares(report).items()
+    ]  # fmt: skip
+    return page.table(("measure", "count", "of", "rate", "exact 95 % bounds", "meaning"), rows)
+
+
+def _plots(report: Report) -> str:
+    found = measures.calibration(report)
+    if not found["judged"]:
+        return ""
+    return f'<div class="plots">\n{_reliability(found)}{_risk(found)}</div>\n'
+
+
+def _reliability(found: dict[str, Any]) -> str:
+    bins = found["bins"]
+    points = [(each["confidence"], each["right"]) for each in bins]
+    sizes = [each["count"] / found["judged"] for each in bins]
+    return page.plot(
+        [page.Series(points), page.Series(points, sizes=sizes)],
+        x="confidence said",
+        y="share right",
+        caption=f"Calibration: on the diagonal, a confidence means what it says. "
+        f"Expected error {found['error']:.3f} over {found['judged']} matches; "
+        f"a disc's area shows how many.",
+        diagonal=True,
+    )
+
+
+def _risk(found: dict[str, Any]) -> str:
+    points = [(point["coverage"], point["risk"]) for point in found["risk_coverage"]]
+    highest = max(0.05, *(risk for _, risk in points))
+    return page.plot(
+        [page.Series(points, "var(--two)")],
+        x="share of questions answered",
+        y="share of those wrong",
+        caption="Risk and coverage: what answering more questions would cost.",
+        highest=highest,
+    )
+
+
+def _groups(report: Report) -> list[str]:
+    sections = []
+    for title, key in GROUPS.items():
+        groups = measures.by_group(report.outcomes, key)
+        rows = [
+            (name, right.total, f"{right.rate:.1%}", wrong.count)
+            for name, (right, wrong) in groups.items()
+        ]
+        if len(rows) > 1:
+            head = (title, "cases", "right", "wrong answers")
+            sections.append(page.section(f"By {title}", page.table(head, rows)))
+    return sections
+
+
+def _comparison(comparison: Comparison | None) -> list[str]:
+    if comparison is None:
+        return []
+    rows = [(name, f"{old:.1%}", f"{new:.1%}") for name, old, new in comparison.measures]
+    parts = [f"<p>With {page.escape(comparison.edition)}.</p>\n",
+             page.table(("measure", "before", "now"), rows)]  # fmt: skip
+    for title, changes in (("Lost", comparison.lost), ("Won", comparison.won)):
+        moved = [(each.q, each.expected, each.before, each.after) for each in changes]
+        head = (f"{title} ({len(moved)})", "expected", "before", "now")
+        parts.append(page.table(head, moved))
+    return parts
+
+
+def _misses(report: Report) -> str:
+    rows = [
+        (o.case.q, o.case.expected, o.reply, o.verdict.replace("_", " "), o.confidence, o.top)
+        for o in report.outcomes
+        if o.verdict != RIGHT
+    ]  # fmt: skip
+    head = ("question", "expected", "got", "verdict", "confidence", "best match")
+    return page.table(head, rows)

@@ -1,0 +1,96 @@
+"""Draw curves and points between 0 and 1 as inline SVG."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from magbot.page.html import escape
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_SIZE, _LEFT, _TOP, _RIGHT, _BOTTOM = 280, 52, 12, 16, 44
+_TICKS = 5
+
+
+@dataclass(frozen=True)
+class Series:
+    """Points (x, y) to draw as a line or, with `sizes` (0 to 1 each), as discs."""
+
+    points: Sequence[tuple[float, float]]
+    colour: str = "var(--one)"
+    sizes: Sequence[float] = ()
+
+
+def plot(
+    series: Sequence[Series],
+    *,
+    x: str,
+    y: str,
+    caption: str,
+    highest: float = 1.0,
+    diagonal: bool = False,
+) -> str:
+    """Give a figure: x from 0 to 1, y from 0 to `highest`, with the labels of both axes."""
+    width, height = _LEFT + _SIZE + _RIGHT, _TOP + _SIZE + _BOTTOM
+    parts = [_grid(highest), _labels(x, y)]
+    if diagonal:
+        parts.append(_line([(0.0, 0.0), (1.0, 1.0)], highest, "var(--faint)", "4 4"))
+    parts += [_series(each, highest) for each in series]
+    return (
+        f'<figure><svg viewBox="0 0 {width} {height}" width="{width}" height="{height}" '
+        f'role="img" aria-label="{escape(caption)}">{"".join(parts)}</svg>'
+        f"<figcaption>{escape(caption)}</figcaption></figure>\n"
+    )
+
+
+def _at(point: tuple[float, float], highest: float) -> tuple[float, float]:
+    x, y = point
+    return _LEFT + x * _SIZE, _TOP + (1 - min(y / highest, 1.0)) * _SIZE
+
+
+def _grid(highest: float) -> str:
+    lines = []
+    for tick in range(_TICKS + 1):
+        share = tick / _TICKS
+        across, down = _at((share, share * highest), highest)
+        lines += [
+            f'<path class="grid" d="M{_LEFT} {down:.1f}h{_SIZE}M{across:.1f} {_TOP}v{_SIZE}"/>',
+            _text(_LEFT - 6, down + 4, "end", f"{share * highest:.2g}"),
+            _text(across, _TOP + _SIZE + 16, "middle", f"{share:.1f}"),
+        ]
+    return "".join(lines)
+
+
+def _text(x: float, y: float, anchor: str, text: str) -> str:
+    return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}">{escape(text)}</text>'
+
+
+def _labels(x: str, y: str) -> str:
+    middle = _TOP + _SIZE / 2
+    turned = f'<g transform="rotate(-90 14 {middle})">{_text(14, middle, "middle", y)}</g>'
+    return _text(_LEFT + _SIZE / 2, _TOP + _SIZE + 36, "middle", x) + turned
+
+
+def _series(series: Series, highest: float) -> str:
+    if not series.sizes:
+        return _line(series.points, highest, series.colour)
+    discs = []
+    for point, size in zip(series.points, series.sizes, strict=True):
+        across, down = _at(point, highest)
+        discs.append(
+            f'<circle cx="{across:.1f}" cy="{down:.1f}" r="{3 + 9 * size**0.5:.1f}" '
+            f'fill="{series.colour}" fill-opacity="0.55" stroke="{series.colour}"/>'
+        )
+    return "".join(discs)
+
+
+def _line(
+    points: Sequence[tuple[float, float]], highest: float, colour: str, dashes: str = ""
+) -> str:
+    placed = " ".join(
+        f"{across:.1f},{down:.1f}" for across, down in (_at(p, highest) for p in points)
+    )
+    dashed = f' stroke-dasharray="{dashes}"' if dashes else ""
+    return f'<polyline points="{placed}" fill="none" stroke="{colour}" stroke-width="2"{dashed}/>'
