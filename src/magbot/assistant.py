@@ -65,39 +65,34 @@ class Assistant:
         if not normalize(asked):
             return self.composer.without_entry(question, "empty", 0.0, ())
         found = self.retriever.retrieve(asked, _SHOWN)
-        if not found.exact:
-            parts = self._parts(asked)
-            if len(parts) > 1:
-                return self._many(question, asked, found, parts)
+        if found.exact:
+            return self._one(question, asked, found)
+        sentences = questions.sentences(asked)
+        reads = self._read(sentences if len(sentences) > 1 else questions.clauses(asked))
+        both = self._both(reads)
+        if both:
+            entries = [self.kb.entries[place] for place in both]
+            confidence = min(read.confidence for _, read in reads if self._sure(read))
+            return self.composer.entries(
+                question, entries, confidence, self._matches(asked, found)
+            )
+        if len(sentences) > 1:
+            asked, found = max([(asked, found), *reads], key=lambda read: self._weight(read[1]))
         return self._one(question, asked, found)
 
-    def _parts(self, asked: str) -> list[str]:
-        found = questions.sentences(asked)
-        if len(found) > 1:
-            return found
-        return questions.clauses(asked)
+    def _read(self, parts: list[str]) -> list[tuple[str, Retrieval]]:
+        """Match each part of a text on its own; a single part is the text itself."""
+        if len(parts) < 2:  # noqa: PLR2004
+            return []
+        return [(part, self.retriever.retrieve(part, _SHOWN)) for part in parts]
 
-    def _many(self, question: str, asked: str, whole: Retrieval, parts: list[str]) -> Answer:
-        """Answer a text of several parts: both questions, or the one that is a question."""
-        reads = [(part, self.retriever.retrieve(part, _SHOWN)) for part in parts]
-        sure = [
-            (part, found)
-            for part, found in reads
-            if found.hits
-            and self._kind(found) == ANSWER
-            and found.confidence >= self.policy.part_at
-        ]
-        places = dict.fromkeys(found.hits[0].entry for _, found in sure)
-        if len(places) > 1:
-            entries = [self.kb.entries[place] for place in list(places)[:_MOST_ANSWERS]]
-            confidence = min(found.confidence for _, found in sure)
-            return self.composer.entries(
-                question, entries, confidence, self._matches(asked, whole)
-            )
-        best = max(reads, key=lambda read: self._weight(read[1]))
-        if self._weight(best[1]) > self._weight(whole):
-            return self._one(question, *best)
-        return self._one(question, asked, whole)
+    def _both(self, reads: list[tuple[str, Retrieval]]) -> list[int]:
+        """Give the places of two entries when two parts of a text each surely ask for one."""
+        places = dict.fromkeys(read.hits[0].entry for _, read in reads if self._sure(read))
+        return list(places)[:_MOST_ANSWERS] if len(places) > 1 else []
+
+    def _sure(self, found: Retrieval) -> bool:
+        return self._kind(found) == ANSWER and found.confidence >= self.policy.part_at
 
     def _weight(self, found: Retrieval) -> float:
         kind = self._kind(found)
@@ -117,7 +112,7 @@ class Assistant:
                 return self.composer.clarify(question, choices, found.confidence, matches)
             decision = ABSTAIN
         if decision == ABSTAIN:
-            reply = "not_covered" if self._on_subject(asked) else "out_of_scope"
+            reply = "not_covered" if self._on_subject(asked, found) else "out_of_scope"
             return self.composer.without_entry(question, reply, found.confidence, matches)
         return self.composer.entries(question, [matches[0].entry], found.confidence, matches)
 
@@ -126,9 +121,9 @@ class Assistant:
         near = [self.kb.entries[hit.entry] for hit in hits if hit.score >= floor]
         return [entry for entry in near if entry.kind == ANSWER][:_MOST_CHOICES]
 
-    def _on_subject(self, asked: str) -> bool:
-        words = set(normalize(asked).split())
-        return any(term in words for term in self.kb.settings.subject)
+    def _on_subject(self, asked: str, found: Retrieval) -> bool:
+        words = {*normalize(asked).split(), *(read for _, read in found.corrections)}
+        return not words.isdisjoint(self.kb.settings.subject)
 
     def _matches(self, asked: str, found: Retrieval) -> tuple[Match, ...]:
         explain = self.retriever.explain

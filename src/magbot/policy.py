@@ -27,7 +27,7 @@ class Policy:
     settle_at: float = 0.5
     clarify_at: float = 0.35
     part_at: float = 0.85
-    close: float = 0.7
+    close: float = 0.3
 
     def decide(self, kind: str, confidence: float) -> str:
         """Say what to do with a best match of this entry kind and confidence.
