@@ -30,7 +30,7 @@ MESSAGE = {"author": OWN, "type": 0, "tts": False, "content": "", "pinned": Fals
            "timestamp": "2026-01-01T00:00:00Z", "edited_timestamp": None,
            "mention_everyone": False, "mentions": [], "mention_roles": [], "attachments": [],
            "embeds": [], "channel_id": str(CHANNEL)}  # fmt: skip
-FORBIDDEN = (403, {}, {"message": "Missing Permissions", "code": 50013})
+FORBIDDEN: tuple[int, dict[str, str], dict[str, Any]] = (403, {}, {"message": "Missing Permissions", "code": 50013})
 
 
 def reply(data: Any, **more: Any) -> web.Response:

@@ -69,20 +69,10 @@ class Desk:
                 answer = await self.answer(question)
             except Exception as error:  # noqa: BLE001  nothing of it may reach the person
                 self._failed(question, "answer", error)
-                answer = self.book.notice("error")
-            try:
-                await send(answer)
-            except Exception as error:  # noqa: BLE001
-                self._failed(question, "send", error)
+                await self._deliver(question, send, self.book.notice("error"))
                 return
-        seconds = perf_counter() - started
-        self.metrics.question(question.surface, answer.kind, seconds)
-        log.info(
-            "answered surface=%s way=%s kind=%s entry=%s confidence=%.1f ms=%.1f",
-            question.surface, question.way, answer.kind,
-            ",".join(entry.id for entry in answer.entries) or "-", answer.confidence,
-            seconds * 1e3,
-        )  # fmt: skip
+            if await self._deliver(question, send, answer):
+                self._report(question, answer, perf_counter() - started)
 
     async def answer(self, question: Question) -> Answer:
         """Answer a request in its conversation, and remember the turn as ids."""
@@ -131,6 +121,23 @@ class Desk:
             for entry in filter(None, entries):
                 self._sink.keep(entry, verdict)
         return book.notice("thanks")
+
+    async def _deliver(self, question: Question, send: Send, answer: Answer) -> bool:
+        try:
+            await send(answer)
+        except Exception as error:  # noqa: BLE001
+            self._failed(question, "send", error)
+            return False
+        return True
+
+    def _report(self, question: Question, answer: Answer, seconds: float) -> None:
+        self.metrics.question(question.surface, answer.kind, seconds)
+        log.info(
+            "answered surface=%s way=%s kind=%s entry=%s confidence=%.1f ms=%.1f",
+            question.surface, question.way, answer.kind,
+            ",".join(entry.id for entry in answer.entries) or "-", answer.confidence,
+            seconds * 1e3,
+        )  # fmt: skip
 
     def _key(self, purpose: str, ids: str) -> str:
         return f"{purpose}:{blake2b(ids.encode(), key=self._secret, digest_size=16).hexdigest()}"

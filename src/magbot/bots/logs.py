@@ -10,15 +10,16 @@ import re
 import sys
 import traceback
 
-LIBRARIES = ("slack_bolt", "slack_sdk", "discord", "aiohttp", "magbot.slack", "magbot.discord")
+LIBRARIES = ("slack_bolt", "slack_sdk", "discord", "aiohttp", "asyncio", "redis", "magbot.slack")
 LINE = "%(asctime)s %(levelname)s %(name)s %(message)s"
 _LONGEST = 300
+_BODY = re.compile(r"(?i)\b(?:body|data|payload|text)\b['\"]?\s*[:=]|[{\[]")
 _MASKED = (
     (re.compile(r"\b(?:https?|wss?)://[^\s'\"<>]+"), "<address>"),
     (re.compile(r"\bx(?:ox[a-z]|app)-[\w-]+"), "<token>"),
     (re.compile(r"\b[UWCDGBTA](?=[A-Z0-9]*\d)[A-Z0-9]{5,}\b"), "<id>"),
     (re.compile(r"\b\d{15,}\b"), "<id>"),
-    (re.compile(r"(?i)(session(?: ID)?:? )\w+"), r"\1<id>"),
+    (re.compile(r"(?i)(session(?: ID)?:? )\w{6,}"), r"\1<id>"),
 )
 
 
@@ -40,8 +41,8 @@ def mask(text: str) -> str:
     """Take out what must not be logged, and bound the rest."""
     for pattern, shown in _MASKED:
         text = pattern.sub(shown, text)
-    body = re.search(r"(?i)\b(?:body|data|payload)\b['\"]?\s*[:=]", text)
-    return (text[: body.end()] + " <left out>" if body else text)[:_LONGEST]
+    body = _BODY.search(text)
+    return (f"{text[: body.end()]} <left out>" if body else text)[:_LONGEST]
 
 
 def place_of(error: BaseException) -> str:

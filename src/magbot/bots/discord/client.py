@@ -145,6 +145,7 @@ def create_client(
 
     0 shards asks Discord how many there should be.
     """
+    discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # no voice is used
     options: dict[str, Any] = {
         "intents": discord.Intents(guilds=True, guild_messages=True, dm_messages=True),
         "allowed_mentions": discord.AllowedMentions.none(),

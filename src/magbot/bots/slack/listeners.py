@@ -149,8 +149,7 @@ class Listeners:
         """Acknowledge what is not for us, so that Slack does not send it again."""
         await ack()
 
-    async def on_error(self, error: Exception) -> BoltResponse:
+    async def on_error(self, error: Exception) -> None:
         """Log an error outside any question by type and place."""
         self._desk.metrics.failed(events.SURFACE)
         log.error("failed surface=slack error=%s at=%s", type(error).__name__, place_of(error))
-        return BoltResponse(status=200, body="")

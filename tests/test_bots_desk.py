@@ -1,0 +1,344 @@
+"""The desk behind the surfaces: it answers, remembers ids, drops repeats and follows edits."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import os
+import shutil
+import stat
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from magbot.bots.book import LONGEST_TOKEN, Book, token_of
+from magbot.bots.desk import Desk
+from magbot.bots.feedback import FileSink
+from magbot.bots.question import Question
+from magbot.bots.reload import Reloader, read_book
+from magbot.bots.store import MemoryStore, SturdyStore
+from magbot.bots.work import Work
+from magbot.errors import MagbotError
+from tests.conftest import BIKES
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from magbot import Assistant
+    from magbot.answer import Answer
+
+
+class Tally:
+    """Counts what it is told."""
+
+    def __init__(self) -> None:
+        self.seen: list[tuple[object, ...]] = []
+
+    def __getattr__(self, name: str) -> Any:
+        return lambda *given: self.seen.append((name, *given))
+
+
+@pytest.fixture(name="book", scope="module")
+def _book(bikes: Assistant) -> Book:
+    return Book(bikes)
+
+
+def asked(text: str = "", **more: str) -> Question:
+    return Question("test", "way", more.pop("place", "here"), text=text, **more)
+
+
+def answers(desk: Desk, *questions: Question) -> list[Answer]:
+    async def ask() -> list[Answer]:
+        return [await desk.answer(question) for question in questions]
+
+    return asyncio.run(ask())
+
+
+def test_a_conversation_is_remembered_as_ids_alone(book: Book) -> None:
+    store = MemoryStore()
+    desk = Desk(book, store=store)
+
+    _, second = answers(desk, asked("puncture repair"), asked("1"))
+
+    kept = repr(vars(store))
+    assert second.entries[0].id == "tyre.pressure"
+    assert "tyre.flat" in kept
+    assert "puncture" not in kept
+    assert "here" not in kept
+
+
+def test_two_places_are_two_conversations(book: Book) -> None:
+    first, second = answers(
+        Desk(book), asked("How do I fix a flat tyre?"), asked("1", place="there")
+    )
+
+    assert first.entries
+    assert not second.entries
+
+
+def test_a_new_place_goes_on_from_the_one_around_it(book: Book) -> None:
+    last = answers(
+        Desk(book),
+        asked("How do I fix a flat tyre?", place="thread 1", around="room"),
+        asked("1", place="thread 2", around="room"),
+    )[-1]
+
+    assert last.entries[0].id == "tyre.pressure"
+
+
+def test_turns_of_one_place_wait_for_each_other(book: Book) -> None:
+    class Slow(MemoryStore):
+        async def read(self, key: str) -> str | None:
+            found = await super().read(key)
+            await asyncio.sleep(0.005)
+            return found
+
+    store = Slow()
+    desk = Desk(book, store=store)
+
+    async def ask() -> None:
+        texts = ["How do I fix a flat tyre?", "Why do my brakes squeal?"]
+        await asyncio.gather(*(desk.answer(asked(text)) for text in texts))
+
+    asyncio.run(ask())
+    state = json.loads(next(iter(store._texts.values()))[1])  # noqa: SLF001
+
+    assert state["seen"] == ["tyre.flat", "brake.squeal"]
+
+
+@pytest.mark.parametrize("kept", ["", "null", "[]", "{", '{"format": 99}', '{"turns": 3}'])
+def test_a_damaged_memory_is_forgotten(book: Book, kept: str) -> None:
+    class Damaged(MemoryStore):
+        async def read(self, _: str) -> str | None:
+            return kept
+
+    assert answers(Desk(book, store=Damaged()), asked("squeaky brakes"))[0].kind == "answer"
+
+
+@given(st.text(max_size=80))
+def test_every_token_is_short_plain_and_its_own(entry_id: str) -> None:
+    token = token_of(entry_id)
+
+    assert 0 < len(token) <= LONGEST_TOKEN
+    assert all(char.isascii() and (char.isalnum() or char in ".-") for char in token)
+    assert (token == entry_id) or token.startswith("x-")
+
+
+def test_every_offer_leads_to_its_own_entry(book: Book) -> None:
+    for entry in book.kb.entries:
+        token = book.offers((entry.question,))[0].token
+        answer = answers(Desk(book), asked(token=token))[0]
+        assert [found.id for found in answer.entries] == [entry.id]
+
+
+def test_notices_carry_the_note(book: Book) -> None:
+    assert all(
+        book.notice(name).text.endswith(book.kb.note) for name in ("thanks", "stale", "error")
+    )
+
+
+def test_a_folder_may_use_its_own_words(tmp_path: Path) -> None:
+    folder = shutil.copytree(BIKES, tmp_path / "bikes")
+    with (folder / "faq.yaml").open("a") as file:
+        file.write("labels: {helpful: That helped, ask: 'All about {title}'}\n")
+    book = read_book(str(folder))
+
+    assert book.word("helpful") == "That helped"
+    assert book.word("ask") == "All about bicycle repair"
+
+
+def test_completion_ranks_what_holds_the_words_first(book: Book) -> None:
+    assert book.complete("TYRES air")[0] == "How much air should I put in my tyres?"
+    assert len(book.complete("e", most=2)) == 2
+    assert book.complete(" ") == ("How do I fix a flat tyre?", "Why do my brakes squeal?")
+
+
+def test_a_failed_delivery_is_counted_and_raises_nothing(
+    book: Book, caplog: pytest.LogCaptureFixture
+) -> None:
+    tally = Tally()
+    desk = Desk(book, metrics=tally)
+
+    async def send(_: Answer) -> None:
+        raise ConnectionError("to https://secret.example")
+
+    asyncio.run(desk.handle(asked("hello"), send))
+
+    assert tally.seen == [("failed", "test")]
+    assert "ConnectionError" in caplog.text
+    assert "secret" not in caplog.text
+
+
+def test_a_reply_is_counted_by_kind(book: Book) -> None:
+    tally = Tally()
+
+    async def send(_: Answer) -> None:
+        return
+
+    asyncio.run(Desk(book, metrics=tally).handle(asked("squeaky brakes"), send))
+
+    name, surface, kind, seconds = tally.seen[0]
+    assert (name, surface, kind) == ("question", "test", "answer")
+    assert isinstance(seconds, float)
+    assert 0 < seconds < 5
+
+
+def test_a_repeat_is_counted(book: Book) -> None:
+    tally = Tally()
+    desk = Desk(book, metrics=tally)
+
+    async def deliver() -> list[bool]:
+        return [await desk.first("test", key, 60) for key in ("a", "a", "b")]
+
+    assert asyncio.run(deliver()) == [True, False, True]
+    assert tally.seen == [("duplicate", "test")]
+
+
+def test_memory_forgets_in_time_and_when_full() -> None:
+    now = [0.0]
+    store = MemoryStore(most=2, clock=lambda: now[0])
+
+    async def use() -> list[object]:
+        first = [await store.first("a", 10), await store.first("a", 10)]
+        now[0] = 10.0
+        later = await store.first("a", 10)
+        for key in "xyz":
+            await store.write(key, key, 10)
+        return [*first, later, await store.read("x"), await store.read("z"), len(store)]
+
+    assert asyncio.run(use()) == [True, False, True, None, "z", 3]
+
+
+def test_a_shared_store_out_of_reach_stops_no_answer(book: Book) -> None:
+    tally, calls = Tally(), list[str]()
+
+    class Away:
+        async def first(self, *_: object) -> bool:
+            calls.append("first")
+            raise OSError
+
+        read = write = first
+
+        async def close(self) -> None:
+            return
+
+    store = SturdyStore(Away(), tally, clock=lambda: 0.0)  # type: ignore[arg-type]
+    desk = Desk(book, store=store)
+    first, second = answers(desk, asked("How do I fix a flat tyre?"), asked("1"))
+
+    assert first.entries[0].id == "tyre.flat"
+    assert second.entries[0].id == "tyre.pressure"
+    assert calls == ["first"]
+    assert tally.seen == [("store_failed",)]
+
+
+def test_verdicts_are_kept_as_entry_and_verdict_for_the_owner_alone(
+    book: Book, tmp_path: Path
+) -> None:
+    file = tmp_path / "verdicts.jsonl"
+    desk = Desk(book, sink=FileSink(str(file)))
+    given = {"token": "tyre.flat,brake.squeal", "verdict": "up"}
+    answers(desk, asked(**given, voter="ann"), asked(**given, voter="ann"))
+
+    lines = [json.loads(line) for line in file.read_text().splitlines()]
+    assert lines == [{"entry": "tyre.flat", "verdict": "up"},
+                     {"entry": "brake.squeal", "verdict": "up"}]  # fmt: skip
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+
+def test_a_feedback_file_that_cannot_be_written_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(MagbotError, match="cannot be written"):
+        FileSink(str(tmp_path / "no" / "such" / "folder"))
+
+
+def test_draining_waits_and_gives_up_in_time() -> None:
+    async def run() -> tuple[bool, bool]:
+        work = Work()
+
+        async def piece(seconds: float) -> None:
+            async with work.piece():
+                await asyncio.sleep(seconds)
+
+        tasks = [asyncio.create_task(piece(0.02)), asyncio.create_task(piece(30))]
+        await asyncio.sleep(0)
+        late = await work.drain(0.05)
+        tasks[1].cancel()
+        return late, await work.drain(1)
+
+    assert asyncio.run(run()) == (False, True)
+
+
+@pytest.fixture(name="folder")
+def _folder(tmp_path: Path) -> Path:
+    return shutil.copytree(BIKES, tmp_path / "bikes")
+
+
+def edit(file: Path, old: str, new: str) -> None:
+    text = file.read_text()
+    assert old in text
+    file.write_text(text.replace(old, new))
+    os.utime(file, ns=(file.stat().st_atime_ns, file.stat().st_mtime_ns + 10**9))
+
+
+def test_an_edit_is_followed_once_it_has_settled(folder: Path) -> None:
+    desk = Desk(read_book(str(folder)))
+    reloader = Reloader(desk, str(folder))
+    before = desk.book
+
+    async def look_twice() -> Book:
+        edit(folder / "repairs.yaml", "patch the hole", "glue the hole")
+        await reloader.look()
+        seen = desk.book
+        await reloader.look()
+        return seen
+
+    assert asyncio.run(look_twice()) is before
+    assert "glue the hole" in answers(desk, asked("puncture repair"))[0].text
+
+
+def test_a_broken_edit_keeps_the_last_good_one(
+    folder: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    tally = Tally()
+    desk = Desk(read_book(str(folder)), metrics=tally)
+    reloader = Reloader(desk, str(folder))
+    good = desk.book
+
+    async def follow() -> None:
+        edit(folder / "repairs.yaml", "question: How do I fix", "qestion: How do I fix")
+        for _ in range(3):
+            await reloader.look()
+        edit(folder / "repairs.yaml", "qestion:", "question:")
+        for _ in range(2):
+            await reloader.look()
+
+    caplog.set_level(logging.INFO)
+    asyncio.run(follow())
+
+    assert "repairs.yaml:" in caplog.text
+    assert [seen for seen in tally.seen if seen[0] == "reload"] == [
+        ("reload", "refused"), ("reload", "ok")
+    ]  # fmt: skip
+    assert desk.book.kb.hash == good.kb.hash
+
+
+def test_a_book_unfit_for_the_surface_is_not_taken(folder: Path) -> None:
+    desk = Desk(read_book(str(folder)))
+    good = desk.book
+
+    def refuse(_: Book) -> None:
+        raise MagbotError("too long")
+
+    reloader = Reloader(desk, str(folder), check=refuse)
+
+    async def follow() -> None:
+        edit(folder / "repairs.yaml", "patch the hole", "glue the hole")
+        for _ in range(2):
+            await reloader.look()
+
+    asyncio.run(follow())
+
+    assert desk.book is good

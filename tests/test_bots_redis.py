@@ -1,0 +1,142 @@
+"""Memory shared by two processes, in a real redis-server on a free loopback port."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import socket
+import subprocess
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+
+pytest.importorskip("redis", reason="needs magbot[redis]")
+from magbot.bots.book import Book
+from magbot.bots.desk import Desk
+from magbot.bots.metrics import NoMetrics
+from magbot.bots.question import Question
+from magbot.bots.redis_store import RedisStore
+from magbot.bots.store import SturdyStore
+from magbot.errors import MagbotError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from magbot import Assistant
+
+
+SERVER = shutil.which("redis-server") or shutil.which("valkey-server") or ""
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class Server:
+    def __init__(self, folder: Path) -> None:
+        self.port, self._folder = free_port(), folder
+        self.url = f"redis://127.0.0.1:{self.port}/0"
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        options = ["--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--dir", "."]
+        self._process = subprocess.Popen(
+            [SERVER, *options], cwd=self._folder, stdout=subprocess.DEVNULL
+        )
+        end = time.monotonic() + 10
+        while time.monotonic() < end:
+            try:
+                socket.create_connection(("127.0.0.1", self.port), 1).close()
+            except OSError:
+                time.sleep(0.01)
+            else:
+                return
+        pytest.fail("redis-server did not start")
+
+    def stop(self) -> None:
+        assert self._process is not None
+        self._process.terminate()
+        self._process.wait(10)
+
+
+@pytest.fixture(name="server")
+def _server(tmp_path: Path) -> Iterator[Server]:
+    if not SERVER:
+        pytest.skip("needs redis-server (Debian: apt-get install redis-server)")
+    server = Server(tmp_path)
+    server.start()
+    yield server
+    server.stop()
+
+
+def test_a_key_is_claimed_once_and_forgotten_in_time(server: Server) -> None:
+    async def use() -> list[object]:
+        one, two = RedisStore(server.url), RedisStore(server.url)
+        found: list[object] = [await one.first("k", 0.2), await two.first("k", 0.2)]
+        await one.write("t", "text", 0.2)
+        found.append(await two.read("t"))
+        await asyncio.sleep(0.3)
+        found += [await two.first("k", 1), await two.read("t")]
+        await one.close()
+        await two.close()
+        return found
+
+    assert asyncio.run(use()) == [True, False, "text", True, None]
+
+
+def test_of_many_claims_at_once_one_wins(server: Server) -> None:
+    async def use() -> int:
+        stores = [RedisStore(server.url) for _ in range(5)]
+        claims = [store.first(f"key {n}", 60) for n in range(20) for store in stores]
+        won = await asyncio.gather(*claims)
+        for store in stores:
+            await store.close()
+        return sum(won)
+
+    assert asyncio.run(use()) == 20
+
+
+def test_two_processes_share_conversations_and_repeats(server: Server, bikes: Assistant) -> None:
+    book = Book(bikes)
+
+    async def use() -> tuple[list[str], list[bool]]:
+        desks = [
+            Desk(book, store=SturdyStore(RedisStore(server.url), NoMetrics()), secret=b"same")
+            for _ in range(2)
+        ]
+        entries = [
+            (await desk.answer(Question("test", "way", "here", text=text))).entries[0].id
+            for desk, text in zip(desks, ("How do I fix a flat tyre?", "1"), strict=True)
+        ]
+        new = [await desk.first("test", "event", 60) for desk in desks]
+        for desk in desks:
+            await desk.close()
+        return entries, new
+
+    assert asyncio.run(use()) == (["tyre.flat", "tyre.pressure"], [True, False])
+
+
+def test_answers_go_on_while_the_server_is_away(server: Server, bikes: Assistant) -> None:
+    book = Book(bikes)
+
+    async def use() -> list[str]:
+        store = SturdyStore(RedisStore(server.url), NoMetrics())
+        desk = Desk(book, store=store)
+        first = await desk.answer(Question("t", "w", "here", text="How do I fix a flat tyre?"))
+        server.stop()
+        second = await desk.answer(Question("t", "w", "here", text="1"))
+        server.start()
+        await desk.close()
+        return [first.entries[0].id, second.entries[0].id]
+
+    assert asyncio.run(use()) == ["tyre.flat", "tyre.pressure"]
+
+
+@pytest.mark.parametrize("url", ["localhost:6379", "http://localhost", "nonsense"])
+def test_an_address_that_is_none_is_refused(url: str) -> None:
+    with pytest.raises(MagbotError, match="redis://"):
+        RedisStore(url)
