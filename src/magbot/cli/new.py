@@ -1,0 +1,79 @@
+"""Start a knowledge base: a folder that answers at once, with comments that say what to change.
+
+examples:
+  magbot new my-faq --title "bicycle repair"
+  magbot --faq my-faq "when are you open?"
+  magbot check my-faq
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from magbot.errors import MagbotError
+
+if TYPE_CHECKING:
+    import argparse
+
+_TEMPLATE = Path(__file__).resolve().parent.parent / "template"
+_LATER_STEPS = """\
+Next:
+  magbot --faq {folder} "when are you open?"   ask it something
+  magbot check {folder}                        look for mistakes
+  magbot --faq {folder} eval                   ask the cases in {folder}/cases
+Then edit the files: each starts with a comment that says what it is for.
+"""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the options."""
+    parser.add_argument("dir", metavar="DIR", help="the folder to make; it must be new or empty")
+    parser.add_argument("--title", help="what the knowledge base is about (the folder's name)")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Write the folder and say what comes next."""
+    folder = Path(args.dir)
+    title = args.title or folder.resolve().name.replace("-", " ")
+    write(folder, title=title, today=datetime.now(tz=UTC).date())
+    print(
+        f"A knowledge base was started in {folder}.\n\n{_LATER_STEPS.format(folder=folder)}",
+        end="",
+    )
+    return 0
+
+
+def write(folder: Path, *, title: str, today: date) -> None:
+    """Write the template into a new or empty folder. Raises MagbotError for any other."""
+    from magbot.cli import schema
+
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise MagbotError(f"{folder} is there already. Name a new folder: magbot new DIR")
+    filled = {
+        "@title@": json.dumps(title, ensure_ascii=False),
+        "@today@": today.isoformat(),
+        "@next_year@": _a_year_after(today).isoformat(),
+    }
+    try:
+        for source in sorted(_TEMPLATE.rglob("*.yaml")):
+            target = folder / source.relative_to(_TEMPLATE)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_text(_fill(source.read_text(encoding="utf-8"), filled), encoding="utf-8")
+    except OSError as error:
+        raise MagbotError(f"{error.filename} cannot be written: {error.strerror}.") from error
+    schema.write(folder)
+
+
+def _fill(text: str, filled: dict[str, str]) -> str:
+    for name, value in filled.items():
+        text = text.replace(name, value)
+    return text
+
+
+def _a_year_after(day: date) -> date:
+    """Give the same day of the next year; the 28th of February for the 29th."""
+    leap_day = (day.month, day.day) == (2, 29)
+    return day.replace(year=day.year + 1, day=28 if leap_day else day.day)

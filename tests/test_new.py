@@ -1,0 +1,60 @@
+"""A folder that was just started answers, passes every rule and its own cases."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+
+import magbot
+from magbot.check import check
+from magbot.cli.new import write
+from magbot.cli.run import guarded
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+TODAY = date(2026, 11, 22)
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        pytest.param("bicycle repair", id="plain"),
+        pytest.param('The "best": of #1', id="full of YAML's own signs"),
+    ],
+)
+def test_a_new_folder_has_no_finding(title: str, tmp_path: Path) -> None:
+    write(tmp_path / "faq", title=title, today=TODAY)
+
+    assert check(tmp_path / "faq", today=TODAY) == ()
+    assert magbot.load(tmp_path / "faq").title == title
+
+
+def test_a_new_folder_answers_and_passes_its_cases(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = str(tmp_path / "faq")
+
+    assert guarded(["new", folder]) == 0
+    assert guarded(["--faq", folder, "ask", "when are you open?"]) == 0
+    assert "from 9 to 17" in capsys.readouterr().out
+    assert guarded(["--faq", folder, "eval"]) == 0
+    assert "6 of 6" in capsys.readouterr().out
+
+
+def test_a_folder_that_is_not_empty_is_left_alone(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "mine.txt").write_text("mine")
+
+    assert guarded(["new", str(tmp_path)]) == 2
+    assert "is there already" in capsys.readouterr().err
+    assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
+
+
+def test_the_next_review_of_a_leap_day_is_a_day_that_exists(tmp_path: Path) -> None:
+    write(tmp_path / "faq", title="leap", today=date(2028, 2, 29))
+
+    assert "review_by: 2029-02-28" in (tmp_path / "faq" / "office.yaml").read_text()
