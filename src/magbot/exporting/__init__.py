@@ -1,0 +1,10 @@
+"""Write a knowledge base in the formats of other tools, and as pages to print.
+
+Every exported answer carries the consult note; what a format cannot hold is said, with counts.
+"""
+
+from __future__ import annotations
+
+from magbot.exporting.formats import FORMATS, Export, Format, export
+
+__all__ = ["FORMATS", "Export", "Format", "export"]

@@ -1,0 +1,21 @@
+"""A ChatterBot corpus: one conversation of two lines per phrasing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from magbot.exporting.texts import full_text
+from magbot.kb.writing import write_yaml
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from magbot.kb.model import Entry, KnowledgeBase
+
+
+def write(kb: KnowledgeBase, entries: Sequence[Entry], _report: Callable[[str], None]) -> str:
+    """Write `categories` (the title) and `conversations`."""
+    conversations = [
+        [phrasing, full_text(kb, entry)] for entry in entries for phrasing in entry.phrasings
+    ]
+    return write_yaml({"categories": [kb.title], "conversations": conversations})
