@@ -1,0 +1,74 @@
+"""Read the FAQ of another tool as drafts, in DIR/drafts/.
+
+Drafts are not served: no other format holds citations. Move an entry to a file of the knowledge
+base when its facts are checked and cited.
+
+formats: rasa, tsv (QnA Maker), qna, faqpage (schema.org JSON-LD, also inside HTML), csv (two
+columns, or headings), chatterbot; recognised by the file's name and content
+
+examples:
+  magbot import faq.csv --to DIR
+  magbot import nlu.yml domain.yml --to DIR
+  magbot import page.html --to DIR --name website
+
+exit status: 0 all of it was read, 1 something was left out, 2 usage
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from magbot.errors import MagbotError
+
+if TYPE_CHECKING:
+    import argparse
+
+    from magbot.importing import Harvest
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the options."""
+    from magbot.importing import FORMATS
+
+    parser.add_argument("files", nargs="+", metavar="FILE", help="what to read")
+    parser.add_argument("--format", choices=FORMATS, help="the format, where it is not recognised")
+    parser.add_argument("--to", metavar="DIR", help="the knowledge base the drafts are meant for")
+    parser.add_argument("--name", help="name the draft file (without it: as the first FILE)")
+    parser.add_argument("--faq", metavar="DIR", help="the same as --to")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Import, and say what was left out."""
+    from magbot.importing import read_files, surroundings, write_drafts
+
+    folder = args.to or args.faq
+    if not folder:
+        raise MagbotError("Say which knowledge base the drafts are meant for: --to DIR")
+    around = surroundings(folder)
+    harvest = read_files(args.files, args.format)
+    harvest.strip(around)
+    if harvest.entries:
+        for file in write_drafts(harvest.entries, folder, _name(args)):
+            print(file)
+    _say(harvest, {entry.id for entry in harvest.entries} & around.ids)
+    return 1 if harvest.problems or not harvest.entries else 0
+
+
+def _name(args: argparse.Namespace) -> str:
+    name: str = args.name or Path(args.files[0]).stem
+    if Path(name).name != name:
+        raise MagbotError(f"'{name}' cannot be the name of a file. Give a name without a folder.")
+    return name
+
+
+def _say(harvest: Harvest, known: set[str]) -> None:
+    said = [str(problem) for problem in harvest.problems]
+    said += [f"{what} ({count})" for what, count in harvest.remarks.items() if count]
+    if known:
+        said.append(f"ids the knowledge base has already: {', '.join(sorted(known))}")
+    variants = sum(len(entry.variants) for entry in harvest.entries)
+    said.append(f"{len(harvest.entries)} drafts with {variants} variants; none is served")
+    for line in said:
+        print(f"magbot import: {line}", file=sys.stderr)

@@ -1,0 +1,58 @@
+"""A ChatterBot corpus: conversations of two lines; longer dialogues are refused."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from magbot.errors import Problem
+from magbot.importing.harvest import Found
+from magbot.kb import nodes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from magbot.importing.harvest import Harvest
+
+_LINES = 2
+
+
+def read(files: Sequence[tuple[str, str]], harvest: Harvest) -> None:
+    """Read questions with their answers; those with the same answer are one entry."""
+    for file, text in files:
+        document = nodes.read_yaml(file, text)
+        if isinstance(document, Problem):
+            harvest.problems.append(document)
+            continue
+        data = document.data if isinstance(document.data, dict) else {}
+        categories = data.get("categories")
+        topic = str(categories[0]) if isinstance(categories, list) and categories else ""
+        merged: dict[str, Found] = {}
+        for line, question, answer in _pairs(document, data.get("conversations"), harvest):
+            first = merged.get(answer)
+            earlier = first.phrasings if first else ()
+            merged[answer] = Found(
+                first.line if first else line, (*earlier, question), answer, topic=topic
+            )
+        harvest.take(file, merged.values())
+
+
+def _pairs(
+    document: nodes.Document, given: object, harvest: Harvest
+) -> Iterator[tuple[int, str, str]]:
+    if not isinstance(given, list):
+        harvest.refuse(
+            document.file, 1, "There is no list 'conversations'.", "Is this a ChatterBot corpus?"
+        )
+        return
+    for place, said in enumerate(given):
+        line = document.problem(("conversations", place), "import", "", "").line
+        if not isinstance(said, list) or not all(isinstance(text, str) for text in said):
+            harvest.refuse(document.file, line, "This is no conversation.", "Write two lines.")
+        elif len(said) != _LINES:
+            harvest.refuse(
+                document.file, line,
+                f"This conversation has {len(said)} lines; a question and its answer are two.",
+                "Split it, or leave it out.",
+            )  # fmt: skip
+        else:
+            yield line, str(said[0]), str(said[1]).strip()

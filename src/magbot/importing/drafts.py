@@ -1,0 +1,78 @@
+"""Write imported entries as draft files, one per topic, in a folder that is not read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from magbot.errors import MagbotError
+from magbot.kb.model import ANSWER
+from magbot.kb.reader import slug
+from magbot.kb.writing import write_yaml
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from magbot.kb.model import Entry
+
+FOLDER = "drafts"
+HEAD = """\
+# Drafts. This folder is not read: nobody is served what stands here.
+# To publish an entry: check its facts, cite a claim after each sentence ([^claim.id]), move it to
+# a file of the knowledge base itself, and run: magbot check
+"""
+
+
+def write_drafts(entries: Iterable[Entry], folder: str | Path, name: str) -> tuple[Path, ...]:
+    """Write `drafts/NAME.yaml` in a folder, or a file per topic; gives the files.
+
+    Nothing is overwritten. Raises MagbotError where a file is there already or cannot be written.
+    """
+    by_topic: dict[str, list[Entry]] = {}
+    for entry in entries:
+        by_topic.setdefault(entry.topic, []).append(entry)
+    target = Path(folder) / FOLDER
+    files = dict(zip(_names(name, list(by_topic)), by_topic.items(), strict=True))
+    for file in files:
+        if (target / file).exists():
+            raise MagbotError(f"{target / file} is there already. Choose another: --name NAME")
+    try:
+        target.mkdir(parents=True, exist_ok=True)
+        for file, (topic, group) in files.items():
+            with (target / file).open("x", encoding="utf-8", newline="\n") as out:
+                out.write(draft_text(topic, group))
+    except OSError as error:
+        raise MagbotError(f"{target} cannot be written: {error.strerror}.") from error
+    return tuple(target / file for file in files)
+
+
+def draft_text(topic: str, entries: Iterable[Entry]) -> str:
+    """Give the content of a draft file."""
+    head = {"topic": topic} if topic else {}
+    return HEAD + write_yaml({**head, "entries": [_values(entry) for entry in entries]})
+
+
+def _values(entry: Entry) -> dict[str, object]:
+    values: dict[str, object] = {
+        "id": entry.id,
+        "kind": "" if entry.kind == ANSWER else entry.kind,
+        "question": entry.question,
+        "variants": list(entry.variants),
+        "answer": entry.answer,
+        "evidence": entry.evidence,
+        "related": list(entry.related),
+    }
+    return {key: value for key, value in values.items() if value}
+
+
+def _names(name: str, topics: list[str]) -> list[str]:
+    if len(topics) == 1:
+        return [f"{name}.yaml"]
+    names: list[str] = []
+    for topic in topics:
+        base = f"{name}-{slug(topic)}" if topic else name
+        free, number = f"{base}.yaml", 2
+        while free in names:
+            free, number = f"{base}-{number}.yaml", number + 1
+        names.append(free)
+    return names

@@ -1,0 +1,81 @@
+"""Which format a file has, and its reader."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from magbot.errors import MagbotError, Problem
+from magbot.importing import chatterbot, faqpage, qna, rasa, tables
+from magbot.importing.harvest import Harvest
+from magbot.kb import nodes
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    Read = Callable[[Sequence[tuple[str, str]], Harvest], None]
+
+LARGEST_FILE = 64 * 2**20
+
+FORMATS: dict[str, Read] = {
+    "rasa": rasa.read,
+    "tsv": tables.read_tsv,
+    "qna": qna.read,
+    "faqpage": faqpage.read,
+    "csv": tables.read_csv,
+    "chatterbot": chatterbot.read,
+}
+_BY_SUFFIX = {
+    ".tsv": "tsv",
+    ".qna": "qna",
+    ".json": "faqpage",
+    ".jsonld": "faqpage",
+    ".html": "faqpage",
+    ".htm": "faqpage",
+    ".csv": "csv",
+}
+
+
+def read_files(paths: Sequence[str | Path], name: str | None = None) -> Harvest:
+    """Read files of one format as one set of entries; without a name it is recognised.
+
+    What cannot be used is left out and reported in `problems`. Raises MagbotError for a file that
+    cannot be read at all, or whose format is not recognised.
+    """
+    files = [(str(path), _text(Path(path))) for path in paths]
+    names = [name or _recognise(*file) for file in files]
+    harvest = Harvest()
+    for one in dict.fromkeys(names):
+        group = [file for file, its in zip(files, names, strict=True) if its == one]
+        FORMATS[one](group, harvest)
+    return harvest
+
+
+def _text(path: Path) -> str:
+    try:
+        if path.stat().st_size > LARGEST_FILE:
+            raise MagbotError(f"{path} is larger than 64 MiB. Split it.")
+        text = nodes.decode(str(path), path.read_bytes())
+    except OSError as error:
+        raise MagbotError(f"{path} cannot be read: {error.strerror}.") from error
+    if isinstance(text, Problem):
+        raise MagbotError(str(text))
+    return text
+
+
+def _recognise(file: str, text: str) -> str:
+    suffix = Path(file).suffix.lower()
+    if suffix in _BY_SUFFIX:
+        return _BY_SUFFIX[suffix]
+    if suffix in (".yml", ".yaml"):
+        document = nodes.read_yaml(file, text)
+        if isinstance(document, Problem):
+            raise MagbotError(str(document))
+        keys = set(document.data) if isinstance(document.data, dict) else set()
+        if "conversations" in keys:
+            return "chatterbot"
+        if keys & {"nlu", "responses"}:
+            return "rasa"
+    raise MagbotError(
+        f"The format of {file} is not recognised. Name it: --format {'|'.join(FORMATS)}"
+    )

@@ -1,0 +1,59 @@
+"""The knowledge base that drafts are meant for: its ids, its note, its headings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from magbot.kb import defaults, reader
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What the target folder already says. An export carries it inside each answer."""
+
+    note: str = defaults.NOTE
+    evidence: str = defaults.LABELS["evidence"]
+    sources: str = defaults.LABELS["sources"]
+    ids: frozenset[str] = frozenset()
+
+    def split(self, text: str) -> tuple[str, str]:
+        """Give answer and evidence of an exported text; any other text is all answer."""
+        blocks = [block.strip("\n") for block in text.strip().split("\n\n")]
+        length = len(self.note.strip().split("\n\n"))
+        if len(blocks) <= length or not _same("\n\n".join(blocks[-length:]), self.note):
+            return text.strip(), ""
+        del blocks[-length:]
+        if len(blocks) > 1 and blocks[-1].startswith(f"{self.sources}: "):
+            del blocks[-1]
+        head = f"{self.evidence}: "
+        for place in range(len(blocks) - 1, 0, -1):
+            if blocks[place].startswith(head):
+                evidence = "\n\n".join(blocks[place:]).removeprefix(head)
+                return "\n\n".join(blocks[:place]), evidence
+        return "\n\n".join(blocks), ""
+
+
+def surroundings(folder: str | Path) -> Surroundings:
+    """Read what the target folder says; a folder that is not there yet says the defaults.
+
+    Faults of the folder are not this command's business: what can be read is used.
+    """
+    if not Path(folder).is_dir():
+        return Surroundings()
+    kb, _ = reader.read(folder)
+    labels: Mapping[str, str] = kb.labels
+    return Surroundings(
+        kb.note,
+        labels["evidence"],
+        labels["sources"],
+        frozenset(entry.id for entry in kb.entries),
+    )
+
+
+def _same(one: str, other: str) -> bool:
+    return one.split() == other.split()

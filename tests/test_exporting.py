@@ -1,0 +1,239 @@
+"""Every export carries the note in every answer, says what it loses, and comes back the same."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import string
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from magbot.cli import run
+from magbot.exporting import FORMATS, export
+from magbot.exporting.markup import to_html
+from magbot.frozen import replace
+from magbot.importing import read_files, surroundings, write_drafts
+from magbot.importing.markup import to_text
+from magbot.kb.model import ANSWER, Entry
+from magbot.kb.reader import read
+from magbot.library import load
+from magbot.text import normalize
+from tests.conftest import BIKES
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from magbot.kb.model import KnowledgeBase
+
+FILES = {
+    "rasa": "x.yml",
+    "tsv": "x.tsv",
+    "qna": "x.qna",
+    "faqpage": "x.json",
+    "csv": "x.csv",
+    "chatterbot": "x.yml",
+    "html": "x.html",
+}
+KB = load(BIKES)
+
+
+def come_back(kb: KnowledgeBase, name: str) -> list[Entry]:
+    """Export, import for the same folder, write the drafts and read those as they were written."""
+    with TemporaryDirectory() as folder:
+        file = Path(folder, FILES[name])
+        file.write_bytes(export(kb, name).text.encode())
+        harvest = read_files([file])
+        harvest.strip(surroundings(BIKES))
+        assert not harvest.problems
+        drafts = write_drafts(harvest.entries, folder, "draft")
+        return [entry for draft in drafts for entry in read(draft)[0].entries]
+
+
+def shape(entry: Entry, holds: frozenset[str]) -> dict[str, object]:
+    """The parts of an entry that a format holds; every format holds question and answer."""
+    always = {"question": entry.question, "answer": entry.answer, "evidence": entry.evidence}
+    return always | {part: getattr(entry, part) for part in holds}
+
+
+def exported(kb: KnowledgeBase, name: str) -> Sequence[Entry]:
+    return [entry for entry in kb.entries if entry.kind == ANSWER or not FORMATS[name].page]
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_what_is_exported_comes_back_as_far_as_the_format_holds_it(name: str) -> None:
+    holds = FORMATS[name].holds - {"topic"} if name == "html" else FORMATS[name].holds
+
+    back = come_back(KB, name)
+
+    assert [shape(entry, holds) for entry in back] == [
+        shape(entry, holds) for entry in exported(KB, name)
+    ]
+
+
+TEXT = st.text(
+    st.characters(exclude_categories=["C", "Z"], include_characters=" \t\"'\\,;|#:-[](){}<>&`*"),
+    min_size=1,
+    max_size=25,
+)
+QUESTION = st.builds(
+    lambda text, word: " ".join(f"{text} {word}".split()), TEXT, st.sampled_from("abcz")
+).filter(normalize)
+PARAGRAPH = st.builds(
+    lambda start, text: start + " ".join(text.split()), st.sampled_from(string.ascii_letters), TEXT
+)
+ANSWERS = st.lists(PARAGRAPH, min_size=1, max_size=3).map("\n\n".join)
+
+
+@st.composite
+def knowledge_bases(draw: st.DrawFn) -> KnowledgeBase:
+    phrasings = draw(st.lists(QUESTION, min_size=2, max_size=6, unique_by=normalize))
+    answers = draw(st.lists(ANSWERS, min_size=2, max_size=2, unique=True))
+    cut = draw(st.integers(1, len(phrasings) - 1))
+    groups = [phrasings[:cut], phrasings[cut:]]
+    entries = [
+        Entry(f"entry.n-{place}", ANSWER, group[0], answer, variants=tuple(group[1:]))
+        for place, (group, answer) in enumerate(zip(groups, answers, strict=True))
+    ]
+    return replace(KB, entries=tuple(entries))
+
+
+def brackets(text: str) -> str:
+    return text.translate(str.maketrans("[]", "()"))
+
+
+@pytest.mark.parametrize("name", FILES)
+@settings(max_examples=60, deadline=None)
+@given(kb=knowledge_bases())
+def test_awkward_characters_survive(name: str, kb: KnowledgeBase) -> None:
+    back = come_back(kb, name)
+
+    for before, after in zip(kb.entries, back, strict=True):
+        if "id" in FORMATS[name].holds:
+            assert after.id == before.id
+        if name == "rasa":
+            assert [*map(brackets, after.phrasings)] == [*map(brackets, before.phrasings)]
+        else:
+            assert after.phrasings == before.phrasings
+        fence = "'''" if name == "qna" else "```"
+        assert after.answer == before.answer.replace("```", fence)
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_every_exported_answer_carries_the_note(name: str) -> None:
+    text = export(KB, name).text
+
+    answers = sum(
+        len(entry.phrasings) if name in ("tsv", "csv", "chatterbot") else 1
+        for entry in exported(KB, name)
+    )
+    assert text.count(KB.note) == answers + {"html": 1 + answers, "markdown": 1}.get(name, 0)
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_format_says_what_it_cannot_hold(name: str) -> None:
+    losses = "\n".join(export(KB, name).losses)
+
+    assert ("entry ids" in losses) == ("id" not in FORMATS[name].holds)
+    assert ("topics (1)" in losses) == ("topic" not in FORMATS[name].holds)
+    assert "near-misses (1)" in losses
+    assert ("2 entries that are no answers" in losses) == FORMATS[name].page
+
+
+def test_a_danger_screen_that_stays_behind_is_named() -> None:
+    with_rules = replace(KB, rules=object())
+
+    assert "recognise emergencies itself" in export(with_rules, "csv").losses[-1]
+    assert "recognise emergencies itself" not in export(KB, "csv").losses[-1]
+
+
+def test_characters_that_mean_something_to_a_format_are_named() -> None:
+    odd = Entry("odd", ANSWER, "is [this](odd)", "Use {braces}.\n```\ncode\n```", topic="a:b")
+    kb = replace(KB, entries=(odd,))
+
+    assert any("entity" in loss for loss in export(kb, "rasa").losses)
+    assert any("slots" in loss for loss in export(kb, "rasa").losses)
+    assert any("end the answer" in loss for loss in export(kb, "qna").losses)
+    assert any("topics became" in loss for loss in export(kb, "tsv").losses)
+
+
+def test_evidence_and_sources_travel_inside_the_answer() -> None:
+    rows = list(csv.DictReader(io.StringIO(export(KB, "csv").text)))
+
+    assert rows[0]["answer"] == (
+        "Take the wheel off and patch the hole in the tube.\n\n"
+        "What other sources say: Some holes are too large for a patch.\n\n"
+        "Sources: The workshop manual (2024)\n\n"
+        "Ask a bicycle mechanic when you are not sure."
+    )
+
+
+def test_the_page_runs_no_script_and_its_data_cannot_end_the_element() -> None:
+    nasty = Entry("x", ANSWER, "</script><script>alert(1)</script>", "<img onerror=a> & b")
+    kb = replace(KB, entries=(nasty,), title="<b>")
+
+    page = export(kb, "html").text
+
+    scripts = re.findall(r"<script[^>]*>", page)
+    assert scripts == ['<script type="application/ld+json">']
+    assert page.count("</script>") == 1
+    assert "<img" not in page
+    assert "<b>" not in page
+
+
+def test_the_data_of_a_faq_page_is_what_schema_org_asks_for() -> None:
+    page = json.loads(export(KB, "faqpage").text)
+
+    assert page["@type"] == "FAQPage"
+    first = page["mainEntity"][0]
+    assert first["@type"] == "Question"
+    assert first["acceptedAnswer"]["@type"] == "Answer"
+    assert first["acceptedAnswer"]["text"].startswith("<p>Take the wheel off")
+
+
+def test_markdown_shows_special_characters_as_they_are() -> None:
+    odd = Entry("x", ANSWER, "what is *a_b*?", "# no heading\n\n- a list <b>")
+    page = export(replace(KB, entries=(odd,)), "markdown").text
+
+    assert "### what is \\*a\\_b\\*?" in page
+    assert "\\# no heading\n\n- a list \\<b\\>" in page
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("one\n\ntwo", id="paragraphs"),
+        pytest.param("intro:\n- a\n- b", id="bullets"),
+        pytest.param("1. a\n2. b & <c>", id="numbers"),
+    ],
+)
+def test_lists_and_paragraphs_survive_html(text: str) -> None:
+    assert to_text(to_html(text)).replace(":\n\n- ", ":\n- ") == text
+
+
+def test_the_command_writes_a_file_and_names_the_losses(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    target = tmp_path / "faq.csv"
+
+    assert run.guarded(["--faq", str(BIKES), "export", "csv", "-o", str(target)]) == 0
+
+    assert target.read_bytes().decode() == export(KB, "csv").text
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert "magbot export: near-misses (1) cannot be held" in said.err
+
+
+def test_a_place_that_cannot_be_written_is_a_clear_error(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    target = tmp_path / "missing" / "faq.csv"
+
+    assert run.guarded(["--faq", str(BIKES), "export", "csv", "-o", str(target)]) == 2
+    assert "cannot be written" in capsys.readouterr().err

@@ -1,0 +1,255 @@
+"""Foreign files become drafts; what cannot be used is named with its line."""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
+
+from magbot.cli import run
+from magbot.errors import MagbotError
+from magbot.importing import Surroundings, read_files, surroundings, write_drafts
+from magbot.importing.markup import to_text
+from magbot.kb.reader import read
+from tests.conftest import BIKES, ROOT
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from magbot.importing import Harvest
+
+SAMPLES = ROOT / "tests" / "data" / "formats"
+
+
+def sample(*names: str) -> Harvest:
+    return read_files([SAMPLES / name for name in names])
+
+
+def lines_of(harvest: Harvest) -> list[tuple[int, str]]:
+    return [(problem.line, problem.message) for problem in harvest.problems]
+
+
+def test_rasa_intents_find_their_responses_in_another_file() -> None:
+    harvest = sample("rasa-nlu.yml", "rasa-domain.yml")
+
+    saddle, greet = harvest.entries
+    assert saddle.id == "saddle-height"
+    assert saddle.question == "how high should my saddle be"
+    assert saddle.variants == ("set the seat height", "is my saddle too low?")
+    assert saddle.answer == "Sit on it with a heel on the pedal.\nThe leg should be straight."
+    assert (greet.id, greet.answer) == ("greet", "Hi! Ask about your bicycle.")
+
+
+def test_rasa_says_which_intent_has_no_response_and_what_stays_behind() -> None:
+    harvest = sample("rasa-nlu.yml", "rasa-domain.yml")
+
+    assert lines_of(harvest) == [(12, "No response 'utter_faq/no_answer' with a text was found.")]
+    assert harvest.remarks["further texts of a response, picked at random by Rasa"] == 1
+    assert harvest.remarks["synonyms, lookups and patterns"] == 1
+
+
+def test_qna_maker_rows_of_one_id_are_one_entry_and_prompts_are_links() -> None:
+    harvest = sample("qnamaker.tsv")
+
+    wheel, spokes = harvest.entries
+    assert wheel.phrasings == ("How do I true a wheel?", "my wheel wobbles")
+    assert wheel.answer == "Turn the nipples.\n\nA quarter turn at a time."
+    assert wheel.topic == "wheels"
+    assert wheel.related == (spokes.id,)
+
+
+def test_a_tab_separated_row_without_an_answer_is_refused_with_its_line() -> None:
+    assert lines_of(sample("qnamaker.tsv")) == [(5, "'Who rides?' has no answer.")]
+
+
+def test_a_quote_that_is_never_closed_swallows_no_rows(tmp_path: Path) -> None:
+    file = tmp_path / "open.tsv"
+    file.write_text('Question\tAnswer\n"Big\tOne.\nSmall\tTwo.\nTiny\tThree.\n')
+
+    harvest = read_files([file])
+
+    assert [entry.question for entry in harvest.entries] == ['"Big', "Small", "Tiny"]
+
+
+def test_qna_sections_keep_lists_filters_and_prompts() -> None:
+    harvest = sample("multiturn.qna")
+
+    lights, batteries, rain = harvest.entries
+    assert lights.phrasings == ("Which lights must I have?", "do I need a lamp")
+    assert lights.answer == "A white one in front.\n\n- red behind\n- reflectors"
+    assert lights.topic == "lights"
+    assert lights.related == (batteries.id, rain.id)
+    assert batteries.answer == "About ten hours."
+    assert harvest.remarks["references to other files"] == 1
+
+
+def test_an_answer_that_is_not_closed_is_named(tmp_path: Path) -> None:
+    file = tmp_path / "open.qna"
+    file.write_text("# ? one\n```\nFirst.\n```\n# ? two\n```\nSecond.\n")
+
+    assert lines_of(read_files([file])) == [(6, "This answer is not closed.")]
+
+
+def test_the_json_ld_of_a_page_is_found_in_its_scripts_and_loses_its_markup() -> None:
+    harvest = sample("page.html")
+
+    (opening,) = harvest.entries
+    assert (opening.id, opening.question) == ("opening", "When are you open?")
+    assert opening.answer == (
+        "On weekdays & Saturdays:\n\n- 9 to 6\n- see the list (https://example.org/)"
+    )
+    assert lines_of(harvest) == [(4, "'Do you rent bikes?' has no answer.")]
+
+
+def test_broken_json_is_named_with_its_line(tmp_path: Path) -> None:
+    file = tmp_path / "page.html"
+    file.write_text('<p>\n<script type="application/ld+json">\n{"a":\n oops}</script>')
+
+    ((line, message),) = lines_of(read_files([file]))
+
+    assert line == 4
+    assert message.startswith("This is not valid JSON")
+
+
+def test_two_columns_need_no_headings_and_rows_with_one_answer_are_one_entry() -> None:
+    chain, lube = sample("two-columns.csv").entries
+
+    assert chain.phrasings == ("How do I clean a chain?", "dirty chain")
+    assert chain.answer == "Wipe it, then oil it."
+    assert lube.question == 'Is "dry" lube good?'
+
+
+def test_headings_semicolons_and_numbered_questions_are_read() -> None:
+    lock, insured = sample("headings.csv").entries
+
+    assert (lock.id, lock.topic) == ("lock.best", "Theft")
+    assert lock.phrasings == ("Which lock is best?", "good bike lock")
+    assert lock.answer == "A heavy one.\nTwo are better."
+    assert insured.id == "is-my-bike-insured"
+
+
+def test_columns_that_cannot_be_told_apart_are_refused(tmp_path: Path) -> None:
+    file = tmp_path / "three.csv"
+    file.write_text("a,b,c\n1,2,3\n")
+
+    harvest = read_files([file])
+
+    assert not harvest.entries
+    assert lines_of(harvest) == [(1, "The columns cannot be told apart.")]
+
+
+def test_a_long_chatterbot_dialogue_is_refused_with_its_line() -> None:
+    harvest = sample("corpus.yml")
+
+    paint, yes = harvest.entries
+    assert paint.phrasings == ("How do I paint a frame?", "paint my bike")
+    assert (yes.question, yes.answer) == ("yes", "no")
+    assert lines_of(harvest) == [
+        (8, "This conversation has 3 lines; a question and its answer are two.")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("content", "name"),
+    [
+        pytest.param(b"\xff\xfe\x00", "a.csv", id="not text"),
+        pytest.param(b"a: b", "a.yml", id="yaml of no known format"),
+        pytest.param(b"x", "a.docx", id="unknown suffix"),
+        pytest.param(b"a: [", "a.yml", id="broken yaml"),
+    ],
+)
+def test_a_file_that_cannot_be_read_at_all_stops(
+    tmp_path: Path, content: bytes, name: str
+) -> None:
+    (tmp_path / name).write_bytes(content)
+
+    with pytest.raises(MagbotError, match=name.replace(".", r"\.")):
+        read_files([tmp_path / name])
+
+
+@pytest.mark.parametrize(
+    ("html", "text"),
+    [
+        pytest.param("plain &lt;b&gt; text", "plain <b> text", id="entities"),
+        pytest.param("<p>a</p><p>b<br>c</p>", "a\n\nb\nc", id="paragraphs"),
+        pytest.param("<ol><li>a</li><li>b</li></ol>", "1. a\n2. b", id="numbers"),
+        pytest.param("<ul><li>a<ul><li>b</li></ul></li></ul>", "- a\n\n- b", id="nested"),
+        pytest.param("a<script>alert(1)</script><style>b</style>", "a", id="scripts"),
+        pytest.param("</li></ul></script>a", "a", id="stray ends"),
+    ],
+)
+def test_markup_becomes_text(html: str, text: str) -> None:
+    assert to_text(html) == text
+
+
+def test_drafts_are_not_served_and_nothing_is_overwritten(tmp_path: Path) -> None:
+    shutil.copytree(BIKES, tmp_path, dirs_exist_ok=True)
+    entries = sample("two-columns.csv").entries
+
+    (file,) = write_drafts(entries, tmp_path, "shop")
+
+    assert file == tmp_path / "drafts" / "shop.yaml"
+    assert len(read(tmp_path)[0].entries) == len(read(BIKES)[0].entries)
+    assert [entry.question for entry in read(file)[0].entries] == [e.question for e in entries]
+    with pytest.raises(MagbotError, match="there already"):
+        write_drafts(entries, tmp_path, "shop")
+
+
+def test_each_topic_gets_a_draft_file(tmp_path: Path) -> None:
+    entries = [*sample("headings.csv").entries, *sample("corpus.yml").entries]
+
+    files = write_drafts(entries, tmp_path, "all")
+
+    assert [file.name for file in files] == ["all-theft.yaml", "all-bicycles.yaml"]
+    assert {entry.topic for entry in read(files[0])[0].entries} == {"Theft"}
+
+
+def test_only_a_text_that_ends_in_the_note_is_taken_apart() -> None:
+    around = Surroundings(note="Ask.\n\nAlways.", evidence="Others", sources="From")
+
+    assert around.split("A.\n\nB.\n\nOthers: C.\n\nD.\n\nFrom: X\n\nAsk.\n\nAlways.") == (
+        "A.\n\nB.",
+        "C.\n\nD.",
+    )
+    assert around.split("A.\n\nOthers: C.") == ("A.\n\nOthers: C.", "")
+    assert around.split("Ask.\n\nAlways.") == ("Ask.\n\nAlways.", "")
+
+
+def test_a_folder_that_is_not_there_yet_says_the_defaults(tmp_path: Path) -> None:
+    assert surroundings(tmp_path / "new") == Surroundings()
+
+
+def test_the_command_says_what_was_left_out_and_which_ids_are_known(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.copytree(BIKES, tmp_path, dirs_exist_ok=True)
+    csv = tmp_path / "more.csv"
+    csv.write_text("id,question,answer\nhello,Hallo?,Hello!\nx,,no question\n")
+
+    status = run.guarded(["import", str(csv), "--to", str(tmp_path)])
+
+    said = capsys.readouterr()
+    assert status == 1
+    assert said.out.strip() == str(tmp_path / "drafts" / "more.yaml")
+    assert f"{csv}:3:1: There is no question in words." in said.err
+    assert "ids the knowledge base has already: hello" in said.err
+    assert "1 drafts with 0 variants; none is served" in said.err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        pytest.param(["import", "x.csv"], id="no folder"),
+        pytest.param(["import", "missing.csv", "--to", "x"], id="no file"),
+        pytest.param(["import", "x.csv", "--to", "x", "--name", "../y"], id="a path as a name"),
+    ],
+)
+def test_a_command_that_cannot_be_done_ends_with_status_2(
+    arguments: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "x.csv").write_text("a,b\n")
+
+    assert run.guarded(arguments) == 2
+    assert not (tmp_path / "y.yaml").exists()
