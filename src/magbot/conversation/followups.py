@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     from magbot.kb.model import Entry
 
 _MOST_CHOICES = 3
-_LOOKED_AT = 8
+_LOOKED_AT = 5
 _SHORT = 6
-_MOST_NAMING = 4
+_MOST_NAMING = 3
 
 
 class FollowUps:
@@ -102,9 +102,9 @@ class FollowUps:
             return None
         return self._assistant.composer.without_entry(text, "not_covered", 0.0, ())
 
-    def _more(self, text: str, _: Saying, state: State) -> Answer | None:
+    def _more(self, text: str, saying: Saying, state: State) -> Answer | None:
         unseen = self.unseen(self._known(state.topic), state)
-        return self._show(text, unseen[0]) if unseen else None
+        return self._show(text, unseen[0]) if unseen else self._else(text, saying, state)
 
     def _else(self, text: str, _: Saying, state: State) -> Answer | None:
         unseen = self.unseen(self._known(state.topic), state)
@@ -112,8 +112,10 @@ class FollowUps:
         return self._offer(text, list(dict.fromkeys([*unseen, *starters])))
 
     def _why(self, text: str, _: Saying, state: State) -> Answer | None:
-        unseen = self.unseen(self._known(state.topic), state)
-        return self._offer(text, unseen) or (self._show(text, unseen[0]) if unseen else None)
+        topic = self._known(state.topic)
+        links = dict.fromkeys(link for entry in topic for link in entry.related)
+        near = self.unseen(topic, state) or self._known(links)
+        return self._offer(text, near) or (self._show(text, near[0]) if near else None)
 
     def _again(self, text: str, _: Saying, state: State) -> Answer | None:
         shown = self._known(state.topic)
@@ -140,31 +142,41 @@ class FollowUps:
         fragment = saying.act == words.ABOUT or self._words.opens_as_fragment(saying.rest)
         if not fragment and pointed == saying.rest:
             return None
+        readings = list(dict.fromkeys((saying.rest, pointed)))
         reply = plain
-        for reading in dict.fromkeys((saying.rest, pointed)):
+        for reading in readings:
             reply = self._assistant.ask(reading)
             if reply.card or (reply.entries and reply.kind != SMALLTALK):
                 return read_as(reply, text)
-        near = self._near(text, saying.rest, state)
+        near = self._near(text, readings, state)
         return near or (read_as(reply, text) if reply.kind == "clarify" else None)
 
-    def _near(self, text: str, rest: str, state: State) -> Answer | None:
+    def _near(self, text: str, readings: Sequence[str], state: State) -> Answer | None:
         """Take what the conversation makes likely where one would ask back without it."""
-        topic = self._known(state.topic)
-        if not topic:
+        retrieve, policy = self._assistant.retriever.retrieve, self._assistant.policy
+        found = max(
+            (retrieve(one, _LOOKED_AT) for one in readings), key=lambda one: one.confidence
+        )
+        if not found.hits or found.confidence < policy.clarify_at:
             return None
-        likely = {
-            *state.topic,
-            *state.offered,
-            *(link for entry in topic for link in entry.related),
-        }
-        found = self._assistant.retriever.retrieve(rest, _LOOKED_AT)
-        hits = [self._entries[hit.entry] for hit in found.hits]
-        if not hits or found.confidence < self._assistant.policy.clarify_at:
-            return None
-        if hits[0].id in likely:
-            return self._show(text, hits[0], confidence=found.confidence)
-        return None
+        close = found.hits[0].score * policy.close
+        hits = [self._entries[hit.entry] for hit in found.hits if hit.score >= close]
+        near = [entry for entry in hits if entry.kind != SMALLTALK]
+        sure = found.confidence >= policy.settle_at and near == hits[: len(near)]
+        if near and (sure or self._likely(near[0], state)):
+            return self._show(text, near[0], confidence=found.confidence)
+        return self._offer(text, [entry for entry in near if entry.kind == ANSWER])
+
+    def _likely(self, entry: Entry, state: State) -> bool:
+        """Say whether an entry is next to those last shown: offered, related, of their topic."""
+        if entry.id in state.offered:
+            return True
+        return any(
+            entry.id in shown.related
+            or shown.id in entry.related
+            or entry.topic == shown.topic != ""
+            for shown in self._known(state.topic)
+        )
 
     def _named(self, text: str, choices: Sequence[Entry]) -> Entry | None:
         """Give the only choice whose wordings hold every word that the text names it by."""

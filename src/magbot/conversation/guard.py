@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 HELD_TURNS = 3
 _REFERRALS = ("refer", "refer_today")
+_LED = ("answer", "clarify")
 _ALARMS = ("poisoning", "emergency", "crisis")
 
 
@@ -48,7 +49,7 @@ class Caution:
 
     def leads(self, answer: Answer) -> str:
         """Name the card that this reply must begin with; "" for none."""
-        return self.referral if answer.kind == "answer" and not answer.card else ""
+        return self.referral if answer.kind in _LED else ""
 
     def after(self, answer: Answer, *, repeated: bool) -> Caution:
         """Give what counts after a reply; a repeated card uses up one turn of its hold."""
