@@ -12,6 +12,7 @@ examples:
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -57,14 +58,19 @@ def write(folder: Path) -> list[Path]:
 
 def schemas() -> dict[str, str]:
     """Give each file's JSON Schema as text, by name."""
+    from magbot.evaluate.dialogues import DIALOGUE
     from magbot.evaluate.format import CASES
     from magbot.kb.format import FILE
+    from magbot.kb.shape import Field
     from magbot.schema import danger_schema, schema_of
 
+    dialogues = Field("dialogues", "records", "conversations, turn by turn", record=DIALOGUE)
+    fields = [dialogues if field.name == dialogues.name else field for field in CASES.fields]
+    cases = replace(CASES, fields=tuple(fields))
     made: dict[str, dict[str, Any]] = {
         "faq": schema_of(FILE, "A magbot knowledge base: entries, sources, settings"),
         "safety": danger_schema("The danger signs of a magbot knowledge base"),
-        "cases": schema_of(CASES, "The regression cases of a magbot knowledge base"),
+        "cases": schema_of(cases, "The regression cases of a magbot knowledge base"),
     }
     return {
         name: json.dumps(each, indent=2, ensure_ascii=False) + "\n" for name, each in made.items()
