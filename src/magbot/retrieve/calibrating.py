@@ -41,15 +41,16 @@ def fit_logistic(seen: Sequence[Seen]) -> list[float]:
     return weights
 
 
-def thresholds(judged: Sequence[tuple[float, bool]]) -> list[tuple[float, float]]:
-    """Give (confidence, bound on the rate of wrong from there on) on a grid, lowest first."""
+def thresholds(judged: Sequence[tuple[float, bool]]) -> list[tuple[float, float, float]]:
+    """Give (confidence, rate of wrong from there on, bound on it) on a grid, lowest first."""
     table = []
     for step in range(_GRID):
         limit = step / _GRID
         above = [right for confidence, right in judged if confidence >= limit]
         if not above:
             break
-        table.append((limit, upper_bound(len(above) - sum(above), len(above))))
+        wrong = len(above) - sum(above)
+        table.append((limit, wrong / len(above), upper_bound(wrong, len(above))))
     return table
 
 

@@ -28,18 +28,19 @@ class Confidence:
         return min(MOST, 1.0 / (1.0 + exp(-max(-30.0, min(30.0, level)))))
 
     def threshold(self, max_wrong: float) -> tuple[float, float]:
-        """Give the lowest confidence from which on the rate of wrong answers holds, its bound.
+        """Give the lowest confidence from which on so many are wrong at most, and the bound.
 
-        The bound is the exact one-sided 95 % limit (Clopper and Pearson, 1934) of the rate
-        among the held-out questions above that confidence, half of which no entry answers.
-        Where no confidence reaches the rate, the one with the lowest bound is given.
+        Counted on the held-out questions, a third of which no entry answers. The bound is the
+        exact one-sided 95 % limit (Clopper and Pearson, 1934) of the rate of wrong answers
+        above that confidence. Where none reaches the rate, the one with the lowest rate is
+        given, and (1, 1) where nothing could be held out.
         """
-        pairs = self._table.tolist()
-        limits, bounds = pairs[0::2], pairs[1::2]
-        if not limits:
-            return 1.0, 1.0
-        for limit, bound in zip(limits, bounds, strict=True):
-            if bound <= max_wrong:
+        found = self._table.tolist()
+        rows = list(zip(found[0::3], found[1::3], found[2::3], strict=True))
+        for limit, rate, bound in rows:
+            if rate <= max_wrong:
                 return limit, bound
-        best = min(range(len(bounds)), key=bounds.__getitem__)
-        return limits[best], bounds[best]
+        if not rows:
+            return 1.0, 1.0
+        limit, _, bound = min(rows, key=lambda row: row[1])
+        return limit, bound

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from itertools import pairwise
+from zlib import crc32
+
 from magbot.retrieve.tables import Strings, equal_run, numbers, read_numbers, strings
 
 TYPE_CHECKING = False
@@ -11,12 +15,11 @@ if TYPE_CHECKING:
     Best = Callable[[str, Sequence[str]], tuple[int, float]]
 
 _KEPT = 512
+_SEEN = 4096
 
 
 def key_of(plain: str) -> int:
     """Give the key by which a normalised text is found, the same in every process."""
-    from zlib import crc32
-
     return crc32(plain.encode("utf-8", "surrogatepass"))
 
 
@@ -39,7 +42,7 @@ def lay_out(
     odd = [row for row, (_, text) in enumerate(phrasings) if text != plain[row]]
     return {
         "match.start": numbers("I", starts),
-        **strings("match.plain", plain),
+        **strings("match.plain", ("\n".join(plain[a:b]) for a, b in pairwise(starts))),
         "match.odd": numbers("I", odd),
         **strings("match.shown", (phrasings[row][1] for row in odd)),
         "match.key": numbers("I", (key for key, _ in keys)),
@@ -64,17 +67,17 @@ class Documents:
         self._not_entry = read_numbers("I", sections["match.not.entry"])
         self._refused: dict[str, list[int]] | None = None
         self._texts: dict[int, list[str]] = {}
+        self._seen: dict[int, str] = {}
 
     def exact(self, plain: str) -> tuple[int, int] | None:
         """Give (entry, row) of the first phrasing with this normalised text."""
-        from bisect import bisect_right
-
         if not plain:
             return None
         for place in equal_run(self._keys, key_of(plain)):
-            row = self._rows[place]
-            if self._plain[row] == plain:
-                return bisect_right(self.start, row) - 1, row
+            row: int = self._rows[place]
+            entry = bisect_right(self.start, row) - 1
+            if self._phrasings(entry)[row - self.start[entry]] == plain:
+                return entry, row
         return None
 
     def refused(self, plain: str) -> Sequence[int]:
@@ -86,23 +89,45 @@ class Documents:
             self._refused = made
         return self._refused.get(plain, ())
 
+    def keep(self, entry: int, phrasings: list[str]) -> None:
+        """Take an entry to have these phrasings, until it is forgotten."""
+        self._texts[entry] = phrasings
+
+    def forget(self, entry: int) -> None:
+        """Drop what is remembered of an entry."""
+        self._texts.pop(entry, None)
+
     def nearest(self, entry: int, plain: str, best: Best) -> tuple[int, float]:
         """Give the row of the entry's phrasing most like a text, and its ratio; -1 for none."""
-        texts = self._texts.get(entry)
-        if texts is None:
-            if len(self._texts) >= _KEPT:
-                self._texts.clear()
-            texts = self._plain.span(self.start[entry], self.start[entry + 1])
-            self._texts[entry] = texts
+        texts = self._texts.get(entry) or self._phrasings(entry)
         if not texts:
             return -1, 0.0
         at, ratio = best(plain, texts)
         return self.start[entry] + at, ratio
 
-    def shown(self, row: int) -> str:
-        """Give a phrasing as it was written; "" for row -1."""
+    def shown(self, entry: int, row: int) -> str:
+        """Give a phrasing of an entry as it was written; "" for row -1."""
+        text = self._seen.get(row)
+        if text is None:
+            if len(self._seen) >= _SEEN:
+                self._seen.clear()
+            text = self._seen[row] = self._look_up(entry, row)
+        return text
+
+    def _look_up(self, entry: int, row: int) -> str:
         if row < 0:
             return ""
         for place in equal_run(self._odd, row):
             return self._shown[place]
-        return self._plain[row]
+        start: int = self.start[entry]
+        return self._phrasings(entry)[row - start]
+
+    def _phrasings(self, entry: int) -> list[str]:
+        texts = self._texts.get(entry)
+        if texts is None:
+            if len(self._texts) >= _KEPT:
+                self._texts.clear()
+            start, end = self.start[entry], self.start[entry + 1]
+            texts = self._plain[entry].split("\n") if end > start else []
+            self._texts[entry] = texts
+        return texts

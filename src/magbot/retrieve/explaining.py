@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from magbot.retrieve.model import Explanation
 
+_OTHERS = ("order of the words", "how common the entry is")
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from magbot.retrieve.counting import Counting
@@ -16,16 +18,11 @@ def explain(
 ) -> Explanation:
     """Give the labelled shares of an entry's score for a question; they sum to the score."""
     corrected = {read: typed for typed, read in reading.corrections}
-    shares = [
-        (_label(word, corrected), share)
-        for word, share in zip(
-            dict.fromkeys(reading.words), model.shares(reading.words, entry), strict=False
-        )
+    shares = model.shares(reading, entry)
+    labels = [*(_label(word, corrected) for word in reading.different), *_OTHERS]
+    parts = [
+        (label, share * (1.0 - model.blend)) for label, share in zip(labels, shares, strict=False)
     ]
-    labels = [*shares]
-    rest = model.shares(reading.words, entry)[len(labels) :]
-    labels += list(zip(("order of the words", "how common the entry is"), rest, strict=False))
-    parts = [(label, share * (1.0 - model.blend)) for label, share in labels]
     parts.append(("likeness of the whole wording", model.blend * likeness / 100.0))
     total = sum(share for _, share in parts)
     score = 100.0 * min(1.0, max(0.0, total))

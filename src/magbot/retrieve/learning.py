@@ -120,7 +120,7 @@ class Learning:
             places.append(places[-1] + len(cell) // 2)
         return {
             **self._masses(),
-            "match.pair.key": numbers("Q", (one * width + two for (one, two), _ in ordered)),
+            "match.pair.key": numbers("Q", (one * (width + 1) + two for (one, two), _ in ordered)),
             "match.pair.mass": numbers("f", (value * value for _, value in ordered)),
             "match.weight.place": numbers("I", places),
             "match.weight": b"".join(cells),

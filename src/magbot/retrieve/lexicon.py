@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from magbot.retrieve.corpus import Corpus
 
 _PREFIX = 7  # letters of a word that the deletion index looks at
-_FROM = 5  # letters from which a word is corrected
+_FROM = 4  # letters from which a word is corrected, and into which a word is
+_FREE_FROM = 5  # of shorter ones only a slip is taken for an error: a swap, a letter left out
+_KEYS = "qwertyuiop asdfghjkl zxcvbnm"  # or typed twice, or the key beside it
 _TWO_FROM = 8  # letters from which two typing errors are
 _PART = 2  # letters that each part of a word split in two must have
 _NEIGHBOURS = 6  # words looked at on either side, in order of the alphabet
@@ -41,9 +43,12 @@ class Sense:
 def lay_out(corpus: Corpus) -> dict[str, bytes]:
     """Give the sections of a corpus's words, spelling index, synonyms and distinct pairs."""
     index = sorted((key, term) for term, word in enumerate(corpus.terms) for key in _keys(word))
+    known = sorted((_key(word), term) for term, word in enumerate(corpus.terms))
     pairs = (f"{one}\t{two}" for one, two in corpus.vocabulary.distinct)
     return {
         **strings("match.term", corpus.terms),
+        "match.term.key": numbers("I", (key for key, _ in known)),
+        "match.term.row": numbers("I", (term for _, term in known)),
         "match.unit": numbers("I", corpus.unit_of),
         "match.near.key": numbers("I", (key for key, _ in index)),
         "match.near.term": numbers("I", (term for _, term in index)),
@@ -58,6 +63,8 @@ class Lexicon:
     def __init__(self, sections: Mapping[str, memoryview]) -> None:
         self.distance: Callable[[str, str], int] = likeness.distance
         self._terms = Strings(sections, "match.term")
+        self._keys = read_numbers("I", sections["match.term.key"])
+        self._rows = read_numbers("I", sections["match.term.row"])
         self._units = read_numbers("I", sections["match.unit"])
         self._near = read_numbers("I", sections["match.near.key"])
         self._near_term = read_numbers("I", sections["match.near.term"])
@@ -82,13 +89,20 @@ class Lexicon:
 
     def joined(self, first: str, second: str) -> bool:
         """Tell whether two words typed apart are one known word."""
-        return self._terms.find(first + second) >= 0
+        return self._find(first + second) >= 0
 
     def _known(self, typed: str, word: str) -> Sense | None:
-        term = self._terms.find(word)
+        term = self._find(word)
         if term < 0:
-            term = self._terms.find(stem(word))
+            term = self._find(stem(word))
         return self._sense(typed, term, word) if term >= 0 else None
+
+    def _find(self, word: str) -> int:
+        for place in equal_run(self._keys, _key(word)):
+            term: int = self._rows[place]
+            if self._terms[term] == word:
+                return term
+        return -1
 
     def _sense(self, typed: str, term: int, read: str = "") -> Sense:
         return Sense(typed, read or self._terms[term], self._units[term], term)
@@ -101,12 +115,19 @@ class Lexicon:
         best, found = limit + 1, -1
         for term in sorted({term for key in _keys(word) for term in self._listed(key)}):
             known = self._terms[term]
-            if abs(len(known) - len(word)) >= best or known.isdigit() or len(known) < _FROM - 1:
+            if abs(len(known) - len(word)) >= best or known.isdigit() or len(known) < _FROM:
                 continue
             away = self.distance(word, known)
-            if away < best and frozenset((word, known)) not in self._distinct:
+            if away < best and self._may_be(word, known):
                 best, found = away, term
         return found
+
+    def _may_be(self, word: str, known: str) -> bool:
+        if frozenset((word, known)) in self._distinct:
+            return False
+        if min(len(word), len(known)) >= _FREE_FROM:
+            return True
+        return len(word) < len(known) or sorted(word) == sorted(known) or _slip(word, known)
 
     def _listed(self, key: int) -> Iterator[int]:
         return (self._near_term[at] for at in equal_run(self._near, key))
@@ -157,4 +178,19 @@ def _keys(word: str) -> set[int]:
     """Give the keys of a word's first letters, and of them with one letter left out."""
     head = word[:_PREFIX]
     shorter = (head[:at] + head[at + 1 :] for at in range(len(head)))
-    return {crc32(part.encode("utf-8", "surrogatepass")) for part in (head, *shorter)}
+    return {_key(part) for part in (head, *shorter)}
+
+
+def _key(word: str) -> int:
+    return crc32(word.encode("utf-8", "surrogatepass"))
+
+
+def _slip(word: str, known: str) -> bool:
+    """Tell whether one letter was typed twice, or the key beside it was hit."""
+    if len(word) == len(known):
+        wrong = [pair for pair in zip(word, known, strict=True) if pair[0] != pair[1]]
+        return len(wrong) == 1 and ("".join(wrong[0]) in _KEYS or "".join(wrong[0])[::-1] in _KEYS)
+    return any(
+        word[at] == word[at - 1] and word[:at] + word[at + 1 :] == known
+        for at in range(1, len(word))
+    )

@@ -13,6 +13,12 @@ class Hit:
     phrasing: str
     score: float
 
+    def __init__(self, entry: int, phrasing: str, score: float) -> None:
+        put = object.__setattr__  # five of these are made for every question
+        put(self, "entry", entry)
+        put(self, "phrasing", phrasing)
+        put(self, "score", score)
+
 
 @frozen
 class Retrieval:

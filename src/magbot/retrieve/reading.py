@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from magbot.frozen import frozen
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from magbot.retrieve.counting import Counting
@@ -13,33 +11,42 @@ if TYPE_CHECKING:
 _KEPT = 1 << 14
 
 
-@frozen
 class Word:
     """A word of a question and all that is known of it, found once and kept.
 
-    `known`, `letters`, `mass` and `size` are what `Weighing.words` gives; `worth` is its rarity,
-    and `met` as much of it as known words make up. `rule` tells that a synonym may begin here.
+    `units` has the model's `width` for an unknown word. `worth` is the word's rarity, and `met`
+    as much of it as known words make up. `rule` tells that a synonym may begin here. The last
+    four are what the model's `words` gives. Not a record: words are told apart by identity.
     """
 
-    senses: tuple[Sense, ...]
-    units: tuple[int, ...]
-    heard: tuple[str, ...]
-    worth: float
-    met: float
-    rule: bool
-    known: int = 0
-    letters: int = 0
-    mass: float = 0.0
-    size: float = 0.0
+    __slots__ = (
+        *("senses", "units", "heard", "worth", "met", "rule"),
+        *("known", "letters", "mass", "size"),
+    )
+
+    def __init__(self, senses: tuple[Sense, ...], model: Counting | Weighing) -> None:
+        self.senses = senses
+        self.units = tuple(s.unit if s.unit >= 0 else model.width for s in senses)
+        self.heard = tuple(s.read if s.unit >= 0 else s.typed for s in senses)
+        worth = [model.rarity(sense) for sense in senses]
+        self.worth = sum(worth)
+        self.met = sum(w for w, s in zip(worth, senses, strict=True) if s.unit >= 0)
+        self.rule = False
+        self.known, self.letters, self.mass, self.size = model.words(senses)
 
 
-@frozen
 class Reading:
     """A question as read: its words mended (`heard`), then with synonyms replaced (`words`)."""
 
-    heard: str
-    words: tuple[Word, ...]
-    corrections: tuple[tuple[str, str], ...]
+    __slots__ = ("corrections", "different", "heard", "words")
+
+    def __init__(
+        self, heard: str, words: list[Word], corrections: tuple[tuple[str, str], ...]
+    ) -> None:
+        self.heard = heard
+        self.words = words
+        self.different = list(dict.fromkeys(words))
+        self.corrections = corrections
 
 
 class Reader:
@@ -54,18 +61,20 @@ class Reader:
         """Read a normalised question."""
         typed = plain.split()
         words = [self._word(word) for word in typed]
-        if not all(word.met for word in words):
+        if not all([word.met for word in words]):  # noqa: C419  # a list is quicker here
             typed = self._join(typed, words)
             words = [self._word(word) for word in typed]
         heard = [part for word in words for part in word.heard]
-        corrections = tuple(
-            (before, " ".join(word.heard))
-            for before, word in zip(typed, words, strict=True)
-            if word.heard != (before,)
-        )
-        if any(word.rule for word in words):
+        corrections: tuple[tuple[str, str], ...] = ()
+        if heard != typed:
+            corrections = tuple(
+                (before, " ".join(word.heard))
+                for before, word in zip(typed, words, strict=True)
+                if word.heard != (before,)
+            )
+        if any([word.rule for word in words]):  # noqa: C419
             words = [self._word(word) for word in self._lexicon.rewriter.apply(heard)]
-        return Reading(" ".join(heard), tuple(words), corrections)
+        return Reading(" ".join(heard), words, corrections)
 
     def _join(self, typed: list[str], words: list[Word]) -> list[str]:
         """Put words together that were torn apart: an unknown one and its neighbour."""
@@ -90,10 +99,6 @@ class Reader:
         return found
 
     def _look_up(self, word: str) -> Word:
-        senses = self._lexicon.read(word)
-        heard = tuple(sense.read if sense.unit >= 0 else sense.typed for sense in senses)
-        worth = [self._model.rarity(sense) for sense in senses]
-        met = sum(w for w, sense in zip(worth, senses, strict=True) if sense.unit >= 0)
-        rule = any(self._lexicon.rewriter.first(part) for part in heard)
-        units = tuple(sense.unit for sense in senses)
-        return Word(senses, units, heard, sum(worth), met, rule, *self._model.words(senses))
+        found = Word(self._lexicon.read(word), self._model)
+        found.rule = any(self._lexicon.rewriter.first(part) for part in found.heard)
+        return found

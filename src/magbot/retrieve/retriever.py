@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from magbot.frozen import frozen
 from magbot.retrieve import likeness
 from magbot.retrieve.confidence import Confidence
 from magbot.retrieve.counting import Contents, Counting
@@ -20,18 +19,9 @@ if TYPE_CHECKING:
 
     from magbot.retrieve.reading import Reading
 
+    Found = tuple[float, int, int, float]  # score with its sign turned, entry, row, likeness
+
 _COLD = 8  # questions answered before it pays to import rapidfuzz
-
-
-@frozen
-class Found:
-    """An entry found: its score, about 0 to 1, and its phrasing most like the question."""
-
-    score: float
-    entry: int
-    row: int
-    likeness: float
-    base: float
 
 
 class Retriever:
@@ -67,8 +57,8 @@ class Retriever:
         found = self._find(reading, k)
         exact = self._documents.exact(plain)
         if exact is not None:
-            best = Found(1.0, *exact, 100.0, 1.0)
-            found = [best, *(other for other in found if other.entry != best.entry)]
+            entry, row = exact
+            found = [(-1.0, entry, row, 100.0), *(each for each in found if each[1] != entry)]
         else:
             found = self._refuse(plain, found)
         return Retrieval(
@@ -86,8 +76,7 @@ class Retriever:
         exact = self._documents.exact(plain)
         if exact is not None and exact[0] == entry:
             return Explanation(entry, 100.0, (("the same wording", 100.0),))
-        row, ratio = self._documents.nearest(entry, reading.heard, self._best)
-        del row
+        _, ratio = self._documents.nearest(entry, reading.heard, self._best)
         return explain(self._model, reading, entry, ratio)
 
     def threshold(self, max_wrong: float) -> tuple[float, float]:
@@ -98,48 +87,60 @@ class Retriever:
         """Give what the confidence is judged by, and the best entry (-1 for none)."""
         reading = self._reader.read(normalize(question))
         found = self._find(reading, 2)
-        return self._signs(reading, found), found[0].entry if found else -1
+        return self._signs(reading, found), found[0][1] if found else -1
+
+    def pretend(self, entry: int, units: set[int], phrasings: list[str]) -> None:
+        """Take an entry to hold these units and phrasings only, until `forget` is called."""
+        self._contents.keep(entry, units)
+        self._documents.keep(entry, phrasings)
+
+    def forget(self, entry: int) -> None:
+        """Read an entry from the sections again."""
+        self._contents.forget(entry)
+        self._documents.forget(entry)
 
     def _find(self, reading: Reading, k: int) -> list[Found]:
         self._asked += 1
         if self._asked == _COLD:
             self.warm()
-        model, blend = self._model, self._model.blend
+        model, blend, best = self._model, self._model.blend, self._best
+        nearest, heard = self._documents.nearest, reading.heard
         found = []
-        for base, entry in model.rank(reading.words, max(k, model.least)):
-            row, ratio = self._documents.nearest(entry, reading.heard, self._best)
-            found.append(Found(base + blend * (ratio / 100.0 - base), entry, row, ratio, base))
-        found.sort(key=lambda each: (-each.score, each.entry))
+        for base, entry in model.rank(reading, max(k, model.least)):
+            row, ratio = nearest(entry, heard, best)
+            found.append((-base + blend * (base - ratio / 100.0), entry, row, ratio))
+        found.sort()
         return found
 
     def _refuse(self, plain: str, found: list[Found]) -> list[Found]:
         refused = self._documents.refused(plain)
         if not refused:
             return found
-        kept = [each for each in found if each.entry not in refused]
-        last = [
-            Found(0.0, each.entry, each.row, 0.0, 0.0) for each in found if each.entry in refused
-        ]
+        kept = [each for each in found if each[1] not in refused]
+        last = [(0.0, entry, row, 0.0) for _, entry, row, _ in found if entry in refused]
         return kept + last
 
     def _signs(self, reading: Reading, found: Sequence[Found]) -> tuple[float, ...]:
         if not found:
             return (0.0, 0.0, 0.0, 0.0)
-        best = found[0]
-        rival = found[1].score if len(found) > 1 else 0.0
-        held = self._contents.units(best.entry)
+        turned, entry, _, likeness = found[0]
+        rival = -found[1][0] if len(found) > 1 else 0.0
+        held = set(self._contents.units(entry))
         worth = met = 0.0
         for word in reading.words:
             worth += word.worth
             if word.met and not held.isdisjoint(word.units):
                 met += word.met
-        return best.score, best.score - rival, best.likeness / 100.0, met / (worth or 1.0)
+        return -turned, -turned - rival, likeness / 100.0, met / (worth or 1.0)
 
     def _hit(self, found: Found) -> Hit:
-        score = 100.0 * min(1.0, max(0.0, found.score))
-        return Hit(found.entry, self._documents.shown(found.row), score)
+        turned, entry, row, _ = found
+        return Hit(entry, self._documents.shown(entry, row), 100.0 * min(1.0, max(0.0, -turned)))
 
 
 def _share(reading: Reading) -> float:
-    worth = sum(word.worth for word in reading.words)
-    return sum(word.met for word in reading.words) / worth if worth else 0.0
+    worth = met = 0.0
+    for word in reading.words:
+        worth += word.worth
+        met += word.met
+    return met / worth if worth else 0.0

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left
-from itertools import pairwise
 from sys import byteorder
 
 TYPE_CHECKING = False
@@ -42,7 +41,7 @@ def strings(name: str, texts: Iterable[str]) -> dict[str, bytes]:
 
 
 class Strings:
-    """Texts laid out by `strings`, as a sequence; `find` needs them in order of their bytes."""
+    """Texts laid out by `strings`, as a sequence."""
 
     __slots__ = ("_bytes", "_places")
 
@@ -59,28 +58,6 @@ class Strings:
     def raw(self, index: int) -> bytes:
         """Give the bytes of a text."""
         return bytes(self._bytes[self._places[index] : self._places[index + 1]])
-
-    def span(self, start: int, end: int) -> list[str]:
-        """Give the texts from `start` up to, not including, `end`."""
-        places = self._places[start : end + 1].tolist()
-        whole = bytes(self._bytes[places[0] : places[-1]])
-        first = places[0]
-        cut = [whole[a - first : b - first] for a, b in pairwise(places)]
-        return [str(part, "utf-8", "surrogatepass") for part in cut]
-
-    def find(self, text: str) -> int:
-        """Give the index of a text among texts in order, or -1."""
-        wanted = text.encode("utf-8", "surrogatepass")
-        low, high = 0, len(self._places) - 1
-        while low < high:
-            middle = (low + high) // 2
-            if self.raw(middle) < wanted:
-                low = middle + 1
-            else:
-                high = middle
-        if low < len(self) and self.raw(low) == wanted:
-            return low
-        return -1
 
 
 def equal_run(keys: memoryview, key: int) -> range:

@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from heapq import nlargest
 from math import sqrt
 from struct import Struct
 
 from magbot.retrieve.rows import UNIT, Lanes, lowered
 from magbot.retrieve.tables import read_numbers
-from magbot.retrieve.words import pairs
+from magbot.retrieve.words import REACH
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from magbot.retrieve.lexicon import Sense
-    from magbot.retrieve.reading import Word
+    from magbot.retrieve.reading import Reading
 
 HEAD = Struct("<ddd")  # mass of an unknown word, of an unknown pair, of a letter of such a word
 POINT = 15  # binary places of the factor that divides a sum by its norm
 _KEPT = 1 << 16
+_FEW = 256  # scores up to which sorting all is faster than a heap
 _SHARE = 4  # binary places of the share in which an unknown word counts as a known one
 _HALF = sqrt(0.5)  # words with pairs, and letters, have equal parts in a score
 
@@ -33,6 +35,7 @@ class Weighing:
     def __init__(self, sections: Mapping[str, memoryview]) -> None:
         self._alone, self._pair, self._letter = HEAD.unpack(sections["match.learned"])
         self._rarity = read_numbers("f", sections["match.rarity"])
+        self.width = len(self._rarity)
         self._letters = read_numbers("f", sections["match.letters"])
         self._keys = read_numbers("Q", sections["match.pair.key"])
         self._masses = read_numbers("f", sections["match.pair.mass"])
@@ -64,58 +67,58 @@ class Weighing:
             else:
                 size += self._letters[sense.term]
             if sense.term >= 0:
-                row = self._single(len(self._rarity) + sense.term)
+                row = self._single(self.width + sense.term)
                 letters += row * round(sense.share * (1 << _SHARE))
         return known, letters, mass, size
 
     def pairs(self, units: Sequence[int]) -> tuple[int, float]:
         """Add up the ordered pairs of a sequence of units: packed weights and mass."""
         total, mass = 0, 0.0
-        width, kept, get = len(self._rarity), self._doubles, self._doubles.get
-        keys = {
-            first * width + second if first >= 0 <= second else -1 - at
-            for at, (first, second) in enumerate(pairs(units))
-        }
+        stride, kept, get = self.width + 1, self._doubles, self._doubles.get
+        keys = set()
+        for reach in range(1, REACH + 1):
+            keys.update([a * stride + b for a, b in zip(units, units[reach:], strict=False)])
         for key in keys:
             found = get(key)
             if found is None:
-                found = self._double(key)
                 if len(kept) >= _KEPT:
                     kept.clear()
-                kept[key] = found
-            total += found[0]
-            mass += found[1]
+                found = kept[key] = self._double(key)
+            row, size = found
+            mass += size
+            if row:
+                total += row
         return total, mass
 
-    def rank(self, words: Sequence[Word], most: int) -> list[tuple[float, int]]:
+    def rank(self, reading: Reading, most: int) -> list[tuple[float, int]]:
         """Give at most `most` (score, entry), best first, of equals the first entry first."""
-        scores = self._scores(words)
+        scores = self._scores(reading)
         best = []
-        for _ in range(min(most, len(scores))):
-            top = max(scores)
+        for top in (
+            nlargest(most, scores) if len(scores) > _FEW else sorted(scores)[: -most - 1 : -1]
+        ):
             entry = scores.index(top)
             best.append((real(top), entry))
             scores[entry] = 0
         return best
 
-    def shares(self, words: Sequence[Word], entry: int) -> list[float]:
+    def shares(self, reading: Reading, entry: int) -> list[float]:
         """Give the shares of an entry's score: of each different word, of pairs, of the bias."""
-        different = dict.fromkeys(words)
-        known, mass = self.pairs([unit for word in words for unit in word.units])
-        mass += sum(word.mass for word in different)
-        size = sum(word.size for word in different)
+        known, mass = self.pairs([unit for word in reading.words for unit in word.units])
+        mass += sum(word.mass for word in reading.different)
+        size = sum(word.size for word in reading.different)
         shares = [
             real(self._combine(word.known, word.letters, mass, size, 0)[entry])
-            for word in different
+            for word in reading.different
         ]
         shares.append(real(self._combine(known, 0, mass, size, 0)[entry]))
         shares.append(self._biases[entry] / (UNIT << POINT))
         return shares
 
-    def _scores(self, words: Sequence[Word]) -> list[int]:
-        known, mass = self.pairs([unit for word in words for unit in word.units])
+    def _scores(self, reading: Reading) -> list[int]:
+        known, mass = self.pairs([unit for word in reading.words for unit in word.units])
         letters, size = 0, 0.0
-        for word in dict.fromkeys(words):
+        for word in reading.different:
             known += word.known
             letters += word.letters
             mass += word.mass
@@ -137,9 +140,9 @@ class Weighing:
         return found
 
     def _double(self, key: int) -> tuple[int, float]:
-        at = bisect_left(self._keys, key) if key >= 0 else len(self._keys)
+        at = bisect_left(self._keys, key)
         if at < len(self._keys) and self._keys[at] == key:
-            row = len(self._rarity) + len(self._letters) + at
+            row = self.width + len(self._letters) + at
             return self._row(row), self._masses[at]
         return 0, self._pair
 

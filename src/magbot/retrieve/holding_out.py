@@ -1,0 +1,90 @@
+"""Ask a matcher about phrasings it was kept from, to see how sure it may be.
+
+The phrasings left out of an entry that stays stand for questions that an entry answers; those
+of an entry left out as a whole for questions that none does. Of these, half as many are taken.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from magbot.retrieve.corpus import Corpus
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from magbot.retrieve.calibrating import Seen
+    from magbot.retrieve.retriever import Retriever
+
+    Pairs = Sequence[tuple[int, str]]
+
+_FOLDS = 4
+_MANY = 600  # phrasings from which two of the folds are enough to calibrate on
+_VERY_MANY = 3000  # and from which one is
+_ASKED = 3000  # phrasings asked at most, of one fold
+_ONE_IN = 2
+
+
+def by_refitting(corpus: Corpus, fit: Callable[[Corpus], Retriever]) -> list[Seen]:
+    """Ask models that `fit` made without a part of the phrasings and a part of the entries."""
+    answered: list[Seen] = []
+    unanswered: list[Seen] = []
+    for fold in _folds(len(corpus.phrasings)):
+        kept, asked = _split(corpus.phrasings, fold)
+        left = {entry for entry, _ in kept}
+        negatives = [(entry, text) for entry, text in corpus.negatives if entry in left]
+        model = fit(Corpus(kept, negatives, entries=corpus.entries, vocabulary=corpus.vocabulary))
+        for entry, text in asked[:: 1 + len(asked) // _ASKED]:
+            signs, best = model.signs(text)
+            (unanswered if entry not in left else answered).append((signs, best == entry))
+    return answered + _thinned(unanswered, len(answered))
+
+
+def by_hiding(corpus: Corpus, model: Retriever) -> list[Seen]:
+    """Ask the model itself, a phrasing or its entry being hidden while it is asked about."""
+    answered: list[Seen] = []
+    unanswered: list[Seen] = []
+    starts = [0] * (corpus.entries + 1)
+    for entry, _ in corpus.phrasings:
+        starts[entry + 1] += 1
+    for entry in range(corpus.entries):
+        starts[entry + 1] += starts[entry]
+    for row in range(0, len(corpus.phrasings), 1 + len(corpus.phrasings) // _ASKED):
+        entry, text = corpus.phrasings[row]
+        others = [r for r in range(starts[entry], starts[entry + 1]) if r != row]
+        for left in (others, []):
+            units = {unit for r in left for unit in corpus.units(corpus.readings[r])}
+            model.pretend(entry, units, [corpus.plain[r] for r in left])
+            signs, best = model.signs(text)
+            (answered if left else unanswered).append((signs, bool(left) and best == entry))
+        model.forget(entry)
+    return answered + _thinned(unanswered, len(answered))
+
+
+def _folds(phrasings: int) -> Iterator[int]:
+    if phrasings > 1:
+        count = _FOLDS if phrasings < _MANY else 2 if phrasings < _VERY_MANY else 1
+        yield from range(count)
+
+
+def _thinned(unanswered: list[Seen], answered: int) -> list[Seen]:
+    most = max(answered // _ONE_IN, 1)
+    return unanswered[:: max(1, len(unanswered) // most)][:most]
+
+
+def _split(phrasings: Pairs, fold: int) -> tuple[Pairs, Pairs]:
+    kept, asked = [], []
+    place, before = 0, -1
+    for entry, text in phrasings:
+        place = place + 1 if entry == before else 0
+        before = entry
+        if _scattered(entry) % _FOLDS == fold or (place + entry) % _FOLDS == fold:
+            asked.append((entry, text))
+        else:
+            kept.append((entry, text))
+    return kept, asked
+
+
+def _scattered(entry: int) -> int:
+    """Give a number that sends entries which stand together to different folds."""
+    return (entry * 2654435761 >> 7) & 0xFFFF
