@@ -247,6 +247,8 @@ def test_a_private_mention_can_be_shown_to_everyone(slack: FakeSlack, book: Book
         assert slack.found("chat.postMessage") == []
         slack.envelope("interactive", slack.click("show", show))
         shown = slack.made("chat.postMessage")[0]
+        slack.envelope("interactive", slack.click("ask:1", "tyre.flat"))
+        assert slack.made("response_url")[0]["response_type"] == "ephemeral"
 
     assert (whispered["user"], whispered["channel"]) == (PERSON, ROOM)
     assert "thread_ts" not in whispered
@@ -354,3 +356,14 @@ def test_stopping_waits_for_what_was_acknowledged(slack: FakeSlack, book: Book) 
             slack.envelope("events_api", slack.mention("hello"))
 
     assert len(slack.found("chat.postMessage")) == 40
+
+
+def test_a_stopping_bot_acknowledges_nothing_new(slack: FakeSlack, bot: Running) -> None:
+    slack.envelope("events_api", slack.mention("hello"))
+    slack.made("chat.postMessage")
+    bot.desk.work.closing = True
+    key = slack.push("events_api", slack.mention("hello"))
+    time.sleep(0.1)
+
+    assert key not in slack.acks
+    assert len(slack.found("chat.postMessage")) == 1

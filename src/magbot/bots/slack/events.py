@@ -35,6 +35,11 @@ class Where:
     begun: bool = False
     hidden: bool = False
 
+    @property
+    def is_shared(self) -> bool:
+        """Whether others are there: neither a direct message nor the app's own home."""
+        return not self.channel.startswith(("D", "U", "W"))
+
 
 def from_event(body: Payload, bot: str) -> tuple[Question, Where] | None:
     """Read a mention or a direct message; None for what is not a person asking `bot`."""

@@ -103,10 +103,11 @@ class Listeners:
         """Answer a question whose button was pressed, where the button was."""
         await ack()
         question, where = events.from_click(body)
+        hidden = where.hidden or (self._private and where.is_shared)
 
         async def send(answer: Answer) -> None:
-            messages = to_messages(answer, self._desk.book, may_show=where.hidden)
-            if where.hidden:
+            messages = to_messages(answer, self._desk.book, may_show=hidden)
+            if hidden:
                 await respond_hidden(respond, messages)
             else:
                 await post(client, where, messages)
