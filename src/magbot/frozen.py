@@ -93,11 +93,10 @@ def _refuse(record: object, name: str, *_: object) -> None:
     raise AttributeError(f"{type(record).__name__} is frozen: {name!r} cannot be changed")
 
 
-def _equal(record: object, other: object) -> bool:
+def _equal(record: object, other: object) -> object:
     if type(record) is not type(other):
         return NotImplemented
-    same: bool = _values(record) == _values(other)
-    return same
+    return _values(record) == _values(other)
 
 
 def _hash(record: object) -> int:
