@@ -30,7 +30,7 @@ class Confidence:
     def threshold(self, max_wrong: float) -> tuple[float, float]:
         """Give the lowest confidence from which on so many are wrong at most, and the bound.
 
-        Counted on the held-out questions, a third of which no entry answers. The bound is the
+        Counted on the held-out questions, a fifth of which no entry answers. The bound is the
         exact one-sided 95 % limit (Clopper and Pearson, 1934) of the rate of wrong answers
         above that confidence. Where none reaches the rate, the one with the lowest rate is
         given, and (1, 1) where nothing could be held out.

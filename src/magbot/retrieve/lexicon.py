@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from zlib import crc32
 
-from magbot.frozen import frozen
 from magbot.retrieve import likeness
 from magbot.retrieve.tables import Strings, equal_run, numbers, read_numbers, strings
 from magbot.retrieve.words import Rewriter, stem, trigrams
@@ -25,7 +24,6 @@ _NEIGHBOURS = 6  # words looked at on either side, in order of the alphabet
 _ALIKE = 0.45  # share of common letters in threes from which an unknown word leans on a known one
 
 
-@frozen
 class Sense:
     """One word of a question as it is read.
 
@@ -33,11 +31,14 @@ class Sense:
     `term`, no unit, and a `share` below 1. `read` is the known word, or the word itself.
     """
 
-    typed: str
-    read: str
-    unit: int
-    term: int
-    share: float = 1.0
+    __slots__ = ("read", "share", "term", "typed", "unit")
+
+    def __init__(self, typed: str, read: str, unit: int, term: int, share: float = 1.0) -> None:
+        self.typed = typed
+        self.read = read
+        self.unit = unit
+        self.term = term
+        self.share = share
 
 
 def lay_out(corpus: Corpus) -> dict[str, bytes]:

@@ -35,6 +35,21 @@ class Retrieval:
     known: float
     corrections: tuple[tuple[str, str], ...] = ()
 
+    def __init__(
+        self,
+        hits: tuple[Hit, ...],
+        confidence: float,
+        exact: bool,  # noqa: FBT001
+        known: float,
+        corrections: tuple[tuple[str, str], ...] = (),
+    ) -> None:
+        put = object.__setattr__
+        put(self, "hits", hits)
+        put(self, "confidence", confidence)
+        put(self, "exact", exact)
+        put(self, "known", known)
+        put(self, "corrections", corrections)
+
 
 @frozen
 class Explanation:

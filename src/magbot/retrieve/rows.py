@@ -19,6 +19,7 @@ LANE = 32
 _ALL = 0xFFFF
 _HALF = 1 << 15
 _LIFT = 1 << 30
+_SPARSE = 16  # weights up to which they are sooner shifted into place one by one
 
 
 def encode(weights: Sequence[int], *, least: int) -> bytes:
@@ -52,12 +53,18 @@ class Lanes:
     def decode(self, row: memoryview) -> int:
         """Give a stored row (its 16-bit numbers) as one integer."""
         count = row[0]
+        if count <= _SPARSE:
+            numbers = row[1 : 2 * count + 1].tolist()
+            total = 0
+            for entry, weight in zip(numbers, numbers[count:], strict=False):
+                total += (weight - _HALF) << (LANE * entry)
+            return total
         if count == _ALL:
             lanes = array("I", row[1 : self.entries + 1].tolist())
         else:
             lanes = array("I", [_HALF]) * self.entries
             numbers = row[1 : 2 * count + 1].tolist()
-            for entry, weight in zip(numbers[:count], numbers[count:], strict=True):
+            for entry, weight in zip(numbers, numbers[count:], strict=False):
                 lanes[entry] = weight
         return int.from_bytes(_little(lanes), "little") - self._half
 
