@@ -55,18 +55,13 @@ def _book(bikes: Assistant) -> Book:
     return Book(bikes)
 
 
-async def at_once(*_: object, **__: object) -> None:
-    """Stand in for the five seconds that discord.py waits before a second IDENTIFY."""
-
-
 def on_gateway(
     book: Book, *, token: str = TOKEN, shards: int | None = None, **more: Any
 ) -> Running:
-    embeds = more.pop("embeds", True)
+    embeds, shard_ids = more.pop("embeds", True), more.pop("shard_ids", ())
 
     def make(desk: Desk) -> GatewaySurface:
-        client = create_client(shards=shards, ready_timeout=0.05)
-        client.before_identify_hook = at_once  # type: ignore[method-assign]
+        client = create_client(shards=shards, shard_ids=shard_ids, ready_timeout=0.05)
         return GatewaySurface(client, desk, Secret(token), embeds=embeds)
 
     return Running(Desk(book, **more), make)
@@ -457,3 +452,13 @@ def test_a_token_of_the_wrong_kind_is_named(value: str, said: str) -> None:
 
 def test_a_token_with_its_prefix_is_taken() -> None:
     assert read_token({"DISCORD_TOKEN": f"Bot {TOKEN}"}).reveal() == TOKEN
+
+
+def test_only_the_process_of_shard_zero_writes_the_commands(
+    discord: FakeDiscord, book: Book
+) -> None:
+    with on_gateway(book, shards=2, shard_ids=(1,)):
+        until(lambda: discord.sockets)
+
+    assert discord.found("PUT .*/commands") == []
+    assert [frame["d"]["shard"] for _, frame in discord.frames if frame["op"] == 2] == [[1, 2]]

@@ -127,12 +127,8 @@ def test_slack_over_http_logs_nothing_private(
 def test_discord_logs_nothing_private(
     log: pytest.LogCaptureFixture, bikes: Assistant, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def at_once(*_: object, **__: object) -> None:
-        return
-
     def make(desk: Desk) -> GatewaySurface:
         client = create_discord_client(ready_timeout=0.05)
-        client.before_identify_hook = at_once  # type: ignore[method-assign]
         return GatewaySurface(client, desk, Secret(fake_discord.TOKEN))
 
     app, room = fake_discord.APP, f"/channels/{fake_discord.CHANNEL}/messages"

@@ -279,3 +279,20 @@ def test_options_that_make_no_sense_are_refused(arguments: list[str], said: str)
 
     assert status == 2
     assert said in errors
+
+
+@pytest.mark.parametrize("listening", [True, False], ids=["who listens", "or not"])
+def test_systemd_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, listening: bool
+) -> None:
+    pytest.importorskip("aiohttp", reason="needs magbot[slack] or magbot[discord]")
+    from magbot.bots.health import notify
+
+    place = str(tmp_path / "notify")
+    monkeypatch.setenv("NOTIFY_SOCKET", place)
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as supervisor:
+        if listening:
+            supervisor.bind(place)
+        notify("READY=1")
+
+        assert not listening or supervisor.recv(100) == b"READY=1"

@@ -17,6 +17,7 @@ from magbot.bots.slack.app import create_app, create_client
 from magbot.bots.slack.socket import SocketSurface
 from magbot.bots.store import MemoryStore
 from magbot.render.slack import unescape
+from tests.fakes.loopback import until
 from tests.fakes.running import Running
 from tests.fakes.slack import APP_TOKEN, BOT_TOKEN, DIRECT, OWN, PERSON, ROOM, STAMP, FakeSlack
 
@@ -367,3 +368,18 @@ def test_a_stopping_bot_acknowledges_nothing_new(slack: FakeSlack, bot: Running)
 
     assert key not in slack.acks
     assert len(slack.found("chat.postMessage")) == 1
+
+
+def test_two_processes_with_one_store_answer_once(slack: FakeSlack, book: Book) -> None:
+    store = MemoryStore()
+    with on_socket(slack, book, store=store), on_socket(slack, book, store=store):
+        until(lambda: len(slack.sockets) == 2)
+        asked = slack.mention("squeaky brakes")
+        for socket in slack.sockets:
+            sent = {"type": "events_api", "envelope_id": f"e{id(socket)}", "payload": asked}
+            slack.run(socket.send_json(sent))
+        until(lambda: len(slack.acks) == 2)
+        slack.envelope("events_api", slack.mention("hello"))
+        posted = slack.made("chat.postMessage", 2)
+
+    assert len(posted) == 2

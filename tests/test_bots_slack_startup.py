@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -82,8 +82,8 @@ def test_a_secret_is_read_from_a_file_and_never_shown(tmp_path: Path) -> None:
     assert BOT_TOKEN not in f"{secret!r} {secret}"
 
 
-def client(slack: FakeSlack, token: str = BOT_TOKEN) -> object:
-    return create_client(Secret(token), api=f"http://{slack.address}/api/")
+def client(slack: FakeSlack) -> Any:
+    return create_client(Secret(BOT_TOKEN), api=f"http://{slack.address}/api/")
 
 
 @pytest.mark.parametrize("missing", sorted(SCOPES))
@@ -91,7 +91,7 @@ def test_a_missing_scope_is_named(slack: FakeSlack, missing: str) -> None:
     slack.scopes = ",".join(SCOPES - {missing})
 
     with pytest.raises(MagbotError, match=f"missing: {missing}"):
-        asyncio.run(check_bot(client(slack)))  # type: ignore[arg-type]
+        asyncio.run(check_bot(client(slack)))
 
 
 def test_a_missing_agent_scope_is_a_warning(
@@ -99,7 +99,7 @@ def test_a_missing_agent_scope_is_a_warning(
 ) -> None:
     slack.scopes = ",".join(SCOPES)
 
-    asyncio.run(check_bot(client(slack)))  # type: ignore[arg-type]
+    asyncio.run(check_bot(client(slack)))
 
     assert AGENT_SCOPE in caplog.text
 
@@ -119,8 +119,8 @@ def test_what_slack_refuses_is_explained(
     slack.errors[method] = code
 
     async def ask() -> None:
-        await check_bot(client(slack))  # type: ignore[arg-type]
-        await check_app(client(slack), Secret(APP_TOKEN))  # type: ignore[arg-type]
+        await check_bot(client(slack))
+        await check_app(client(slack), Secret(APP_TOKEN))
 
     with pytest.raises(MagbotError, match=said):
         asyncio.run(ask())

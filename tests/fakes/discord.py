@@ -30,7 +30,15 @@ MESSAGE = {"author": OWN, "type": 0, "tts": False, "content": "", "pinned": Fals
            "timestamp": "2026-01-01T00:00:00Z", "edited_timestamp": None,
            "mention_everyone": False, "mentions": [], "mention_roles": [], "attachments": [],
            "embeds": [], "channel_id": str(CHANNEL)}  # fmt: skip
-FORBIDDEN: tuple[int, dict[str, str], dict[str, Any]] = (403, {}, {"message": "Missing Permissions", "code": 50013})
+FORBIDDEN: tuple[int, dict[str, str], dict[str, Any]] = (
+    403,
+    {},
+    {"message": "Missing Permissions", "code": 50013},
+)
+
+
+async def at_once(*_: object, **__: object) -> None:
+    """Stand in for the five seconds that discord.py waits before a second IDENTIFY."""
 
 
 def reply(data: Any, **more: Any) -> web.Response:
@@ -72,14 +80,17 @@ class FakeDiscord(Loopback):
         self.shards, self.refuse_with = shards, 0
 
     def point(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        """Point discord.py here; both places are process-wide."""
-        import yarl
+        """Point discord.py here, without its wait before a second IDENTIFY; process-wide."""
+        import discord
         from discord.gateway import DiscordWebSocket
         from discord.http import Route
 
         monkeypatch.setattr(Route, "BASE", f"http://{self.address}/api")
-        gateway = yarl.URL(f"ws://{self.address}/gateway/")
+        address = type(DiscordWebSocket.DEFAULT_GATEWAY)
+        gateway = address(f"ws://{self.address}/gateway/")
         monkeypatch.setattr(DiscordWebSocket, "DEFAULT_GATEWAY", gateway)
+        for client in (discord.Client, discord.AutoShardedClient):
+            monkeypatch.setattr(client, "before_identify_hook", at_once)
 
     def routes(self) -> list[web.RouteDef]:
         return [
@@ -134,7 +145,7 @@ class FakeDiscord(Loopback):
         self.posts.append(given)
         return message
 
-    async def _gateway(self, request: web.Request) -> web.WebSocketResponse:
+    async def _gateway(self, request: web.Request) -> Any:
         socket: Any = web.WebSocketResponse(max_msg_size=4096)
         await socket.prepare(request)
         socket.deflate = zlib.compressobj()  # one context for the whole connection
@@ -143,7 +154,7 @@ class FakeDiscord(Loopback):
         await self.send(socket, {"op": 10, "d": {"heartbeat_interval": 200}})
         async for frame in socket:
             await self._heard(socket, request.path, frame.json())
-        return socket  # type: ignore[no-any-return]
+        return socket
 
     async def _heard(self, socket: Any, path: str, frame: dict[str, Any]) -> None:
         self.frames.append((path, frame))
