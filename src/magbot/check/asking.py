@@ -9,8 +9,8 @@ from magbot.check.phrasings import place_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from magbot.answer import Answer
     from magbot.check.inspection import Inspection, Item, Place
+    from magbot.check.replies import Reply
     from magbot.errors import Problem
     from magbot.kb.nodes import Document
 
@@ -29,13 +29,13 @@ def check(look: Inspection) -> Iterator[Problem]:
 
 def _phrasings(look: Inspection, item: Item) -> Iterator[Problem]:
     phrasings = list(item.entry.phrasings)
-    answers = look.ask(phrasings)
-    lost = [number for number, answer in enumerate(answers) if not _shows(answer, item.entry.id)]
+    replies = look.ask(phrasings)
+    lost = [n for n, reply in enumerate(replies) if item.entry.id not in reply.entries]
     if len(lost) == len(phrasings):
         yield look.problem(
             "unreachable-entry", item.document, item.path,
             f"No phrasing of '{item.entry.id}' leads to it: "
-            f"the question {_instead(look, answers[0])}.",
+            f"the question {_instead(look, phrasings[0], replies[0])}.",
             "Reword it, or merge the two entries.",
         )  # fmt: skip
         return
@@ -43,15 +43,15 @@ def _phrasings(look: Inspection, item: Item) -> Iterator[Problem]:
         yield look.problem(
             "variant-unreached", item.document, place_of(item, number),
             f"'{phrasings[number]}' does not reach '{item.entry.id}': "
-            f"it {_instead(look, answers[number])}.",
+            f"it {_instead(look, phrasings[number], replies[number])}.",
             "Reword it, move it there, or delete it.",
         )  # fmt: skip
 
 
 def _near_misses(look: Inspection, item: Item) -> Iterator[Problem]:
     misses = list(item.entry.near_misses)
-    for number, answer in enumerate(look.ask(misses)):
-        if _shows(answer, item.entry.id):
+    for number, reply in enumerate(look.ask(misses)):
+        if item.entry.id in reply.entries:
             yield look.problem(
                 "near-miss-lands", item.document, (*item.path, "not", number),
                 f"'{misses[number]}' must not lead to '{item.entry.id}', and does.",
@@ -80,28 +80,24 @@ def _suggestion(
     look: Inspection, document: Document, where: Place, link: str
 ) -> Iterator[Problem]:
     question = look.places[link].entry.question
-    (answer,) = look.ask([question])
-    if not _shows(answer, link):
+    (reply,) = look.ask([question])
+    if link not in reply.entries:
         yield look.problem(
             "suggestion-elsewhere", document, where,
-            f"The suggestion '{question}' does not lead to '{link}': it {_instead(look, answer)}.",
+            f"The suggestion '{question}' does not lead to '{link}': "
+            f"it {_instead(look, question, reply)}.",
             f"Reword the question of '{link}'.",
         )  # fmt: skip
 
 
-def _shows(answer: Answer, entry_id: str) -> bool:
-    return any(entry.id == entry_id for entry in answer.entries)
-
-
-def _instead(look: Inspection, answer: Answer) -> str:
+def _instead(look: Inspection, question: str, reply: Reply) -> str:
     """Say what happens: who takes it, or that nobody does."""
-    if answer.card:
-        found = look.screen.screen(answer.question)
+    if reply.card:
+        found = look.screen.screen(question)
         seen = f" ({found.family} saw: {', '.join(found.evidence)})" if found else ""
-        return f"shows the card '{answer.card}'{seen}"
-    if answer.entries:
-        return f"goes to '{answer.entries[0].id}'"
-    if answer.kind == "clarify":
+        return f"shows the card '{reply.card}'{seen}"
+    if reply.entries:
+        return f"goes to '{reply.entries[0]}'"
+    if reply.kind == "clarify":
         return "is asked back"
-    best = f" ('{answer.matches[0].entry.id}' is nearest)" if answer.matches else ""
-    return f"gets no answer{best}"
+    return f"gets no answer ('{reply.nearest}' is nearest)" if reply.nearest else "gets no answer"

@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from magbot.check.replies import Reply, ask_all
 from magbot.check.rules import RULES
 from magbot.errors import Problem
 from magbot.kb.reader import files_of, slug
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import date
 
-    from magbot.answer import Answer
     from magbot.assistant import Assistant
     from magbot.kb.model import Claim, Entry, KnowledgeBase
     from magbot.kb.nodes import Document
@@ -55,7 +55,7 @@ class Inspection:
     reading: Reading
     today: date
     earlier: tuple[str, ...] = ()
-    _answers: dict[str, Answer] = field(default_factory=dict)
+    _replies: dict[str, Reply] = field(default_factory=dict)
 
     @property
     def loads(self) -> bool:
@@ -107,11 +107,11 @@ class Inspection:
 
         return Screen(self.assistant.kb.sections)
 
-    def ask(self, questions: list[str]) -> list[Answer]:
+    def ask(self, questions: list[str]) -> list[Reply]:
         """Ask several questions; each is asked once only."""
-        new = [question for question in dict.fromkeys(questions) if question not in self._answers]
-        self._answers.update(zip(new, self.assistant.ask_many(new), strict=True))
-        return [self._answers[question] for question in questions]
+        new = [question for question in dict.fromkeys(questions) if question not in self._replies]
+        self._replies.update(zip(new, ask_all(self.assistant, new), strict=True))
+        return [self._replies[question] for question in questions]
 
     def problem(
         self, rule: str, document: Document, path: Place, message: str, fix: str, *, near: str = ""
