@@ -22,7 +22,8 @@ def test_a_record_is_made_by_position_and_by_name() -> None:
 
 def test_records_with_other_values_differ() -> None:
     assert Point(1) != Point(2)
-    assert Point(1) not in [(1, 0)]
+    others: list[object] = [(1, 0), 1, None]
+    assert Point(1) not in others
 
 
 def test_a_record_cannot_be_changed() -> None:
