@@ -94,7 +94,7 @@ class Session:
     ) -> None:
         self.out, self.notices = "", ""
         live = Live(str(BIKES))
-        questions = Questions(live.assistant)
+        questions = Questions(lambda: live.assistant)
         questions.wait()
         chat = Chat(live, Surroundings(self._write, self._notice, lambda: Look(80)))
         with create_pipe_input() as keyboard:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture(name="questions", scope="module")
 def _questions(bikes: magbot.Assistant) -> Questions:
-    questions = Questions(bikes)
+    questions = Questions(lambda: bikes)
     questions.wait()
     return questions
 
@@ -47,7 +47,7 @@ def test_small_talk_is_not_offered(questions: Questions) -> None:
 
 
 def test_before_the_index_is_made_there_is_nothing(bikes: magbot.Assistant) -> None:
-    questions = Questions(bikes)
+    questions = Questions(lambda: bikes)
 
     assert (questions.complete("squeaky"), questions.ghost("squeaky")) == ([], "")
 

@@ -90,7 +90,7 @@ def _topics(chat: Chat, argument: str) -> None:
 
 def _by_topic(chat: Chat) -> dict[str, list[Entry]]:
     topics: dict[str, list[Entry]] = {}
-    for entry in chat.live.assistant.kb.entries:
+    for entry in chat.live.kb.entries:
         if entry.kind != SMALLTALK:
             topics.setdefault(entry.topic or _OTHER, []).append(entry)
     return topics
@@ -175,7 +175,7 @@ def _clear(chat: Chat, _: str) -> None:
 
 
 def _version(chat: Chat, _: str) -> None:
-    kb = chat.live.assistant.kb
+    kb = chat.live.kb
     chat.say(f"magbot {__version__}\n{kb.title}, version {kb.version}, hash {kb.hash}")
 
 

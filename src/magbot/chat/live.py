@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from magbot import library
-from magbot.assistant import Assistant
 from magbot.errors import KnowledgeBaseError
 
 if TYPE_CHECKING:
+    from magbot.assistant import Assistant
+    from magbot.kb.model import KnowledgeBase
+
     Stamp = tuple[tuple[str, int, int], ...]
 
 _FOLLOWED = (".yaml", ".yml", ".jsonl", library.COMPILED_SUFFIX)
 
 
 class Live:
-    """An assistant that is made anew when the files it was made from have changed."""
+    """A knowledge base that is read anew when the files it was made from have changed.
+
+    The assistant is made when it is first asked for, so that a prompt need not wait for it.
+    """
 
     def __init__(self, path: str | None = None) -> None:
         """Load what is at `path`, the bundled knowledge base without one.
@@ -25,10 +31,22 @@ class Live:
         """
         self._path = path if path is not None else library.bundled_path()
         self._stamp = stamp(self._path)
-        self.assistant = self._load()
+        self.kb = self._load()
+        self._made: tuple[KnowledgeBase, Assistant] | None = None
+        self._lock = Lock()
+
+    @property
+    def assistant(self) -> Assistant:
+        """The assistant of the edition that is live now. Safe to share by threads."""
+        from magbot.assistant import Assistant
+
+        with self._lock:
+            if self._made is None or self._made[0] is not self.kb:
+                self._made = self.kb, Assistant(self.kb)
+            return self._made[1]
 
     def refresh(self) -> tuple[bool, str]:
-        """Look at the files once. Returns whether the assistant is new, and what went wrong.
+        """Look at the files once. Returns whether they were read anew, and what went wrong.
 
         What went wrong is every problem with its file and line, told once for an edit.
         """
@@ -37,13 +55,13 @@ class Live:
             return False, ""
         self._stamp = now
         try:
-            self.assistant = self._load()
+            self.kb = self._load()
         except KnowledgeBaseError as error:
             return False, str(error)
         return True, ""
 
-    def _load(self) -> Assistant:
-        return Assistant(library.load(self._path, cache=True))
+    def _load(self) -> KnowledgeBase:
+        return library.load(self._path, cache=True)
 
 
 def stamp(path: str) -> Stamp:

@@ -13,7 +13,6 @@ from prompt_toolkit.key_binding import KeyBindings
 from prompt_toolkit.output import ColorDepth, create_output
 from prompt_toolkit.styles import Style
 
-from magbot.chat.commands import COMMANDS
 from magbot.chat.loop import Interrupted
 from magbot.chat.plain import PROMPT
 
@@ -48,6 +47,8 @@ class ChatCompleter(Completer):
         if "\n" in document.text:
             return
         if typed.startswith("/"):
+            from magbot.chat.commands import COMMANDS
+
             for command in COMMANDS.values():
                 if f"/{command.name}".startswith(typed.lower()):
                     yield Completion(f"/{command.name}", -len(typed), display_meta=command.does)
@@ -87,7 +88,10 @@ def prompt_reader(
     source: Input | None = None,
     screen: Output | None = None,
 ) -> PromptReader:
-    """Prepare the prompt; `source` and `screen` replace this process's terminal."""
+    """Prepare the prompt; `source` and `screen` replace this process's terminal.
+
+    `questions` is first called when the prompt was drawn: what it loads delays no one.
+    """
     session: PromptSession[str] = PromptSession(
         PROMPT,
         completer=ChatCompleter(questions),
@@ -102,6 +106,7 @@ def prompt_reader(
         input=source,
         output=screen or create_output(always_prefer_tty=True),
     )
+    session.app.after_render += lambda _: questions()
     return PromptReader(session)
 
 

@@ -11,7 +11,7 @@ from magbot.kb.model import SMALLTALK
 from magbot.text import normalize
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from magbot.assistant import Assistant
     from magbot.chat.live import Live
@@ -30,21 +30,21 @@ class Questions:
     no completions. Past MOST_INDEXED phrasings only the matcher finds the rest.
     """
 
-    def __init__(self, assistant: Assistant) -> None:
-        self._assistant = assistant
+    def __init__(self, assistant: Callable[[], Assistant]) -> None:
+        """Take what gives the assistant; it is called once, when the index is made."""
+        self._give = assistant
         self._index: _Index | None = None
         self._thread = Thread(target=self._build, name="questions", daemon=True)
 
     def start(self) -> None:
-        """Begin to make the index."""
-        self._thread.start()
+        """Begin to make the index, unless that was begun."""
+        if self._thread.ident is None:
+            self._thread.start()
 
     def wait(self) -> None:
-        """Wait until the index is made, making it here where that was not begun."""
-        if self._thread.ident is None:
-            self._build()
-        else:
-            self._thread.join()
+        """Wait until the index is made."""
+        self.start()
+        self._thread.join()
 
     def complete(self, typed: str) -> list[Entry]:
         """Give the entries whose question may be meant, likeliest first, MOST_SHOWN at most."""
@@ -69,6 +69,7 @@ class Questions:
         return self._index.rest_of(typed)
 
     def _build(self) -> None:
+        self._assistant = self._give()
         self._assistant.retriever.warm()
         self._index = _Index(self._assistant.kb.entries)
 
@@ -78,15 +79,15 @@ class QuestionsOf:
 
     def __init__(self, live: Live) -> None:
         self._live = live
-        self._made_for: Assistant | None = None
-        self()
+        self._edition = live.kb
+        self._questions = Questions(lambda: live.assistant)
 
     def __call__(self) -> Questions:
         """Give the questions of the edition that is live now."""
-        if self._made_for is not self._live.assistant:
-            self._made_for = self._live.assistant
-            self._questions = Questions(self._made_for)
-            self._questions.start()
+        if self._edition is not self._live.kb:
+            self._edition = self._live.kb
+            self._questions = Questions(lambda: self._live.assistant)
+        self._questions.start()
         return self._questions
 
 

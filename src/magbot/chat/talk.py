@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from magbot.chat import commands
-from magbot.conversation import Conversation
 from magbot.render.columns import harmless
 from magbot.render.terminal import DIM, Look, paragraph, show
 
@@ -16,7 +14,7 @@ if TYPE_CHECKING:
     from magbot.answer import Answer
     from magbot.chat.live import Live
     from magbot.chat.record import HistoryFile, PrivateFile
-    from magbot.conversation import Feedback
+    from magbot.conversation import Conversation, Feedback
 
 LEAVING = frozenset({"exit", "quit", ":q", "/q"})
 _ALARM = "emergency"
@@ -45,14 +43,24 @@ class Chat:
 
     def __init__(self, live: Live, around: Surroundings) -> None:
         self.live, self.around = live, around
-        self.conversation = Conversation(live.assistant, on_feedback=around.on_feedback)
+        self._conversation: Conversation | None = None
         self.last: Answer | None = None
         self.left = False
         self._menu: Sequence[Callable[[], None]] = ()
 
+    @property
+    def conversation(self) -> Conversation:
+        """The conversation, begun when it is first needed: the prompt comes before."""
+        from magbot.conversation import Conversation
+
+        if self._conversation is None:
+            around = self.around
+            self._conversation = Conversation(self.live.assistant, on_feedback=around.on_feedback)
+        return self._conversation
+
     def banner(self) -> None:
         """Say in two lines what this is, and the note."""
-        kb = self.live.assistant.kb
+        kb = self.live.kb
         what = f"Questions about {kb.title}. /topics shows them all, /help the rest."
         self.tell(f"{what}\n{kb.note}")
 
@@ -63,6 +71,8 @@ class Chat:
         if text.lower() in LEAVING:
             self.left = True
         elif text.startswith("/") and "\n" not in text:
+            from magbot.chat import commands
+
             self._keep(line)
             commands.run(self, text)
         elif self._menu and text.isdecimal() and text.isascii():
@@ -102,7 +112,7 @@ class Chat:
 
     def _shown(self, answer: Answer, look: Look) -> str:
         read = next((match.read_as for match in answer.matches if match.read_as), "")
-        text = show(answer, self.live.assistant.kb.labels, look)
+        text = show(answer, self.live.kb.labels, look)
         if not read or not answer.entries or read == answer.question:
             return text
         lines = [look.mark(line, DIM) for line in paragraph(f"({read})", look)]

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 _MOST_CHOICES = 3
 _LOOKED_AT = 5
-_SHORT = 6
+_SHORT, _SHORT_POINTING = 6, 5
 _MOST_NAMING = 3
 
 
@@ -138,7 +138,9 @@ class FollowUps:
             named = self._named(saying.rest, self._known(state.last.offered))
             if named is not None:
                 return self._show(text, named)
-        pointed = self._words.pointing_to_it(saying.rest)
+        pointed = saying.rest
+        if len(saying.rest.split()) <= _SHORT_POINTING:
+            pointed = self._words.pointing_to_it(saying.rest)
         fragment = saying.act == words.ABOUT or self._words.opens_as_fragment(saying.rest)
         if not fragment and pointed == saying.rest:
             return None
