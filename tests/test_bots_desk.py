@@ -8,6 +8,7 @@ import logging
 import os
 import shutil
 import stat
+import threading
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -342,3 +343,17 @@ def test_a_book_unfit_for_the_surface_is_not_taken(folder: Path) -> None:
     asyncio.run(follow())
 
     assert desk.book is good
+
+
+def test_a_slow_knowledge_base_answers_in_a_thread(bikes: Assistant) -> None:
+    book = Book(bikes)
+    book.slow = True
+    seen = list[int]()
+
+    async def run() -> None:
+        await book.run(lambda: seen.append(threading.get_ident()))
+
+    asyncio.run(run())
+
+    assert seen != [threading.get_ident()]
+    assert answers(Desk(book), asked("squeaky brakes"))[0].entries[0].id == "brake.squeal"

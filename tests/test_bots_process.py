@@ -186,6 +186,19 @@ def test_slack_settings_to_mend_end_the_process(
     assert "Traceback" not in errors
 
 
+@pytest.mark.parametrize("api", ["http://127.0.0.1:1/api/", ""], ids=["no network", "an outage"])
+def test_slack_out_of_reach_is_tried_again_later(slack: Any, api: str) -> None:
+    slack.failures["auth.test"] = [(503, {}, {"ok": False, "error": "service_unavailable"})]
+    address = api or f"http://{slack.address}/api/"
+    arguments = ["slack", "--faq", str(BIKES), "--api", address]
+    with started("", *arguments, **slack_settings()) as process:
+        status, errors = ended(process)
+
+    assert status == 1
+    assert "stopped: Slack" in errors
+    assert "Traceback" not in errors
+
+
 POINTED = """
 import yarl
 from discord.gateway import DiscordWebSocket
@@ -231,6 +244,19 @@ def test_discord_settings_to_mend_end_the_process(discord: Any) -> None:
 
     assert status == 2
     assert "does not accept DISCORD_TOKEN" in errors
+
+
+def test_discord_out_of_reach_is_tried_again_later() -> None:
+    pytest.importorskip("discord", reason="needs magbot[discord]")
+    from tests.fakes.discord import TOKEN
+
+    code = POINTED.format("127.0.0.1:1")
+    with started(code, "discord", "--faq", str(BIKES), DISCORD_TOKEN=TOKEN) as process:
+        status, errors = ended(process)
+
+    assert status == 1
+    assert "stopped: Discord cannot be reached" in errors
+    assert "Traceback" not in errors
 
 
 def test_discord_writes_its_commands_when_told(discord: Any) -> None:

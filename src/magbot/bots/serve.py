@@ -9,17 +9,18 @@ from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from magbot.bots.errors import Unreachable
 from magbot.bots.health import Health, notify
 from magbot.bots.reload import Reloader
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Coroutine
 
     from magbot.bots.book import Book
     from magbot.bots.desk import Desk
 
 log = logging.getLogger("magbot.bots")
-DONE, INTERRUPTED = 0, 130
+DONE, UNREACHABLE, INTERRUPTED = 0, 1, 130
 
 
 class Surface(Protocol):
@@ -48,6 +49,15 @@ class Running:
     path: str
     health: tuple[str, int] | None = None
     check: Callable[[Book], None] = lambda _: None
+
+
+def run(serving: Coroutine[object, object, int]) -> int:
+    """Run a surface to its end; returns the exit status. Raises MagbotError for what to mend."""
+    try:
+        return asyncio.run(serving)
+    except Unreachable as error:
+        log.error("stopped: %s", error)  # noqa: TRY400  the message is all there is to know
+        return UNREACHABLE
 
 
 async def serve(surface: Surface, desk: Desk, running: Running) -> int:

@@ -14,7 +14,7 @@ from magbot.bots.discord.startup import read_token
 from magbot.bots.discord.surface import GatewaySurface
 from magbot.bots.options import check_note, set_up
 from magbot.bots.reload import read_book
-from magbot.bots.serve import Running, serve
+from magbot.bots.serve import Running, run, serve
 from magbot.render.discord import longest_note
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def serve_discord(setup: Setup) -> int:
         running = Running(setup.options.path, setup.options.health, check_book)
         return await serve(surface, desk, running)
 
-    return asyncio.run(main())
+    return run(main())
 
 
 def check_book(book: Book) -> None:

@@ -11,6 +11,7 @@ import discord
 from magbot.bots.discord.client import Handlers, in_background
 from magbot.bots.discord.commands import sync_if_changed
 from magbot.bots.discord.startup import TOKEN, WHERE
+from magbot.bots.errors import Unreachable
 from magbot.bots.logs import quiet_libraries
 from magbot.errors import MagbotError
 
@@ -45,7 +46,7 @@ class GatewaySurface:
         except discord.LoginFailure:
             raise MagbotError(f"Discord does not accept {TOKEN}. {WHERE}") from None
         except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
-            raise MagbotError(
+            raise Unreachable(
                 f"Discord cannot be reached ({type(error).__name__}). Check the network, and "
                 "HTTPS_PROXY where a proxy is in use."
             ) from None
@@ -65,7 +66,7 @@ class GatewaySurface:
         if not ready.done():
             ready.cancel()
             if not self._connection.done():
-                raise MagbotError("Discord's gateway cannot be reached. Check the network.")
+                raise Unreachable("Discord's gateway cannot be reached. Check the network.")
             await self.lost()
 
     async def write_commands(self, *, force: bool = False) -> bool:
@@ -97,7 +98,7 @@ class GatewaySurface:
                 f"Discord closed the gateway for good (code {error.code}). {WHERE}"
             ) from None
         except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
-            raise MagbotError(f"Discord's gateway was lost ({type(error).__name__}).") from None
+            raise Unreachable(f"Discord's gateway was lost ({type(error).__name__}).") from None
 
     def ready(self) -> bool:
         """Say whether questions arrive now."""

@@ -55,7 +55,7 @@ async def _with_or_without_blocks(
     try:
         await call(**message, **target)
     except SlackApiError as error:
-        code = error.response["error"]
+        code = error.response.get("error", "")
         if code not in _REFUSED_BLOCKS:
             raise
         log.warning("slack refused the blocks error=%s; sent as text", code)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from magbot.bots import logs
 from magbot.bots.options import check_note, set_up
 from magbot.bots.reload import read_book
-from magbot.bots.serve import Running, serve
+from magbot.bots.serve import Running, run, serve
 from magbot.bots.slack.app import API, create_app, create_client
 from magbot.bots.slack.http import HttpSurface
 from magbot.bots.slack.manifest import manifest
@@ -77,7 +77,7 @@ def serve_slack(setup: Setup) -> int:
         running = Running(setup.options.path, setup.options.health, check_book)
         return await serve(surface, desk, running)
 
-    return asyncio.run(main())
+    return run(main())
 
 
 def check_book(book: Book) -> None:

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 
+from magbot.bots.errors import Unreachable
 from magbot.bots.logs import quiet_libraries
 from magbot.bots.slack.events import SURFACE
 from magbot.bots.slack.startup import PATIENCE, check_app, check_bot
-from magbot.errors import MagbotError
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -62,7 +62,7 @@ class SocketSurface:
             async with asyncio.timeout(PATIENCE):
                 await connect()
         except TimeoutError:
-            raise MagbotError("Slack's socket cannot be reached. Check the network.") from None
+            raise Unreachable("Slack's socket cannot be reached. Check the network.") from None
 
     async def lost(self) -> None:
         """Wait until there was no connection for long; the client reconnects by itself."""
@@ -71,7 +71,7 @@ class SocketSurface:
         while away < self._give_up:
             await asyncio.sleep(step)
             away = 0.0 if self.ready() else away + step
-        raise MagbotError(
+        raise Unreachable(
             f"Slack's socket was lost for {self._give_up:.0f} seconds. Check the network and "
             "whether the app token was revoked."
         )

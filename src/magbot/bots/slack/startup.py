@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import aiohttp
 from slack_sdk.errors import SlackApiError
 
+from magbot.bots.errors import Unreachable
 from magbot.bots.secret import Secret, need_secret, read_secret
 from magbot.errors import MagbotError
 
@@ -41,6 +42,8 @@ _KINDS = {
     "xoxa-": "a legacy workspace token",
 }
 _DEAD = frozenset({"invalid_auth", "not_authed", "token_revoked", "token_expired"})
+_BUSY = frozenset({"ratelimited", "internal_error", "fatal_error", "service_unavailable"})
+_SERVER_ERROR = 500
 _SECRET = re.compile(r"[0-9a-fA-F]{32}")
 
 
@@ -106,7 +109,9 @@ async def _ask(call: Awaitable[AsyncSlackResponse], name: str, fix: str) -> Asyn
         async with asyncio.timeout(PATIENCE):
             return await call
     except SlackApiError as error:
-        code = error.response["error"]
+        code = error.response.get("error", "")
+        if error.response.status_code >= _SERVER_ERROR or code in _BUSY:
+            raise Unreachable(f"Slack does not answer now ({code or 'server error'}).") from None
         if code in _DEAD:
             raise MagbotError(f"Slack does not accept {name} ({code}). {fix}") from None
         if code == "missing_scope" or code.startswith("not_allowed"):
@@ -116,7 +121,7 @@ async def _ask(call: Awaitable[AsyncSlackResponse], name: str, fix: str) -> Asyn
             "and that Socket Mode is on under Settings, unless you serve --http."
         ) from None
     except (aiohttp.ClientError, OSError) as error:
-        raise MagbotError(
+        raise Unreachable(
             f"Slack cannot be reached ({type(error).__name__}). Check the network, and "
             "HTTPS_PROXY where a proxy is in use."
         ) from None
