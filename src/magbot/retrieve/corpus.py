@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from math import log
 from typing import TYPE_CHECKING
 
@@ -38,13 +39,13 @@ class Corpus:
         self.rules = rules_of(vocabulary)
         rewriter = Rewriter(self.rules)
         split = [rewriter.apply(text.split()) for text in self.plain]
-        stems = {word: stem(word) for words in split for word in words}
+        stems = {word: stem(word) for word in set(chain.from_iterable(split))}
         spelled = {*stems, *stems.values()}
         self.terms = sorted(spelled, key=lambda word: word.encode("utf-8", "surrogatepass"))
         self.term_id = {word: at for at, word in enumerate(self.terms)}
         self.unit_id = {word: at for at, word in enumerate(sorted(set(stems.values())))}
         self.unit_of = [self.unit_id[stems.get(word, word)] for word in self.terms]
-        self.readings = [[self.term_id[word] for word in words] for words in split]
+        self.readings = [list(map(self.term_id.__getitem__, words)) for words in split]
         refused = (rewriter.apply(text.split()) for _, text in self.negatives)
         self.refusals = [
             (entry, [self.term_id.get(word, -1) for word in words])

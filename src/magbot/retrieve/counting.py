@@ -21,8 +21,10 @@ if TYPE_CHECKING:
     from magbot.retrieve.reading import Reading
 
 # Entries opened for a question: this many times the square root of their number. Recall falls
-# where a middling word's entries are more than the budget; measured from 1,000 to 100,000.
-_BUDGET = 16
+# where a middling word's entries are more than the budget; measured from 1,000 to 100,000 entries.
+_BUDGET = 25
+_FEW = 64
+_ENOUGH = 0.75
 _SCORED = 24
 _FINE = 1024  # what a rarity of 1 is as an integer
 
@@ -138,15 +140,19 @@ class Counting:
         return {
             unit: self._rarity[unit]
             for word in reading.different
-            for unit in word.units
+            for unit in (*word.units, *word.others)
             if unit != self.width
         }
 
     def _open(self, weights: Mapping[int, int]) -> dict[int, int]:
-        """Add up the weights of the rarest words' entries, until the budget is spent."""
+        """Add up the weights of the rarest words' entries, until the budget is spent.
+
+        It ends sooner where one of the few entries found so far holds so much of the question
+        that what is left could hardly bring up a better one.
+        """
         place, postings = self._place, self._postings
         found: dict[int, int] = {}
-        get, left = found.get, self._budget
+        get, left, rest = found.get, self._budget, sum(weights.values())
         for size, unit in sorted([(place[unit + 1] - place[unit], unit) for unit in weights]):
             if size > left and found:
                 break
@@ -154,7 +160,15 @@ class Counting:
             for entry in postings[start : start + min(size, left)].tolist():
                 found[entry] = get(entry, 0) + weight
             left -= min(size, left)
+            rest -= weight
+            few = len(found) <= _FEW
+            if few and rest < _ENOUGH * max([self._shared(entry, weights) for entry in found]):
+                break
         return found
+
+    def _shared(self, entry: int, weights: Mapping[int, int]) -> int:
+        units = self._contents.units(entry)
+        return sum([weights[unit] for unit in weights.keys() & units])
 
     def _score(self, entry: int, weights: Mapping[int, int]) -> float:
         units = self._contents.units(entry)

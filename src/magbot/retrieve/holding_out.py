@@ -22,6 +22,7 @@ _FOLDS = 4
 _MANY = 600  # phrasings from which two of the folds are enough to calibrate on
 _VERY_MANY = 3000  # and from which one is
 _ASKED = 3000  # phrasings asked at most, of one fold
+_HIDDEN = 1500  # and of a large base in all
 _ONE_IN = 4  # answered questions for each that is not; left-out entries' are the hardest
 
 
@@ -49,7 +50,7 @@ def by_hiding(corpus: Corpus, model: Retriever) -> list[Seen]:
         starts[entry + 1] += 1
     for entry in range(corpus.entries):
         starts[entry + 1] += starts[entry]
-    for row in range(0, len(corpus.phrasings), 1 + len(corpus.phrasings) // _ASKED):
+    for row in range(0, len(corpus.phrasings), 1 + len(corpus.phrasings) // _HIDDEN):
         entry, text = corpus.phrasings[row]
         others = [r for r in range(starts[entry], starts[entry + 1]) if r != row]
         for left in (others, []):

@@ -19,6 +19,7 @@ _FROM = 4  # letters from which a word is corrected, and into which a word is
 _FREE_FROM = 5  # of shorter ones only a slip is taken for an error: a swap, a letter left out
 _KEYS = "qwertyuiop asdfghjkl zxcvbnm"  # or typed twice, or the key beside it
 _TWO_FROM = 8  # letters from which two typing errors are
+_TIES = 3  # words an error may stand for, where as few errors lead to each
 _PART = 2  # letters that each part of a word split in two must have
 _NEIGHBOURS = 6  # words looked at on either side, in order of the alphabet
 _ALIKE = 0.45  # share of common letters in threes from which an unknown word leans on a known one
@@ -28,10 +29,11 @@ class Sense:
     """One word of a question as it is read.
 
     `unit` and `term` are -1 where none is known. A word that is only like a known one has its
-    `term`, no unit, and a `share` below 1. `read` is the known word, or the word itself.
+    `term`, no unit, and a `share` below 1. `read` is the known word, or the word itself;
+    `others` are the units of words as few typing errors away as the one that was chosen.
     """
 
-    __slots__ = ("read", "share", "term", "typed", "unit")
+    __slots__ = ("others", "read", "share", "term", "typed", "unit")
 
     def __init__(self, typed: str, read: str, unit: int, term: int, share: float = 1.0) -> None:
         self.typed = typed
@@ -39,6 +41,7 @@ class Sense:
         self.unit = unit
         self.term = term
         self.share = share
+        self.others: tuple[int, ...] = ()
 
 
 def lay_out(corpus: Corpus) -> dict[str, bytes]:
@@ -84,8 +87,10 @@ class Lexicon:
         if known is not None:
             return (known,)
         mended = self._corrected(word)
-        if mended >= 0:
-            return (self._sense(word, mended),)
+        if mended:
+            sense = self._sense(word, mended[0])
+            sense.others = tuple(self._units[term] for term in mended[1:])
+            return (sense,)
         return self._apart(word) or (self._alike(word),)
 
     def joined(self, first: str, second: str) -> bool:
@@ -108,20 +113,21 @@ class Lexicon:
     def _sense(self, typed: str, term: int, read: str = "") -> Sense:
         return Sense(typed, read or self._terms[term], self._units[term], term)
 
-    def _corrected(self, word: str) -> int:
-        """Give the known word fewest typing errors away, the first of equals, or -1."""
+    def _corrected(self, word: str) -> list[int]:
+        """Give the known words fewest typing errors away, in order, a few at most."""
         if len(word) < _FROM or word.isdigit():
-            return -1
-        limit = 1 if len(word) < _TWO_FROM else 2
-        best, found = limit + 1, -1
+            return []
+        best = 1 if len(word) < _TWO_FROM else 2
+        found: list[int] = []
         for term in sorted({term for key in _keys(word) for term in self._listed(key)}):
             known = self._terms[term]
-            if abs(len(known) - len(word)) >= best or known.isdigit() or len(known) < _FROM:
+            if abs(len(known) - len(word)) > best or known.isdigit() or len(known) < _FROM:
                 continue
             away = self.distance(word, known)
-            if away < best and self._may_be(word, known):
-                best, found = away, term
-        return found
+            if away <= best and self._may_be(word, known):
+                found = [*found, term] if away == best else [term]
+                best = away
+        return found[:_TIES]
 
     def _may_be(self, word: str, known: str) -> bool:
         if frozenset((word, known)) in self._distinct:

@@ -20,13 +20,14 @@ class Word:
     """
 
     __slots__ = (
-        *("senses", "units", "heard", "worth", "met", "rule"),
+        *("senses", "units", "others", "heard", "worth", "met", "rule"),
         *("known", "letters", "mass", "size"),
     )
 
     def __init__(self, senses: tuple[Sense, ...], model: Counting | Weighing) -> None:
         self.senses = senses
         self.units = tuple(s.unit if s.unit >= 0 else model.width for s in senses)
+        self.others = tuple(unit for s in senses for unit in s.others)
         self.heard = tuple(s.read if s.unit >= 0 else s.typed for s in senses)
         worth = [model.rarity(sense) for sense in senses]
         self.worth = sum(worth)

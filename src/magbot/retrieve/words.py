@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 REACH = 3  # how many words apart the two of a pair may stand
 _SHORT = 3
+_KEPT = 1 << 16
 _ENDINGS = (
     ("ies", "y"),
     ("sses", "ss"),
@@ -75,9 +76,10 @@ class Rewriter:
     their words, the longest first, so that a plural is read like its singular.
     """
 
-    __slots__ = ("_rules",)
+    __slots__ = ("_begins", "_rules")
 
     def __init__(self, rules: Iterable[tuple[str, str]]) -> None:
+        self._begins: dict[str, bool] = {}
         self._rules: dict[str, list[tuple[tuple[str, ...], tuple[str, ...]]]] = {}
         for word, read in CONTRACTIONS.items():
             self._rules[word] = [((word,), read)]
@@ -90,12 +92,19 @@ class Rewriter:
 
     def first(self, word: str) -> bool:
         """Tell whether a rule may begin with this word."""
-        return word in self._rules or stem(word) in self._rules
+        begins = self._begins.get(word)
+        if begins is None:
+            if len(self._begins) >= _KEPT:
+                self._begins.clear()
+            begins = self._begins[word] = word in self._rules or stem(word) in self._rules
+        return begins
 
     def apply(self, words: Sequence[str]) -> list[str]:
         """Give the words with every rule applied once, from left to right."""
         out: list[str] = []
         at = 0
+        if not any(map(self.first, words)):
+            return list(words)
         while at < len(words):
             rule = self._match(words, at)
             if rule is None:
