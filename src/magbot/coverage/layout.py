@@ -10,7 +10,9 @@ if TYPE_CHECKING:
 
     Point = tuple[float, float]
 
-_STEPS = 150
+_STEPS = 200
+_SPRING = 0.35
+_GRAVITY = 1.2
 _FIRST_STEP = 0.12
 
 
@@ -27,7 +29,7 @@ def place(names: Sequence[str], pulls: Mapping[tuple[str, str], float]) -> dict[
     ]
     index = {name: n for n, name in enumerate(names)}
     springs = [(index[a], index[b], pull) for (a, b), pull in sorted(pulls.items())]
-    ideal = (1 / count) ** 0.5 * 0.9
+    ideal = (1 / count) ** 0.5
     for step in range(_STEPS):
         points = _moved(points, springs, ideal, _FIRST_STEP * (1 - step / _STEPS))
     return dict(zip(names, _into_square(points), strict=True))
@@ -47,7 +49,7 @@ def _moved(
             down[b] -= dy * push
     for a, b, pull in springs:
         dx, dy = points[a][0] - points[b][0], points[a][1] - points[b][1]
-        draw = pull * hypot(dx, dy) / ideal
+        draw = _SPRING * pull * hypot(dx, dy) / ideal
         across[a] -= dx * draw
         down[a] -= dy * draw
         across[b] += dx * draw
@@ -56,8 +58,8 @@ def _moved(
 
 
 def _step(point: Point, dx: float, dy: float, most: float) -> Point:
-    # A weak draw to the middle keeps what competes with nobody in the picture.
-    dx, dy = dx + (0.5 - point[0]) * 0.1, dy + (0.5 - point[1]) * 0.1
+    # A draw to the middle keeps what competes with nobody in the picture.
+    dx, dy = dx + (0.5 - point[0]) * _GRAVITY, dy + (0.5 - point[1]) * _GRAVITY
     far = max(hypot(dx, dy), 1e-9)
     short = min(far, most) / far
     return point[0] + dx * short, point[1] + dy * short

@@ -8,14 +8,14 @@ from magbot import page
 from magbot.coverage.layout import place
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
+    from magbot.coverage.layout import Point
     from magbot.coverage.survey import Neighbour, Survey
+    from magbot.kb.model import Entry
 
 _WIDTH, _HEIGHT, _MARGIN = 1100, 800, 90
-_MOST_NODES = 150
-_MOST_LABELLED = 110
-_WEAKEST = 20.0
+_MOST_LINES = 80
 
 
 def to_html(survey: Survey) -> str:
@@ -55,59 +55,57 @@ def _claims(survey: Survey) -> str:
 
 def _picture(survey: Survey) -> str:
     """Draw the entries that come nearest to others; lines join those that compete."""
-    strongest = sorted(survey.neighbours, key=lambda n: (-n.nearest, n.entry, n.other))
-    nodes = list(dict.fromkeys(name for n in strongest for name in (n.entry, n.other)))
-    shown = set(nodes[:_MOST_NODES])
-    pulls = _pulls([n for n in strongest if n.entry in shown and n.other in shown])
-    names = [entry.id for entry in survey.entries if entry.id in shown]
-    if not names:
+    pulls = _pulls(survey.neighbours)
+    shown = {name for pair in pulls for name in pair}
+    entries = [entry for entry in survey.entries if entry.id in shown]
+    if not entries:
         return ""
     points = {
         name: (_MARGIN + x * (_WIDTH - 2 * _MARGIN), 30 + y * (_HEIGHT - 60))
-        for name, (x, y) in place(names, pulls).items()
+        for name, (x, y) in place([entry.id for entry in entries], pulls).items()
     }
-    lines = [_edge(points[a], points[b], pull) for (a, b), pull in sorted(pulls.items())]
+    topics = list(dict.fromkeys(entry.topic for entry in entries))
+    lines = [_line(points[a], points[b], pull) for (a, b), pull in sorted(pulls.items())]
+    discs = [_disc(survey, entry, points[entry.id], _colour(entry, topics)) for entry in entries]
     return (
         f'<figure><svg viewBox="0 0 {_WIDTH} {_HEIGHT}" width="{_WIDTH}" role="img" '
-        f'aria-label="entries, those that compete joined">{"".join(lines)}'
-        f"{_discs(survey, points)}</svg>"
-        "<figcaption>A disc is an entry, larger with more phrasings and coloured by topic; a "
-        "line joins two that are runners-up to each other, thicker the nearer they come."
-        "</figcaption></figure>\n"
+        f'aria-label="entries, those that compete joined">{"".join(lines)}{"".join(discs)}</svg>'
+        f"<figcaption>The {len(pulls)} nearest pairs. A disc is an entry, larger with more "
+        "phrasings, coloured by topic; a line joins an entry and the runner-up on its phrasings, "
+        "stronger the nearer it comes.</figcaption></figure>\n"
     )
 
 
 def _pulls(neighbours: Sequence[Neighbour]) -> dict[tuple[str, str], float]:
+    """Give the nearest pairs, each with its score as a share of the highest."""
     pulls: dict[tuple[str, str], float] = {}
-    for each in neighbours:
-        if each.nearest >= _WEAKEST:
-            pair = min(each.entry, each.other), max(each.entry, each.other)
-            pulls[pair] = max(pulls.get(pair, 0.0), each.nearest / 100)
-    return pulls
+    for each in sorted(neighbours, key=lambda n: (-n.nearest, n.entry, n.other)):
+        pair = min(each.entry, each.other), max(each.entry, each.other)
+        if each.nearest > 0 and (pair in pulls or len(pulls) < _MOST_LINES):
+            pulls.setdefault(pair, each.nearest)
+    highest = max(pulls.values(), default=1.0)
+    return {pair: score / highest for pair, score in pulls.items()}
 
 
-def _edge(one: tuple[float, float], other: tuple[float, float], pull: float) -> str:
+def _line(one: Point, other: Point, pull: float) -> str:
     return (
         f'<path d="M{one[0]:.0f} {one[1]:.0f}L{other[0]:.0f} {other[1]:.0f}" '
-        f'stroke="var(--faint)" stroke-opacity="{pull**2:.2f}" stroke-width="{4 * pull**2:.1f}"/>'
+        f'stroke="var(--faint)" stroke-opacity="{0.2 + 0.8 * pull**2:.2f}" '
+        f'stroke-width="{1 + 4 * pull**2:.1f}"/>'
     )
 
 
-def _discs(survey: Survey, points: Mapping[str, tuple[float, float]]) -> str:
-    topics = list(dict.fromkeys(entry.topic for entry in survey.entries))
-    drawn = []
-    for entry in survey.entries:
-        if entry.id not in points:
-            continue
-        x, y = points[entry.id]
-        size = 3 + min(len(entry.phrasings), 40) ** 0.5
-        hue = 360 * topics.index(entry.topic) // len(topics)
-        near = survey.nearest.get(entry.id)
-        said = entry.question + (f"\nnearest: {near.other} ({near.nearest:.0f})" if near else "")
-        label = entry.id if len(points) <= _MOST_LABELLED else ""
-        drawn.append(
-            f'<g><title>{page.escape(said)}</title><circle cx="{x:.0f}" cy="{y:.0f}" '
-            f'r="{size:.1f}" fill="hsl({hue} 60% 50%)"/><text x="{x:.0f}" '
-            f'y="{y - size - 3:.0f}" text-anchor="middle">{page.escape(label)}</text></g>'
-        )
-    return "".join(drawn)
+def _colour(entry: Entry, topics: Sequence[str]) -> str:
+    return f"hsl({360 * topics.index(entry.topic) // len(topics)} 60% 50%)"
+
+
+def _disc(survey: Survey, entry: Entry, point: Point, colour: str) -> str:
+    x, y = point
+    size = 3 + min(len(entry.phrasings), 40) ** 0.5
+    near = survey.nearest.get(entry.id)
+    said = entry.question + (f"\nnearest: {near.other} ({near.nearest:.0f})" if near else "")
+    return (
+        f'<g><title>{page.escape(said)}</title><circle cx="{x:.0f}" cy="{y:.0f}" '
+        f'r="{size:.1f}" fill="{colour}"/><text x="{x:.0f}" y="{y - size - 3:.0f}" '
+        f'text-anchor="middle">{page.escape(entry.id)}</text></g>'
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from magbot import page
@@ -12,6 +13,8 @@ from magbot.evaluate.text import GROUPS
 if TYPE_CHECKING:
     from magbot.evaluate.compare import Comparison
     from magbot.evaluate.run import Report
+
+_STEP = 0.05  # the top of the risk axis is a multiple of it
 
 
 def to_html(report: Report, comparison: Comparison | None = None) -> str:
@@ -63,7 +66,7 @@ def _reliability(found: dict[str, Any]) -> str:
 
 def _risk(found: dict[str, Any]) -> str:
     points = [(point["coverage"], point["risk"]) for point in found["risk_coverage"]]
-    highest = max(0.05, *(risk for _, risk in points))
+    highest = max(1, ceil(max(risk for _, risk in points) / _STEP)) * _STEP
     return page.plot(
         [page.Series(points, "var(--two)")],
         x="share of questions answered",

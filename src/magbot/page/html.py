@@ -25,8 +25,9 @@ th { font-weight: 600; } td.number, th.number { text-align: right; }
 .plots { display: flex; flex-wrap: wrap; gap: 2rem; }
 figure { margin: 0; } figcaption { color: var(--faint); max-width: 24rem; }
 svg { max-width: 100%; height: auto; }
-svg text { fill: var(--ink); font: 12px system-ui, sans-serif; }
-.axis { stroke: var(--faint); } .grid { stroke: var(--line); }
+svg text { fill: var(--ink); font: 12px system-ui, sans-serif;
+  paint-order: stroke; stroke: var(--paper); stroke-width: 3px; stroke-linejoin: round; }
+.grid { stroke: var(--line); }
 .faint { color: var(--faint); } .scroll { overflow-x: auto; }
 """
 
