@@ -32,9 +32,8 @@ def cached(path: str, read: Callable[[str], KnowledgeBase]) -> KnowledgeBase:
 
     A cache that cannot be written is done without; problems of the folder raise as in `read`.
     """
-    stamp = encode(
-        [_stamps(path), [_stamps(os.path.join(_CODE, name), ".py") for name in _CODE_FOLDERS]]
-    )
+    code = [_stamps(os.path.join(_CODE, name), ".py") for name in _CODE_FOLDERS]
+    stamp = encode([_stamps(path), _stamps(os.path.join(path, "cases")), code])
     place = _place(path)
     kb = _open(place, stamp)
     if kb is not None:

@@ -47,6 +47,7 @@ def knowledge_base(reading: Reading) -> KnowledgeBase:
             distinct=merged.get("distinct", ()),
         ),
         settings=Settings(**merged.get("thresholds", {}), subject=merged.get("subject", ())),
+        tuning=tuple(reading.tuning),
         checks=Frozen(merged.get("checks", {})),
     )
 

@@ -101,11 +101,27 @@ class Settings:
 
 
 @frozen
+class Tuned:
+    """A question labelled for tuning, and what would be right for it.
+
+    An entry is right when its id is among `entries`, when it cites one of `claims`, or when it
+    is of a kind in `also`; where `entries` and `claims` are empty, when it is of this `kind`.
+    """
+
+    question: str
+    kind: str
+    entries: frozenset[str] = frozenset()
+    claims: frozenset[str] = frozenset()
+    also: frozenset[str] = frozenset()
+
+
+@frozen
 class KnowledgeBase:
     """Everything a reply can be made of. Immutable; safe to share between threads.
 
-    `rules` are the danger signs, as the safety layer reads them. `sections` holds the compiled form
-    where there is one, by section name.
+    `tuning` holds the questions that confidence is fitted on, beside the phrasings themselves.
+    `rules` are the danger signs, as the safety layer reads them. `sections` holds the compiled
+    form where there is one, by section name.
     """
 
     title: str
@@ -121,6 +137,7 @@ class KnowledgeBase:
     starters: tuple[str, ...] = ()
     vocabulary: Vocabulary = Vocabulary()
     settings: Settings = Settings()
+    tuning: tuple[Tuned, ...] = ()
     rules: Any = None
     checks: Mapping[str, object] = {}
     sections: Mapping[str, memoryview] = {}

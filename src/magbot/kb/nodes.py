@@ -145,7 +145,7 @@ def read_json_lines(file: str, text: str) -> Document | list[Problem]:
 
 
 def native(value: object) -> object:
-    """Give plain data with numbers, `true` and `false` as Python's own, for readers that type them.
+    """Give plain data with numbers, `true` and `false` as Python's own.
 
     The other words that YAML takes for truth values (`no`, `on` ...) stay words.
     """

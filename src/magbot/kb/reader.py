@@ -9,14 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from magbot.errors import KnowledgeBaseError, Problem
-from magbot.kb import build, nodes
+from magbot.kb import build, nodes, tuning
 from magbot.kb.format import FILE
 from magbot.kb.shape import read_record
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from magbot.kb.model import KnowledgeBase
+    from magbot.kb.model import KnowledgeBase, Tuned
 
 SUFFIXES = (".yaml", ".yml", ".jsonl")
 RULES_FILE = "safety"
@@ -31,6 +31,7 @@ class Reading:
     documents: list[nodes.Document] = field(default_factory=list)
     values: list[dict[str, object]] = field(default_factory=list)
     rules: nodes.Document | None = None
+    tuning: list[Tuned] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     hash: str = ""
     version: str = ""
@@ -68,6 +69,11 @@ def read_folder(path: str | Path) -> Reading:
         if raw is not None:
             digest.update(file.name.encode() + b"\0" + len(raw).to_bytes(8, "little") + raw)
             _read_file(_shown(root, file), raw, reading)
+    for file in tuning.files_of(root):
+        raw = _raw(file, reading)
+        if raw is not None:
+            digest.update(raw)
+            reading.tuning.extend(tuning.read_tuning(raw.decode("utf-8", "replace")))
     reading.hash = digest.hexdigest()[:16]
     return reading
 

@@ -1,0 +1,65 @@
+"""Questions labelled for tuning (`cases/`, `split: tune`), on which confidence is fitted.
+
+Only what the fit needs is read here, leniently: `magbot check` and `magbot eval` read the same
+files in full and say what is wrong with them.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from magbot.errors import Problem
+from magbot.kb import nodes
+from magbot.kb.model import ANSWER, ENTRY_KINDS, Tuned
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from magbot.kb.model import Entry
+
+FOLDER = "cases"
+_JUDGED = (*ENTRY_KINDS, "out_of_scope")
+
+
+def files_of(root: Path) -> list[Path]:
+    """List the files of cases beside a folder's entries; none for a single file."""
+    folder = root / FOLDER
+    return sorted(folder.glob("*.yaml")) if folder.is_dir() else []
+
+
+def read_tuning(text: str) -> tuple[Tuned, ...]:
+    """Give the questions of one file of cases meant for tuning; none where it is broken."""
+    document = nodes.read_yaml(FOLDER, text)
+    if isinstance(document, Problem) or not isinstance(document.data, dict):
+        return ()
+    return tuple(_tuned(document.data.get("cases")))
+
+
+def accepted(tuned: Tuned, entries: Sequence[Entry]) -> frozenset[int]:
+    """Give the places of the entries that are right for a question; none where no entry is."""
+    return frozenset(place for place, entry in enumerate(entries) if _fits(tuned, entry))
+
+
+def _fits(tuned: Tuned, entry: Entry) -> bool:
+    if entry.id in tuned.entries:
+        return True
+    if entry.kind == tuned.kind == ANSWER:
+        return not tuned.claims.isdisjoint(entry.claims)
+    return entry.kind in tuned.also or (entry.kind == tuned.kind and not tuned.entries)
+
+
+def _tuned(cases: object) -> Iterator[Tuned]:
+    for case in cases if isinstance(cases, list) else ():
+        if not isinstance(case, dict) or case.get("split") != "tune":
+            continue
+        question, kind = case.get("q"), case.get("kind")
+        if question and kind in _JUDGED:
+            names = {key: frozenset(_names(case.get(key))) for key in ("entry", "claims", "also")}
+            yield Tuned(str(question), str(kind), names["entry"], names["claims"], names["also"])
+
+
+def _names(value: Any) -> list[str]:  # noqa: ANN401
+    if isinstance(value, list):
+        return [str(item) for item in value]
+    return [str(value)] if value else []

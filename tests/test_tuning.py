@@ -1,0 +1,51 @@
+"""Cases marked for tuning are read leniently, and say which entries would be right."""
+
+from __future__ import annotations
+
+import pytest
+
+import magbot
+from magbot.kb.model import Tuned
+from magbot.kb.tuning import accepted, read_tuning
+from tests.conftest import BIKES
+
+CASES = """
+cases:
+- {q: squeak squeak, kind: answer, entry: brake.squeal, split: tune}
+- {q: kept apart, kind: answer, entry: brake.squeal, split: report}
+- {q: help me I fell, kind: emergency, split: tune}
+- {q: who are you, kind: smalltalk, also: [out_of_scope], split: tune}
+- nonsense
+"""
+
+
+def test_only_tuning_questions_that_an_entry_could_answer_are_read() -> None:
+    read = read_tuning(CASES)
+
+    assert [tuned.question for tuned in read] == ["squeak squeak", "who are you"]
+    assert read[0] == Tuned("squeak squeak", "answer", frozenset({"brake.squeal"}))
+
+
+@pytest.mark.parametrize("text", ["", "cases: 3", "cases: [", "- a"])
+def test_a_broken_file_tunes_nothing(text: str) -> None:
+    assert read_tuning(text) == ()
+
+
+@pytest.mark.parametrize(
+    ("tuned", "ids"),
+    [
+        pytest.param(Tuned("q", "answer", frozenset({"chain.oil"})), {"chain.oil"}, id="entry"),
+        pytest.param(
+            Tuned("q", "answer", claims=frozenset({"tyre.patch"})), {"tyre.flat"}, id="claim"
+        ),
+        pytest.param(Tuned("q", "not_covered"), {"price.repair"}, id="kind"),
+        pytest.param(Tuned("q", "out_of_scope"), set(), id="nothing"),
+        pytest.param(
+            Tuned("q", "out_of_scope", also=frozenset({"smalltalk"})), {"hello"}, id="also"
+        ),
+    ],
+)
+def test_the_right_entries_are_named(tuned: Tuned, ids: set[str]) -> None:
+    entries = magbot.load(BIKES).entries
+
+    assert {entries[place].id for place in accepted(tuned, entries)} == ids
