@@ -6,21 +6,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from magbot.errors import MagbotError
+from magbot.kb.drafts import FOLDER, draft_text
 from magbot.kb.model import ANSWER
 from magbot.kb.reader import slug
-from magbot.kb.writing import write_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from magbot.kb.model import Entry
-
-FOLDER = "drafts"
-HEAD = """\
-# Drafts. This folder is not read: nobody is served what stands here.
-# To publish an entry: check its facts, cite a claim after each sentence ([^claim.id]), move it to
-# a file of the knowledge base itself, and run: magbot check
-"""
 
 
 def write_drafts(entries: Iterable[Entry], folder: str | Path, name: str) -> tuple[Path, ...]:
@@ -40,16 +33,10 @@ def write_drafts(entries: Iterable[Entry], folder: str | Path, name: str) -> tup
         target.mkdir(parents=True, exist_ok=True)
         for file, (topic, group) in files.items():
             with (target / file).open("x", encoding="utf-8", newline="\n") as out:
-                out.write(draft_text(topic, group))
+                out.write(draft_text(topic, map(_values, group)))
     except OSError as error:
         raise MagbotError(f"{target} cannot be written: {error.strerror}.") from error
     return tuple(target / file for file in files)
-
-
-def draft_text(topic: str, entries: Iterable[Entry]) -> str:
-    """Give the content of a draft file."""
-    head = {"topic": topic} if topic else {}
-    return HEAD + write_yaml({**head, "entries": [_values(entry) for entry in entries]})
 
 
 def _values(entry: Entry) -> dict[str, object]:

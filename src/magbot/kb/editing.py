@@ -1,0 +1,166 @@
+"""Add an item to a list in a YAML file's own text: every other character stays as it is.
+
+The place is found in the parsed nodes, the line is inserted, and the result counts only if it
+reads as the old data plus the item; so comments, order, quotes and layout cannot suffer.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING
+
+import yaml
+
+from magbot.kb.nodes import Document, read_yaml
+from magbot.kb.writing import write_yaml
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    Path = Sequence[str | int]
+
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+# What YAML takes for the end of a line; str.splitlines knows more of them.
+_LINE_END = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
+
+
+class EditError(ValueError):
+    """The text is laid out in a way that cannot be added to; it says where and why."""
+
+
+def add_item(text: str, path: Path, key: str, item: object, *, after: str = "") -> str:
+    """Give the text with `item` at the end of the list `key` of the mapping at `path`.
+
+    A list that is missing is begun, below the key `after` of that mapping. Raises EditError where
+    the result would not read as the old data plus the item.
+    """
+    root = yaml.compose(text, Loader=_LOADER)
+    lines = _Lines(text)
+    owner = _descend(root, path)
+    found = _value(owner, key)
+    if found is None:
+        new = _begin(lines, owner, key, item, after)
+    elif isinstance(found, yaml.SequenceNode):
+        new = _append(lines, found, item)
+    else:
+        raise EditError(f"'{key}' is no list, so nothing can be added to it.")
+    if _data(new) != _expected(text, path, key, item):
+        line = owner.start_mark.line + 1
+        raise EditError(f"The list '{key}' of line {line} cannot be added to. Add it by hand.")
+    return new
+
+
+def add_to_line(text: str, line: int, key: str, item: str) -> str:
+    """Give a JSON Lines text with `item` at the end of the list `key` of the object on a line.
+
+    Lines count from 1. Raises EditError where no object stands there.
+    """
+    lines = text.split("\n")
+    try:
+        entry = json.loads(lines[line - 1])
+        entry.setdefault(key, []).append(item)
+    except (ValueError, IndexError, AttributeError):
+        raise EditError(f"Line {line} holds no entry that can be added to.") from None
+    end = "\r" if lines[line - 1].endswith("\r") else ""
+    lines[line - 1] = json.dumps(entry, ensure_ascii=False) + end
+    return "\n".join(lines)
+
+
+class _Lines:
+    """The lines of a text with their ends, addressed as the YAML parser counts."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        ends = [match.end() for match in _LINE_END.finditer(text)]
+        self._starts = [0, *ends]
+        self.newline = "\r\n" if "\r\n" in text else "\n"
+
+    def offset(self, line: int, column: int) -> int:
+        return self._starts[line] + column
+
+    def after(self, mark: yaml.Mark) -> int:
+        """Give where the line ends that a value ends on."""
+        line = mark.line - 1 if mark.column == 0 else mark.line
+        return self._starts[line + 1] if line + 1 < len(self._starts) else len(self._text)
+
+    def insert(self, place: int, added: str) -> str:
+        head, tail = self._text[:place], self._text[place:]
+        if head and not _LINE_END.fullmatch(head[-1]):
+            head += self.newline
+        return head + added.replace("\n", self.newline) + tail
+
+    def splice(self, place: int, added: str) -> str:
+        return self._text[:place] + added + self._text[place:]
+
+
+def _append(lines: _Lines, found: yaml.SequenceNode, item: object) -> str:
+    if found.flow_style:
+        end = lines.offset(found.end_mark.line, found.end_mark.column) - 1
+        return lines.splice(end, (", " if found.value else "") + _flow(item))
+    # The last item's own end: the list's end mark stands behind the comments that follow it.
+    return lines.insert(lines.after(_last(found).end_mark), _block(item, found.start_mark.column))
+
+
+def _begin(lines: _Lines, owner: yaml.MappingNode, key: str, item: object, after: str) -> str:
+    if owner.flow_style:
+        place = lines.offset(owner.start_mark.line, owner.start_mark.column) + 1
+        return lines.splice(place, f"{key}: [{_flow(item)}], ")
+    above = _value(owner, after) or owner.value[-1][1]
+    column = owner.value[0][0].start_mark.column
+    head = " " * column + key + ":\n"
+    return lines.insert(lines.after(_last(above).end_mark), head + _block(item, column + 2))
+
+
+def _last(node: yaml.Node) -> yaml.Node:
+    """Give the innermost value a node ends with."""
+    while not getattr(node, "flow_style", True) and node.value:
+        last = node.value[-1]
+        node = last[1] if isinstance(node, yaml.MappingNode) else last
+    return node
+
+
+def _block(item: object, column: int) -> str:
+    margin = " " * column
+    return "".join(f"{margin}{line}\n" if line else "\n" for line in _item_lines(item))
+
+
+def _item_lines(item: object) -> list[str]:
+    return write_yaml([item]).removesuffix("\n").split("\n")
+
+
+def _flow(item: object) -> str:
+    """Give a text for a list in brackets: quoted where it holds more than words."""
+    text = str(item)
+    return (
+        text if re.fullmatch(r"[^\W\d_][\w ]*\w", text) else json.dumps(text, ensure_ascii=False)
+    )
+
+
+def _descend(node: yaml.Node | None, path: Path) -> yaml.MappingNode:
+    for step in path:
+        if isinstance(node, yaml.SequenceNode) and isinstance(step, int):
+            node = node.value[step] if step < len(node.value) else None
+        elif isinstance(node, yaml.MappingNode):
+            node = _value(node, str(step))
+    if not isinstance(node, yaml.MappingNode):
+        raise EditError("There is no entry at this place any more.")
+    return node
+
+
+def _value(node: yaml.Node, key: str) -> yaml.Node | None:
+    return next((value for name, value in node.value if name.value == key), None)
+
+
+def _data(text: str) -> object:
+    read = read_yaml("", text)
+    return read.data if isinstance(read, Document) else None
+
+
+def _expected(text: str, path: Path, key: str, item: object) -> object:
+    data = _data(text)
+    place: object = data
+    for step in path:
+        place = place[step]  # type: ignore[index]
+    place.setdefault(key, []).append(_data(write_yaml(item)) if item else item)  # type: ignore[attr-defined]
+    return data
