@@ -1,0 +1,146 @@
+"""Turn missed questions into variants and drafts, one yes at a time.
+
+LOG is a file that a chat or a bot kept because it was told to. Questions that ask the same are
+grouped; for each group a change is proposed. A yes adds the wording to an entry's file (comments
+and order stay) or begins a draft in drafts/; then the folder is checked and its cases are asked.
+
+examples:
+  magbot review missed.db --faq DIR
+  magbot review missed.db --faq DIR --json > proposals.jsonl
+  magbot review missed.db --faq DIR --accept proposals.jsonl
+                                  after "accept" was set to true in it, where it is a yes
+
+exit status: 0 nothing got worse, 1 something did, 2 usage, 3 the change would not load
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from magbot.errors import MagbotError
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Sequence
+
+    from magbot.assistant import Assistant
+    from magbot.review import Log
+    from magbot.review.decisions import Decision
+    from magbot.review.proposals import Proposal
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the options."""
+    from magbot.cli.parse import add_faq
+    from magbot.review.log import KEEP_DAYS
+
+    parser.add_argument("log", metavar="LOG", help="the log of missed questions")
+    parser.add_argument("--json", action="store_true", help="print the proposals, change nothing")
+    parser.add_argument("--accept", metavar="FILE", help="do what this file of proposals accepts")
+    parser.add_argument("--keep-days", type=int, default=KEEP_DAYS, metavar="N",
+                        help="delete what is older from the log (%(default)s)")  # fmt: skip
+    add_faq(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Propose, ask, write, and say what changed."""
+    from magbot.assistant import Assistant
+    from magbot.library import load
+    from magbot.review import open_log
+
+    folder = _folder(args.faq)
+    if not Path(args.log).is_file():
+        raise MagbotError(f"There is no log {args.log}. A chat or bot keeps one when told to.")
+    log = open_log(args.log, keep_days=args.keep_days)
+    try:
+        assistant = Assistant(load(folder))
+        proposals = _proposals(log, assistant)
+        if args.json:
+            return _print(proposals)
+        _print_counts(log)
+        decisions = _decisions(args, proposals)
+        status = _apply(folder, decisions, assistant)
+        log.forget(text for decision in decisions for text in decision.texts)
+        return status
+    finally:
+        log.close()
+
+
+def _folder(given: str | None) -> Path:
+    from magbot.library import COMPILED_SUFFIX, bundled_path
+
+    path = Path(given or bundled_path())
+    if path.suffix == COMPILED_SUFFIX or not path.is_dir():
+        raise MagbotError(f"{path} is no folder that can be edited. Name yours: --faq DIR")
+    return path
+
+
+def _proposals(log: Log, assistant: Assistant) -> list[Proposal]:
+    from magbot.review.grouping import group
+    from magbot.review.proposals import propose
+
+    known = [text for entry in assistant.kb.entries for text in entry.phrasings]
+    missed = log.missed()
+    # An edition that screens more than the one that was asked: these texts should not be here.
+    alarming = {one.text for one in missed if assistant.ask(one.text).card}
+    log.forget(alarming)
+    calm = [one for one in missed if one.text not in alarming]
+    likely_at = assistant.policy.clarify_at
+    return propose(group(calm, known), assistant.ask_many, likely_at=likely_at)
+
+
+def _print(proposals: Sequence[Proposal]) -> int:
+    from magbot.review.decisions import to_json
+
+    for proposal in proposals:
+        print(json.dumps(to_json(proposal), ensure_ascii=True))
+    return 0
+
+
+def _print_counts(log: Log) -> None:
+    for what, number in log.counts().items():
+        print(f"counted only: {what}: {number}", file=sys.stderr)
+
+
+def _decisions(args: argparse.Namespace, proposals: Sequence[Proposal]) -> list[Decision]:
+    from magbot.review.decisions import ask_person, read_accepted
+
+    if args.accept:
+        try:
+            text = Path(args.accept).read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise MagbotError(f"{args.accept} cannot be read: {error}.") from error
+        return read_accepted(text, proposals)
+    if not proposals:
+        print("There is nothing to review.")
+        return []
+    if not sys.stdin.isatty():
+        raise MagbotError("Review asks a person. Without a terminal use --json and --accept.")
+    return ask_person(proposals, input, print)
+
+
+def _apply(folder: Path, decisions: Sequence[Decision], before: Assistant) -> int:
+    from magbot.assistant import Assistant
+    from magbot.library import load
+    from magbot.review import changes, outcome
+
+    planned = changes.plan(folder, decisions, today=datetime.now(tz=UTC).date())
+    for line in planned.left:
+        print(f"left out: {line}")
+    if not planned.after:
+        print("Nothing was changed.")
+        return 0
+    earlier = outcome.look(folder, before)
+    changes.write(folder, planned)
+    for line in planned.done:
+        print(f"written: {line}")
+    later = outcome.look(folder, Assistant(load(folder)))
+    difference = outcome.compare(earlier, later)
+    for line in (*difference.better, *(f"WORSE {line}" for line in difference.worse)):
+        print(line)
+    print(difference.summary)
+    return 1 if difference.worse else 0

@@ -1,0 +1,7 @@
+"""Learn from real questions, with a person's yes: keep what was missed, group, propose, write."""
+
+from __future__ import annotations
+
+from magbot.review.log import Log, Missed, Recorder, open_log
+
+__all__ = ["Log", "Missed", "Recorder", "open_log"]

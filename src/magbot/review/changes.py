@@ -1,0 +1,177 @@
+"""Turn decisions into new contents of files, and put them in place without losing anything."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+from magbot.errors import KnowledgeBaseError, MagbotError
+from magbot.kb.drafts import FOLDER, draft_text
+from magbot.kb.editing import EditError, add_item, add_to_line
+from magbot.kb.reader import files_of, read, read_folder, slug
+from magbot.review.proposals import NEW, VARIANT
+from magbot.text import normalize
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import date
+
+    from magbot.kb.nodes import Document
+    from magbot.review.decisions import Decision
+
+_MARK = b"\xef\xbb\xbf"
+
+
+@dataclass
+class Changes:
+    """New contents by file, the old ones beside them (None where there was no file).
+
+    `done` says what is added where, `left` what is not, and why.
+    """
+
+    before: dict[Path, bytes | None] = field(default_factory=dict)
+    after: dict[Path, bytes] = field(default_factory=dict)
+    done: list[str] = field(default_factory=list)
+    left: list[str] = field(default_factory=list)
+
+    def text(self, file: Path) -> str:
+        """Give a file's content as changed so far."""
+        if file not in self.before:
+            self.before[file] = file.read_bytes() if file.exists() else None
+        content = self.after.get(file, self.before[file]) or b""
+        return content.removeprefix(_MARK).decode()
+
+    def put(self, file: Path, text: str) -> None:
+        """Set a file's new content; its byte order mark stays if it had one."""
+        old = self.before[file] or b""
+        self.after[file] = (_MARK if old.startswith(_MARK) else b"") + text.encode()
+
+
+def plan(folder: Path, decisions: Iterable[Decision], *, today: date) -> Changes:
+    """Work out the new contents; nothing is written. Raises MagbotError where that is impossible.
+
+    Variants go into the entry's own file, new entries into drafts/review-DATE.yaml.
+    """
+    changes = Changes()
+    places = _places(folder)
+    owners = {
+        normalize(text): entry.id for entry in read(folder)[0].entries for text in entry.phrasings
+    }
+    for decision in decisions:
+        new = _unknown(decision.phrasings, owners, changes)
+        if decision.action == VARIANT and decision.entry not in places:
+            raise MagbotError(f"There is no entry '{decision.entry}' in {folder}.")
+        if decision.action == VARIANT:
+            document, at = places[decision.entry]
+            for phrasing in new:
+                _add_variant(changes, document, at, phrasing)
+                owners[normalize(phrasing)] = decision.entry
+                changes.done.append(f"{document.file}: {decision.entry} + {phrasing}")
+        elif decision.action == NEW and new:
+            _add_draft(changes, folder / FOLDER / f"review-{today.isoformat()}.yaml", new)
+    return changes
+
+
+def write(folder: Path, changes: Changes) -> None:
+    """Put the new contents in place, if the folder can still be loaded with them.
+
+    Each file is written beside and renamed. Raises KnowledgeBaseError, with nothing written, when
+    the changed folder could not be loaded; MagbotError when a file was edited meanwhile or cannot
+    be written.
+    """
+    _rehearse(folder, changes)
+    for file, old in changes.before.items():
+        if (file.read_bytes() if file.exists() else None) != old:
+            raise MagbotError(f"{file} was edited meanwhile. Run the review again.")
+    partial = {file: _beside(file.resolve()) for file in changes.after}
+    try:
+        for file, beside in partial.items():
+            _write_beside(file, beside, changes.after[file])
+        for file, beside in partial.items():
+            beside.replace(file.resolve())
+    except OSError as error:
+        raise MagbotError(f"{error.filename} cannot be written: {error.strerror}.") from error
+    finally:
+        for beside in partial.values():
+            beside.unlink(missing_ok=True)
+
+
+def _beside(file: Path) -> Path:
+    return file.with_name(f".{file.name}.{os.getpid()}.part")
+
+
+def _write_beside(file: Path, beside: Path, content: bytes) -> None:
+    file.parent.mkdir(exist_ok=True)
+    with beside.open("xb") as out:
+        out.write(content)
+        out.flush()
+        os.fsync(out.fileno())
+    if file.exists():
+        shutil.copymode(file, beside)
+
+
+def _rehearse(folder: Path, changes: Changes) -> None:
+    """Load a copy of the folder with the changes in it."""
+    with TemporaryDirectory() as copy:
+        root = Path(copy) / folder.resolve().name
+        root.mkdir()
+        for file in files_of(folder):
+            content = changes.after.get(file)
+            (root / file.name).write_bytes(file.read_bytes() if content is None else content)
+        _, reading = read(root)
+    if any(problem.severity == "error" for problem in reading.problems):
+        raise KnowledgeBaseError(tuple(reading.problems))
+
+
+def _places(folder: Path) -> dict[str, tuple[Document, int]]:
+    reading = read_folder(folder)
+    found: dict[str, tuple[Document, int]] = {}
+    for document, values in zip(reading.documents, reading.values, strict=True):
+        for item in values.get("entries", ()):  # type: ignore[attr-defined]
+            name = item.get("id") or slug(item.get("question", ""))
+            found.setdefault(name, (document, item["#"]))
+    return found
+
+
+def _unknown(
+    phrasings: Sequence[str], owners: dict[str, str], changes: Changes
+) -> tuple[str, ...]:
+    """Leave out what the knowledge base has already."""
+    new: dict[str, str] = {}
+    for phrasing in phrasings:
+        owner = owners.get(normalize(phrasing))
+        if owner is not None:
+            changes.left.append(f"'{phrasing}' is a phrasing of {owner} already")
+        elif normalize(phrasing):
+            new.setdefault(normalize(phrasing), phrasing)
+    return tuple(new.values())
+
+
+def _add_variant(changes: Changes, document: Document, at: int, phrasing: str) -> None:
+    file, path = Path(document.file), ("entries", at)
+    text = changes.text(file)
+    try:
+        if file.suffix == ".jsonl":
+            line = document.problem(path, "", "", "").line
+            changes.put(file, add_to_line(text, line, "variants", phrasing))
+        else:
+            changes.put(file, add_item(text, path, "variants", phrasing, after="question"))
+    except EditError as error:
+        raise MagbotError(f"{file}: {error}") from error
+
+
+def _add_draft(changes: Changes, file: Path, phrasings: tuple[str, ...]) -> None:
+    entry: dict[str, object] = {"id": slug(phrasings[0]), "question": phrasings[0]}
+    if len(phrasings) > 1:
+        entry["variants"] = list(phrasings[1:])
+    text = changes.text(file)
+    try:
+        new = add_item(text, (), "entries", entry) if text else draft_text("", [entry])
+    except EditError as error:
+        raise MagbotError(f"{file}: {error}") from error
+    changes.put(file, new)
+    changes.done.append(f"{file}: a draft without an answer: {phrasings[0]}")

@@ -1,0 +1,143 @@
+"""What a person decided: asked on a terminal, or read from a file that was edited by one."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from magbot.errors import MagbotError
+from magbot.review.proposals import ACTIONS, DISMISS, NEW, VARIANT
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from magbot.review.proposals import Proposal
+
+_HELP = "y yes, 1-3 to that entry instead, e a new entry, w other words, n no, s skip, q quit"
+_SHOWN = 6
+
+
+@dataclass(frozen=True)
+class Decision:
+    """One yes, or one no: what is to be done with a group's questions.
+
+    `texts` are the questions it settles; they leave the log once it is done.
+    """
+
+    action: str
+    phrasings: tuple[str, ...]
+    entry: str = ""
+    texts: tuple[str, ...] = ()
+
+
+def ask_person(
+    proposals: Sequence[Proposal], ask: Callable[[str], str], say: Callable[[str], None]
+) -> list[Decision]:
+    """Show each proposal and take its answer; ends early on "q" or at the end of input."""
+    decisions: list[Decision] = []
+    for number, proposal in enumerate(proposals, 1):
+        say(f"\n[{number}/{len(proposals)}] {shown(proposal)}")
+        try:
+            reply = _reply(proposal, ask, say)
+        except EOFError:
+            break
+        if reply == "q":
+            break
+        if isinstance(reply, Decision):
+            decisions.append(reply)
+    return decisions
+
+
+def shown(proposal: Proposal) -> str:
+    """Give a proposal in lines for a person."""
+    group = proposal.group
+    lines = [f"asked {group.asked} times without an answer, voted down {group.down} times"]
+    lines += [f"    {one.text}" for one in group.members[:_SHOWN]]
+    lines += [f"    ... and {len(group.members) - _SHOWN} more"][: len(group.members) > _SHOWN]
+    lines += [f"  {at}. {entry.id}: {entry.question}" for at, entry in enumerate(proposal.near, 1)]
+    target = f"add to {proposal.entry}" if proposal.entry else "begin a new entry"
+    words = "; ".join(proposal.phrasings) or "(no wording without a person in it: use w)"
+    return "\n".join([*lines, f"  proposed: {target}: {words}"])
+
+
+def _reply(
+    proposal: Proposal, ask: Callable[[str], str], say: Callable[[str], None]
+) -> Decision | str:
+    phrasings, entry = proposal.phrasings, proposal.entry
+    while True:
+        typed = ask("yes? [y/1-3/e/w/n/s/q] ").strip().lower()
+        if typed in ("s", "q", "skip", "quit"):
+            return typed[0]
+        if typed in ("n", "no"):
+            return _decision(proposal, DISMISS, "", ())
+        if typed == "w":
+            phrasings = tuple(filter(None, [ask("words: ").strip()])) or phrasings
+            say(f"  proposed: {'; '.join(phrasings)}")
+        elif typed in ("y", "yes", "e") or _numbered(proposal, typed):
+            entry = _numbered(proposal, typed) or ("" if typed == "e" else entry)
+            if phrasings:
+                return _decision(proposal, VARIANT if entry else NEW, entry, phrasings)
+            say("  There is no wording to add. Type w to give one.")
+        else:
+            say(f"  {_HELP}")
+
+
+def _numbered(proposal: Proposal, typed: str) -> str:
+    at = int(typed) - 1 if typed.isascii() and typed.isdecimal() else -1
+    return proposal.near[at].id if 0 <= at < len(proposal.near) else ""
+
+
+def _decision(proposal: Proposal, action: str, entry: str, phrasings: tuple[str, ...]) -> Decision:
+    texts = tuple(one.text for one in proposal.group.members)
+    return Decision(action, phrasings, entry, texts)
+
+
+def to_json(proposal: Proposal) -> dict[str, Any]:
+    """Give a proposal as JSON-ready values, `accept` false until a person says otherwise."""
+    return {
+        "group": proposal.group.id,
+        "accept": False,
+        "do": proposal.action,
+        "entry": proposal.entry,
+        "phrasings": list(proposal.phrasings),
+        "asked": proposal.group.asked,
+        "down": proposal.group.down,
+        "questions": [one.text for one in proposal.group.members],
+        "near": [{"entry": entry.id, "question": entry.question} for entry in proposal.near],
+    }
+
+
+def read_accepted(text: str, proposals: Sequence[Proposal]) -> list[Decision]:
+    """Read what `--json` printed, after a person set `accept` to true where it is a yes.
+
+    Raises MagbotError for a file that is malformed or names groups that are not there.
+    """
+    try:
+        items = [json.loads(line) for line in text.splitlines() if line.strip()]
+    except ValueError as error:
+        raise MagbotError(f"The accepted proposals are not JSON Lines: {error}.") from error
+    known = {proposal.group.id: proposal for proposal in proposals}
+    return [
+        _accepted(number, item, known)
+        for number, item in enumerate(items, 1)
+        if isinstance(item, dict) and item.get("accept") is True
+    ]
+
+
+def _accepted(number: int, item: Mapping[str, Any], known: Mapping[str, Proposal]) -> Decision:
+    proposal = known.get(str(item.get("group")))
+    if proposal is None:
+        raise MagbotError(f"Proposal {number}: the log has no group '{item.get('group')}' now.")
+    action, given = item.get("do"), item.get("phrasings")
+    if action not in ACTIONS:
+        raise MagbotError(f"Proposal {number}: 'do' is one of {', '.join(ACTIONS)}.")
+    if not isinstance(given, list) or not all(isinstance(text, str) for text in given):
+        raise MagbotError(f"Proposal {number}: 'phrasings' is a list of texts.")
+    entry = str(item.get("entry") or "")
+    phrasings = tuple(" ".join(text.split()) for text in given if text.strip())
+    if action != DISMISS and not phrasings:
+        raise MagbotError(f"Proposal {number}: there is no phrasing to add.")
+    if (action == VARIANT) != bool(entry) and action != DISMISS:
+        raise MagbotError(f"Proposal {number}: a variant names its entry, a new entry does not.")
+    return _decision(proposal, str(action), entry, phrasings)

@@ -1,0 +1,88 @@
+"""Say what a change did: findings that came and went, cases that were won and lost."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from magbot.check import check
+from magbot.evaluate import load_cases
+from magbot.evaluate import run as evaluate
+from magbot.evaluate.loading import FOLDER
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from magbot.assistant import Assistant
+    from magbot.errors import Problem
+    from magbot.evaluate import Report
+
+_RANK = {"right": 3, "half": 2, "abstained": 1}
+
+
+@dataclass(frozen=True)
+class Look:
+    """A folder as it was at one time: its findings, and how its cases went (None without any)."""
+
+    findings: tuple[Problem, ...]
+    report: Report | None
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What is worse and what is better, one line each; `summary` gives the totals."""
+
+    worse: tuple[str, ...]
+    better: tuple[str, ...]
+    summary: str
+
+
+def look(folder: Path, assistant: Assistant) -> Look:
+    """Check a folder, and ask its cases where it has some."""
+    cases = folder / FOLDER
+    if not cases.is_dir():
+        return Look(check(folder), None)
+    found = load_cases([cases], known={entry.id for entry in assistant.kb.entries})
+    return Look(check(folder), evaluate(assistant, found.cases, pairs=found.pairs))
+
+
+def compare(before: Look, after: Look) -> Difference:
+    """Hold two looks against each other; a finding that only moved is no difference."""
+    old, new = _named(before.findings), _named(after.findings)
+    worse = [f"finding: {line}" for line in new if line not in old]
+    better = [f"mended: {line}" for line in old if line not in new]
+    summary = f"findings {len(before.findings)} -> {len(after.findings)}"
+    if before.report is not None and after.report is not None:
+        for line, step in _cases(before.report, after.report):
+            (worse if step < 0 else better).append(line)
+        summary += f"; cases right {_right(before.report)} -> {_right(after.report)}"
+        summary += f" of {len(after.report.outcomes)}"
+    return Difference(tuple(worse), tuple(better), summary)
+
+
+def _named(findings: Sequence[Problem]) -> Counter[str]:
+    return Counter(f"{Path(one.file).name}: {one.message} [{one.rule}]" for one in findings)
+
+
+def _right(report: Report) -> int:
+    return sum(outcome.verdict == "right" for outcome in report.outcomes)
+
+
+def _cases(before: Report, after: Report) -> list[tuple[str, int]]:
+    changed = []
+    for old, new in zip(before.outcomes, after.outcomes, strict=True):
+        step = _rank(new.verdict) - _rank(old.verdict)
+        if step:
+            changed.append((f"case: {new.case.q}: {old.reply} -> {new.reply}", step))
+    changed += [
+        (f"pair: {new.pair.one} / {new.pair.other}", 1 if new.passed else -1)
+        for old, new in zip(before.pairs, after.pairs, strict=True)
+        if old.passed != new.passed
+    ]
+    return changed
+
+
+def _rank(verdict: str) -> int:
+    return _RANK.get(verdict, 0)

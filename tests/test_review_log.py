@@ -1,0 +1,237 @@
+"""The log keeps what was missed, redacted, for a while, for its owner alone."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import date, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from magbot.answer import Answer, Edition, Match
+from magbot.errors import MagbotError
+from magbot.kb.model import Entry
+from magbot.review import Log, Missed, open_log
+from magbot.review.redaction import LONGEST, redact
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+DAY = date(2026, 11, 22)
+TYRE = Entry("tyre", "answer", "How do I fix a tyre?", "Patch it.")
+PRICE = Entry("price", "not_covered", "What does it cost?", "I do not know.")
+
+
+def reply(question: str, kind: str, *entries: Entry, card: str = "", read_as: str = "") -> Answer:
+    matches = tuple(Match(entry, entry.question, 50.0, read_as) for entry in entries)
+    return Answer(
+        question, kind, "Text.", "Ask.", Edition("b", "1", "0"),
+        entries=entries, matches=matches, card=card,
+    )  # fmt: skip
+
+
+@pytest.fixture(name="path")
+def _path(tmp_path: Path) -> str:
+    return str(tmp_path / "missed.db")
+
+
+@pytest.fixture(name="log")
+def _log(path: str) -> Iterator[Log]:
+    log = open_log(path, today=lambda: DAY)
+    yield log
+    log.close()
+
+
+REDACTED = [
+    pytest.param(
+        "mail me at jo.doe+x@example.org please", "mail me at <e-mail> please", id="mail"
+    ),
+    pytest.param("jo (at) example (dot) org", "<e-mail>", id="spelt mail"),
+    pytest.param("call +44 20 7946 0018 now", "call <number> now", id="phone"),
+    pytest.param("555-0199?", "<number>?", id="short phone"),
+    pytest.param("my card is 4111 1111 1111 1111", "my card is <number>", id="card"),
+    pytest.param("born 03/11/1961", "born <number>", id="date of birth"),
+    pytest.param("born 3.11.61", "born <number>", id="short date"),
+    pytest.param("My name is Anna Smith and I fell", "My name is <name> and I fell", id="name"),
+    pytest.param("my name is anna smith, can i", "my name is <name>, can i", id="lower-case name"),
+    pytest.param("I\u2019m called Jos\u00e9 but ok", "I\u2019m called <name> but ok", id="called"),
+    pytest.param("This is Kim O'Neill. Help", "This is <name> Help", id="this is"),
+    pytest.param("<@U123ABC> hello @jim", "<person> hello <person>", id="mentions"),
+    pytest.param("see https://x.example/?u=jo", "see <link>", id="link"),
+]
+
+
+@pytest.mark.parametrize(("text", "kept"), REDACTED)
+def test_what_tells_who_asked_is_taken_out(text: str, kept: str) -> None:
+    assert redact(text) == kept
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("are 310-420 mg fine, or 1.5-2.5 g?", id="amounts"),
+        pytest.param("6 bar or 90 psi in 2026", id="year"),
+        pytest.param("this is not working", id="this is no name"),
+    ],
+)
+def test_what_tells_nothing_stays(text: str) -> None:
+    assert redact(text) == text
+
+
+@given(st.text(max_size=3000))
+def test_any_text_can_be_redacted_and_is_bounded(text: str) -> None:
+    kept = redact(text)
+
+    assert len(kept) <= LONGEST
+    assert "\n" not in kept
+
+
+@given(st.from_regex(r"[a-z]{1,8}\.?[a-z]{1,8}@[a-z]{1,8}\.[a-z]{2,3}", fullmatch=True), st.text())
+def test_no_mail_address_stays_wherever_it_stands(address: str, around: str) -> None:
+    assert address not in redact(f"{around} {address} {around}")
+
+
+@given(st.from_regex(r"\+?[0-9]{2,4}([ .-][0-9]{3,4}){2,4}", fullmatch=True))
+def test_no_phone_number_stays(number: str) -> None:
+    assert sum(map(str.isdigit, redact(f"ring {number} today"))) == 0
+
+
+@pytest.mark.parametrize(
+    ("answer", "helpful", "kept"),
+    [
+        pytest.param(reply("q", "out_of_scope"), None, [Missed("q", 1, 0)], id="out of scope"),
+        pytest.param(reply("q", "not_covered"), None, [Missed("q", 1, 0)], id="not covered"),
+        pytest.param(reply("q", "clarify"), None, [Missed("q", 1, 0)], id="asked back"),
+        pytest.param(reply("q", "answer", TYRE), None, [], id="answered"),
+        pytest.param(reply("q", "answer", TYRE), True, [], id="voted up"),
+        pytest.param(
+            reply("q", "answer", TYRE), False, [Missed("q", 0, 1, ("tyre",))], id="voted down"
+        ),
+        pytest.param(reply("hi", "smalltalk"), None, [], id="small talk"),
+        pytest.param(reply("?!", "out_of_scope"), None, [], id="no words"),
+    ],
+)
+def test_only_what_was_missed_is_kept(
+    log: Log,
+    answer: Answer,
+    helpful: bool | None,  # noqa: FBT001
+    kept: list[Missed],
+) -> None:
+    log.record(answer, helpful=helpful)
+
+    assert log.missed() == kept
+
+
+@pytest.mark.parametrize(
+    ("answer", "helpful", "counted"),
+    [
+        pytest.param(
+            reply("secret", "emergency", card="crisis"), None, {"card crisis": 1}, id="crisis"
+        ),
+        pytest.param(reply("secret", "emergency"), None, {"card emergency": 1}, id="no card name"),
+        pytest.param(
+            reply("secret", "refer", card="refer"), None, {"card refer": 1}, id="referral"
+        ),
+        pytest.param(reply("secret", "emergency", card="crisis"), False, {}, id="card voted down"),
+        pytest.param(
+            reply("secret", "not_covered", PRICE), None, {"not_covered price": 1}, id="known gap"
+        ),
+        pytest.param(
+            reply("secret", "answer", TYRE, read_as="x"), False, {"down tyre": 1}, id="follow-up"
+        ),
+    ],
+)
+def test_the_text_of_an_alarm_is_never_written(
+    log: Log,
+    path: str,
+    answer: Answer,
+    helpful: bool | None,  # noqa: FBT001
+    counted: dict[str, int],
+) -> None:
+    log.record(answer, helpful=helpful)
+
+    assert log.missed() == []
+    assert log.counts() == counted
+    assert b"secret" not in Path(path).read_bytes()
+
+
+def test_a_question_asked_again_is_counted(log: Log) -> None:
+    for text in ("why", "why", "how"):
+        log.record(reply(text, "out_of_scope"))
+
+    assert log.missed() == [Missed("why", 2), Missed("how", 1)]
+
+
+def test_what_is_old_goes_and_leaves_no_trace(path: str) -> None:
+    log = open_log(path, keep_days=30, today=lambda: DAY)
+    log.record(reply("ancient wording", "out_of_scope"))
+    log.close()
+
+    kept = open_log(path, keep_days=30, today=lambda: DAY + timedelta(days=30))
+    assert [one.text for one in kept.missed()] == ["ancient wording"]
+    kept.close()
+    later = open_log(path, keep_days=30, today=lambda: DAY + timedelta(days=31))
+    assert later.missed() == []
+    later.close()
+    assert b"ancient" not in Path(path).read_bytes()
+
+
+def test_what_a_person_dealt_with_is_forgotten(log: Log) -> None:
+    log.record(reply("one", "out_of_scope"))
+    log.record(reply("two", "out_of_scope"))
+
+    log.forget(["one"])
+
+    assert [one.text for one in log.missed()] == ["two"]
+
+
+def test_only_the_owner_can_read_it(path: str) -> None:
+    Path(path).touch(0o644)
+    open_log(path).close()
+
+    assert Path(path).stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        pytest.param(b"not a database at all" * 50, id="text"),
+        pytest.param(None, id="other tables"),
+    ],
+)
+def test_a_file_that_is_something_else_is_refused_and_left_alone(
+    path: str, content: bytes | None
+) -> None:
+    if content is None:
+        other = sqlite3.connect(path)
+        other.execute("CREATE TABLE mine (x)")
+        other.commit()
+        other.close()
+    else:
+        Path(path).write_bytes(content)
+    before = Path(path).read_bytes()
+
+    with pytest.raises(MagbotError):
+        open_log(path)
+
+    assert Path(path).read_bytes() == before
+
+
+def test_a_folder_that_is_missing_is_a_clear_error(tmp_path: Path) -> None:
+    with pytest.raises(MagbotError, match="cannot be opened"):
+        open_log(str(tmp_path / "no" / "log.db"))
+
+
+def test_a_log_that_breaks_complains_once_and_never_raises(path: str) -> None:
+    said: list[str] = []
+    log = open_log(path, complain=said.append)
+    log.close()
+
+    log.record(reply("a", "out_of_scope"))
+    log.record(reply("b", "out_of_scope"))
+
+    assert len(said) == 1
+    assert "cannot be written" in said[0]
