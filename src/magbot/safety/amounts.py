@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_left
 
-from magbot.safety.lexicon import NUMBER
+from magbot.safety.distance import one_edit
+from magbot.safety.lexicon import NUMBER, squeeze
 from magbot.safety.reading import DECIMAL
 
 TYPE_CHECKING = False
@@ -26,10 +27,11 @@ def measure(words: list[str], found: Found, program: Program) -> dict[int, list[
     amounts = _amounts(words, found, program.numbers)
     spans: dict[int, list[int]] = {}
     for one in program.measures:
-        for place, amount in enumerate(amounts):
+        for place in range(len(amounts)):
             span = _span(one, place, amounts, found, program)
-            for symbol in () if span is None else one.symbols:
-                spans.setdefault(symbol, []).append(span)
+            if span is not None:
+                for symbol in one.symbols:
+                    spans.setdefault(symbol, []).append(span)
     return spans
 
 
@@ -51,6 +53,12 @@ def _amounts(words: list[str], found: Found, numbers: Mapping[str, float]) -> li
 def _value(word: str, numbers: Mapping[str, float]) -> tuple[float, bool]:
     if word in numbers:
         return numbers[word], True
+    spelt = squeeze(word, 1).encode("ascii", "replace")
+    near = [] if word[0] in "0123456789" else [
+        value for name, value in numbers.items() if one_edit(spelt, squeeze(name, 1).encode())
+    ]  # fmt: skip
+    if near:
+        return near[0], True
     try:
         return float(word[:18].replace(DECIMAL, ".", 1).replace(DECIMAL, "")), False
     except ValueError:
@@ -67,7 +75,8 @@ def _span(
             total = value * factor
             if one.multiplied:
                 total *= _times(place, end + length, amounts, found, program)
-            return start << _BITS | end + length - start if one.least <= total <= one.most else None
+            fits = one.least <= total <= one.most
+            return start << _BITS | end + length - start if fits else None
     bare = one.bare and not _length_at(found.get(one.not_before, ()), end)
     if (bare or _ends_at(found.get(one.before, ()), start)) and one.least <= value <= one.most:
         return start << _BITS | end - start
@@ -89,9 +98,7 @@ def _ends_at(spans: list[int] | tuple[int, ...], place: int) -> bool:
     )
 
 
-def _times(
-    place: int, end: int, amounts: list[Amount], found: Found, program: Program
-) -> float:
+def _times(place: int, end: int, amounts: list[Amount], found: Found, program: Program) -> float:
     """Say how many such amounts are meant: "3 x 500", "500 x 3", "500 twice a day"."""
     joiners = found.get(program.joiners, ())
     product = 1.0

@@ -20,14 +20,19 @@ if TYPE_CHECKING:
 
 _FILL: Final = 1.4  # slots a key: short probes
 _INFINITE: Final = 1e18
+_MOST_WORDS: Final = 0xFFFE
 
 
 def compile_sections(rules: Rules) -> dict[str, bytes]:
     """Give the "screen.*" sections of the rules."""
     symbols = Symbols(rules)
-    signs = [row for number, family in enumerate(rules.families) for row in _signs(number, family, symbols)]
+    signs = [
+        row
+        for number, family in enumerate(rules.families)
+        for row in _signs(number, family, symbols)
+    ]
     symbols.number_all(rules)
-    phrases = symbols.rule_rows()
+    phrases = symbols.rule_rows(group for groups, _ in signs for group in groups)
     rows = _rows(rules, symbols)
     rows[0][0:2] = [len(phrases), symbols.top_level()]
     called = [symbols.rarest(items) for items, _ in [*phrases, *signs]]
@@ -39,7 +44,7 @@ def compile_sections(rules: Rules) -> dict[str, bytes]:
         "screen.rows": "\n".join("\t".join(map(str, row)) for row in rows).encode(),
         **_ragged("rule", "H", table),
         **_ragged("trigger", "H", [triggers.get(number, []) for number in range(symbols.count)]),
-        **_words(rules, symbols, symbols.alarming({group for groups, _ in signs for group in groups})),
+        **_words(rules, symbols),
     }
 
 
@@ -59,8 +64,9 @@ def _rows(rules: Rules, symbols: Symbols) -> list[list[object]]:
     from magbot.safety.rules import CARDS, REACHES
 
     denial = rules.denial
-    single = [rules.idioms, denial.words, denial.carry, denial.ends, denial.undone_by, rules.joiners]
-    head: list[object] = [0, 0, *(symbols.phrases(texts) for texts in single)]
+    silencers = (denial.words, denial.carry, denial.ends, denial.undone_by)
+    head: list[object] = [0, 0, symbols.phrases(rules.idioms)]
+    head += [symbols.phrases(texts) for texts in (*silencers, rules.joiners)]
     families: list[object] = []
     for family in rules.families:
         families += [family.id, CARDS.index(family.card), family.card]
@@ -75,21 +81,26 @@ def _rows(rules: Rules, symbols: Symbols) -> list[list[object]]:
     numbers: list[object] = [one for pair in rules.numbers for one in pair]
     emoji: list[object] = []
     for signs, words in rules.emoji:
-        emoji += [ord(signs[0]), words]
+        emoji += [ord(signs[:1] or "\0"), words]
     return [head, families, contexts, measures, times, numbers, emoji]
 
 
 def _measure(one: Quantity, symbols: Symbols) -> str:
     parts: list[object] = [
-        ",".join(map(str, symbols.with_owners(one.name))), symbols.phrases(one.before), symbols.phrases(one.not_before),
-        int(one.bare), int(one.multiplied), one.least, min(one.most, _INFINITE),
-    ]  # fmt: skip
+        ",".join(map(str, symbols.with_owners(one.name))),
+        symbols.phrases(one.before),
+        symbols.phrases(one.not_before),
+        int(one.bare),
+        int(one.multiplied),
+        one.least,
+        min(one.most, _INFINITE),
+    ]
     for factor, texts in one.units:
         parts += [factor, symbols.phrases(texts)]
     return " ".join(map(str, parts))
 
 
-def _words(rules: Rules, symbols: Symbols, alarming: set[int]) -> dict[str, bytes]:
+def _words(rules: Rules, symbols: Symbols) -> dict[str, bytes]:
     """Lay out the words: how they are spelt, what they mean, and what is near them.
 
     Misspellings are read for what raises an alarm, never for what silences one.
@@ -98,13 +109,14 @@ def _words(rules: Rules, symbols: Symbols, alarming: set[int]) -> dict[str, byte
     spelt = sorted({*loose, *exact, *ordinary})
     means = []
     for word in spelt:
-        near, only = sorted(loose.get(word, ())), sorted(exact.get(word, set()) - loose.get(word, set()))
+        near = sorted(loose.get(word, ()))
+        only = sorted(exact.get(word, set()).difference(near))
         means.append([len(near), *near, *only] if near or only else [])
     letters = [word.encode() for word in spelt]
     near_keys = [
         (key, place)
         for place, word in enumerate(spelt)
-        if word.isascii() and not alarming.isdisjoint(loose.get(word, ()))
+        if word.isascii() and not symbols.alarming.isdisjoint(loose.get(word, ()))
         for key in _near_keys(letters[place])
     ]
     return {
@@ -129,7 +141,7 @@ def _meanings(
             if form not in ordinary:
                 loose.setdefault(form, set()).update(meant)
     for word, _ in rules.numbers:
-        exact.setdefault(word, set()).add(NUMBER)
+        loose.setdefault(word, set()).add(NUMBER)
     return loose, exact, ordinary
 
 
@@ -145,6 +157,8 @@ def _near_keys(word: bytes) -> list[bytes]:
 
 def _hashed(entries: list[tuple[bytes, int]]) -> bytes:
     """Build an open-addressed table of fingerprint and word number."""
+    if any(place >= _MOST_WORDS for _, place in entries):
+        raise ValueError(f"the danger signs have more than {_MOST_WORDS} words")
     size = int(len(entries) * _FILL) + 2
     table = array("I", bytes(4 * size))
     for key, place in entries:
@@ -163,4 +177,3 @@ def _ragged(name: str, kind: str, rows: Iterable[list[int]]) -> dict[str, bytes]
         flat.extend(row)
         starts.append(len(flat))
     return {f"screen.{name}": flat.tobytes(), f"screen.{name}_at": starts.tobytes()}
-

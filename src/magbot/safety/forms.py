@@ -32,10 +32,11 @@ def _verb(word: str) -> list[tuple[str, str]]:
         return [(word, "d"), (word[:-1], "ing")]
     if _consonant_y(word):
         return [(word[:-1] + "i", "ed"), (word, "ing")]
-    found = [(word, "ed"), (word, "ing")]
-    if _doubles(word):
-        found += [(word + word[-1], "ed"), (word + word[-1], "ing")]
-    return found
+    single = [(word, "ed"), (word, "ing")]
+    double = [(word + word[-1], "ed"), (word + word[-1], "ing")]
+    if not _doubles(word):
+        return single
+    return double if sum(letter in _VOWELS for letter in word) == 1 else single + double
 
 
 def _s(word: str) -> str:

@@ -16,7 +16,7 @@ from magbot.frozen import frozen
 from magbot.safety.reading import plain_words
 
 ROOM: Final = 3
-_TOKEN: Final = re.compile(r"<[^<>]*>|\.\.|\+|\||[^\s<>|+]+|[<>]")
+_PART: Final = re.compile(r"<[^<>]*>|\.\.|\+|\||[^\s<>|+]+|[<>]")
 
 
 class GrammarError(ValueError):
@@ -44,14 +44,14 @@ Groups = tuple[tuple[Phrase, ...], ...]
 def parse_sign(text: str) -> Groups:
     """Give the groups of a sign, each a tuple of alternative phrases. Raises GrammarError."""
     groups: list[list[list[str]]] = [[[]]]
-    for token in _TOKEN.findall(text):
-        if token == "+":
+    for part in _PART.findall(text):
+        if part == "+":
             groups.append([[]])
-        elif token == "|":
+        elif part == "|":
             groups[-1].append([])
         else:
-            groups[-1][-1].append(token)
-    return tuple(tuple(_phrase(tokens, text) for tokens in group) for group in groups)
+            groups[-1][-1].append(part)
+    return tuple(tuple(_phrase(parts, text) for parts in group) for group in groups)
 
 
 def parse_phrases(texts: tuple[str, ...]) -> tuple[Phrase, ...]:
@@ -64,27 +64,27 @@ def list_names(groups: Groups) -> list[str]:
     return [item.text for group in groups for phrase in group for item in phrase if item.is_list]
 
 
-def _phrase(tokens: list[str], text: str) -> Phrase:
+def _phrase(parts: list[str], text: str) -> Phrase:
     items: list[Item] = []
     gap = 0
-    for token in tokens:
-        if token == "..":
+    for part in parts:
+        if part == "..":
             gap = ROOM
             continue
-        items += _items(token, gap if items else 0, text)
+        items += _items(part, gap if items else 0, text)
         gap = 0
     if not items:
         raise GrammarError(f"an empty part in {text!r}", "Write words on both sides of + and |.")
     return tuple(items)
 
 
-def _items(token: str, gap: int, text: str) -> list[Item]:
-    if token in {"<", ">"}:
-        raise GrammarError(f"a lone {token} in {text!r}", "A list is written <name>.")
-    if token.startswith("<"):
-        return [Item(token[1:-1].strip(), True, False, gap)]
-    exact = token.startswith("=")
-    words = plain_words(token.removeprefix("="))
+def _items(part: str, gap: int, text: str) -> list[Item]:
+    if part in {"<", ">"}:
+        raise GrammarError(f"a lone {part} in {text!r}", "A list is written <name>.")
+    if part.startswith("<"):
+        return [Item(part[1:-1].strip(), True, False, gap)]
+    exact = part.startswith("=")
+    words = plain_words(part.removeprefix("="))
     if not words:
-        raise GrammarError(f"no letters in {token!r} of {text!r}", "Take it out.")
+        raise GrammarError(f"no letters in {part!r} of {text!r}", "Take it out.")
     return [Item(word, False, exact, gap if place == 0 else 0) for place, word in enumerate(words)]

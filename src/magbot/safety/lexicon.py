@@ -9,6 +9,7 @@ from __future__ import annotations
 from zlib import crc32
 
 from magbot.safety.distance import one_edit, two_edits
+from magbot.safety.reading import MARKS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,14 +21,14 @@ if TYPE_CHECKING:
 
 NUMBER = 0
 SHORTEST, TWO_TYPOS_FROM = 4, 9
-JOINED_FROM, JOINED_TO, PIECE, LONGEST_PIECE = 7, 32, 3, 16
+JOINED_FROM, JOINED_TO, PIECE, LONGEST_PIECE = 5, 32, 3, 16
+HALF = 4
 MOST_CACHED = 8192
 _LONGEST = 40
-_STARTS = 3
+_STARTS, _RUN = 3, 3
 _DIGITS = "0123456789\x01"
-_LEET = [
-    str.maketrans("013457", "oieast"), str.maketrans("013457", "oleast"), str.maketrans("", "", _DIGITS),
-]  # fmt: skip
+_ODD = (*_DIGITS, *MARKS)
+_LEET = (str.maketrans("013457", "oieast"), str.maketrans("013457", "oleast"))
 
 
 class Lexicon:
@@ -47,7 +48,7 @@ class Lexicon:
         """Look a word up and remember it: symbols, or a list of parts for an odd word."""
         if len(self.cache) >= MOST_CACHED:
             self.cache.clear()
-        exact = None if word[0] in _DIGITS else self.exact(word)
+        exact = None if word[0] in _ODD else self.exact(word)
         self.cache[word] = found = self._odd(word) if exact is None else exact
         return found
 
@@ -78,43 +79,55 @@ class Lexicon:
         return tuple(self._means[start + 1 : start + 1 + self._means[start] if loose else end])
 
     def _odd(self, word: str) -> list[Part]:
-        if len(word) > _LONGEST:
+        if len(word) > _LONGEST or word in MARKS:
             return [(word, ())]
         if any(char in _DIGITS for char in word):
             return self._numbered(word)
-        squeezed = self._squeezed(word)
-        if squeezed is not None:
-            return [(word, squeezed)]
-        return self._misspelt(_squeeze(word, 1) if _repeats(word) else word)
+        spellings = [word]
+        if _repeats(word):
+            spellings += [squeeze(word, 2), squeeze(word, 1)]
+            exact = {symbol for spelt in spellings[1:] for symbol in self.exact(spelt) or ()}
+            if exact:
+                return [(word, tuple(sorted({*exact, *self._one_typo(word)})))]
+        for spelt in spellings:
+            found = self._misspelt(spelt)
+            if found:
+                return found
+        return [(word, self._two_typos(spellings[-1]))]
 
     def _misspelt(self, word: str) -> list[Part]:
         found = self._one_typo(word)
         if found:
             return [(word, found)]
-        return self._joined(word) or [(word, self._two_typos(word))]
+        return self._joined(word) or self._joined_with_typo(word)
 
-    def _squeezed(self, word: str) -> tuple[int, ...] | None:
-        """Read "chesssst" as "chest": runs of three and more letters as two, or one."""
-        if not _repeats(word):
-            return None
-        for keep in (2, 1):
-            found = self.exact(_squeeze(word, keep))
-            if found is not None:
-                return found
-        return None
+    def _joined_with_typo(self, word: str) -> list[Part]:
+        """Read "heartattcak" as two words, one of them misspelt."""
+        if not 2 * HALF <= len(word) <= JOINED_TO:
+            return []
+        for end in range(HALF, len(word) - HALF + 1):
+            left, right = word[:end], word[end:]
+            first, second = self.exact(left), self.exact(right)
+            first = first or (self._one_typo(left) if second else ())
+            second = second or (self._one_typo(right) if first else ())
+            if first and second:
+                return [(left, first), (right, second)]
+        return []
 
     def _numbered(self, word: str) -> list[Part]:
         """Read a word with digits: a number, a number with its unit, or letters in disguise."""
+        exact = self.exact(word)
         if all(char in _DIGITS for char in word):
-            return [(word, (NUMBER, *(self.exact(word) or ())))]
-        for table in _LEET[: 3 if word[0] not in _DIGITS else 2]:
-            plain = word.translate(table)
-            found = self.exact(plain) if plain else None
+            return [(word, (NUMBER, *(exact or ())))]
+        if exact:
+            return [(word, exact)]
+        for table in _LEET:
+            found = self.exact(word.translate(table))
             if found:
                 return [(word, found)]
         runs = _runs(word)
         if word[0] not in _DIGITS and len(runs) > 2:  # noqa: PLR2004
-            return self._misspelt(word.translate(_LEET[0]))
+            return self._misspelt(word.translate(_LEET[0])) or [(word, ())]
         return [part for run in runs for part in self._run(run)]
 
     def _run(self, run: str) -> list[Part]:
@@ -154,35 +167,42 @@ class Lexicon:
             return []
         parts = self._pieces(word, {}) or []
         short = sum(len(text) for text, _ in parts if len(text) < PIECE)
-        return parts if short * 3 <= len(word) else []
+        return parts if short * 5 <= len(word) * 2 else []
 
     def _pieces(self, rest: str, tried: dict[str, list[Part] | None]) -> list[Part] | None:
-        """Split a text into known words, the longest first; None when that is impossible."""
+        """Split a text into known words, the longer the better; None when that is impossible."""
         if not rest:
             return []
         if rest not in tried:
-            tried[rest] = None
+            tried[rest] = best = None
             shortest = 1 if len(tried) == 1 else 2  # a lone letter only stands first: "iwant"
-            for end in range(min(len(rest), LONGEST_PIECE), shortest - 1, -1):
+            for end in range(shortest, min(len(rest), LONGEST_PIECE) + 1):
                 symbols = self.exact(rest[:end])
-                if symbols:
-                    tail = self._pieces(rest[end:], tried)
-                    if tail is not None:
-                        tried[rest] = [(rest[:end], symbols), *tail]
-                        break
+                tail = self._pieces(rest[end:], tried) if symbols else None
+                if symbols and tail is not None:
+                    parts = [(rest[:end], symbols), *tail]
+                    if best is None or _weight(parts) >= _weight(best):
+                        tried[rest] = best = parts
         return tried[rest]
+
+
+def _weight(parts: list[Part]) -> int:
+    return sum(len(text) ** 2 for text, _ in parts)
 
 
 def _repeats(word: str) -> bool:
     return any(word[i] == word[i + 1] == word[i + 2] for i in range(len(word) - 2))
 
 
-def _squeeze(word: str, keep: int) -> str:
-    kept: list[str] = []
+def squeeze(word: str, keep: int) -> str:
+    """Shorten every run of three or more of one letter to `keep` letters."""
+    runs: list[str] = []
     for char in word:
-        if kept[-keep:] != [char] * keep:
-            kept.append(char)
-    return "".join(kept)
+        if runs and runs[-1][0] == char:
+            runs[-1] += char
+        else:
+            runs.append(char)
+    return "".join(run if len(run) < _RUN else run[:keep] for run in runs)
 
 
 def _runs(word: str) -> list[str]:

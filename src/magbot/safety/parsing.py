@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Final
 
 from magbot.safety import rules as model
-from magbot.safety.grammar import GrammarError, list_names, parse_sign
+from magbot.safety.grammar import GrammarError, list_names, parse_phrases, parse_sign
+from magbot.safety.values import Values, did_you_mean, one_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from magbot.safety.rules import Path, Report
 
@@ -24,7 +24,6 @@ _FAMILY: Final = (
     "id", "title", "card", "negatable", "not_when", "signs", "unless", "examples", "look_alikes",
 )  # fmt: skip
 _SIGN: Final = ("sign", "within", "nearby", "negatable", "not_when")
-_QUOTE: Final = "Put it in quotes: YAML reads no, yes, on and off as something else."
 _INFINITE: Final = float("inf")
 
 
@@ -38,12 +37,9 @@ def read_rules(data: object, problem: Report) -> model.Rules:
     contexts = reader.mapping(("contexts",), top.get("contexts", {}))
     reader.names = [*lists, *proper, *quantities]
     reader.contexts = list(contexts)
+    reader.once(reader.names)
     return model.Rules(
-        tuple(
-            model.WordList(name, reader.phrases((key, name), value), key == "names")
-            for key, group in (("lists", lists), ("names", proper))
-            for name, value in group.items()
-        ),
+        reader.lists(lists, proper),
         tuple(reader.quantity(name, value) for name, value in quantities.items()),
         reader.amounts(("numbers",), top.get("numbers", {})),
         reader.factors(("times",), top.get("times", {})),
@@ -57,40 +53,51 @@ def read_rules(data: object, problem: Report) -> model.Rules:
     )
 
 
-class _Reader:
+class _Reader(Values):
+    """Reads the parts of the rules; knows the names that may be referred to."""
+
     def __init__(self, problem: Report) -> None:
-        self.problem = problem
+        super().__init__(problem)
         self.names: list[str] = []
         self.contexts: list[str] = []
 
-    def mapping(
-        self, path: Path, value: object, known: Iterable[str] | None = None
-    ) -> dict[str, object]:
-        if not isinstance(value, dict):
-            self.problem(path, "expected keys with values", "Write `key: value` lines.")
-            return {}
-        for key in value:
-            if not isinstance(key, str) and known is not None:
-                self.problem((*path, str(key)), f"the key {key!r} is not a word", _QUOTE)
-            elif known is not None and key not in known:
-                self.problem((*path, key), f"unknown key {key!r}", _did_you_mean(key, known))
-        return {key if isinstance(key, str) else str(key): one for key, one in value.items()}
+    def once(self, names: list[str]) -> None:
+        """Report a name that stands for two things."""
+        for name in sorted({name for name in names if names.count(name) > 1}):
+            self.problem(("lists", name), f"two lists are called {name!r}", "Rename one.")
 
-    def strings(self, path: Path, value: object) -> tuple[str, ...]:
-        if isinstance(value, str):
-            value = [value]
-        if not isinstance(value, list):
-            self.problem(path, "expected a list of texts", "Write one `- text` a line.")
-            return ()
-        found = []
-        for place, one in enumerate(value):
-            if isinstance(one, bool) or not isinstance(one, str):
-                self.problem((*path, place), f"{one!r} is not a text", _QUOTE)
-            elif not one.strip():
-                self.problem((*path, place), "an empty text", "Take it out.")
-            else:
-                found.append(one)
-        return tuple(found)
+    def lists(
+        self, plain: Mapping[str, object], proper: Mapping[str, object]
+    ) -> tuple[model.WordList, ...]:
+        found = [
+            model.WordList(name, self.phrases((key, name), value), key == "names")
+            for key, group in (("lists", plain), ("names", proper))
+            for name, value in group.items()
+        ]
+        inside = {
+            one.name: {
+                item.text
+                for phrase in parse_phrases(one.phrases)
+                for item in phrase
+                if item.is_list
+            }
+            for one in found
+        }
+        return tuple(one for one in found if not self.circular(one, inside))
+
+    def circular(self, one: model.WordList, inside: Mapping[str, set[str]]) -> bool:
+        """Report a list that contains itself, directly or through others."""
+        seen: set[str] = set()
+        todo = [one.name]
+        while todo:
+            parts = inside.get(todo.pop(), set())
+            if one.name in parts:
+                path = ("names" if one.names else "lists", one.name)
+                self.problem(path, f"the list {one.name!r} contains itself", "Break the circle.")
+                return True
+            todo += parts - seen
+            seen |= parts
+        return False
 
     def phrases(self, path: Path, value: object) -> tuple[str, ...]:
         found = self.strings(path, value)
@@ -111,27 +118,8 @@ class _Reader:
             self.problem(path, "`+` stands only in signs", "Write the words in their order.")
         unknown = [name for name in list_names(groups) if name not in self.names]
         for name in unknown:
-            self.problem(path, f"there is no list {name!r}", _did_you_mean(name, self.names))
+            self.problem(path, f"there is no list {name!r}", did_you_mean(name, self.names))
         return not unknown
-
-    def words(self, path: Path, value: object) -> tuple[str, ...]:
-        if isinstance(value, str):
-            return tuple(value.split())
-        return tuple(word for text in self.strings(path, value) for word in text.split())
-
-    def pairs(self, path: Path, value: object) -> tuple[tuple[str, str], ...]:
-        return tuple((key, str(one)) for key, one in self.mapping(path, value).items())
-
-    def number(self, path: Path, value: object, default: float) -> float:
-        if isinstance(value, bool) or not isinstance(value, int | float):
-            self.problem(path, f"{value!r} is not a number", "Write a number without a unit.")
-            return default
-        return value
-
-    def flag(self, path: Path, value: object) -> bool:
-        if not isinstance(value, bool):
-            self.problem(path, f"{value!r} is neither true nor false", "Write true or false.")
-        return value is True
 
     def amounts(self, path: Path, value: object) -> tuple[tuple[str, float], ...]:
         return tuple(
@@ -171,7 +159,7 @@ class _Reader:
         data = self.mapping(path, value, _CONTEXT)
         reach = str(data.get("reach", "sentence"))
         if reach not in model.REACHES:
-            self.problem((*path, "reach"), f"unknown reach {reach!r}", _one_of(model.REACHES))
+            self.problem((*path, "reach"), f"unknown reach {reach!r}", one_of(model.REACHES))
         return model.Context(
             name,
             self.phrases((*path, "cues"), data.get("cues", [])),
@@ -199,7 +187,7 @@ class _Reader:
         data = self.mapping(path, value, _FAMILY)
         card = str(data.get("card", ""))
         if card not in model.CARDS:
-            self.problem((*path, "card"), f"unknown card {card!r}", _one_of(model.CARDS))
+            self.problem((*path, "card"), f"unknown card {card!r}", one_of(model.CARDS))
             card = model.CARDS[0]
         for key in ("id", "signs", "examples"):
             if not data.get(key):
@@ -228,28 +216,22 @@ class _Reader:
         elif not self.readable(where, text, single=False):
             text = None
         nearby = self.flag((*path, "nearby"), data.get("nearby", False))
-        within = model.WITHIN_NEARBY if nearby else model.WITHIN
+        usual = model.WITHIN_NEARBY if nearby else model.WITHIN
+        within = int(self.number((*path, "within"), data.get("within", usual), usual))
+        if not 1 <= within <= model.WITHIN_MOST:
+            most = f"Write a number of words from 1 to {model.WITHIN_MOST}."
+            self.problem((*path, "within"), f"{within} words", most)
         inherited = {"negatable": True, "not_when": [], **family, **data}
         contexts = self.strings((*path, "not_when"), inherited["not_when"])
         for name in contexts:
             if name not in self.contexts:
                 self.problem(
-                    path, f"there is no context {name!r}", _did_you_mean(name, self.contexts)
+                    path, f"there is no context {name!r}", did_you_mean(name, self.contexts)
                 )
         return model.Sign(
             text if isinstance(text, str) else "",
-            int(self.number((*path, "within"), data.get("within", within), within)),
+            min(max(within, 1), model.WITHIN_MOST),
             nearby,
             self.flag((*path, "negatable"), inherited["negatable"]),
             contexts,
         )
-
-
-def _did_you_mean(name: str, known: Iterable[str]) -> str:
-    known = list(known)
-    near = get_close_matches(name, known, 1)
-    return f"Did you mean {near[0]!r}?" if near else _one_of(known)
-
-
-def _one_of(known: Iterable[str]) -> str:
-    return f"Use one of: {', '.join(known)}." if known else "None is defined."

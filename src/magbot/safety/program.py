@@ -16,9 +16,13 @@ REACH_SENTENCE, REACH_CLAUSE, REACH_AFTER = range(3)
 
 @frozen
 class Rule:
-    """A phrase: symbols in their order, and the lists it is a member of."""
+    """A phrase: symbols in their order, and the lists it is a member of.
+
+    A strict one can only silence an alarm; it stands within a clause, others within a sentence.
+    """
 
     level: int
+    strict: bool
     items: tuple[tuple[int, int], ...]
     targets: tuple[int, ...]
 
@@ -75,12 +79,16 @@ class Program:
         head, families, contexts, measures, times, numbers, emoji = (
             row.split("\t") if row else [] for row in rows
         )
-        (self.rules, self.levels, self.idioms, self.denies, self.carries, self.ends, self.undoes,
-         self.joiners) = map(int, head)  # fmt: skip
-        self.families = tuple(zip(families[::3], map(int, families[1::3]), families[2::3], strict=True))
+        self.rules, self.levels, self.idioms, *denial, self.joiners = map(int, head)
+        self.denies, self.carries, self.ends, self.undoes = denial
+        self.families = tuple(
+            zip(families[::3], map(int, families[1::3]), families[2::3], strict=True)
+        )
         self.contexts = tuple(ContextRule(*map(int, one.split(" "))) for one in contexts)
         self.measures = tuple(_measure(one.split(" ")) for one in measures)
-        self.times = tuple((float(a), int(b)) for a, b in zip(times[::2], times[1::2], strict=True))
+        self.times = tuple(
+            (float(a), int(b)) for a, b in zip(times[::2], times[1::2], strict=True)
+        )
         self.numbers = dict(zip(numbers[::2], map(float, numbers[1::2]), strict=True))
         self.emoji = dict(zip(map(int, emoji[::2]), emoji[1::2], strict=True))
         self.cache: dict[int, Triggers] = {}
@@ -97,9 +105,9 @@ class Program:
         return tuple(self._rule[self._rule_at[number] : self._rule_at[number + 1]])
 
     def _decode_rule(self, number: int) -> Rule:
-        level, count, *rest = self._row(number)
+        level, strict, count, *rest = self._row(number)
         items = tuple(zip(rest[: 2 * count : 2], rest[1 : 2 * count : 2], strict=True))
-        return Rule(level, items, tuple(rest[2 * count :]))
+        return Rule(level, bool(strict), items, tuple(rest[2 * count :]))
 
     def _decode_sign(self, number: int) -> SignRule:
         family, flags, within, unless, count, *rest = self._row(number)
@@ -114,7 +122,8 @@ def _measure(row: list[str]) -> Measure:
     pairs = tuple(
         (float(factor), int(unit)) for factor, unit in zip(units[::2], units[1::2], strict=True)
     )
+    symbols = tuple(map(int, symbol.split(",")))
     return Measure(
-        tuple(map(int, symbol.split(","))), pairs, int(before), int(not_before), bare == "1", multiplied == "1",
+        symbols, pairs, int(before), int(not_before), bare == "1", multiplied == "1",
         float(least), float(most),
     )  # fmt: skip

@@ -45,7 +45,7 @@ def _examples(screen: Screen, family: Family, path: Path) -> Iterator[RuleFindin
         elif seen[0].severity > CARDS.index(family.card):
             yield RuleFinding(
                 where,
-                f"{text!r} shows the card {seen[0].card!r} of {seen[0].family}, not {family.card!r}",
+                f"{text!r} shows {seen[0].card!r} of {seen[0].family}, not {family.card!r}",
                 "Reword the example, or narrow the other family.",
             )
 

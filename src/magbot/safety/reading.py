@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 # the end of a pasted page is still seen.
 HEAD, TAIL = 14_000, 6_000
 SENTENCE, CLAUSE, DECIMAL = ".", ",", "\x01"
+MARKS = (SENTENCE, CLAUSE)
 
-_ENDS, _PAUSES, _DISGUISES = ".!?\n\r", ",;:()[]{}", "@$*|!"
+_ENDS, _PAUSES, _DISGUISES = ".!?", ",;:()[]{}\n\r", "@$*|!"
 _PLAIN = "".join(
     SENTENCE if char in _ENDS else CLAUSE if char in _PAUSES else
     char.lower() if char.isalnum() or char == DECIMAL else " "
@@ -28,7 +29,7 @@ _UNMASK = {ord("@"): "a", ord("$"): "s", ord("!"): "i", ord("|"): "l"}
 _LOOKS_LIKE = str.maketrans(
     "аеорсухіјѕһԁԛԝкмтвнαορεικντυχηβøłđı", "aeopcyxijshdqwkmtbhaopeikvtuxnboldi"
 )
-_FOLD: dict[int, str | None] = {
+_FOLD: dict[int, str | int | None] = {
     **_LOOKS_LIKE,
     **dict.fromkeys(map(ord, "\u2018\u2019\u201b\u02bc\u2032\u00b4\u0060\uff07"), "'"),
     **dict.fromkeys(map(ord, "\u2013\u2014\u2015\u3001\uff0c"), ","),
@@ -58,7 +59,7 @@ def plain_words(text: str) -> list[str]:
     """Give the words of a text without its marks, as rules are read."""
     if not text.isascii():
         text = _fold(text, {})
-    return [word for word in _words(text) if word not in {SENTENCE, CLAUSE}]
+    return [word for word in _words(text) if word not in MARKS]
 
 
 def _words(text: str) -> list[str]:

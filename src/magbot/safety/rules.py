@@ -19,6 +19,7 @@ CARDS = ("refer", "refer_today", "poisoning", "emergency", "crisis")
 REACHES = ("sentence", "clause", "after")
 WITHIN = 10
 WITHIN_NEARBY = 40
+WITHIN_MOST = 200
 
 
 @frozen

@@ -12,13 +12,13 @@ from bisect import bisect_left, bisect_right
 from magbot.safety.amounts import measure
 from magbot.safety.lexicon import NUMBER
 from magbot.safety.program import MEASURE_LEVEL
-from magbot.safety.reading import CLAUSE, SENTENCE
+from magbot.safety.reading import MARKS, SENTENCE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from magbot.safety.lexicon import Lexicon
+    from magbot.safety.lexicon import Lexicon, Part
     from magbot.safety.program import Program, Rule
 
 LENGTH_BITS = 6
@@ -31,7 +31,9 @@ _DENIAL_REACH = 10
 class Scene:
     """The words of one reading and the spans that were found in it."""
 
-    __slots__ = ("_covered", "_denied", "_sentences", "clauses", "found", "program", "sentences", "words")
+    __slots__ = (
+        "_covered", "_denied", "_sentences", "clauses", "found", "program", "sentences", "words",
+    )  # fmt: skip
 
     def __init__(self, reading: list[str], lexicon: Lexicon, program: Program) -> None:
         """Look every word up, then find the phrases and lists they make."""
@@ -49,56 +51,65 @@ class Scene:
 
     def _look_up(self, reading: list[str], lexicon: Lexicon) -> None:
         cache, found, words = lexicon.cache, self.found, self.words
-        odd: list[int] = []
+        odd: list[tuple[int, str]] = []
         for word in reading:
-            if word == SENTENCE or word == CLAUSE:  # noqa: PLR1714  (twice as fast)
-                self._mark(word)
-                continue
             meaning = cache.get(word)
             if meaning is None:
                 meaning = lexicon.learn(word)
             if meaning:
-                if meaning.__class__ is list:
-                    odd.append(len(words))
-                    for text, symbols in meaning:  # type: ignore[misc]
-                        self._add(text, symbols)  # type: ignore[arg-type]
+                if isinstance(meaning, list):
+                    self._add_odd(word, meaning, odd)
                     continue
                 span = len(words) << LENGTH_BITS | 1
                 for symbol in meaning:
                     if symbol in found:
-                        found[symbol].append(span)  # type: ignore[index]
+                        found[symbol].append(span)
                     else:
-                        found[symbol] = [span]  # type: ignore[index]
+                        found[symbol] = [span]
             words.append(word)
         if odd or sum(map(len, words)) < 2 * len(words):
             self._join_split_words(odd, lexicon)
 
+    def _add_odd(self, word: str, parts: list[Part], odd: list[tuple[int, str]]) -> None:
+        if word in MARKS:
+            self._mark(word)
+            return
+        odd.append((len(self.words), word))
+        for text, symbols in parts:
+            span = len(self.words) << LENGTH_BITS | 1
+            for symbol in symbols:
+                self.found.setdefault(symbol, []).append(span)
+            self.words.append(text)
+
     def _mark(self, mark: str) -> None:
         """End a clause here, and a sentence too unless it is too short to be one."""
         place = len(self.words)
-        self.clauses.append(place)
-        if mark == SENTENCE and place - (self.sentences[-1] if self.sentences else 0) >= _SHORT_SENTENCE:
+        before = self.clauses[-1] if self.clauses else 0
+        if mark == SENTENCE and place - before >= _SHORT_SENTENCE:
             self.sentences.append(place)
+        self.clauses.append(place)
 
-    def _add(self, word: str, symbols: Iterable[int]) -> None:
-        span = len(self.words) << LENGTH_BITS | 1
-        for symbol in symbols:
-            self.found.setdefault(symbol, []).append(span)
-        self.words.append(word)
-
-    def _join_split_words(self, odd: list[int], lexicon: Lexicon) -> None:
+    def _join_split_words(self, odd: list[tuple[int, str]], lexicon: Lexicon) -> None:
         """Read "brea the" and "can t" as one word where a half of it is no word."""
         touched: set[int] = set()
-        starts = {start for place in odd for start in (place - 1, place)}
-        for start in sorted(starts):
-            pair = self.words[start : start + 2] if start >= 0 else []
-            symbols = lexicon.exact("".join(pair)) if len(pair) == 2 else None  # noqa: PLR2004
-            for symbol in symbols or ():
-                self.found.setdefault(symbol, []).append(start << LENGTH_BITS | 2)
-                touched.add(symbol)
+        words = self.words
+        for place, word in odd:
+            end = place + 1
+            while end < len(words) and word.startswith("".join(words[place : end + 1])):
+                end += 1
+            if place:
+                self._join(words[place - 1] + word, place - 1, end, lexicon, touched)
+            if end < len(words):
+                self._join(word + words[end], place, end + 1, lexicon, touched)
         self._join_letters(lexicon, touched)
         for symbol in touched:
             self.found[symbol].sort()
+
+    def _join(self, word: str, start: int, end: int, lexicon: Lexicon, touched: set[int]) -> None:
+        symbols = lexicon.exact(word) if end - start <= _LONGEST_SPAN else None
+        for symbol in symbols or ():
+            self.found.setdefault(symbol, []).append(start << LENGTH_BITS | end - start)
+            touched.add(symbol)
 
     def _join_letters(self, lexicon: Lexicon, touched: set[int]) -> None:
         """Read "c h e s t" as one word: a run of single letters."""
@@ -131,10 +142,7 @@ class Scene:
                     if symbol not in found:
                         break
                 else:
-                    spans = self._spans(rule)
-                    if spans:
-                        for target in rule.targets:
-                            new.setdefault(target, []).extend(spans)
+                    self._apply(rule, new)
             if new:
                 self._keep(new, levels)
         if program.idioms in found:
@@ -152,10 +160,13 @@ class Scene:
         for symbol, spans in new.items():
             self.found[symbol] = sorted({*self.found.get(symbol, ()), *spans})
 
-    def _spans(self, rule: Rule) -> list[int]:
+    def _apply(self, rule: Rule, new: dict[int, list[int]]) -> None:
         """Join the items of a phrase, each at most its gap after the one before."""
         found, items = self.found, rule.items
-        parts = [(span >> LENGTH_BITS, (span >> LENGTH_BITS) + (span & _MASK)) for span in found[items[0][0]]]
+        parts = [
+            (span >> LENGTH_BITS, (span >> LENGTH_BITS) + (span & _MASK))
+            for span in found[items[0][0]]
+        ]
         for symbol, gap in items[1:]:
             spans, joined = found[symbol], []
             for start, end in parts:
@@ -165,9 +176,17 @@ class Scene:
                     joined.append((start, (spans[place] >> LENGTH_BITS) + (spans[place] & _MASK)))
                     place += 1
             if not joined:
-                return []
+                return
             parts = joined if len(joined) == 1 else sorted(set(joined))
-        return [start << LENGTH_BITS | end - start for start, end in parts if end - start <= _LONGEST_SPAN]
+        ends = self.clauses if rule.strict else self.sentences
+        spans = [
+            start << LENGTH_BITS | end - start
+            for start, end in parts
+            if end - start <= _LONGEST_SPAN
+            and bisect_right(ends, start) == bisect_right(ends, end - 1)
+        ]
+        for target in rule.targets if spans else ():
+            new.setdefault(target, []).extend(spans)
 
     def _drop_idioms(self) -> None:
         """Take the words of idioms out of everything that was found."""
@@ -178,11 +197,11 @@ class Scene:
                 self.found[symbol] = kept
 
     def sentence(self, place: int) -> int:
-        """Number the sentence that a word stands in."""
+        """Give the number of the sentence that a word stands in."""
         return bisect_right(self.sentences, place)
 
     def clause(self, place: int) -> int:
-        """Number the clause that a word stands in; clauses end at marks alone."""
+        """Give the number of the clause that a word stands in; clauses end at marks alone."""
         return bisect_right(self.clauses, place)
 
     def covered(self, symbol: int) -> set[int]:

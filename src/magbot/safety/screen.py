@@ -101,7 +101,8 @@ def _hit(sign: SignRule, scene: Scene) -> list[int] | None:
                 break
             spans.append(span)
         else:
-            if not any(_spoken(scene.program.contexts[one], anchor, scene) for one in sign.contexts):
+            contexts = scene.program.contexts
+            if not any(_spoken(contexts[one], anchor, scene) for one in sign.contexts):
                 return spans
     return None
 

@@ -20,8 +20,9 @@ class Symbols:
     """The numbering of one set of rules; 0 is any number."""
 
     def __init__(self, rules: Rules) -> None:
-        """Number the lists and quantities; groups are numbered as they are asked for."""
+        """Give the lists and quantities their numbers; groups get them when asked for."""
         self.count = 1
+        self.alarming: set[int] = set()
         self.words: dict[tuple[str, bool], set[int]] = {}
         self.contexts = [one.name for one in rules.contexts]
         self._names: dict[str, int] = {}
@@ -31,6 +32,7 @@ class Symbols:
         self._rules: list[tuple[tuple[tuple[int, int], ...], int]] = []
         self._seen = _frequencies(rules)
         self._spoken: set[str] = set()
+        self._units: set[int] = set()
         self._level: dict[int, int] = {}
         self._common: dict[int, int] = {}
         for name in [*(one.name for one in rules.quantities), *(one.name for one in rules.lists)]:
@@ -48,13 +50,14 @@ class Symbols:
         return endings(word) if word in self._spoken else endings(word)[:1]
 
     def number_all(self, rules: Rules) -> None:
-        """Number every unnamed list of the rules."""
+        """Give every unnamed list of the rules its number."""
         denial = rules.denial
         texts = [rules.idioms, rules.joiners, denial.words, denial.carry, denial.ends]
         texts += [denial.undone_by, *(phrases for _, phrases in rules.times)]
         texts += [part for one in rules.contexts for part in (one.cues, one.unless)]
         for quantity in rules.quantities:
-            texts += [quantity.before, quantity.not_before, *(unit for _, unit in quantity.units)]
+            texts += [quantity.before, quantity.not_before]
+            self._units |= {self.phrases(unit) for _, unit in quantity.units}
         for one in texts:
             self.phrases(one)
 
@@ -90,7 +93,9 @@ class Symbols:
             if not names:
                 self._spoken.update(item.text for item in phrase if not item.is_list)
             if len(phrase) > 1:
-                items = tuple((self._item(item.text, item.is_list, item.exact), item.gap) for item in phrase)
+                items = tuple(
+                    (self._item(item.text, item.is_list, item.exact), item.gap) for item in phrase
+                )
                 self._rules.append((items, number))
             elif first.is_list:
                 self._inside.setdefault(self._names[first.text], set()).add(number)
@@ -105,14 +110,17 @@ class Symbols:
             self.words.setdefault((text, exact), set()).add(number)
         return self._literals[text, exact]
 
-    def rule_rows(self) -> list[tuple[list[int], list[int]]]:
+    def rule_rows(self, groups: Iterable[int]) -> list[tuple[list[int], list[int]]]:
         """Give (symbols, row) for every phrase, and close words and lists over their owners.
+
+        `groups` are those of all signs: what they are made of is alarming.
 
         Call once, when all groups are numbered.
         """
         for meant in self.words.values():
             meant.update(owner for number in list(meant) for owner in self._owners(number))
         self._find_levels()
+        self.alarming = self._parts(groups)
         rows: dict[tuple[tuple[int, int], ...], set[int]] = {}
         for items, target in self._rules:
             rows.setdefault(items, set()).update({target, *self._owners(target)})
@@ -120,9 +128,10 @@ class Symbols:
         for items, targets in rows.items():
             level = 1 + max(self._level.get(symbol, 0) for symbol, _ in items)
             flat = [part for item in items for part in item]
-            row = [level, len(items), *flat, *sorted(targets)]
+            strict = int(self.alarming.isdisjoint(targets))
+            row = [level, strict, len(items), *flat, *sorted(targets)]
             found.append(([symbol for symbol, _ in items], row))
-        self._weigh([(row[0], symbols, row[2 + 2 * row[1] :]) for symbols, row in found])
+        self._weigh([(row[0], symbols, row[3 + 2 * row[2] :]) for symbols, row in found])
         return found
 
     def top_level(self) -> int:
@@ -142,15 +151,15 @@ class Symbols:
             for target in targets:
                 self._common[target] = self._common.get(target, 0) + seen
 
-    def alarming(self, groups: Iterable[int]) -> set[int]:
-        """Give the symbols that can raise an alarm: those that signs are made of."""
+    def _parts(self, groups: Iterable[int]) -> set[int]:
+        """Give all symbols that groups are made of, numbers and units included."""
         inside: dict[int, set[int]] = {}
         for items, target in self._rules:
             inside.setdefault(target, set()).update(symbol for symbol, _ in items)
         for part, owners in self._inside.items():
             for owner in owners:
                 inside.setdefault(owner, set()).add(part)
-        found = set(groups)
+        found = {0, *groups, *self._units}
         todo = list(found)
         while todo:
             new = inside.get(todo.pop(), set()) - found
@@ -192,4 +201,3 @@ def _frequencies(rules: Rules) -> dict[str, int]:
             for word in plain_words(text):
                 seen[word] = seen.get(word, 0) + 1
     return seen
-

@@ -1,0 +1,87 @@
+"""Read plain YAML values, and report what is not of the kind it should be."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from magbot.safety.rules import Path, Report
+
+QUOTE: Final = "Put it in quotes: YAML reads no, yes, on and off as something else."
+
+
+class Values:
+    """Reads values one by one; everything wrong goes to `problem` with its path."""
+
+    def __init__(self, problem: Report) -> None:
+        """Report to `problem`."""
+        self.problem = problem
+
+    def mapping(
+        self, path: Path, value: object, known: Iterable[str] | None = None
+    ) -> dict[str, object]:
+        """Give a mapping with text keys; with `known`, other keys are reported."""
+        if not isinstance(value, dict):
+            self.problem(path, "expected keys with values", "Write `key: value` lines.")
+            return {}
+        for key in value:
+            if not isinstance(key, str) and known is not None:
+                self.problem((*path, str(key)), f"the key {key!r} is not a word", QUOTE)
+            elif known is not None and key not in known:
+                self.problem((*path, key), f"unknown key {key!r}", did_you_mean(key, known))
+        return {key if isinstance(key, str) else str(key): one for key, one in value.items()}
+
+    def strings(self, path: Path, value: object) -> tuple[str, ...]:
+        """Give a list of texts; one text alone is a list of one."""
+        if isinstance(value, str):
+            value = [value]
+        if not isinstance(value, list):
+            self.problem(path, "expected a list of texts", "Write one `- text` a line.")
+            return ()
+        found = []
+        for place, one in enumerate(value):
+            if isinstance(one, bool) or not isinstance(one, str):
+                self.problem((*path, place), f"{one!r} is not a text", QUOTE)
+            elif not one.strip():
+                self.problem((*path, place), "an empty text", "Take it out.")
+            else:
+                found.append(one)
+        return tuple(found)
+
+    def words(self, path: Path, value: object) -> tuple[str, ...]:
+        """Give the words of a text or of a list of texts."""
+        if isinstance(value, str):
+            return tuple(value.split())
+        return tuple(word for text in self.strings(path, value) for word in text.split())
+
+    def pairs(self, path: Path, value: object) -> tuple[tuple[str, str], ...]:
+        """Give a mapping of texts as pairs."""
+        return tuple((key, str(one)) for key, one in self.mapping(path, value).items())
+
+    def number(self, path: Path, value: object, default: float) -> float:
+        """Give a number, or `default` with a report."""
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            self.problem(path, f"{value!r} is not a number", "Write a number without a unit.")
+            return default
+        return value
+
+    def flag(self, path: Path, value: object) -> bool:
+        """Give true or false."""
+        if not isinstance(value, bool):
+            self.problem(path, f"{value!r} is neither true nor false", "Write true or false.")
+        return value is True
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """Suggest the nearest known name, or list them all."""
+    known = list(known)
+    near = get_close_matches(name, known, 1)
+    return f"Did you mean {near[0]!r}?" if near else one_of(known)
+
+
+def one_of(known: Iterable[str]) -> str:
+    """List the names that are known."""
+    return f"Use one of: {', '.join(known)}." if known else "None is defined."
