@@ -132,7 +132,8 @@ class FollowUps:
         return self._offer(text, [entry for entry in others if entry.kind == ANSWER])
 
     def _about(self, text: str, saying: Saying, plain: Answer, state: State) -> Answer | None:
-        if plain.kind == SMALLTALK or len(saying.rest.split()) > _SHORT:
+        small = plain.kind == SMALLTALK and (plain.confidence == 1.0 or saying.act != words.ABOUT)
+        if small or len(saying.rest.split()) > _SHORT:
             return None
         if state.last is not None and state.last.kind == "clarify":
             named = self._named(saying.rest, self._known(state.last.offered))

@@ -1,0 +1,85 @@
+"""Scripted dialogues: how they are judged, and that the shipped ones go as written."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from magbot.errors import KnowledgeBaseError
+from magbot.evaluate import dialogues, load_cases
+from tests.conftest import ROOT
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import magbot
+
+SHIPPED = ROOT / "faq" / "cases" / "dialogues.yaml"
+HEAD = "dialogues:\n  - name: one\n    turns:\n"
+
+
+def played(assistant: magbot.Assistant, folder: Path, *turns: str) -> list[dialogues.Turn]:
+    file = folder / "talk.yaml"
+    file.write_text(HEAD + "".join(f"      - {turn}\n" for turn in turns))
+    return dialogues.run(assistant, load_cases([file]).dialogues)
+
+
+@pytest.mark.parametrize(
+    ("turn", "passed"),
+    [
+        pytest.param("{q: squeaky brakes, kind: answer, entry: brake.squeal}", True, id="right"),
+        pytest.param("{q: squeaky brakes, kind: answer}", True, id="any entry"),
+        pytest.param("{q: squeaky brakes, kind: answer, entry: chain.oil}", False, id="other"),
+        pytest.param("{q: squeaky brakes, kind: not_covered}", False, id="another kind"),
+        pytest.param("{q: squeaky brakes, kind: refer, also: [answer]}", True, id="will do"),
+        pytest.param("{q: squeaky brakes, kind: routine}", True, id="no card"),
+        pytest.param("{choose: chain.oil, kind: answer, entry: chain.oil}", True, id="a click"),
+        pytest.param("{choose: gone.entry, kind: answer}", False, id="a stale click"),
+        pytest.param("{q: hi, kind: smalltalk, carries: refer}", False, id="carries no card"),
+    ],
+)
+def test_how_a_turn_is_judged(
+    bikes: magbot.Assistant, tmp_path: Path, turn: str, *, passed: bool
+) -> None:
+    assert [each.passed for each in played(bikes, tmp_path, turn)] == [passed]
+
+
+def test_turns_share_a_conversation(bikes: magbot.Assistant, tmp_path: Path) -> None:
+    turns = played(
+        bikes,
+        tmp_path,
+        "{q: puncture repair, kind: answer}",
+        "{q: '1', kind: answer, entry: tyre.pressure}",
+    )
+
+    assert [turn.passed for turn in turns] == [True, True]
+    assert turns[1].place.endswith("talk.yaml:5")
+
+
+@pytest.mark.parametrize(
+    ("turn", "message"),
+    [
+        pytest.param("{q: hi}", "has no 'kind'", id="no kind"),
+        pytest.param("{kind: answer}", "either 'q' or 'choose'", id="nothing said"),
+        pytest.param("{q: hi, choose: a, kind: answer}", "either 'q' or 'choose'", id="both"),
+        pytest.param("{q: hi, kind: anser}", "Did you mean 'answer'?", id="unknown kind"),
+        pytest.param("{q: hi, kin: answer}", "Did you mean 'kind'?", id="unknown key"),
+    ],
+)
+def test_a_dialogue_that_cannot_be_understood_is_told_with_its_line(
+    bikes: magbot.Assistant, tmp_path: Path, turn: str, message: str
+) -> None:
+    with pytest.raises(KnowledgeBaseError) as caught:
+        played(bikes, tmp_path, turn)
+
+    assert message in str(caught.value)
+    assert "talk.yaml:4" in str(caught.value)
+
+
+def test_the_shipped_dialogues_go_as_written(bundled: magbot.Assistant) -> None:
+    found = load_cases([SHIPPED], known={entry.id for entry in bundled.kb.entries})
+    turns = dialogues.run(bundled, found.dialogues)
+
+    assert len({turn.dialogue for turn in turns}) >= 40
+    assert [f"{t.dialogue}: {t.q} -> {t.got}" for t in turns if not t.passed] == []
