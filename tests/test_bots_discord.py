@@ -30,7 +30,7 @@ from tests.fakes.discord import (
     command,
 )
 from tests.fakes.loopback import until
-from tests.fakes.running import Running
+from tests.fakes.running import Running, book_with_long_answer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,6 +53,11 @@ def _discord(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeDiscord]:
 @pytest.fixture(name="book", scope="module")
 def _book(bikes: Assistant) -> Book:
     return Book(bikes)
+
+
+@pytest.fixture(name="long_book", scope="module")
+def _long_book(tmp_path_factory: pytest.TempPathFactory) -> Book:
+    return book_with_long_answer(tmp_path_factory.mktemp("long"))
 
 
 def on_gateway(
@@ -462,3 +467,45 @@ def test_only_the_process_of_shard_zero_writes_the_commands(
 
     assert discord.found("PUT .*/commands") == []
     assert [frame["d"]["shard"] for _, frame in discord.frames if frame["op"] == 2] == [[1, 2]]
+
+
+@pytest.mark.parametrize("embeds", [True, False], ids=["as embeds", "as plain text"])
+def test_a_long_reply_is_split_and_each_part_has_the_note(
+    discord: FakeDiscord, long_book: Book, *, embeds: bool
+) -> None:
+    with on_gateway(long_book, embeds=embeds):
+        first = discord.ask("squeaky brakes")["data"]
+        parts = 2 if embeds else 4
+        rest = discord.made(rf"POST /webhooks/{APP}/hush\d+", parts - 1)
+        discord.message(f"<@{APP}> squeaky brakes")
+        replies = discord.answered(2 * parts - 1)[-parts:]
+
+    shown = [str(one.get("content") or one["embeds"]) for one in (first, *rest)]
+    assert len(shown) == parts
+    assert all("Ask a bicycle mechanic when you are not sure." in one for one in shown)
+    assert shown == [str(one.get("content") or one["embeds"]) for one in replies]
+    assert len({one["nonce"] for one in replies}) == parts
+    assert [bool(one.get("components")) for one in replies] == [*[False] * (parts - 1), True]
+    assert all(one["flags"] & HIDDEN for one in (first, *rest))
+
+
+def test_an_id_too_long_for_a_button_is_still_rated(book: Book) -> None:
+    from magbot.bots.discord.press import buttons, press_class
+
+    async def lay_out() -> list[str]:
+        async def pressed(*_: object) -> None:
+            return
+
+        answer = book.assistant.show(book.kb.entries[0])
+        rated = f"{'a' * 60},{'b' * 60}"
+
+        class Rated(Book):
+            def rated(self, _: object) -> str:
+                return rated
+
+        view = buttons(press_class(pressed), answer, Rated(book.assistant))
+        return [child.item.custom_id for child in view.children]
+
+    ids = asyncio.run(lay_out())
+    assert ids[-1] == f"magbot:down:{'a' * 60}"
+    assert all(len(one) <= 100 for one in ids)

@@ -6,6 +6,7 @@ import asyncio
 import shutil
 import socket
 import subprocess
+import sys
 import time
 from typing import TYPE_CHECKING
 
@@ -18,7 +19,7 @@ from magbot.bots.metrics import NoMetrics
 from magbot.bots.question import Question
 from magbot.bots.redis_store import RedisStore
 from magbot.bots.store import SturdyStore
-from magbot.errors import MagbotError
+from magbot.errors import MagbotError, MissingExtraError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -140,3 +141,10 @@ def test_answers_go_on_while_the_server_is_away(server: Server, bikes: Assistant
 def test_an_address_that_is_none_is_refused(url: str) -> None:
     with pytest.raises(MagbotError, match="redis://"):
         RedisStore(url)
+
+
+def test_without_the_extra_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "redis", None)
+
+    with pytest.raises(MissingExtraError, match=r"magbot\[redis\]"):
+        RedisStore("redis://localhost")

@@ -12,13 +12,14 @@ pytest.importorskip("slack_bolt", reason="needs magbot[slack]")
 
 from magbot.bots.book import Book
 from magbot.bots.desk import Desk
+from magbot.bots.errors import Unreachable
 from magbot.bots.secret import Secret
 from magbot.bots.slack.app import create_app, create_client
 from magbot.bots.slack.socket import SocketSurface
 from magbot.bots.store import MemoryStore
 from magbot.render.slack import unescape
 from tests.fakes.loopback import until
-from tests.fakes.running import Running
+from tests.fakes.running import Running, book_with_long_answer
 from tests.fakes.slack import APP_TOKEN, BOT_TOKEN, DIRECT, OWN, PERSON, ROOM, STAMP, FakeSlack
 
 if TYPE_CHECKING:
@@ -46,11 +47,18 @@ def _book(bikes: Assistant) -> Book:
     return Book(bikes)
 
 
+@pytest.fixture(name="long_book", scope="module")
+def _long_book(tmp_path_factory: pytest.TempPathFactory) -> Book:
+    return book_with_long_answer(tmp_path_factory.mktemp("long"))
+
+
 def on_socket(slack: FakeSlack, book: Book, *, private: bool = False, **more: Any) -> Running:
+    give_up = more.pop("give_up", 60.0)
+
     def make(desk: Desk) -> SocketSurface:
         client = create_client(Secret(BOT_TOKEN), api=f"http://{slack.address}/api/")
         app = create_app(desk, client, private=private)
-        return SocketSurface(app, desk, Secret(APP_TOKEN), ping=1.0)
+        return SocketSurface(app, desk, Secret(APP_TOKEN), ping=1.0, give_up=give_up)
 
     return Running(Desk(book, **more), make)
 
@@ -383,3 +391,30 @@ def test_two_processes_with_one_store_answer_once(slack: FakeSlack, book: Book) 
         posted = slack.made("chat.postMessage", 2)
 
     assert len(posted) == 2
+
+
+def test_a_long_reply_is_split_and_each_part_has_the_note(
+    slack: FakeSlack, long_book: Book
+) -> None:
+    with on_socket(slack, long_book):
+        slack.envelope("events_api", slack.mention("squeaky brakes"))
+        posted = slack.made("chat.postMessage", 3)
+        ack = slack.envelope("slash_commands", slack.command("squeaky brakes"))
+        rest = slack.made("response_url", 2)
+
+    assert [one["text"] for one in posted] == [
+        ack["payload"]["text"], *(one["text"] for one in rest)
+    ]  # fmt: skip
+    assert all(one["text"].endswith(long_book.kb.note) for one in posted)
+    assert ["context_actions" in str(one["blocks"]) for one in posted] == [False, False, True]
+
+
+def test_a_connection_lost_for_long_ends_the_run(slack: FakeSlack, book: Book) -> None:
+    running = on_socket(slack, book, give_up=0.4)
+    with running:
+        slack.errors["apps.connections.open"] = "invalid_auth"
+        until(lambda: slack.sockets)
+        slack.run(slack.sockets[-1].close())
+
+        with pytest.raises(Unreachable, match="app token was revoked"):
+            running.run(running.surface.lost())

@@ -2,14 +2,30 @@
 
 from __future__ import annotations
 
+import shutil
 from typing import TYPE_CHECKING, Any
 
+from magbot.bots.reload import read_book
+from tests.conftest import BIKES
 from tests.fakes.loopback import Thread
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
+    from magbot.bots.book import Book
     from magbot.bots.desk import Desk
+
+
+def book_with_long_answer(folder: Path) -> Book:
+    """Make a book of the bicycles in which one answer is far longer than any message may be."""
+    shutil.copytree(BIKES, folder, dirs_exist_ok=True)
+    file = folder / "repairs.yaml"
+    text = file.read_text(encoding="utf-8")
+    sentence = "Dirty rims make brakes squeal.[^brake.clean]"
+    assert sentence in text
+    file.write_text(text.replace(sentence, " ".join([sentence] * 230)), encoding="utf-8")
+    return read_book(str(folder))
 
 
 class Running(Thread):
