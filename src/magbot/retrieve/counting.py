@@ -116,12 +116,11 @@ class Counting:
         if len(top) > _SCORED:
             floor = sorted(found.values())[-_SCORED]
             top = [entry for entry, weight in found.items() if weight >= floor][: 2 * _SCORED]
+        if len(top) < most:
+            top += self._others(found, most - len(top))
         scored = [(-self._score(entry, weights) / mass, entry) for entry in top]
         scored.sort()
-        ranked = [(-score, entry) for score, entry in scored[:most]]
-        if len(ranked) < most:
-            ranked += self._others(set(top), most - len(ranked))
-        return ranked
+        return [(-score, entry) for score, entry in scored[:most]]
 
     def shares(self, reading: Reading, entry: int) -> list[float]:
         """Give the shares of an entry's score, of each different word."""
@@ -175,9 +174,9 @@ class Counting:
         shared = sum([weights[unit] for unit in weights.keys() & units])
         return shared * self._contents.shortness(len(units))
 
-    def _others(self, found: AbstractSet[int], most: int) -> list[tuple[float, int]]:
+    def _others(self, found: Mapping[int, int], most: int) -> list[int]:
         others = (entry for entry in range(self._entries) if entry not in found)
-        return [(0.0, entry) for entry, _ in zip(others, range(most), strict=False)]
+        return [entry for entry, _ in zip(others, range(most), strict=False)]
 
 
 def _rarity(count: int, total: int) -> int:

@@ -15,7 +15,7 @@ def best(question: str, choices: Sequence[str]) -> tuple[int, float]:
     """Give the index of the choice most like the question, the first of equals, and its ratio.
 
     The ratio is 200 * LCS / (length + length), from 0 to 100, as `rapidfuzz.fuzz.ratio` has it,
-    by Hyyrö's bit-parallel recurrence (2004) on Python integers. Choices must not be empty.
+    by Hyyrö's bit-parallel recurrence (2004) on Python integers. There must be a choice.
     """
     places: dict[str, int] = {}
     for at, char in enumerate(question):
@@ -23,7 +23,8 @@ def best(question: str, choices: Sequence[str]) -> tuple[int, float]:
     winner, highest = 0, -1.0
     for index, choice in enumerate(choices):
         total = len(question) + len(choice)
-        if highest >= 0 and 200.0 * min(len(question), len(choice)) <= highest * total:
+        most = 200.0 * min(len(question), len(choice))
+        if total and most <= highest * total:
             continue
         ratio = _ratio(places, len(question), choice)
         if ratio > highest:

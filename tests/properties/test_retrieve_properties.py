@@ -1,0 +1,138 @@
+"""What must hold of the matcher for every knowledge base and every question."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from rapidfuzz import fuzz, process
+from rapidfuzz.distance import OSA
+
+from magbot.kb.model import Vocabulary
+from magbot.retrieve import Retriever, fit, fitting, likeness
+from magbot.retrieve.calibrating import upper_bound
+from magbot.retrieve.lanes import Lanes as WideLanes
+from magbot.retrieve.rows import Lanes, encode, lowered
+from magbot.store import Store, pack
+from magbot.text import normalize
+
+WORDS = st.sampled_from(
+    [
+        *("how", "do", "i", "mend", "a", "flat", "tyre", "shop", "open", "hours", "when", "is"),
+        *("safe", "not", "night", "ride", "before", "after", "start", "stop", "low", "high"),
+    ]
+)
+PHRASING = st.lists(WORDS, min_size=1, max_size=6).map(" ".join)
+BASES = st.lists(st.tuples(st.integers(0, 4), PHRASING), min_size=1, max_size=12)
+ANY = st.one_of(st.text(max_size=60), PHRASING)
+SHORT = st.text(alphabet="ab c\u00e9\ud800", max_size=70)
+
+
+def make(phrasings: list[tuple[int, str]], *, counted: bool) -> Retriever:
+    with pytest.MonkeyPatch.context() as patch:
+        if counted:
+            patch.setattr(fitting, "LEARNED_UP_TO", 0)
+        sections = fit(phrasings, (), entries=5, vocabulary=Vocabulary())
+    return Retriever(Store(pack(sections)))
+
+
+@settings(max_examples=40, deadline=None)
+@given(phrasings=BASES, counted=st.booleans())
+def test_every_phrasing_finds_its_own_entry_for_certain(
+    *, phrasings: list[tuple[int, str]], counted: bool
+) -> None:
+    retriever = make(phrasings, counted=counted)
+    owners: dict[str, set[int]] = {}
+    for entry, text in phrasings:
+        owners.setdefault(normalize(text), set()).add(entry)
+
+    for text, entries in owners.items():
+        found = retriever.retrieve(f"  {text.upper()}?!")
+        assert found.confidence == 1.0
+        assert found.hits[0].entry == min(entries)
+
+
+@settings(max_examples=40, deadline=None)
+@given(phrasings=BASES, questions=st.lists(ANY, max_size=5), counted=st.booleans())
+def test_any_question_gets_scores_in_order_and_in_range(
+    *, phrasings: list[tuple[int, str]], questions: list[str], counted: bool
+) -> None:
+    retriever = make(phrasings, counted=counted)
+
+    for question in questions:
+        found = retriever.retrieve(question, 3)
+        scores = [hit.score for hit in found.hits]
+        assert len(scores) == 3
+        assert scores == sorted(scores, reverse=True)
+        assert all(0.0 <= score <= 100.0 for score in scores)
+        assert 0.0 <= found.confidence <= 1.0
+        assert 0.0 <= found.known <= 1.0
+        assert len({hit.entry for hit in found.hits}) == 3
+
+
+@settings(max_examples=25, deadline=None)
+@given(phrasings=BASES, question=PHRASING, counted=st.booleans())
+def test_the_parts_sum_to_the_score_that_is_shown(
+    *, phrasings: list[tuple[int, str]], question: str, counted: bool
+) -> None:
+    retriever = make(phrasings, counted=counted)
+
+    for hit in retriever.retrieve(question).hits:
+        explained = retriever.explain(question, hit.entry)
+        assert sum(share for _, share in explained.parts) == pytest.approx(explained.score)
+        assert explained.score == pytest.approx(hit.score, abs=0.1)
+
+
+@settings(max_examples=25, deadline=None)
+@given(BASES, PHRASING, st.randoms(use_true_random=False))
+def test_the_order_of_the_file_changes_only_ties(
+    phrasings: list[tuple[int, str]], question: str, random: object
+) -> None:
+    mixed = list(phrasings)
+    random.shuffle(mixed)  # type: ignore[attr-defined]
+    one, other = make(phrasings, counted=True), make(mixed, counted=True)
+
+    assert [(h.entry, round(h.score, 6)) for h in one.retrieve(question).hits] == [
+        (h.entry, round(h.score, 6)) for h in other.retrieve(question).hits
+    ]
+
+
+@given(SHORT, st.lists(SHORT, min_size=1, max_size=6))
+def test_the_plain_ratio_is_that_of_rapidfuzz(question: str, choices: list[str]) -> None:
+    _, score, place = process.extractOne(question, choices, scorer=fuzz.ratio)
+
+    assert likeness.best(question, choices) == (place, score)
+
+
+@given(SHORT, SHORT)
+def test_the_plain_distance_is_that_of_rapidfuzz(one: str, other: str) -> None:
+    assert likeness.distance(one, other) == OSA.distance(one, other)
+
+
+@given(st.lists(st.integers(-30000, 30000), min_size=1, max_size=90), st.integers(1, 400))
+def test_a_stored_row_is_read_back(weights: list[int], least: int) -> None:
+    lanes = Lanes(len(weights))
+    row = lanes.decode(memoryview(encode(weights, least=least)).cast("H"))
+
+    for was, now in zip(weights, map(lowered, lanes.unpack(row)), strict=True):
+        assert now == was or (now == 0 and abs(was) < least)
+
+
+@given(st.lists(st.integers(-(2**40), 2**40), min_size=1, max_size=9))
+def test_lanes_do_not_leak_into_each_other(values: list[int]) -> None:
+    lanes = WideLanes(len(values))
+
+    assert lanes.unpack(lanes.pack(values) * 5, drop=0) == [value * 5 for value in values]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "count", "bound"),
+    [
+        pytest.param(0, 59, 0.0495, id="none of 59"),
+        pytest.param(1, 100, 0.0466, id="one of 100"),
+        pytest.param(5, 50, 0.1988, id="five of 50"),
+        pytest.param(7, 7, 1.0, id="all"),
+    ],
+)
+def test_the_bound_is_that_of_clopper_and_pearson(wrong: int, count: int, bound: float) -> None:
+    assert upper_bound(wrong, count) == pytest.approx(bound, abs=1e-4)

@@ -1,0 +1,201 @@
+"""The matcher: what it finds, how sure it is, and what it says of both."""
+
+from __future__ import annotations
+
+import pytest
+
+from magbot.kb.model import Vocabulary
+from magbot.retrieve import Retriever, fit, fitting
+from magbot.store import Store, pack
+
+SHOP = (
+    *((0, text) for text in ("How do I mend a flat tyre?", "puncture repair", "my tyre is flat")),
+    *((0, text) for text in ("the wheel lost its air", "fixing a puncture at home")),
+    *((1, text) for text in ("When does the shop open?", "opening hours", "are you open today")),
+    *((1, text) for text in ("what time do you close", "is the shop open on Sunday")),
+    *((2, text) for text in ("Is it safe to ride at night?", "riding in the dark")),
+    *((2, text) for text in ("are lights needed at night", "safe riding after dark")),
+    *((3, text) for text in ("Why is riding at night not safe?", "it is not safe at night")),
+    *((3, text) for text in ("not safe after dark", "dangers of the dark")),
+)
+VOCABULARY = Vocabulary(synonyms=(("tyre", "rubber ring", "tube"),), spellings=(("tire", "tyre"),))
+
+
+def make(
+    phrasings: tuple[tuple[int, str], ...] = SHOP,
+    negatives: tuple[tuple[int, str], ...] = (),
+    vocabulary: Vocabulary = VOCABULARY,
+) -> Retriever:
+    entries = 1 + max((entry for entry, _ in phrasings), default=-1)
+    sections = fit(phrasings, negatives, entries=entries, vocabulary=vocabulary)
+    return Retriever(Store(pack(sections)))
+
+
+@pytest.fixture(scope="module")
+def shop() -> Retriever:
+    return make()
+
+
+@pytest.fixture(scope="module")
+def counted() -> Retriever:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(fitting, "LEARNED_UP_TO", 0)
+        return make()
+
+
+@pytest.mark.parametrize(
+    ("question", "entry"),
+    [
+        pytest.param("how can i mend my flat tyre", 0, id="another wording"),
+        pytest.param("flat tire", 0, id="another spelling"),
+        pytest.param("my rubber ring is flat", 0, id="a synonym of two words"),
+        pytest.param("punctrue repiar", 0, id="swapped letters"),
+        pytest.param("openinghours", 1, id="a lost space"),
+        pytest.param("punc ture repair", 0, id="a space too many"),
+        pytest.param("is the store opn on sundays", 1, id="a left-out letter and a plural"),
+        pytest.param("safe to ride at night", 2, id="safe"),
+        pytest.param("why is it not safe at night", 3, id="not safe"),
+        pytest.param("isn't safe after dark", 3, id="a contraction that denies"),
+    ],
+)
+def test_finds_the_entry_meant(shop: Retriever, question: str, entry: int) -> None:
+    assert shop.retrieve(question).hits[0].entry == entry
+
+
+@pytest.mark.parametrize(
+    "question", ["flat tyre at home", "punctrue repiar", "opening hours shop"]
+)
+def test_counted_words_find_the_entry_too(counted: Retriever, question: str) -> None:
+    entry = 1 if "opening" in question else 0
+
+    assert counted.retrieve(question).hits[0].entry == entry
+
+
+def test_a_stored_wording_is_certain_whatever_its_case_and_end(shop: Retriever) -> None:
+    found = shop.retrieve("  OPENING   hours?! ")
+
+    assert found.exact
+    assert found.confidence == 1.0
+    assert found.hits[0].phrasing == "opening hours"
+    assert found.hits[0].score == 100.0
+
+
+def test_nothing_else_is_certain(shop: Retriever) -> None:
+    found = shop.retrieve("opening hours of the shop")
+
+    assert not found.exact
+    assert found.confidence < 1.0
+
+
+def test_words_nobody_wrote_are_hardly_believed(shop: Retriever) -> None:
+    related = shop.retrieve("mend a flat tyre")
+    foreign = shop.retrieve("qwxz vvk jjpq")
+
+    assert foreign.known == 0.0
+    assert foreign.confidence < 0.2 < related.confidence
+
+
+def test_an_unknown_word_lowers_confidence(shop: Retriever) -> None:
+    plain = shop.retrieve("mend flat tyre")
+    stranger = shop.retrieve("mend flat tyre zzgrblk xuwv")
+
+    assert stranger.hits[0].entry == plain.hits[0].entry
+    assert stranger.confidence < plain.confidence
+    assert stranger.known < plain.known
+
+
+def test_what_was_corrected_is_told(shop: Retriever) -> None:
+    assert shop.retrieve("punctrue").corrections == (("punctrue", "puncture"),)
+
+
+def test_distinct_words_are_not_corrected_into_each_other() -> None:
+    apart = Vocabulary(distinct=(("puncturs", "puncture"),))
+
+    assert make(vocabulary=apart).retrieve("puncturs").corrections == ()
+    assert make(vocabulary=Vocabulary()).retrieve("punkture").corrections != ()
+
+
+def test_a_refused_wording_does_not_land_there() -> None:
+    question = "mend a flat at night"
+    before = make().retrieve(question)
+    after = make(negatives=((0, question),)).retrieve(question)
+
+    assert before.hits[0].entry == 0
+    assert after.hits[0].entry != 0
+
+
+def test_a_curated_contrast_keeps_a_denial_apart() -> None:
+    contrast = make(negatives=((2, "it is not safe to ride at night"),))
+
+    assert contrast.retrieve("it's not safe to ride in the night").hits[0].entry == 3
+    assert contrast.retrieve("it's safe to ride in the night").hits[0].entry == 2
+
+
+def test_a_refused_wording_teaches_its_neighbours() -> None:
+    near = "mend the flat at night"
+    taught = make(negatives=((0, "mend a flat at night"), (0, "mending flats at night")))
+
+    def score(retriever: Retriever) -> float:
+        return next(hit.score for hit in retriever.retrieve(near).hits if hit.entry == 0)
+
+    assert score(taught) < score(make())
+
+
+def test_as_many_hits_as_there_are_entries_even_when_hopeless(
+    shop: Retriever, counted: Retriever
+) -> None:
+    for retriever in (shop, counted):
+        assert len(retriever.retrieve("xqzw", 3).hits) == 3
+        assert len({hit.entry for hit in retriever.retrieve("", 9).hits}) == 4
+
+
+def test_the_parts_of_a_score_sum_to_it(shop: Retriever, counted: Retriever) -> None:
+    for retriever in (shop, counted):
+        for hit in retriever.retrieve("mend the flat tire tonight").hits:
+            explained = retriever.explain("mend the flat tire tonight", hit.entry)
+            assert sum(share for _, share in explained.parts) == pytest.approx(explained.score)
+            assert explained.score == pytest.approx(hit.score, abs=0.05)
+
+
+def test_an_explanation_names_the_words_and_what_was_typed(shop: Retriever) -> None:
+    labels = [label for label, _ in shop.explain("punctrue repair", 0).parts]
+
+    assert '"puncture" (typed "punctrue")' in labels
+    assert '"repair"' in labels
+
+
+def test_rapidfuzz_changes_no_answer() -> None:
+    questions = ["mend a flat tire", "opn hours", "dark nights", "is it safe", "punctrue"]
+    cold, warm = make(), make()
+    warm.warm()
+
+    assert [cold.retrieve(q) for q in questions] == [warm.retrieve(q) for q in questions]
+
+
+def test_the_fit_is_the_same_every_time() -> None:
+    first = fit(SHOP, (), entries=4, vocabulary=VOCABULARY)
+
+    assert first == fit(SHOP, (), entries=4, vocabulary=VOCABULARY)
+
+
+def test_a_stricter_target_gives_a_higher_threshold(shop: Retriever) -> None:
+    strict, loose = shop.threshold(0.01), shop.threshold(0.5)
+
+    assert strict[0] >= loose[0]
+    assert 0.0 <= loose[1] <= 1.0
+
+
+@pytest.mark.parametrize(
+    "phrasings",
+    [
+        pytest.param((), id="none"),
+        pytest.param(((0, "hello"),), id="one"),
+        pytest.param(((0, "?!"), (1, "hello")), id="one without a word"),
+        pytest.param(((2, "hello"),), id="entries without phrasings"),
+    ],
+)
+def test_the_smallest_bases_work(phrasings: tuple[tuple[int, str], ...]) -> None:
+    retriever = make(phrasings, vocabulary=Vocabulary())
+
+    assert 0.0 <= retriever.retrieve("hello there").confidence <= 1.0
+    assert retriever.retrieve("").confidence < 0.5
