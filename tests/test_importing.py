@@ -183,6 +183,43 @@ def test_markup_becomes_text(html: str, text: str) -> None:
     assert to_text(html) == text
 
 
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        pytest.param("a.tsv", "Frage\tAntwort\na\tb\n", "no heading", id="another heading"),
+        pytest.param("a.json", "[1, {}]", "no FAQPage", id="no questions"),
+        pytest.param("c.yml", "conversations: none\n", "no list", id="no list"),
+        pytest.param("c.yml", "conversations: [text]\n", "no conversation", id="a bare text"),
+        pytest.param("a.csv", "question,answer\n,b\n", "no question", id="no question"),
+        pytest.param(
+            "a.csv",
+            'question,answer\na,"' + "x" * 200_000,
+            "cannot be read on",
+            id="an open quote",
+        ),
+    ],
+)
+def test_what_is_not_the_format_is_named(
+    tmp_path: Path, name: str, content: str, message: str
+) -> None:
+    (tmp_path / name).write_text(content)
+
+    harvest = read_files([tmp_path / name])
+
+    assert not harvest.entries
+    assert [message in problem.message for problem in harvest.problems] == [True]
+
+
+def test_ids_become_unique_across_files_and_the_change_is_counted(tmp_path: Path) -> None:
+    for name in ("a.csv", "b.csv"):
+        (tmp_path / name).write_text("id,question,answer\nsame,Who?,Me.\n")
+
+    harvest = read_files([tmp_path / "a.csv", tmp_path / "b.csv"])
+
+    assert [entry.id for entry in harvest.entries] == ["same", "same-2"]
+    assert harvest.remarks["ids were changed, to be valid and unique"] == 1
+
+
 def test_drafts_are_not_served_and_nothing_is_overwritten(tmp_path: Path) -> None:
     shutil.copytree(BIKES, tmp_path, dirs_exist_ok=True)
     entries = sample("two-columns.csv").entries

@@ -18,7 +18,7 @@ from magbot.review import Missed, changes, open_log
 from magbot.review.decisions import Decision, ask_person, read_accepted, to_json
 from magbot.review.grouping import group
 from magbot.review.proposals import propose
-from tests.conftest import BIKES
+from tests.conftest import BIKES, ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -258,6 +258,20 @@ def test_a_phrasing_that_is_there_already_is_left_out(folder: Path) -> None:
     assert planned.left == ["'Hi!' is a phrasing of hello already"]
 
 
+def test_the_mark_of_something_private_is_never_written(folder: Path) -> None:
+    planned = changes.plan(
+        folder, [Decision("variant", ("i am called <name>",), "hello")], today=TODAY
+    )
+
+    assert planned.after == {}
+    assert planned.left == ["'i am called <name>' holds the mark of something private"]
+
+
+def test_an_entry_that_is_gone_is_named(folder: Path) -> None:
+    with pytest.raises(MagbotError, match="no entry 'gone'"):
+        changes.plan(folder, [Decision("variant", ("x y",), "gone")], today=TODAY)
+
+
 def test_a_change_that_would_not_load_is_not_written(folder: Path) -> None:
     planned = changes.plan(folder, [Decision("variant", ("x y",), "hello")], today=TODAY)
     planned.put(folder / "repairs.yaml", planned.text(folder / "repairs.yaml") + "  bad: [\n")
@@ -370,6 +384,40 @@ def test_a_change_for_the_worse_is_said(
     assert status == 1
     assert "WORSE case: zeppelin visa" in said
     assert "cases right 1 -> 0 of 1" in said
+
+
+def test_a_person_at_a_terminal_is_asked_and_a_no_is_forgotten(
+    folder: Path,
+    log: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True)
+    monkeypatch.setattr("builtins.input", typed("n", "n", "n"))
+
+    assert run.guarded(["review", log, "--faq", str(folder)]) == 0
+
+    assert "Nothing was changed." in capsys.readouterr().out
+    assert run.guarded(["review", log, "--faq", str(folder)]) == 0
+    assert "There is nothing to review." in capsys.readouterr().out
+    assert (folder / "repairs.yaml").read_bytes() == (BIKES / "repairs.yaml").read_bytes()
+
+
+def test_what_the_screen_would_stop_now_leaves_the_log(
+    folder: Path, tmp_path: Path, bikes: magbot.Assistant, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.copy(ROOT / "faq" / "safety.yaml", folder)
+    path = str(tmp_path / "earlier.db")
+    log = open_log(path)
+    alarm = "i have crushing chest pain and cannot breathe"
+    log.record(bikes.ask(alarm), helpful=False)
+    assert [one.text for one in log.missed()] == [alarm]
+    log.close()
+
+    assert run.guarded(["review", path, "--faq", str(folder), "--json"]) == 0
+
+    assert capsys.readouterr().out == ""
+    assert b"crushing" not in Path(path).read_bytes()
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from magbot.kb.drafts import FOLDER, draft_text
 from magbot.kb.editing import EditError, add_item, add_to_line
 from magbot.kb.reader import files_of, read, read_folder, slug
 from magbot.review.proposals import NEW, VARIANT
+from magbot.review.redaction import MARK
 from magbot.text import normalize
 
 if TYPE_CHECKING:
@@ -140,12 +141,14 @@ def _places(folder: Path) -> dict[str, tuple[Document, int]]:
 def _unknown(
     phrasings: Sequence[str], owners: dict[str, str], changes: Changes
 ) -> tuple[str, ...]:
-    """Leave out what the knowledge base has already."""
+    """Leave out what the knowledge base has already, and what it must not have."""
     new: dict[str, str] = {}
     for phrasing in phrasings:
         owner = owners.get(normalize(phrasing))
         if owner is not None:
             changes.left.append(f"'{phrasing}' is a phrasing of {owner} already")
+        elif MARK.search(phrasing):
+            changes.left.append(f"'{phrasing}' holds the mark of something private")
         elif normalize(phrasing):
             new.setdefault(normalize(phrasing), phrasing)
     return tuple(new.values())
