@@ -5,8 +5,13 @@ from __future__ import annotations
 from typing import Final
 
 _SHORT: Final = 3
+_LONG: Final = 9  # longer words are no plain verbs
 _VOWELS: Final = "aeiou"
-_SIBILANT: Final = ("s", "x", "z", "ch", "sh")
+_SIBILANT: Final = ("x", "z", "ch", "sh")
+_NO_VERB: Final = (
+    "al", "ic", "ous", "ful", "ism", "ity", "ment", "tion", "sion", "ia", "itis", "ary", "ist",
+    "ive", "ble", "ese", "ean", "ian", "oid", "ular", "ant", "ier", "est", "ever", "a", "i", "u",
+)  # fmt: skip
 
 
 def endings(word: str) -> list[str]:
@@ -17,10 +22,10 @@ def endings(word: str) -> list[str]:
     """
     if len(word) < _SHORT or not word.isascii() or not word.isalpha():
         return []
-    if word.endswith(("ed", "ing", "ly", "ss")):
+    if word.endswith(("ed", "ing", "ly", "s")):
         return []
     plural = [word[:-1] + "ies"] if _consonant_y(word) else [word + _s(word)]
-    if len(word) <= _SHORT:
+    if len(word) <= _SHORT or len(word) >= _LONG or word.endswith(_NO_VERB):
         return plural
     return plural + [stem + tail for stem, tail in _verb(word)]
 

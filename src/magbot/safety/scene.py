@@ -7,7 +7,7 @@ joins neighbouring spans in a bounded window, so the work grows with the length 
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left, bisect_right, insort
 
 from magbot.safety.amounts import measure
 from magbot.safety.lexicon import NUMBER
@@ -67,8 +67,10 @@ class Scene:
                     else:
                         found[symbol] = [span]
             words.append(word)
-        if odd or sum(map(len, words)) < 2 * len(words):
+        if odd:
             self._join_split_words(odd, lexicon)
+        if sum(map(len, words)) < 3 * len(words):
+            self._join_letters(lexicon)
 
     def _add_odd(self, word: str, parts: list[Part], odd: list[tuple[int, str]]) -> None:
         if word in MARKS:
@@ -91,27 +93,17 @@ class Scene:
 
     def _join_split_words(self, odd: list[tuple[int, str]], lexicon: Lexicon) -> None:
         """Read "brea the" and "can t" as one word where a half of it is no word."""
-        touched: set[int] = set()
         words = self.words
         for place, word in odd:
             end = place + 1
             while end < len(words) and word.startswith("".join(words[place : end + 1])):
                 end += 1
             if place:
-                self._join(words[place - 1] + word, place - 1, end, lexicon, touched)
+                self._join(lexicon.exact(words[place - 1] + word), place - 1, end)
             if end < len(words):
-                self._join(word + words[end], place, end + 1, lexicon, touched)
-        self._join_letters(lexicon, touched)
-        for symbol in touched:
-            self.found[symbol].sort()
+                self._join(lexicon.exact(word + words[end]), place, end + 1)
 
-    def _join(self, word: str, start: int, end: int, lexicon: Lexicon, touched: set[int]) -> None:
-        symbols = lexicon.exact(word) if end - start <= _LONGEST_SPAN else None
-        for symbol in symbols or ():
-            self.found.setdefault(symbol, []).append(start << LENGTH_BITS | end - start)
-            touched.add(symbol)
-
-    def _join_letters(self, lexicon: Lexicon, touched: set[int]) -> None:
+    def _join_letters(self, lexicon: Lexicon) -> None:
         """Read "c h e s t" as one word: a run of single letters."""
         place, words = 0, self.words
         while place < len(words):
@@ -123,11 +115,15 @@ class Scene:
                 parts = spelt if isinstance(spelt, list) else [(" " * (end - place), spelt)]
                 start = place
                 for text, symbols in parts:
-                    for symbol in symbols:
-                        self.found.setdefault(symbol, []).append(start << LENGTH_BITS | len(text))
-                    touched.update(symbols)
+                    self._join(symbols, start, start + len(text))
                     start += len(text)
             place = max(end, place + 1)
+
+    def _join(self, symbols: tuple[int, ...] | None, start: int, end: int) -> None:
+        """Put a word in that was read across several places."""
+        if symbols and end - start <= _LONGEST_SPAN:
+            for symbol in symbols:
+                insort(self.found.setdefault(symbol, []), start << LENGTH_BITS | end - start)
 
     def _find_phrases(self) -> None:
         program, found = self.program, self.found
@@ -156,24 +152,29 @@ class Scene:
                 levels[rule.level].append(rule)
 
     def _keep(self, new: dict[int, list[int]], levels: list[list[Rule]]) -> None:
-        self._call([symbol for symbol in new if symbol not in self.found], levels)
+        found = self.found
+        self._call([symbol for symbol in new if symbol not in found], levels)
         for symbol, spans in new.items():
-            self.found[symbol] = sorted({*self.found.get(symbol, ()), *spans})
+            if symbol in found:
+                found[symbol] = sorted({*found[symbol], *spans})
+            else:
+                found[symbol] = spans if len(spans) == 1 else sorted(set(spans))
 
     def _apply(self, rule: Rule, new: dict[int, list[int]]) -> None:
         """Join the items of a phrase, each at most its gap after the one before."""
-        found, items = self.found, rule.items
+        found = self.found
+        (first, _), *others = rule.items
         parts = [
-            (span >> LENGTH_BITS, (span >> LENGTH_BITS) + (span & _MASK))
-            for span in found[items[0][0]]
+            (span >> LENGTH_BITS, (span >> LENGTH_BITS) + (span & _MASK)) for span in found[first]
         ]
-        for symbol, gap in items[1:]:
+        for symbol, gap in others:
             spans, joined = found[symbol], []
             for start, end in parts:
-                place = bisect_left(spans, end << LENGTH_BITS)
-                limit = end + gap + 1 << LENGTH_BITS
+                least, limit = end << LENGTH_BITS, end + gap + 1 << LENGTH_BITS
+                place = bisect_left(spans, least)
                 while place < len(spans) and spans[place] < limit:
-                    joined.append((start, (spans[place] >> LENGTH_BITS) + (spans[place] & _MASK)))
+                    span = spans[place]
+                    joined.append((start, (span >> LENGTH_BITS) + (span & _MASK)))
                     place += 1
             if not joined:
                 return
@@ -185,8 +186,9 @@ class Scene:
             if end - start <= _LONGEST_SPAN
             and bisect_right(ends, start) == bisect_right(ends, end - 1)
         ]
-        for target in rule.targets if spans else ():
-            new.setdefault(target, []).extend(spans)
+        if spans:
+            for target in rule.targets:
+                new[target] = new[target] + spans if target in new else spans
 
     def _drop_idioms(self) -> None:
         """Take the words of idioms out of everything that was found."""
