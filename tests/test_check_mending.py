@@ -92,6 +92,24 @@ def test_several_faults_of_one_line_are_all_mended(tmp_path: Path) -> None:
     assert file.read_text(encoding="utf-8") == CLEAN
 
 
+def test_two_misspelt_keys_of_one_line_are_mended(tmp_path: Path) -> None:
+    file = tmp_path / "faq.yaml"
+    file.write_text("entries:\n- {qustion: What is it?, anser: A thing., topik: x}\n")
+
+    mend(check(tmp_path))
+
+    assert file.read_text() == "entries:\n- {question: What is it?, answer: A thing., topik: x}\n"
+
+
+def test_a_mended_file_that_would_not_read_is_left_as_it_was(tmp_path: Path) -> None:
+    file = tmp_path / "faq.yaml"
+    before = "title: bikes\nti\u200btle: bicycles\n".encode()
+    file.write_bytes(before)
+
+    assert mend(check(tmp_path)) == ()
+    assert file.read_bytes() == before
+
+
 def test_what_is_not_mechanical_is_left_alone(tmp_path: Path) -> None:
     file = tmp_path / "faq.yaml"
     before = planted(("[^tyre.patch]", "[^tyre.pach]"))

@@ -161,6 +161,17 @@ def test_words_declared_distinct_are_not_alike() -> None:
     assert near("fix my brake", "fix my brave", vocabulary=apart) == []
 
 
+def test_only_phrasings_of_different_entries_are_paired() -> None:
+    rows = [
+        likeness.Row(0, "tyre", ("change", "tube")),
+        likeness.Row(1, "tyre", ("change", "tubes")),
+        likeness.Row(2, "brass", ("change", "tuba")),
+    ]
+
+    found = [(one.place, other.place) for one, other in likeness.pairs(rows, Vocabulary())]
+    assert found == [(0, 2)]
+
+
 def test_phrasings_of_the_same_entry_may_be_alike() -> None:
     rows = [likeness.Row(0, "tyre", ("fix", "tyre")), likeness.Row(1, "tyre", ("tyre", "fix"))]
 

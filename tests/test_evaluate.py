@@ -96,6 +96,12 @@ VERDICTS = [
     pytest.param(
         case("answer", "tyre"), reply("emergency", card="crisis"), "false_alarm", id="alarmed"
     ),
+    pytest.param(
+        case("not_covered", also=("refer",)),
+        reply("emergency", card="emergency"),
+        "other_kind",
+        id="a graver card than would do",
+    ),
 ]
 
 
@@ -119,7 +125,8 @@ def test_confidence_is_judged_by_the_entry_that_was_shown() -> None:
 
 def test_three_matches_are_searched_for_the_entry() -> None:
     assert in_first_three(case("answer", "tyre"), reply("clarify", offered=(PRICE, CHAIN, TYRE)))
-    assert not in_first_three(case("answer", "tyre"), reply("clarify", offered=(PRICE, CHAIN)))
+    fourth = reply("clarify", offered=(PRICE, CHAIN, PRICE, TYRE))
+    assert not in_first_three(case("answer", "tyre"), fourth)
 
 
 def test_perfect_confidence_has_no_calibration_error() -> None:
@@ -236,25 +243,30 @@ def report() -> Report:
             "oil": reply("answer", TYRE),
             "cost": reply("not_covered", PRICE),
             "ouch": reply("clarify", offered=(TYRE, CHAIN)),
+            "help": reply("refer", card="refer"),
+            "rim": reply("not_covered", PRICE),
         }
     )
     cases = [
+        Case("rim", "answer", frozenset({"chain"}), place="c.yaml:6"),
         Case("flat", "answer", frozenset({"tyre"}), place="c.yaml:1"),
         Case("oil", "answer", frozenset({"chain"}), place="c.yaml:2"),
         Case("cost", "not_covered", place="c.yaml:3"),
         Case("ouch", "emergency", place="c.yaml:4"),
+        Case("help", "emergency", place="c.yaml:5"),
     ]
-    pairs = [Pair("flat", "oil", "c.yaml:9"), Pair("flat", "cost", "c.yaml:10")]
+    pairs = [Pair("flat", "oil", "c.yaml:9"), Pair("rim", "cost", "c.yaml:10")]
     return run(parrot, cases, pairs=pairs)  # type: ignore[arg-type]
 
 
 def test_a_report_counts_what_went_wrong(report: Report) -> None:
     found = measures.shares(report)
 
-    assert (found["right"].count, found["right"].total) == (2, 4)
+    assert (found["right"].count, found["right"].total) == (2, 6)
     assert found["wrong answers"].count == 1
     assert (found["wrong among answered"].count, found["wrong among answered"].total) == (1, 2)
-    assert (found["emergency as routine"].count, found["emergency as routine"].total) == (1, 1)
+    assert (found["emergency missed"].count, found["emergency missed"].total) == (2, 2)
+    assert found["emergency as routine"].count == 1
     assert found["pairs kept apart"].rate == 0.5
     assert "refer recall" not in found
 
@@ -267,11 +279,11 @@ def test_limits_that_are_broken_are_named(report: Report) -> None:
     said = measures.breaches(report, {"max_wrong": 0.3, "min_right": 0.6})
 
     assert said == [
-        "right 0.500, at least 0.6 wanted",
+        "right 0.333, at least 0.6 wanted",
         "1 emergencies shown as routine, none allowed",
         "1 pairs got the same answer, none allowed",
     ]
-    assert "wrong answers 0.250, at most 0 allowed" in measures.breaches(report, {})
+    assert "wrong answers 0.167, at most 0 allowed" in measures.breaches(report, {})
 
 
 def test_misses_are_listed_with_place_and_the_wrong_answer_first(report: Report) -> None:
@@ -281,27 +293,30 @@ def test_misses_are_listed_with_place_and_the_wrong_answer_first(report: Report)
         "c.yaml:2: wrong answer: 'oil': wanted answer chain, got answer tyre, "
         "confidence 0.80; best match tyre 90.0"
     )
-    assert [line.split(": ")[0] for line in lines] == ["c.yaml:2", "c.yaml:4", "c.yaml:9"]
+    places = [line.split(": ")[0] for line in lines]
+    assert places == ["c.yaml:2", "c.yaml:6", "c.yaml:4", "c.yaml:5", "c.yaml:9"]
 
 
 def test_the_summary_states_each_share_with_its_bounds(report: Report) -> None:
     summary = text.summary(report)
 
-    assert "right                     2 of 4      50.00%  (95 %: 6.76% to 93.24%)" in summary
-    assert "confidence: 3 matches judged" in summary
+    assert "right                     2 of 6      33.33%  (95 %: 4.33% to 77.72%)" in summary
+    assert "confidence: 4 matches judged" in summary
 
 
 def test_the_report_as_data_holds_every_case(report: Report) -> None:
     data = text.to_dict(report)
 
     assert [outcome["verdict"] for outcome in data["outcomes"]] == [
+        "abstained",
         "right",
         "wrong_answer",
         "right",
         "emergency_missed",
+        "emergency_missed",
     ]
     assert data["measures"]["right"]["count"] == 2
-    assert data["confusions"][0] == {"expected": "answer chain", "got": "answer tyre", "count": 1}
+    assert {"expected": "answer chain", "got": "answer tyre", "count": 1} in data["confusions"]
     assert data["pairs"][0]["passed"] is False
 
 

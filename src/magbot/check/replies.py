@@ -35,7 +35,8 @@ def ask_all(assistant: Assistant, questions: Sequence[str], *, many: int = _MANY
     _shared.append(assistant)
     try:
         with get_context("fork").Pool(workers) as pool:
-            chunks = [questions[at : at + _CHUNK] for at in range(0, len(questions), _CHUNK)]
+            size = max(1, min(_CHUNK, len(questions) // (4 * workers)))
+            chunks = [questions[at : at + size] for at in range(0, len(questions), size)]
             return [reply for replies in pool.imap(_in_worker, chunks) for reply in replies]
     finally:
         _shared.pop()

@@ -1,0 +1,88 @@
+"""What holds for checking as a whole."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+
+from magbot.check import check
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from magbot.errors import Problem
+
+FOLDER = """\
+sources:
+  - id: manual
+    title: The manual
+    claims:
+      - {{id: tyre.patch, text: "{claim}"}}
+entries:
+  - id: tyre
+    question: How do I fix a flat tyre?
+    answer: {answer}[^tyre.patch]
+    review_by: 2027-01-31
+"""
+
+
+def findings(
+    folder: Path,
+    *,
+    answer: str = "Patch it.",
+    claim: str = "It can be patched.",
+    today: date = date(2026, 11, 22),
+) -> list[Problem]:
+    (folder / "faq.yaml").write_text(FOLDER.format(answer=answer, claim=claim), encoding="utf-8")
+    return list(check(folder, today=today))
+
+
+def test_a_good_folder_has_no_finding(tmp_path: Path) -> None:
+    assert findings(tmp_path) == []
+
+
+def test_a_number_said_twice_is_one_finding(tmp_path: Path) -> None:
+    found = findings(tmp_path, answer="Wait 15 minutes, then again 15 minutes.")
+
+    assert [problem.rule for problem in found] == ["number-not-in-claim"]
+
+
+def test_two_hard_words_are_no_text_to_grade(tmp_path: Path) -> None:
+    assert findings(tmp_path, answer="Vulcanise immediately.") == []
+
+
+def test_danger_signs_may_hold_any_character(tmp_path: Path) -> None:
+    (tmp_path / "safety.yaml").write_text(
+        'families:\n  - {id: burn, card: refer, signs: [burned], examples: ["bu\u200brned"]}\n',
+        encoding="utf-8",
+    )
+
+    assert findings(tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    ("today", "rules"),
+    [
+        pytest.param(date(2027, 1, 31), [], id="on the day"),
+        pytest.param(date(2027, 2, 1), ["review-overdue"], id="the day after"),
+    ],
+)
+def test_a_review_is_overdue_after_its_day(today: date, rules: list[str], tmp_path: Path) -> None:
+    assert [problem.rule for problem in findings(tmp_path, today=today)] == rules
+
+
+def test_findings_stand_in_the_order_of_the_lines(tmp_path: Path) -> None:
+    found = findings(tmp_path, answer="Wait **15** minutes.")
+
+    assert [problem.line for problem in found] == sorted(problem.line for problem in found)
+    assert {problem.rule for problem in found} == {"markup", "number-not-in-claim"}
+
+
+def test_a_single_file_can_be_checked(tmp_path: Path) -> None:
+    findings(tmp_path, answer="Wait 15 minutes.")
+
+    found = check(tmp_path / "faq.yaml", today=date(2026, 11, 22))
+
+    assert [(problem.rule, problem.line) for problem in found] == [("number-not-in-claim", 9)]
