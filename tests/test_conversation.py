@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from magbot.conversation import Conversation
+from magbot.conversation import Conversation, Feedback
+from magbot.conversation.words import Saying, Words
 
 if TYPE_CHECKING:
     import magbot
@@ -88,3 +89,71 @@ def test_choosing_by_number_and_by_id_are_the_same(bikes: magbot.Assistant) -> N
 
 def test_an_unknown_id_is_no_choice(talk: Conversation) -> None:
     assert talk.choose("forged") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "reading"),
+    [
+        pytest.param("2", Saying("pick", number=2), id="a digit"),
+        pytest.param("#3", Saying("pick", number=3), id="with a sign"),
+        pytest.param("the second one please", Saying("pick", number=2), id="an ordinal"),
+        pytest.param("number one", Saying("pick", number=1), id="a word"),
+        pytest.param("The LAST one!", Saying("pick", number=-1), id="the last"),
+        pytest.param("12", Saying("", "12"), id="too large to be a choice"),
+        pytest.param("Yes, please.", Saying("yes"), id="yes"),
+        pytest.param("none of these", Saying("no"), id="none"),
+        pytest.param("why though", Saying("why"), id="why"),
+        pytest.param("Tell me more!!", Saying("more"), id="more"),
+        pytest.param("anything else?", Saying("else"), id="else"),
+        pytest.param("says who?", Saying("again"), id="source"),
+        pytest.param("what about rain", Saying("about", "rain"), id="about"),
+        pytest.param("ok, and what about rain?", Saying("about", "rain"), id="two openings"),
+        pytest.param("how much then", Saying("about", "how much"), id="a tail"),
+        pytest.param("no, I meant rain", Saying("meant", "rain"), id="meant"),
+        pytest.param("how do I fix it", Saying("", "how do i fix it"), id="a question"),
+        pytest.param("", Saying(), id="nothing"),
+    ],
+)
+def test_how_a_text_is_read(text: str, reading: Saying) -> None:
+    assert Words({}).read(text) == reading
+
+
+def test_a_folder_may_bring_its_own_phrases(bikes: magbot.Assistant) -> None:
+    words = Words({"say.more": "más | cuéntame más", "say.lead": "qué tal"})
+
+    assert words.read("Cuéntame más") == Saying("more")
+    assert words.read("¿Qué tal la cadena?") == Saying("about", "la cadena")
+    assert words.read("tell me more") == Saying("", "tell me more")
+    assert words.read("why") == Saying("why")
+    assert bikes.kb.labels.get("say.more") is None
+
+
+def test_feedback_before_any_reply_is_none(talk: Conversation) -> None:
+    assert talk.feedback(helpful=True) is None
+
+
+def test_feedback_names_the_reply_by_ids(talk: Conversation, bikes: magbot.Assistant) -> None:
+    talk.ask("squeaky brakes")
+
+    event = talk.feedback(helpful=False)
+
+    assert event == Feedback(False, "answer", ("brake.squeal",), bikes.kb.hash)
+
+
+def test_a_number_outside_the_choices_offers_them_again(bundled: magbot.Assistant) -> None:
+    talk = Conversation(bundled)
+    first = talk.ask("how much should I take")
+
+    again = talk.ask("9")
+
+    assert again.kind == "clarify"
+    assert again.suggestions == first.suggestions
+
+
+def test_an_entry_that_is_gone_is_forgotten(bikes: magbot.Assistant) -> None:
+    state = {"format": 1, "turns": [["answer", ["gone"], ["tyre.flat", "gone"]]], "seen": ["gone"]}
+
+    talk = Conversation.from_dict(state, bikes)
+
+    assert talk.state.seen == ()
+    assert ids(talk.ask("1")) == ["tyre.flat"]

@@ -14,12 +14,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import magbot
+    from magbot.evaluate.run import Turn
 
 SHIPPED = ROOT / "faq" / "cases" / "dialogues.yaml"
 HEAD = "dialogues:\n  - name: one\n    turns:\n"
 
 
-def played(assistant: magbot.Assistant, folder: Path, *turns: str) -> list[dialogues.Turn]:
+def played(assistant: magbot.Assistant, folder: Path, *turns: str) -> list[Turn]:
     file = folder / "talk.yaml"
     file.write_text(HEAD + "".join(f"      - {turn}\n" for turn in turns))
     return dialogues.run(assistant, load_cases([file]).dialogues)

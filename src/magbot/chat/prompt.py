@@ -19,6 +19,7 @@ from magbot.chat.plain import PROMPT
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    from prompt_toolkit.application import Application
     from prompt_toolkit.buffer import Buffer
     from prompt_toolkit.completion import CompleteEvent
     from prompt_toolkit.document import Document
@@ -106,7 +107,11 @@ def prompt_reader(
         input=source,
         output=screen or create_output(always_prefer_tty=True),
     )
-    session.app.after_render += lambda _: questions()
+
+    def drawn(_: Application[str]) -> None:
+        questions()
+
+    session.app.after_render += drawn
     return PromptReader(session)
 
 

@@ -151,11 +151,16 @@ class FollowUps:
             reply = self._assistant.ask(reading)
             if reply.card or (reply.entries and reply.kind != SMALLTALK):
                 return read_as(reply, text)
-        near = self._near(text, readings, state)
+        near = self._near(text, readings, state, fragment=fragment)
         return near or (read_as(reply, text) if reply.kind == "clarify" else None)
 
-    def _near(self, text: str, readings: Sequence[str], state: State) -> Answer | None:
-        """Take what the conversation makes likely where one would ask back without it."""
+    def _near(
+        self, text: str, readings: Sequence[str], state: State, *, fragment: bool
+    ) -> Answer | None:
+        """Take what the conversation makes likely where one would ask back without it.
+
+        A `fragment` is no question by itself, so that it may also lead to another topic.
+        """
         retrieve, policy = self._assistant.retriever.retrieve, self._assistant.policy
         found = max(
             (retrieve(one, _LOOKED_AT) for one in readings), key=lambda one: one.confidence
@@ -165,7 +170,7 @@ class FollowUps:
         close = found.hits[0].score * policy.close
         hits = [self._entries[hit.entry] for hit in found.hits if hit.score >= close]
         near = [entry for entry in hits if entry.kind != SMALLTALK]
-        sure = found.confidence >= policy.settle_at and near == hits[: len(near)]
+        sure = fragment and found.confidence >= policy.settle_at and near == hits[: len(near)]
         if near and (sure or self._likely(near[0], state)):
             return self._show(text, near[0], confidence=found.confidence)
         return self._offer(text, [entry for entry in near if entry.kind == ANSWER])
