@@ -230,6 +230,13 @@ def test_the_command_writes_a_file_and_names_the_losses(
     assert "magbot export: near-misses (1) cannot be held" in said.err
 
 
+def test_without_a_file_the_bytes_go_to_standard_output(
+    capsysbinary: pytest.CaptureFixture[bytes],
+) -> None:
+    assert run.guarded(["--faq", str(BIKES), "export", "csv"]) == 0
+    assert capsysbinary.readouterr().out.decode() == export(KB, "csv").text
+
+
 def test_a_place_that_cannot_be_written_is_a_clear_error(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

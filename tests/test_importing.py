@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import shutil
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from magbot.cli import run
 from magbot.errors import MagbotError
@@ -15,8 +19,6 @@ from magbot.kb.reader import read
 from tests.conftest import BIKES, ROOT
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from magbot.importing import Harvest
 
 SAMPLES = ROOT / "tests" / "data" / "formats"
@@ -210,6 +212,15 @@ def test_what_is_not_the_format_is_named(
     assert [message in problem.message for problem in harvest.problems] == [True]
 
 
+def test_a_footnote_of_another_tool_does_not_pass_for_a_citation(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("Who?,Me.[^tyre.patch]\n")
+
+    harvest = read_files([tmp_path / "a.csv"])
+
+    assert harvest.entries[0].answer == "Me.[tyre.patch]"
+    assert harvest.remarks["footnote marks of other tools lost their ^"] == 1
+
+
 def test_ids_become_unique_across_files_and_the_change_is_counted(tmp_path: Path) -> None:
     for name in ("a.csv", "b.csv"):
         (tmp_path / name).write_text("id,question,answer\nsame,Who?,Me.\n")
@@ -290,3 +301,36 @@ def test_a_command_that_cannot_be_done_ends_with_status_2(
 
     assert run.guarded(arguments) == 2
     assert not (tmp_path / "y.yaml").exists()
+
+
+MARKUP = st.text(
+    st.one_of(
+        st.sampled_from(list("#?-*`[](){}<>\"',;:|\t\n\r\\ ab1")),
+        st.characters(exclude_categories=["Cs"]),
+    ),
+    max_size=120,
+)
+BEGINNINGS = {
+    "x.csv": ["", "question,answer\n"],
+    "x.tsv": ["", "Question\tAnswer\tMetadata\tPrompts\tQnaId\n"],
+    "x.qna": ["", "# ? a\n```\n", "# ? a\n**Prompts:**\n"],
+    "x.json": ["", '{"@type": "Question", "name": "a", "acceptedAnswer": '],
+    "x.html": ["", '<script type="application/ld+json">', "<ul><li>"],
+    "x.yml": ["conversations:\n", "nlu:\n- intent: a\n  examples: ", "responses:\n"],
+}
+
+
+@pytest.mark.parametrize("name", BEGINNINGS)
+@settings(max_examples=100, deadline=None)
+@given(start=st.integers(0, 2), text=MARKUP)
+def test_any_content_is_read_or_refused_in_words(name: str, start: int, text: str) -> None:
+    beginnings = BEGINNINGS[name]
+    with TemporaryDirectory() as folder:
+        file = Path(folder, name)
+        file.write_bytes((beginnings[start % len(beginnings)] + text).encode())
+        try:
+            harvest = read_files([file])
+        except MagbotError:
+            return
+        for draft in write_drafts(harvest.entries, folder, "draft"):
+            assert read(draft)[0].entries

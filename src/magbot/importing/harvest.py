@@ -54,6 +54,7 @@ class Harvest:
         ids = {one.key: name for one, name in zip(usable, names, strict=True) if one.key}
         for one, name in zip(usable, names, strict=True):
             related = dict.fromkeys(ids[link] for link in one.links if link in ids)
+            self.remarks["footnote marks of other tools lost their ^"] += one.answer.count("[^")
             self.entries.append(_entry(one, name, tuple(related)))
 
     def _usable(self, file: str, found: Found) -> bool:
@@ -104,7 +105,8 @@ def _entry(found: Found, name: str, related: tuple[str, ...]) -> Entry:
         id=name,
         kind=found.kind if found.kind in ENTRY_KINDS else ANSWER,
         question=question,
-        answer=found.answer.strip().replace("\r\n", "\n"),
+        # A footnote of another tool must not pass for a citation of ours.
+        answer=found.answer.strip().replace("\r\n", "\n").replace("[^", "["),
         variants=tuple(variants),
         related=related,
         topic=" ".join(found.topic.split()),

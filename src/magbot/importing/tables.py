@@ -152,8 +152,8 @@ def _tsv_rows(file: str, text: str, harvest: Harvest) -> list[Row]:
 
 
 def _delimiter(text: str) -> str:
-    first = text.lstrip().split("\n", 1)[0]
-    return max(",;\t", key=lambda mark: len(next(csv.reader([first], delimiter=mark), [])))
+    first = re.sub('"[^"]*"?', "", text.lstrip().split("\n", 1)[0])
+    return max(",;\t", key=first.count)
 
 
 def _columns(cells: list[str]) -> dict[str, list[int]] | None:
