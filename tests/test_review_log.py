@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -156,6 +157,21 @@ def test_the_text_of_an_alarm_is_never_written(
     assert log.missed() == []
     assert log.counts() == counted
     assert b"secret" not in Path(path).read_bytes()
+
+
+def test_a_verdict_without_its_question_is_counted(log: Log) -> None:
+    log.keep("tyre", "down")
+    log.keep("tyre", "down")
+    log.keep("tyre", "up")
+
+    assert log.counts() == {"down tyre": 2, "up tyre": 1}
+
+
+def test_threads_may_record_at_once(log: Log) -> None:
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda n: log.record(reply(f"zz {n % 5}", "clarify")), range(100)))
+
+    assert sum(one.asked for one in log.missed()) == 100
 
 
 def test_a_question_asked_again_is_counted(log: Log) -> None:

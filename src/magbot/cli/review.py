@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from magbot.review.decisions import Decision
     from magbot.review.proposals import Proposal
 
+MOST_AT_ONCE = 3000
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
@@ -89,6 +91,10 @@ def _proposals(log: Log, assistant: Assistant) -> list[Proposal]:
     alarming = {one.text for one in missed if assistant.ask(one.text).card}
     log.forget(alarming)
     calm = [one for one in missed if one.text not in alarming]
+    if len(calm) > MOST_AT_ONCE:
+        waiting = len(calm) - MOST_AT_ONCE
+        print(f"the {waiting} rarest questions wait for the next review", file=sys.stderr)
+        calm = calm[:MOST_AT_ONCE]
     likely_at = assistant.policy.clarify_at
     return propose(group(calm, known), assistant.ask_many, likely_at=likely_at)
 

@@ -109,7 +109,7 @@ def open_log(
 
 
 class Log:
-    """An open log. `record` may be called from any thread and never raises."""
+    """An open log. `record` and `keep` may be called from any thread and never raise."""
 
     def __init__(
         self,
@@ -127,16 +127,11 @@ class Log:
 
     def record(self, answer: Answer, *, helpful: bool | None = None) -> None:
         """Take note of a reply, or of a verdict on it; most replies leave no trace."""
-        try:
-            with self._lock:
-                self._note(answer, helpful)
-                self._since_expiry += 1
-                if self._since_expiry >= _EXPIRE_EVERY:
-                    self._expire()
-        except sqlite3.Error as error:
-            if not self._broken:
-                self._broken = True
-                self._complain(f"The log cannot be written: {error}. Nothing more is kept.")
+        self._write(lambda: self._note(answer, helpful))
+
+    def keep(self, entry: str, verdict: str) -> None:
+        """Count a verdict ("up" or "down") on an entry, where the question is not at hand."""
+        self._write(lambda: self._count(f"{verdict} {entry}"))
 
     def missed(self) -> list[Missed]:
         """Give the questions kept, the most frequent first."""
@@ -148,7 +143,7 @@ class Log:
         ]
 
     def counts(self) -> dict[str, int]:
-        """Give what was only counted: cards, and entries that say what is not covered."""
+        """Give what was only counted: cards, known gaps, verdicts without their question."""
         rows = self._base.execute(
             "SELECT what, SUM(number) FROM counts GROUP BY what ORDER BY what"
         )
@@ -166,6 +161,18 @@ class Log:
     def close(self) -> None:
         """Let go of the file."""
         self._base.close()
+
+    def _write(self, step: Callable[[], None]) -> None:
+        try:
+            with self._lock:
+                step()
+                self._since_expiry += 1
+                if self._since_expiry >= _EXPIRE_EVERY:
+                    self._expire()
+        except sqlite3.Error as error:
+            if not self._broken:
+                self._broken = True
+                self._complain(f"The log cannot be written: {error}. Nothing more is kept.")
 
     def _note(self, answer: Answer, helpful: bool | None) -> None:  # noqa: FBT001
         entries = " ".join(entry.id for entry in answer.entries)
