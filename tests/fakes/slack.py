@@ -53,13 +53,14 @@ def _texts(block: dict[str, Any]) -> list[str]:
 
 
 class FakeSlack(Loopback):
-    """Records calls, acknowledgements and sockets; `scopes` is what the bot token is granted."""
+    """Records calls, acknowledgements and open sockets; `scopes` is what the bot token is granted."""
 
     def __init__(self) -> None:
         super().__init__()
         self.acks: dict[str, dict[str, Any]] = {}
         self.sockets: list[web.WebSocketResponse] = []
         self.transports: list[Any] = []
+        self.links = 0
         self.scopes, self.errors = SCOPES, dict[str, str]()
         self.delay = 0.0
 
@@ -112,10 +113,14 @@ class FakeSlack(Loopback):
         await socket.prepare(request)
         await socket.send_json({"type": "hello", "num_connections": 1})
         self.sockets.append(socket)
+        self.links += 1
         self.transports.append(request.transport)
-        async for frame in socket:
-            ack = frame.json()
-            self.acks[ack["envelope_id"]] = ack
+        try:
+            async for frame in socket:
+                ack = frame.json()
+                self.acks[ack["envelope_id"]] = ack
+        finally:
+            self.sockets.remove(socket)
         return socket
 
     def push(self, kind: str, payload: dict[str, Any], **more: Any) -> str:
@@ -143,14 +148,14 @@ class FakeSlack(Loopback):
 
     def cut(self) -> None:
         """Abort the connection below the socket."""
+        count = self.links
         self.loop.call_soon_threadsafe(self.transports[-1].abort)
-        count = len(self.sockets)
-        until(lambda: len(self.sockets) > count)
+        until(lambda: self.links > count and self.sockets)
 
     def _and_reconnected(self, how: Any) -> None:
-        count = len(self.sockets)
+        count = self.links
         self.run(how)
-        until(lambda: len(self.sockets) > count)
+        until(lambda: self.links > count and self.sockets)
 
     def event(self, kind: str, text: str, **more: Any) -> dict[str, Any]:
         direct = {"channel_type": "im", "channel": DIRECT} if kind == "message" else {}
