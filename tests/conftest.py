@@ -21,3 +21,9 @@ def _bikes() -> magbot.Assistant:
 @pytest.fixture(name="bundled", scope="session")
 def _bundled() -> magbot.Assistant:
     return library.bundled(cache=True)
+
+
+@pytest.fixture(name="own_cache")
+def _own_cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep what a command compiles out of the user's cache folder."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))

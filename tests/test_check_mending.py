@@ -16,6 +16,8 @@ from magbot.errors import Problem
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.usefixtures("own_cache")
+
 CLEAN = """\
 # the shop's own notes
 sources:

@@ -14,6 +14,8 @@ import pytest
 from magbot.check import RULES
 from magbot.cli.run import guarded
 
+pytestmark = pytest.mark.usefixtures("own_cache")
+
 PAGES = Path(__file__).resolve().parent.parent / "docs" / "rules"
 FENCE = re.compile(r"```(?:yaml|json) (\S+)( escaped)?\n(.*?)```\n", re.DOTALL)
 FINDINGS = re.compile(r"```text\n(.*?)```\n", re.DOTALL)

@@ -18,6 +18,8 @@ from magbot.coverage.text import to_dict, to_text
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.usefixtures("own_cache")
+
 FOLDER = """\
 title: bicycle <repair>
 sources:

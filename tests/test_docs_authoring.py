@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 import shlex
 from pathlib import Path
-from typing import TYPE_CHECKING
+
+import pytest
 
 from magbot.check import check
 from magbot.cli.run import guarded
 from magbot.evaluate import load_cases
 
-if TYPE_CHECKING:
-    import pytest
+pytestmark = pytest.mark.usefixtures("own_cache")
 
 GUIDE = Path(__file__).resolve().parent.parent / "docs" / "authoring.md"
 BLOCK = re.compile(r"```(console|yaml|text)(?: (\S+))?( \+)?\n(.*?)```", re.DOTALL)

@@ -223,6 +223,24 @@ def test_a_case_for_an_entry_that_is_gone_is_reported_and_kept(tmp_path: Path) -
     assert problem.fix == "Did you mean 'tyre'?"
 
 
+def test_a_dialogue_for_an_entry_that_is_gone_is_reported(tmp_path: Path) -> None:
+    file = tmp_path / "c.yaml"
+    file.write_text(
+        "dialogues:\n"
+        "  - name: two\n"
+        "    turns:\n"
+        "      - {q: a, kind: answer, entry: tyre}\n"
+        "      - {choose: tire, kind: answer, entry: [tyre, rim]}\n"
+    )
+
+    found = load_cases([file], known={"tyre"})
+
+    assert [(problem.line, problem.message) for problem in found.problems] == [
+        (5, "There is no entry 'rim'."),
+        (5, "There is no entry 'tire'."),
+    ]
+
+
 class Parrot:
     """A stand-in for an assistant: it has one reply for each question."""
 

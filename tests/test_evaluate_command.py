@@ -14,6 +14,8 @@ from magbot.cli.run import guarded
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.usefixtures("own_cache")
+
 FOLDER = """\
 title: bicycle repair
 subject: [tyre, chain]

@@ -15,6 +15,8 @@ from magbot.cli.run import guarded
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.usefixtures("own_cache")
+
 TODAY = date(2026, 11, 22)
 
 

@@ -48,13 +48,15 @@ class Inspection:
     """A folder under inspection.
 
     `today` is the date that review dates are held against; `earlier` the ids of an earlier
-    edition, where there is one to compare with.
+    edition, where there is one to compare with; `cache` lets the compiled form be kept in the
+    user's cache folder.
     """
 
     kb: KnowledgeBase
     reading: Reading
     today: date
     earlier: tuple[str, ...] = ()
+    cache: bool = False
     _replies: dict[str, Reply] = field(default_factory=dict)
 
     @property
@@ -97,8 +99,9 @@ class Inspection:
     def assistant(self) -> Assistant:
         """An assistant of this folder; compiled when first asked for."""
         from magbot.assistant import Assistant
+        from magbot.library import load
 
-        return Assistant(self.kb)
+        return Assistant(load(self.reading.root, cache=True) if self.cache else self.kb)
 
     @cached_property
     def screen(self) -> Screen:

@@ -29,11 +29,20 @@ def check(path: str | Path, *, today: date | None = None) -> tuple[Problem, ...]
 
 
 def inspect(
-    path: str | Path, *, today: date | None = None, earlier: Iterable[str] = ()
+    path: str | Path,
+    *,
+    today: date | None = None,
+    earlier: Iterable[str] = (),
+    cache: bool = False,
 ) -> Inspection:
-    """Read a folder or file for inspection; `earlier` are ids that must still be there."""
+    """Read a folder or file for inspection.
+
+    `earlier` are ids that must still be there. With `cache`, the compiled form is kept in the
+    user's cache folder; without, nothing is written.
+    """
     kb, reading = read_all(str(path))
-    return Inspection(kb, reading, today or datetime.now(tz=UTC).date(), tuple(earlier))
+    day = today or datetime.now(tz=UTC).date()
+    return Inspection(kb, reading, day, tuple(earlier), cache=cache)
 
 
 def findings(look: Inspection) -> tuple[Problem, ...]:

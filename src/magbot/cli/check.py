@@ -67,7 +67,7 @@ def _findings(path: str, args: argparse.Namespace) -> Sequence[Problem]:
     from magbot.library import load
 
     earlier = [entry.id for entry in load(args.since).entries] if args.since else ()
-    look = inspect(path, today=args.today, earlier=earlier)
+    look = inspect(path, today=args.today, earlier=earlier, cache=True)
     found = [*findings(look), *_cases(path, look.places)]
     return [problem for problem in found if problem.rule not in args.ignore]
 

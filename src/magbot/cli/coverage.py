@@ -37,7 +37,7 @@ def run(args: argparse.Namespace) -> int:
     from magbot.coverage.text import to_dict, to_text
     from magbot.library import bundled_path, load
 
-    found = survey(load(args.dir or args.faq or bundled_path()))
+    found = survey(load(args.dir or args.faq or bundled_path(), cache=True))
     if args.html:
         from magbot.coverage.page import to_html
 

@@ -12,7 +12,7 @@ from magbot.kb import nodes
 from magbot.kb.shape import read_record, suggest
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Iterator
     from pathlib import Path
 
     from magbot.kb.nodes import Document
@@ -55,12 +55,31 @@ def read_cases(paths: Iterable[Path], *, known: Collection[str] = ()) -> CaseSet
             _read(file, found)
     if known:
         found.problems += [
-            _unknown(case, entry, known)
-            for case in found.cases
-            for entry in sorted(case.entries)
-            if entry not in known
+            _unknown(*named, known) for named in _named(found) if named[1] not in known
         ]
     return found
+
+
+def _named(found: CaseSet) -> Iterator[tuple[str, str]]:
+    """Give every entry that a case or a turn of a dialogue names, with its place."""
+    for case in found.cases:
+        for entry in sorted(case.entries):
+            yield case.place, entry
+    for document in found.documents:
+        rows: Any = document.data
+        for number, dialogue in enumerate(rows.get("dialogues") or ()):
+            turns = dialogue.get("turns") if isinstance(dialogue, dict) else None
+            for at, turn in enumerate(turns or ()):
+                place = _place(document, ("dialogues", number, "turns", at))
+                yield from ((place, entry) for entry in _entries_of(turn))
+
+
+def _entries_of(turn: object) -> list[str]:
+    if not isinstance(turn, dict):
+        return []
+    named = [turn.get("entry"), turn.get("choose")]
+    lists = [value if isinstance(value, list) else [value] for value in named]
+    return [str(entry) for entries in lists for entry in entries if entry is not None]
 
 
 def _files(path: Path) -> list[Path]:
@@ -149,8 +168,8 @@ def _place(document: Document, path: tuple[str | int, ...]) -> str:
     return f"{problem.file}:{problem.line}"
 
 
-def _unknown(case: Case, entry: str, known: Collection[str]) -> Problem:
-    file, _, line = case.place.rpartition(":")
+def _unknown(place: str, entry: str, known: Collection[str]) -> Problem:
+    file, _, line = place.rpartition(":")
     hint = suggest(entry, known)
     fix = hint if hint.startswith("Did") else "Remove it from the case."
     return Problem(file, int(line), 1, UNKNOWN, f"There is no entry '{entry}'.", fix)
