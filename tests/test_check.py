@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from magbot.check import check
+from magbot.check import asking, check, inspect
+from magbot.check.inspection import Inspection
+from magbot.check.replies import Reply
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -86,3 +88,54 @@ def test_a_single_file_can_be_checked(tmp_path: Path) -> None:
     found = check(tmp_path / "faq.yaml", today=date(2026, 11, 22))
 
     assert [(problem.rule, problem.line) for problem in found] == [("number-not-in-claim", 9)]
+
+
+class Scripted(Inspection):
+    """An inspection whose questions get the same scripted reply."""
+
+    reply: Reply
+
+    def ask(self, questions: list[str]) -> list[Reply]:
+        return [self.reply for _ in questions]
+
+
+@pytest.mark.parametrize(
+    ("reply", "said"),
+    [
+        pytest.param(Reply("answer", "", ("rim",), "rim"), "goes to 'rim'", id="a rival"),
+        pytest.param(Reply("clarify", "", (), "rim"), "is asked back", id="a question back"),
+        pytest.param(
+            Reply("not_covered", "", (), "rim"), "gets no answer ('rim' is nearest)", id="nobody"
+        ),
+        pytest.param(Reply("out_of_scope", "", (), ""), "gets no answer.", id="nothing near"),
+    ],
+)
+def test_who_takes_a_lost_phrasing_is_named(reply: Reply, said: str, tmp_path: Path) -> None:
+    findings(tmp_path)
+    read = inspect(tmp_path)
+    look = Scripted(read.kb, read.reading, read.today)
+    look.reply = reply
+
+    (problem,) = asking.check(look)
+
+    assert problem.rule == "unreachable-entry"
+    assert said in problem.message
+
+
+def test_a_review_in_the_future_is_a_slip(tmp_path: Path) -> None:
+    findings(tmp_path)
+    file = tmp_path / "faq.yaml"
+    file.write_text(file.read_text() + "    reviewed: 2026-11-23\n")
+
+    found = check(tmp_path, today=date(2026, 11, 22))
+
+    assert [(problem.rule, problem.line) for problem in found] == [("review-order", 11)]
+
+
+def test_a_spelling_kept_apart_from_its_standard_is_a_clash(tmp_path: Path) -> None:
+    findings(tmp_path)
+    (tmp_path / "words.yaml").write_text("spellings: {tire: tyre}\ndistinct: [[tyre, tire]]\n")
+
+    found = check(tmp_path, today=date(2026, 11, 22))
+
+    assert [(problem.rule, problem.line) for problem in found] == [("vocabulary-clash", 1)]

@@ -107,6 +107,10 @@ def test_a_comparison_shows_what_was_won_and_lost(
     old.write_text(capsys.readouterr().out)
     evaluate(write(folder, variant="chain lube"), "--compare", str(old))
     out = capsys.readouterr().out
+    page = folder / "compared.html"
+    evaluate(folder, "--brief", "--html", str(page), "--compare", str(old))
+    assert "<th>Lost (1)</th>" in page.read_text()
+    assert "Won (0)" not in page.read_text()
     assert "lost: 1\n  'squeaky links': wanted answer: answer chain -> " in out
     assert "won: 0" in out
 
@@ -136,6 +140,40 @@ def test_the_page_draws_calibration_and_risk(folder: Path) -> None:
     assert "squeaky links" in html
     assert "<script" not in html
     assert "http" not in html
+
+
+def test_a_turn_that_goes_another_way_is_listed(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    cases = folder / "cases" / "c.yaml"
+    cases.write_text(CASES.replace("- {q: dry chain, kind: answer, entry: chain}",
+                                   "- {q: dry chain, kind: answer, entry: tyre}"))  # fmt: skip
+
+    evaluate(folder)
+
+    assert "c.yaml:10: dialogue 'two questions': 'dry chain': wanted answer tyre" in (
+        capsys.readouterr().out
+    )
+
+
+def test_questions_that_get_one_answer_are_listed(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    cases = folder / "cases" / "c.yaml"
+    cases.write_text("differ:\n  - [dry chain, chain lube]\n")
+
+    status = evaluate(folder)
+
+    out = capsys.readouterr().out
+    assert status == 1
+    assert "c.yaml:2: pair: 'dry chain' and 'chain lube' both got answer chain" in out
+
+
+def test_a_file_that_is_not_there_is_named(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert evaluate(folder, str(folder / "none.yaml")) == 3
+    assert "none.yaml: It cannot be read" in capsys.readouterr().err
 
 
 def test_a_folder_without_cases_says_what_to_do(
