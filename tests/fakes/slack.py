@@ -53,7 +53,7 @@ def _texts(block: dict[str, Any]) -> list[str]:
 
 
 class FakeSlack(Loopback):
-    """Records calls, acknowledgements and open sockets; `scopes` is what the bot token is granted."""
+    """Records calls, acknowledgements and open sockets; `scopes` are the bot token's."""
 
     def __init__(self) -> None:
         super().__init__()
