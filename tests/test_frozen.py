@@ -6,7 +6,7 @@ import pickle
 
 import pytest
 
-from magbot.frozen import frozen, replace
+from magbot.frozen import frozen, late, later, replace
 
 
 @frozen
@@ -71,3 +71,46 @@ def test_a_changed_copy_leaves_the_record_alone() -> None:
 
     assert replace(point, y=3) == Point(1, 3)
     assert point == Point(1, 2)
+
+
+@frozen
+class Slow:
+    name: str
+    size: int
+
+    __late__ = ("size",)
+
+
+def test_a_late_field_is_made_once_when_it_is_first_read() -> None:
+    sizes = iter([1, 2])
+    record = Slow("a", later(lambda: next(sizes)))
+
+    assert (record.size, record.size, next(sizes)) == (1, 1, 2)
+    assert record == Slow("a", 1)
+
+
+def test_a_late_field_that_is_not_read_is_not_made() -> None:
+    Slow("a", later(lambda: pytest.fail("it was made")))
+
+
+def test_a_late_field_cannot_be_changed() -> None:
+    with pytest.raises(AttributeError):
+        Slow("a", 1).size = 2  # type: ignore[misc]
+
+
+class Owner:
+    def __init__(self) -> None:
+        self.calls = 0
+
+    @late
+    def value(self) -> int:
+        """Say so."""
+        self.calls += 1
+        return self.calls
+
+
+def test_a_late_attribute_is_made_once() -> None:
+    owner = Owner()
+
+    assert (owner.value, owner.value, owner.calls) == (1, 1, 1)
+    assert Owner.__dict__["value"].__doc__ == "Say so."

@@ -46,12 +46,28 @@ def test_a_cut_image_is_refused(size: int) -> None:
         Store(pack({"a": b"12345678"})[:size])
 
 
-@pytest.mark.parametrize("size", range(24, 55))
-def test_an_unverified_cut_image_is_refused_too(size: int) -> None:
-    image = pack({"a": b"12345678", "b": b"12345678"})
+IMAGE = pack({"a": b"12345678", "b": b"12345678"})
 
+
+@pytest.mark.parametrize("size", range(24, len(IMAGE)))
+def test_an_unverified_cut_image_is_refused_too(size: int) -> None:
     with pytest.raises(StoreError):
-        Store(image[:size], verify=False)
+        Store(IMAGE[:size], verify_up_to=0)
+
+
+def test_damage_in_a_large_section_is_left_to_a_full_check() -> None:
+    damaged = pack({"large": b"12345678", "small": b"1234"}).replace(b"12345678", b"12345679")
+
+    assert bytes(Store(damaged, verify_up_to=4)["small"]) == b"1234"
+    with pytest.raises(StoreError, match="damaged"):
+        Store(damaged)
+
+
+def test_damage_in_a_small_section_is_noticed_by_a_quick_check() -> None:
+    damaged = pack({"large": b"12345678", "small": b"1234"}).replace(b"1234\0", b"1235\0")
+
+    with pytest.raises(StoreError, match="damaged"):
+        Store(damaged, verify_up_to=4)
 
 
 def test_a_foreign_file_is_refused() -> None:

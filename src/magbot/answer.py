@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     Parts = tuple[tuple[str, float], ...]
 
 SCHEMA = 1
+KIND_VALUES = frozenset(
+    {"answer", "clarify", "refer", "emergency", "not_covered", "out_of_scope", "smalltalk"}
+)
 _put = object.__setattr__
 
 
@@ -63,20 +66,30 @@ class Edition:
 
 @frozen
 class Answer:
-    """One reply. `text` is the whole of it, the note last; `str()` gives the same."""
+    """One reply. `text` is the whole of it, the note last; `str()` gives the same.
+
+    `kind_value` is the kind as plain text, for callers that must start fast: making a `Kind`
+    imports `enum`.
+    """
 
     question: str
-    kind: Kind
+    kind_value: str
     body: str
     note: str
     edition: Edition
-    entries: tuple[Entry, ...] = ()
-    claims: tuple[str, ...] = ()
-    sources: tuple[Source, ...] = ()
-    confidence: float = 0.0
-    matches: tuple[Match, ...] = ()
-    suggestions: tuple[str, ...] = ()
-    card: str = ""
+    entries: tuple[Entry, ...]
+    claims: tuple[str, ...]
+    sources: tuple[Source, ...]
+    confidence: float
+    matches: tuple[Match, ...]
+    suggestions: tuple[str, ...]
+    card: str
+
+    __match_args__ = (
+        *("question", "kind", "body", "note", "edition", "entries", "claims", "sources"),
+        *("confidence", "matches", "suggestions", "card"),
+    )
+    __late__ = ("matches",)
 
     def __init__(  # noqa: PLR0913
         self,
@@ -97,15 +110,27 @@ class Answer:
         """Make a reply; `kind` is the value of a Kind. Raises ValueError without a note."""
         if not note or not note.strip():
             raise ValueError("an Answer must carry the consult note")
+        if kind not in KIND_VALUES:
+            raise ValueError(f"{kind!r} is not the value of a Kind")
+        _put(self, "question", question)
+        _put(self, "kind_value", kind)
+        _put(self, "body", body)
+        _put(self, "note", note)
+        _put(self, "edition", edition)
+        _put(self, "entries", entries)
+        _put(self, "claims", claims)
+        _put(self, "sources", sources)
+        _put(self, "confidence", confidence)
+        _put(self, "matches", matches)
+        _put(self, "suggestions", suggestions)
+        _put(self, "card", card)
+
+    @property
+    def kind(self) -> Kind:
+        """What the reply is."""
         from magbot.kinds import Kind
 
-        for name, value in (
-            ("question", question), ("kind", Kind(kind)), ("body", body), ("note", note),
-            ("edition", edition), ("entries", entries), ("claims", claims), ("sources", sources),
-            ("confidence", confidence), ("matches", matches), ("suggestions", suggestions),
-            ("card", card),
-        ):  # fmt: skip
-            _put(self, name, value)
+        return Kind(self.kind_value)
 
     @property
     def text(self) -> str:
@@ -120,7 +145,7 @@ class Answer:
         return {
             "schema": SCHEMA,
             "question": self.question,
-            "kind": str(self.kind),
+            "kind": str(self.kind_value),
             "text": self.text,
             "note": self.note,
             "entries": [entry.id for entry in self.entries],

@@ -6,10 +6,10 @@ from magbot import questions
 from magbot.answer import Match
 from magbot.compiled import compiled
 from magbot.compose import Composer
+from magbot.frozen import late, later
 from magbot.kb.model import ANSWER, NOT_COVERED, SMALLTALK
-from magbot.policy import ABSTAIN, CLARIFY, policy_for
-from magbot.retrieve import Retriever
-from magbot.safety import Screen
+from magbot.policy import ABSTAIN, CLARIFY
+from magbot.stored import Stored
 from magbot.text import normalize
 
 TYPE_CHECKING = False
@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from magbot.answer import Answer
     from magbot.kb.model import Entry, KnowledgeBase
     from magbot.policy import Policy
-    from magbot.retrieve import Hit, Retrieval
+    from magbot.retrieve import Hit, Retrieval, Retriever
+    from magbot.safety import Screen
 
 _SHOWN = 5
 _MOST_CHOICES = 3
@@ -30,18 +31,43 @@ class Assistant:
     """Answers single questions from one knowledge base; holds no state of any conversation.
 
     `kb`, `policy`, `retriever` and `composer` are what it works with; the layers above read them.
+    What a question stored word for word does not need is only made for the first other one.
     """
 
     def __init__(self, kb: KnowledgeBase, *, policy: Policy | None = None) -> None:
         """Compile `kb` where that was not done yet; `policy` replaces its thresholds."""
         self.kb = kb = compiled(kb)
-        self.retriever = Retriever(kb.sections)
-        self._screen = Screen(kb.sections)
         self.composer = Composer(kb)
-        self.policy = policy or policy_for(kb.settings, self.retriever)
+        self._stored = Stored(kb)
+        self._given = policy
+
+    @late
+    def retriever(self) -> Retriever:
+        """Give what finds the entries that a question resembles."""
+        from magbot.retrieve import Retriever
+
+        return Retriever(self.kb.sections)
+
+    @late
+    def policy(self) -> Policy:
+        """Give the thresholds in use."""
+        from magbot.policy import policy_for
+
+        return self._given or policy_for(self.kb.settings, self.retriever)
+
+    @late
+    def _screen(self) -> Screen:
+        from magbot.safety import Screen
+
+        return Screen(self.kb.sections)
 
     def ask(self, question: str) -> Answer:
         """Answer one question. Any text gets a reply; nothing is raised for it."""
+        held = self._stored.find(question)
+        if held is not None and (given := self._given) is not None:
+            held = held if given.decide(held.kind, 1.0) == held.kind else None
+        if held is not None:
+            return self.composer.entries(question, [held], 1.0, self._matches_of(question))
         finding = self._screen.screen(question)
         if finding is not None:
             return self.composer.card(question, finding.card)
@@ -74,7 +100,7 @@ class Assistant:
             entries = [self.kb.entries[place] for place in both]
             confidence = min(read.confidence for _, read in reads if self._sure(read))
             return self.composer.entries(
-                question, entries, confidence, self._matches(asked, found)
+                question, entries, confidence, self._late_matches(asked, found)
             )
         if len(sentences) > 1:
             asked, found = max([(asked, found), *reads], key=lambda read: self._weight(read[1]))
@@ -102,19 +128,22 @@ class Assistant:
         return self.kb.entries[found.hits[0].entry].kind if found.hits else ""
 
     def _one(self, question: str, asked: str, found: Retrieval) -> Answer:
-        matches = self._matches(asked, found)
         decision = (
             self.policy.decide(self._kind(found), found.confidence) if found.hits else ABSTAIN
         )
+        sure, matches = found.confidence, self._late_matches(asked, found)
         if decision == CLARIFY:
             choices = self._choices(found.hits)
             if len(choices) > 1:
-                return self.composer.clarify(question, choices, found.confidence, matches)
+                return self.composer.clarify(question, choices, sure, matches)
             decision = ABSTAIN
         if decision == ABSTAIN:
-            reply = "not_covered" if self._on_subject(asked, found) else "out_of_scope"
-            return self.composer.without_entry(question, reply, found.confidence, matches)
-        return self.composer.entries(question, [matches[0].entry], found.confidence, matches)
+            if self._on_subject(asked, found):
+                near = self._matches(asked, found)
+                return self.composer.without_entry(question, "not_covered", sure, near)
+            return self.composer.without_entry(question, "out_of_scope", sure, matches)
+        best = self.kb.entries[found.hits[0].entry]
+        return self.composer.entries(question, [best], sure, matches)
 
     def _choices(self, hits: tuple[Hit, ...]) -> list[Entry]:
         floor = hits[0].score * self.policy.close
@@ -123,7 +152,17 @@ class Assistant:
 
     def _on_subject(self, asked: str, found: Retrieval) -> bool:
         words = {*normalize(asked).split(), *(read for _, read in found.corrections)}
-        return not words.isdisjoint(self.kb.settings.subject)
+        return not words.isdisjoint(self._subject)
+
+    @late
+    def _subject(self) -> frozenset[str]:
+        return frozenset(self.kb.settings.subject)
+
+    def _matches_of(self, asked: str) -> tuple[Match, ...]:
+        return later(lambda: self._matches(asked, self.retriever.retrieve(asked, _SHOWN)))
+
+    def _late_matches(self, asked: str, found: Retrieval) -> tuple[Match, ...]:
+        return later(lambda: self._matches(asked, found))
 
     def _matches(self, asked: str, found: Retrieval) -> tuple[Match, ...]:
         explain = self.retriever.explain

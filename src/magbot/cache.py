@@ -11,8 +11,9 @@ from __future__ import annotations
 import os
 import sys
 
-from magbot.compiled import compile_kb, open_kb
+from magbot.compiled import compile_kb
 from magbot.kb.codec import encode
+from magbot.kb.packed import load
 from magbot.store import Store, StoreError, pack
 
 TYPE_CHECKING = False
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 _SUFFIXES = (".yaml", ".yml", ".jsonl")
 _VERIFIED_UP_TO = 16 * 2**20
+_QUICKLY_UP_TO = 2**16  # a single question reads little more of the file than this checks
 _CODE = os.path.dirname(os.path.abspath(__file__))
 _CODE_FOLDERS = (".", "kb", "retrieve", "safety")
 
@@ -41,16 +43,23 @@ def cached(path: str, read: Callable[[str], KnowledgeBase]) -> KnowledgeBase:
     image = Store(compile_kb(read(path)))
     marked = pack({**{name: bytes(image[name]) for name in image}, "cache.stamp": stamp})
     _write(place, marked)
-    return open_kb(marked, verify=False)
+    return load(Store(marked, verify_up_to=0))
 
 
-def map_image(name: str) -> KnowledgeBase:
-    """Map an image file. Raises OSError, ValueError or StoreError when it cannot be used."""
+def map_image(name: str, *, quickly: bool = False) -> KnowledgeBase:
+    """Map an image file. Raises OSError, ValueError or StoreError when it cannot be used.
+
+    Sections of up to 16 MiB are checked for damage; `quickly`, of up to 64 KiB.
+    """
+    return load(_map(name, _QUICKLY_UP_TO if quickly else _VERIFIED_UP_TO))
+
+
+def _map(name: str, verify_up_to: int) -> Store:
     from mmap import ACCESS_READ, mmap
 
     with open(name, "rb") as file:
         view = memoryview(mmap(file.fileno(), 0, access=ACCESS_READ))
-    return open_kb(view, verify=len(view) <= _VERIFIED_UP_TO)
+    return Store(view, verify_up_to=verify_up_to)
 
 
 def write_beside(place: str, content: bytes) -> None:
@@ -68,8 +77,8 @@ def write_beside(place: str, content: bytes) -> None:
 
 def _open(place: str, stamp: bytes) -> KnowledgeBase | None:
     try:
-        kb = map_image(place)
-        return kb if bytes(kb.sections["cache.stamp"]) == stamp else None
+        image = _map(place, _QUICKLY_UP_TO)
+        return load(image) if bytes(image["cache.stamp"]) == stamp else None
     except FileNotFoundError:
         return None
     except (OSError, StoreError, ValueError, KeyError) as error:

@@ -15,18 +15,22 @@ def compile_kb(kb: KnowledgeBase) -> bytes:
 
     The image depends on the knowledge base alone: the same folder gives the same bytes.
     """
+    from magbot import stored
     from magbot.retrieve import fit
-    from magbot.safety import compile_rules
+    from magbot.safety import Screen, compile_rules
 
     phrasings = [(i, text) for i, entry in enumerate(kb.entries) for text in entry.phrasings]
     negatives = [(i, text) for i, entry in enumerate(kb.entries) for text in entry.near_misses]
     matcher = fit(phrasings, negatives, entries=len(kb.entries), vocabulary=kb.vocabulary)
-    return pack({**packed.dump(kb), **matcher, **compile_rules(kb.rules)})
+    rules = compile_rules(kb.rules)
+    screen = Screen({name: memoryview(section) for name, section in rules.items()})
+    listed = stored.lay_out(kb, lambda text: screen.screen(text) is None)
+    return pack({**packed.dump(kb), **matcher, **rules, **listed})
 
 
-def open_kb(image: bytes | memoryview, *, verify: bool = True) -> KnowledgeBase:
+def open_kb(image: bytes | memoryview) -> KnowledgeBase:
     """Open an image. Raises StoreError when it is none, or damaged."""
-    return packed.load(Store(image, verify=verify))
+    return packed.load(Store(image))
 
 
 def compiled(kb: KnowledgeBase) -> KnowledgeBase:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from magbot.answer import Answer, Edition
+from magbot.frozen import late
 from magbot.kb.model import ANSWER
 
 TYPE_CHECKING = False
@@ -10,10 +11,14 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from magbot.answer import Match
-    from magbot.kb.model import Entry, KnowledgeBase
+    from magbot.kb.model import Entry, KnowledgeBase, Source
+
+    # kind, body, claims, sources, suggestions
+    Said = tuple[str, str, tuple[str, ...], tuple[Source, ...], tuple[str, ...]]
 
 _CARD_KINDS = {"refer": "refer", "refer_today": "refer"}
 _MOST_SUGGESTIONS = 3
+_KEPT = 512
 
 
 class Composer:
@@ -22,7 +27,11 @@ class Composer:
     def __init__(self, kb: KnowledgeBase) -> None:
         self._kb = kb
         self._edition = Edition(kb.title, kb.version, kb.hash)
-        self._source_of = {claim.id: source for source in kb.sources for claim in source.claims}
+        self._said: dict[tuple[str, ...], tuple[tuple[Entry, ...], Said]] = {}
+
+    @late
+    def _source_of(self) -> dict[str, Source]:
+        return {claim.id: source for source in self._kb.sources for claim in source.claims}
 
     def card(self, question: str, card: str) -> Answer:
         """Give a card alone: no article content, no matches, its own note."""
@@ -40,11 +49,37 @@ class Composer:
         matches: tuple[Match, ...],
     ) -> Answer:
         """Give the entries' curated texts: one for a question, two for a two-part question."""
+        shown = tuple(entries)
+        kind, body, claims, sources, suggestions = self._remembered(shown)
+        return Answer(
+            question,
+            kind,
+            body,
+            self._kb.note,
+            self._edition,
+            entries=shown,
+            claims=claims,
+            sources=sources,
+            confidence=confidence,
+            matches=matches,
+            suggestions=suggestions,
+        )
+
+    def _remembered(self, entries: tuple[Entry, ...]) -> Said:
+        """Give what is said of entries, put together once; equal ids may be of another base."""
+        ids = tuple([entry.id for entry in entries])
+        found = self._said.get(ids)
+        if found is None or found[0] != entries:
+            if len(self._said) >= _KEPT:
+                self._said.clear()
+            found = self._said[ids] = entries, self._say(entries)
+        return found[1]
+
+    def _say(self, entries: Sequence[Entry]) -> Said:
         kind = next((entry.kind for entry in entries if entry.kind == ANSWER), entries[0].kind)
         claims = tuple(dict.fromkeys(claim for entry in entries for claim in entry.claims))
-        sources = tuple(
-            dict.fromkeys(self._source_of[claim] for claim in claims if claim in self._source_of)
-        )
+        source_of = self._source_of if claims else {}
+        sources = tuple(dict.fromkeys(source_of[claim] for claim in claims if claim in source_of))
         suggestions = self._related(entries)
         blocks = [block for entry in entries for block in self._blocks(entry)]
         if sources:
@@ -52,19 +87,7 @@ class Composer:
             blocks.append(f"{self._kb.labels['sources']}: {titles}")
         if kind == "not_covered":
             blocks += self.offers(suggestions)
-        return Answer(
-            question,
-            kind,
-            "\n\n".join(blocks),
-            self._kb.note,
-            self._edition,
-            entries=tuple(entries),
-            claims=claims,
-            sources=sources,
-            confidence=confidence,
-            matches=matches,
-            suggestions=suggestions,
-        )
+        return kind, "\n\n".join(blocks), claims, sources, suggestions
 
     def clarify(
         self,
@@ -111,6 +134,10 @@ class Composer:
 
     def starters(self) -> tuple[str, ...]:
         """Give a few questions to start with: those the folder names, else its first answers."""
+        return self._starters
+
+    @late
+    def _starters(self) -> tuple[str, ...]:
         entries = self._kb.entries
         named = [self.find(entry_id) for entry_id in self._kb.starters]
         if not any(named):

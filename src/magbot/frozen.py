@@ -2,7 +2,8 @@
 
 Importing `dataclasses` costs more than answering a question, so the records on the path of a
 question use this: the same declaration, a positional-or-keyword constructor, equality, hash,
-`repr` and immutability, and nothing else.
+`repr` and immutability, and nothing else. Some fields may be late: given as `later(make)`, their
+value is made when it is first read. `late` stands in for `functools.cached_property`.
 """
 
 from __future__ import annotations
@@ -10,10 +11,25 @@ from __future__ import annotations
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from functools import cached_property
     from typing import Any, TypeVar, dataclass_transform
 
     T = TypeVar("T")
+    late = cached_property
 else:
+
+    class late:  # noqa: N801  # it is used as a decorator
+        """Turn a method into an attribute that is made when it is first read."""
+
+        def __init__(self, make):  # noqa: ANN001, ANN204
+            self._make = make
+            self.__doc__ = make.__doc__
+
+        def __get__(self, owner, _=None):  # noqa: ANN001, ANN204
+            if owner is None:
+                return self
+            value = owner.__dict__[self._make.__name__] = self._make(owner)
+            return value
 
     def dataclass_transform(**_options):  # noqa: ANN003, ANN201, D103
         return lambda decorator: decorator
@@ -22,12 +38,27 @@ else:
 _put = object.__setattr__
 
 
+class _Later:
+    __slots__ = ("make",)
+
+    def __init__(self, make: Callable[[], object]) -> None:
+        self.make = make
+
+
+def later(make: Callable[[], T]) -> T:
+    """Promise the value of a late field; two threads that read it first may both make it."""
+    promise: Any = _Later(make)
+    return promise  # type: ignore[no-any-return]
+
+
 @dataclass_transform(frozen_default=True)
 def frozen(cls: type[T]) -> type[T]:
     """Turn a class with annotated fields into a frozen record with slots.
 
     Defaults must be immutable. A class that writes its own `__init__` keeps it and sets its
-    fields with `object.__setattr__`. Records are equal when their types and fields are.
+    fields with `object.__setattr__`; a class whose constructor takes other names than its fields
+    lists them as `__match_args__`. Fields named in `__late__` take the promises of `later`.
+    Records are equal when their types and values are.
     """
     namespace = dict(cls.__dict__)
     fields = tuple(namespace.get("__annotations__") or cls.__annotations__)
@@ -45,11 +76,13 @@ def frozen(cls: type[T]) -> type[T]:
         "__reduce__": _reduce,
         "__init__": _constructor(cls.__name__, fields, defaults),
     }
-    for name in ("__init__", "__repr__", "__eq__", "__hash__"):
+    for name in ("__init__", "__repr__", "__eq__", "__hash__", "__match_args__"):
         if namespace.get(name) is not None:
             made.pop(name)
     made_type: Any = type(cls)
     made_class: type[T] = made_type(cls.__name__, cls.__bases__, {**namespace, **made})
+    for name in namespace.get("__late__", ()):
+        setattr(made_class, name, _late_field(made_class.__dict__[name]))
     return made_class
 
 
@@ -85,8 +118,19 @@ def _constructor(
     return __init__
 
 
+def _late_field(slot: Any) -> property:
+    def read(record: object) -> object:
+        value = slot.__get__(record)
+        if type(value) is _Later:
+            value = value.make()
+            slot.__set__(record, value)
+        return value
+
+    return property(read, slot.__set__)
+
+
 def _values(record: Any) -> tuple[object, ...]:
-    return tuple(getattr(record, name) for name in record.__slots__)
+    return tuple(getattr(record, name) for name in record.__match_args__)
 
 
 def _refuse(record: object, name: str, *_: object) -> None:
@@ -104,7 +148,7 @@ def _hash(record: object) -> int:
 
 
 def _repr(record: Any) -> str:
-    inside = ", ".join(f"{name}={getattr(record, name)!r}" for name in record.__slots__)
+    inside = ", ".join(f"{name}={getattr(record, name)!r}" for name in record.__match_args__)
     return f"{type(record).__name__}({inside})"
 
 

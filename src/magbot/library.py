@@ -20,12 +20,13 @@ _bundled: list[Assistant] = []
 def load(path: str | os.PathLike[str], *, cache: bool = False) -> KnowledgeBase:
     """Load a folder, a single YAML or JSON Lines file, or a compiled file (`*.magbot`).
 
-    With `cache`, the compiled form is kept in the user's cache folder; without, nothing is
-    written. Raises KnowledgeBaseError with every problem found: where, what, how to mend it.
+    With `cache`, the compiled form is kept in the user's cache folder, and of a compiled file only
+    the small parts are checked for damage; without, nothing is written. Raises KnowledgeBaseError
+    with every problem found: where, what, how to mend it.
     """
     name = os.fspath(path)
     if name.endswith(COMPILED_SUFFIX):
-        return _load_compiled(name)
+        return _load_compiled(name, quickly=cache)
     if cache:
         from magbot.cache import cached
 
@@ -39,15 +40,21 @@ def _read(name: str) -> KnowledgeBase:
     return read_knowledge_base(name)
 
 
-def _load_compiled(name: str) -> KnowledgeBase:
+def _load_compiled(name: str, *, quickly: bool) -> KnowledgeBase:
     from magbot.cache import map_image
     from magbot.store import StoreError
 
     try:
-        return map_image(name)
+        return map_image(name, quickly=quickly)
     except (OSError, StoreError, KeyError, ValueError) as error:
-        problem = Problem(name, 0, 0, "compiled", f"It cannot be opened: {error}.",
-                          "Compile it again: magbot compile DIR.")  # fmt: skip
+        problem = Problem(
+            name,
+            0,
+            0,
+            "compiled",
+            f"It cannot be opened: {error}.",
+            "Compile it again: magbot compile DIR.",
+        )
         raise KnowledgeBaseError((problem,)) from error
 
 

@@ -1,9 +1,10 @@
 """Keep named sections of bytes in one read-only file that can be mapped.
 
-Layout, little-endian: magic (8 bytes), format version (u32), CRC-32 of all that follows the
-header (u32), length of the table (u32), reserved (u32); the table holds a row a section
-(offset u64, length u64, name length u32, name), then the sections, each starting at a multiple
-of 8. Nothing in it is executed or unpickled: a foreign file can be wrong, not harmful.
+Layout, little-endian: magic (8 bytes), format version (u32), CRC-32 of the table and its padding
+(u32), length of the table (u32), reserved (u32); the table holds a row a section (offset u64,
+length u64, name length u32, CRC-32 of the section and its padding u32, name), then the sections,
+each starting at a multiple of 8. Nothing in it is executed or unpickled: a foreign file can be
+wrong, not harmful.
 """
 
 from __future__ import annotations
@@ -17,9 +18,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 MAGIC = b"magbotKB"
-FORMAT = 1
+FORMAT = 2
 _HEADER = Struct("<8sIIII")
-_ROW = Struct("<QQI")
+_ROW = Struct("<QQII")
+EVERYTHING = 1 << 62
 
 
 class StoreError(ValueError):
@@ -31,15 +33,15 @@ def pack(sections: Mapping[str, bytes]) -> bytes:
     names = sorted(sections)
     table_size = sum(_ROW.size + len(name.encode()) for name in names)
     offset = _align(_HEADER.size + table_size)
-    rows, bodies = bytearray(), bytearray(offset - _HEADER.size - table_size)
+    rows, bodies = bytearray(), bytearray()
     for name in names:
         body, label = sections[name], name.encode()
-        rows += _ROW.pack(offset, len(body), len(label)) + label
-        padded = _align(len(body))
-        bodies += body + b"\0" * (padded - len(body))
-        offset += padded
-    content = bytes(rows + bodies)
-    return _HEADER.pack(MAGIC, FORMAT, crc32(content), table_size, 0) + content
+        padded = body + b"\0" * (-len(body) % 8)
+        rows += _ROW.pack(offset, len(body), len(label), crc32(padded)) + label
+        bodies += padded
+        offset += len(padded)
+    rows += b"\0" * (_align(_HEADER.size + table_size) - _HEADER.size - table_size)
+    return _HEADER.pack(MAGIC, FORMAT, crc32(rows), table_size, 0) + rows + bodies
 
 
 class Store(Mapping):  # type: ignore[type-arg]  # subscripting would import typing
@@ -47,10 +49,11 @@ class Store(Mapping):  # type: ignore[type-arg]  # subscripting would import typ
 
     __slots__ = ("_buffer", "_places")
 
-    def __init__(self, buffer: bytes | memoryview, *, verify: bool = True) -> None:
-        """Read the table; `verify` also checks the checksum, which reads the whole file.
+    def __init__(self, buffer: bytes | memoryview, *, verify_up_to: int = EVERYTHING) -> None:
+        """Read the table, and the checksums of sections up to a size in bytes.
 
-        Raises StoreError when the bytes are no store of this format or are damaged.
+        Checking a section reads all of it. Raises StoreError when the bytes are no store of this
+        format or are damaged.
         """
         self._buffer = memoryview(buffer)
         if len(self._buffer) < _HEADER.size:
@@ -58,25 +61,24 @@ class Store(Mapping):  # type: ignore[type-arg]  # subscripting would import typ
         magic, version, checksum, table_size, _ = _HEADER.unpack_from(self._buffer)
         if magic != MAGIC or version != FORMAT:
             raise StoreError("not a compiled knowledge base of this version")
-        if verify and crc32(self._buffer[_HEADER.size :]) != checksum:
-            raise StoreError("damaged: the checksum does not agree")
-        self._places = dict(self._rows(table_size))
-
-    def _rows(self, table_size: int) -> Iterator[tuple[str, tuple[int, int]]]:
-        position, end = _HEADER.size, _HEADER.size + table_size
-        while position < end:
-            if position + _ROW.size > len(self._buffer):
-                raise StoreError("the table is cut short")
-            offset, length, label = _ROW.unpack_from(self._buffer, position)
-            position += _ROW.size
-            if offset + length > len(self._buffer):
+        table = bytes(self._buffer[_HEADER.size : _align(_HEADER.size + table_size)])
+        if crc32(table) != checksum:
+            raise StoreError("damaged: the checksum of the table does not agree")
+        self._places: dict[str, tuple[int, int]] = {}
+        position = 0
+        while position < table_size:
+            offset, length, label, checksum = _ROW.unpack_from(table, position)
+            position += _ROW.size + label
+            end = _align(offset + length)
+            if end > len(self._buffer):
                 raise StoreError("a section is cut short")
-            yield bytes(self._buffer[position : position + label]).decode(), (offset, length)
-            position += label
+            if length <= verify_up_to and crc32(self._buffer[offset:end]) != checksum:
+                raise StoreError("damaged: a checksum does not agree")
+            self._places[table[position - label : position].decode()] = offset, offset + length
 
     def __getitem__(self, name: str) -> memoryview:
-        offset, length = self._places[name]
-        return self._buffer[offset : offset + length]
+        start, end = self._places[name]
+        return self._buffer[start:end]
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._places)

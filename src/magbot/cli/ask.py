@@ -94,9 +94,9 @@ def questions(stream: object) -> Iterator[str]:
 
 def status_of(answer: Answer) -> int:
     """Give the exit status that a reply stands for."""
-    if answer.kind == "emergency":
+    if answer.kind_value == "emergency":
         return EMERGENCY
-    return ANSWERED if answer.kind in _SHOWS_ANSWER else ABSTAINED
+    return ANSWERED if answer.kind_value in _SHOWS_ANSWER else ABSTAINED
 
 
 def _reply(assistant: Assistant, question: str, show: Callable[[Answer, Assistant], str]) -> int:

@@ -65,6 +65,15 @@ def decode(data: bytes | memoryview, start: int = 0) -> object:
         raise ValueError("damaged record") from error
 
 
+def first_text(data: memoryview) -> str:
+    """Read the first item, a text, of an encoded list and nothing else of it."""
+    start = 1 + _SIZE.size
+    text = decode(data[start : start + 5 + _SIZE.unpack_from(data, start + 1)[0]])
+    if not isinstance(text, str):
+        raise ValueError("damaged record")  # noqa: TRY004  # the bytes are wrong, not a type
+    return text
+
+
 def _read(data: bytes, at: int, depth: int) -> tuple[object, int]:
     tag = data[at]
     at += 1

@@ -142,5 +142,7 @@ class KnowledgeBase:
     checks: Mapping[str, object] = {}
     sections: Mapping[str, memoryview] = {}
 
+    __late__ = ("sources", "vocabulary")
+
     def __repr__(self) -> str:
         return f"KnowledgeBase({self.title!r}, version={self.version!r}, hash={self.hash!r})"

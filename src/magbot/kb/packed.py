@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from _collections_abc import Sequence
 from struct import Struct
-from types import MappingProxyType
 
-from magbot.kb.codec import decode, encode
+from magbot.frozen import later
+from magbot.kb.codec import decode, encode, first_text
 from magbot.kb.model import Card, Claim, Entry, KnowledgeBase, Settings, Source, Vocabulary
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from types import MappingProxyType
     from typing import Any
+else:
+    MappingProxyType = type(type.__dict__)  # importing types would cost more than this
 
 _OFFSET = Struct("<Q")
 _KEPT = 1024
 _ENTRY = Entry.__match_args__
+_VOCABULARY = Vocabulary.__match_args__
 _LISTS = frozenset({"claims", "variants", "near_misses", "related"})
 
 
@@ -30,6 +34,7 @@ def dump(kb: KnowledgeBase) -> dict[str, bytes]:
     ids = sorted((entry.id.encode(), index) for index, entry in enumerate(kb.entries))
     return {
         "kb.head": encode(_head(kb)),
+        "kb.vocabulary": encode([getattr(kb.vocabulary, name) for name in _VOCABULARY]),
         "kb.sources": encode([_source(source) for source in kb.sources]),
         "kb.entries": b"".join(rows),
         "kb.offsets": b"".join(offsets),
@@ -43,15 +48,13 @@ def load(sections: Mapping[str, memoryview]) -> KnowledgeBase:
     cards = {name: Card(*card) for name, card in head.pop("cards").items()}
     for name in ("labels", "replies", "checks"):
         head[name] = MappingProxyType(head[name])
-    vocabulary = Vocabulary(*(tuple(map(tuple, part)) for part in head.pop("vocabulary")))
     max_wrong, answer_at, clarify_at, subject = head.pop("settings")
-    sources: Any = decode(sections["kb.sources"])
     return KnowledgeBase(
         **{**head, "starters": tuple(head["starters"])},
         cards=MappingProxyType(cards),
-        vocabulary=vocabulary,
+        vocabulary=later(lambda: _read_vocabulary(sections["kb.vocabulary"])),
         settings=Settings(max_wrong, answer_at, clarify_at, tuple(subject)),
-        sources=tuple(map(_read_source, sources)),
+        sources=later(lambda: _read_sources(sections["kb.sources"])),
         entries=Entries(sections),
         sections=sections,
     )
@@ -97,13 +100,19 @@ class Entries(Sequence):  # type: ignore[type-arg]  # subscripting would import 
         key = entry_id.encode()
         while low < high:
             middle = (low + high) // 2
-            if self[self._order[middle]].id.encode() < key:
+            if self._id(self._order[middle]).encode() < key:
                 low = middle + 1
             else:
                 high = middle
-        if low < len(self) and self[self._order[low]].id == entry_id:
+        if low < len(self) and self._id(self._order[low]) == entry_id:
             return self._order[low]
         return None
+
+    def _id(self, index: int) -> str:
+        found = self._cache.get(index)
+        if found is not None:
+            return found.id
+        return first_text(self._rows[self._offsets[index] : self._offsets[index + 1]])
 
 
 def _head(kb: KnowledgeBase) -> dict[str, Any]:
@@ -114,7 +123,6 @@ def _head(kb: KnowledgeBase) -> dict[str, Any]:
         "starters": kb.starters,
         "checks": dict(kb.checks),
         "cards": {name: [card.text, card.note] for name, card in kb.cards.items()},
-        "vocabulary": [kb.vocabulary.synonyms, kb.vocabulary.spellings, kb.vocabulary.distinct],
         "settings": [
             kb.settings.max_wrong,
             kb.settings.answer_at,
@@ -127,6 +135,16 @@ def _head(kb: KnowledgeBase) -> dict[str, Any]:
 def _source(source: Source) -> list[Any]:
     claims = [[claim.id, claim.text, claim.section] for claim in source.claims]
     return [source.id, source.title, source.publisher, source.year, source.url, claims]
+
+
+def _read_vocabulary(section: memoryview) -> Vocabulary:
+    parts: Any = decode(section)
+    return Vocabulary(*(tuple(map(tuple, part)) for part in parts))
+
+
+def _read_sources(section: memoryview) -> tuple[Source, ...]:
+    rows: Any = decode(section)
+    return tuple(map(_read_source, rows))
 
 
 def _read_source(row: list[Any]) -> Source:

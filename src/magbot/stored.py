@@ -1,0 +1,97 @@
+"""Know which questions are stored word for word, so that they are answered without matching.
+
+A stored wording that the danger screen lets pass is listed here when the knowledge base is
+compiled. A question that says the same is then answered without the screen and the matcher,
+which would find the same entry with certainty; a question written in any other way is not.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from struct import pack
+from zlib import crc32
+
+from magbot.text import normalize
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from magbot.kb.model import Entry, KnowledgeBase
+
+MOST = 20_000  # wordings above which none is listed: screening each would take minutes
+LONGEST = 500
+
+
+def lay_out(kb: KnowledgeBase, passes: Callable[[str], bool]) -> dict[str, bytes]:
+    """Give the sections `stored.*`; `passes` tells whether the screen finds nothing in a text."""
+    found: dict[str, int] = {}
+    dangerous: set[str] = set()
+    if sum(1 + len(entry.variants) for entry in kb.entries) <= MOST:
+        for place, entry in enumerate(kb.entries):
+            for text in entry.phrasings:
+                plain = normalize(text)
+                found.setdefault(plain, place)
+                if len(text) > LONGEST or not all(map(passes, (text, plain, plain + "?"))):
+                    dangerous.add(plain)
+    rows = sorted((_key(text), found[text]) for text in found.keys() - dangerous if text)
+    return {
+        "stored.key": pack(f"<{len(rows)}I", *(key for key, _ in rows)),
+        "stored.entry": pack(f"<{len(rows)}I", *(place for _, place in rows)),
+    }
+
+
+class Stored:
+    """The sections that `lay_out` made."""
+
+    def __init__(self, kb: KnowledgeBase) -> None:
+        self._entries: Sequence[Entry] = kb.entries
+        self._keys = _numbers(kb.sections, "stored.key")
+        self._places = _numbers(kb.sections, "stored.entry")
+
+    def find(self, question: str) -> Entry | None:
+        """Give the entry that stores this question word for word; None where it is not sure.
+
+        Letter case, spacing, apostrophes and one question mark at the end may differ; where
+        more does, such as a comma, the screen could read the question in another way.
+        """
+        if len(question) > LONGEST or not self._keys:
+            return None
+        plain = normalize(question)
+        key = _key(plain)
+        at = bisect_left(self._keys, key)
+        while at < len(self._keys) and self._keys[at] == key:
+            entry = self._entries[self._places[at]]
+            if _says(entry, question, plain):
+                return entry
+            at += 1
+        return None
+
+
+def _says(entry: Entry, question: str, plain: str) -> bool:
+    if question in entry.phrasings:
+        return True
+    return _bare(question) == plain and plain in map(normalize, entry.phrasings)
+
+
+def _bare(question: str) -> str:
+    """Undo what the danger screen does not read: case, spacing, apostrophes, an end mark."""
+    if not question.isascii() or "\n" in question or "\r" in question:
+        return ""
+    text = " ".join(question.lower().replace("'", "").split())
+    return text.removesuffix("?").rstrip()
+
+
+def _numbers(sections: Mapping[str, memoryview], name: str) -> Sequence[int]:
+    from sys import byteorder
+
+    section = sections[name] if name in sections else memoryview(b"")
+    if byteorder == "little":
+        return section.cast("I")
+    from struct import unpack
+
+    return unpack(f"<{len(section) // 4}I", section)
+
+
+def _key(plain: str) -> int:
+    return crc32(plain.encode("utf-8", "surrogatepass"))
