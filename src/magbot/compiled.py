@@ -16,12 +16,16 @@ def compile_kb(kb: KnowledgeBase) -> bytes:
     The image depends on the knowledge base alone: the same folder gives the same bytes.
     """
     from magbot import stored
+    from magbot.kb.tuning import accepted
     from magbot.retrieve import fit
     from magbot.safety import Screen, compile_rules
 
     phrasings = [(i, text) for i, entry in enumerate(kb.entries) for text in entry.phrasings]
     negatives = [(i, text) for i, entry in enumerate(kb.entries) for text in entry.near_misses]
-    matcher = fit(phrasings, negatives, entries=len(kb.entries), vocabulary=kb.vocabulary)
+    judged = [(tuned.question, accepted(tuned, kb.entries)) for tuned in kb.tuning]
+    matcher = fit(
+        phrasings, negatives, entries=len(kb.entries), vocabulary=kb.vocabulary, judged=judged
+    )
     rules = compile_rules(kb.rules)
     screen = Screen({name: memoryview(section) for name, section in rules.items()})
     listed = stored.lay_out(kb, lambda text: screen.screen(text) is None)

@@ -19,11 +19,20 @@ def fit(
     *,
     entries: int,
     vocabulary: Vocabulary | None = None,
+    judged: Sequence[tuple[str, frozenset[int]]] = (),
 ) -> dict[str, bytes]:
     """Learn the matcher's sections from (entry, text) pairs; the names start with "match.".
 
-    `negatives` are (entry, text) pairs that must not land on that entry.
+    `negatives` are (entry, text) pairs that must not land on that entry. `judged` are questions
+    with the entries that are right for them (none where no entry is): the confidence is fitted
+    on them, after the phrasings themselves.
     """
     from magbot.retrieve.fitting import learn
 
-    return learn(phrasings, negatives, entries=entries, vocabulary=vocabulary or Vocabulary())
+    return learn(
+        phrasings,
+        negatives,
+        entries=entries,
+        vocabulary=vocabulary or Vocabulary(),
+        judged=judged,
+    )

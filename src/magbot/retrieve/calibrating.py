@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import exp, lgamma, log
+from math import exp, log
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -18,11 +18,14 @@ START = (-4.2, 7.5, 2.9, 2.4, 1.0)
 _HOLD = 5.0  # how strongly: the precision of a normal prior around START
 
 
-def fit_logistic(seen: Sequence[Seen]) -> list[float]:
-    """Give intercept and weights of the most probable logistic model, by Newton's method."""
-    weights = list(START)
+def fit_logistic(seen: Sequence[Seen], start: Sequence[float] = START) -> list[float]:
+    """Give intercept and weights of the most probable logistic model, by Newton's method.
+
+    The prior of the weights is normal around `start`: a few questions move them little.
+    """
+    weights = list(start)
     for _ in range(_ROUNDS):
-        slope = [-_HOLD * (w - s) for w, s in zip(weights, START, strict=True)]
+        slope = [-_HOLD * (w - s) for w, s in zip(weights, start, strict=True)]
         size = len(weights)
         bend = [[_HOLD if i == j else 0.0 for j in range(size)] for i in range(size)]
         for signs, right in seen:
@@ -59,7 +62,7 @@ def upper_bound(wrong: int, count: int) -> float:
     if wrong >= count:
         return 1.0
     low, high = wrong / count, 1.0
-    for _ in range(50):
+    for _ in range(40):
         middle = (low + high) / 2
         if _at_most(wrong, count, middle) > 1.0 - SURE:
             low = middle
@@ -70,10 +73,11 @@ def upper_bound(wrong: int, count: int) -> float:
 
 def _at_most(wrong: int, count: int, rate: float) -> float:
     """Give the probability of at most so many wrong of `count` at a rate."""
-    total = 0.0
-    for k in range(wrong + 1):
-        ways = lgamma(count + 1) - lgamma(k + 1) - lgamma(count - k + 1)
-        total += exp(ways + k * log(rate) + (count - k) * log(1.0 - rate))
+    chance = exp(count * log(1.0 - rate)) if rate < 1.0 else 0.0
+    total = chance
+    for k in range(wrong):
+        chance *= (count - k) / (k + 1) * rate / (1.0 - rate)
+        total += chance
     return total
 
 

@@ -16,15 +16,27 @@ if TYPE_CHECKING:
 
     from magbot.kb.model import Vocabulary
 
+    from magbot.retrieve.calibrating import Seen
+
     Pairs = Sequence[tuple[int, str]]
+    Judged = Sequence[tuple[str, frozenset[int]]]
 
 # Above this many phrasings times entries the learned weights give way to counted ones: learning
 # would take more than a minute, and scoring every entry more time than a question may.
 LEARNED_UP_TO = 4_000_000
 
 
+# So many judged questions bound the rate of wrong answers better than held-out phrasings do.
+JUDGED_FROM = 100
+
+
 def learn(
-    phrasings: Pairs, negatives: Pairs, *, entries: int, vocabulary: Vocabulary
+    phrasings: Pairs,
+    negatives: Pairs,
+    *,
+    entries: int,
+    vocabulary: Vocabulary,
+    judged: Judged = (),
 ) -> dict[str, bytes]:
     """Give the sections: words, phrasings, weights, and the calibration of the confidence."""
     corpus = Corpus(phrasings, negatives, entries=entries, vocabulary=vocabulary)
@@ -35,9 +47,22 @@ def learn(
         sections = _learned(corpus)
         held = holding_out.by_refitting(corpus, lambda part: _retriever(_learned(part)))
     weights = calibrating.fit_logistic(held)
+    asked = _ask(_retriever(sections), judged)
+    if asked:
+        weights = calibrating.fit_logistic(asked, weights)
     measured = Confidence(_views(_calibration(weights, [])))
-    judged = [(measured.of(signs), right) for signs, right in held]
-    return {**sections, **_calibration(weights, calibrating.thresholds(judged))}
+    bounding = asked if len(asked) >= JUDGED_FROM else held
+    sure = [(measured.of(signs), right) for signs, right in bounding]
+    return {**sections, **_calibration(weights, calibrating.thresholds(sure))}
+
+
+def _ask(model: Retriever, judged: Judged) -> list[Seen]:
+    """Ask questions of known answers that the fit has not seen."""
+    seen = []
+    for question, right in judged:
+        signs, best = model.signs(question)
+        seen.append((signs, best in right))
+    return seen
 
 
 def _learned(corpus: Corpus) -> dict[str, bytes]:
