@@ -131,6 +131,7 @@ def test_lanes_do_not_leak_into_each_other(values: list[int]) -> None:
         pytest.param(0, 59, 0.0495, id="none of 59"),
         pytest.param(1, 100, 0.0466, id="one of 100"),
         pytest.param(5, 50, 0.1988, id="five of 50"),
+        pytest.param(1000, 3000, 0.3478, id="many"),
         pytest.param(7, 7, 1.0, id="all"),
     ],
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import exp, log
+from math import exp, lgamma, log
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -73,11 +73,16 @@ def upper_bound(wrong: int, count: int) -> float:
 
 def _at_most(wrong: int, count: int, rate: float) -> float:
     """Give the probability of at most so many wrong of `count` at a rate."""
-    chance = exp(count * log(1.0 - rate)) if rate < 1.0 else 0.0
-    total = chance
-    for k in range(wrong):
-        chance *= (count - k) / (k + 1) * rate / (1.0 - rate)
+    if rate >= 1.0:
+        return 0.0
+    ways = lgamma(count + 1) - lgamma(wrong + 1) - lgamma(count - wrong + 1)
+    total = chance = exp(ways + wrong * log(rate) + (count - wrong) * log(1.0 - rate))
+    # From the largest down: the rate lies above wrong / count, so that the terms fall.
+    for k in range(wrong, 0, -1):
+        chance *= k / (count - k + 1) * (1.0 - rate) / rate
         total += chance
+        if chance < total * 1e-12:
+            break
     return total
 
 

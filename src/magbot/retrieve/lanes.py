@@ -44,11 +44,14 @@ class Row:
     forbidden: bool = False
 
 
-@frozen
 class Lanes:
     """The constants of a number of lanes."""
 
-    count: int
+    __slots__ = ("_ones", "count")
+
+    def __init__(self, count: int) -> None:
+        self.count = count
+        self._ones = ((1 << (LANE * count)) - 1) // ((1 << LANE) - 1)
 
     def pack(self, values: Sequence[int]) -> int:
         """Give one integer with these signed values as its lanes."""
@@ -56,7 +59,7 @@ class Lanes:
 
     def every(self, value: int) -> int:
         """Give one integer with the same value in each lane."""
-        return value * (((1 << (LANE * self.count)) - 1) // ((1 << LANE) - 1))
+        return value * self._ones
 
     def unpack(self, packed: int, *, drop: int) -> list[int]:
         """Give the lanes of an integer, without their `drop` lowest binary places."""

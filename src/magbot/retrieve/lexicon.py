@@ -142,19 +142,23 @@ class Lexicon:
     def _apart(self, word: str) -> tuple[Sense, ...]:
         """Read a word that lost its space as two known ones, the longer first part first."""
         for cut in range(len(word) - _PART, _PART - 1, -1):
-            one = self._known(word, word[:cut])
-            if one is not None and (two := self._known(word, word[cut:])) is not None:
-                return one, two
+            first = self._find(word[:cut])
+            if first >= 0 and (two := self._known(word, word[cut:])) is not None:
+                return self._sense(word, first), two
         return ()
 
     def _alike(self, word: str) -> Sense:
         """Lean on the known word nearby in the alphabet that shares most letters in threes."""
+        if word.isdigit():
+            return Sense(word, word, -1, -1, 0.0)
         place = self._place(word)
         around = range(max(0, place - _NEIGHBOURS), min(len(self._terms), place + _NEIGHBOURS))
         grams = set(trigrams(word))
         best, found = _ALIKE, -1
         for term in around:
             known = self._terms[term]
+            if known[:2] != word[:2]:
+                continue
             others = set(trigrams(known))
             share = 2 * len(grams & others) / (len(grams) + len(others) or 1)
             if share >= best and frozenset((word, known)) not in self._distinct:

@@ -26,12 +26,16 @@ class Word:
 
     def __init__(self, senses: tuple[Sense, ...], model: Counting | Weighing) -> None:
         self.senses = senses
-        self.units = tuple(s.unit if s.unit >= 0 else model.width for s in senses)
-        self.others = tuple(unit for s in senses for unit in s.others)
-        self.heard = tuple(s.read if s.unit >= 0 else s.typed for s in senses)
-        worth = [model.rarity(sense) for sense in senses]
-        self.worth = sum(worth)
-        self.met = sum(w for w, s in zip(worth, senses, strict=True) if s.unit >= 0)
+        unknown = model.width
+        self.units = tuple([s.unit if s.unit >= 0 else unknown for s in senses])
+        self.others = tuple([unit for s in senses for unit in s.others])
+        self.heard = tuple([s.read if s.unit >= 0 else s.typed for s in senses])
+        self.worth = self.met = 0.0
+        for sense in senses:
+            worth = model.rarity(sense)
+            self.worth += worth
+            if sense.unit >= 0:
+                self.met += worth
         self.rule = False
         self.known, self.letters, self.mass, self.size = model.words(senses)
 

@@ -48,10 +48,8 @@ class Weighing:
         self._doubles: dict[int, tuple[int, float]] = {}
 
     def rarity(self, sense: Sense) -> float:
-        """Give what a word counts for: its inverse document frequency, squared."""
-        worth: float = self._alone
-        if sense.unit >= 0:
-            worth = self._rarity[sense.unit] ** 2
+        """Give what a word counts for: its inverse document frequency."""
+        worth: float = self._rarity[sense.unit] if sense.unit >= 0 else sqrt(self._alone)
         return worth
 
     def words(self, senses: Sequence[Sense]) -> tuple[int, int, float, float]:
@@ -59,7 +57,7 @@ class Weighing:
         known = letters = 0
         mass = size = 0.0
         for sense in senses:
-            mass += self.rarity(sense)
+            mass += self.rarity(sense) ** 2
             if sense.unit >= 0:
                 known += self._single(sense.unit)
             if sense.term < 0 or sense.share < 1.0:
