@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from magbot.kb.model import Vocabulary
-
     from magbot.retrieve.calibrating import Seen
 
     Pairs = Sequence[tuple[int, str]]

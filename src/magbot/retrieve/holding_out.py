@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _FOLDS = 4
 _MANY = 600  # phrasings from which two of the folds are enough to calibrate on
-_VERY_MANY = 3000  # and from which one is
+_VERY_MANY = 1000  # and from which one is
 _ASKED = 3000  # phrasings asked at most, of one fold
 _HIDDEN = 1500  # and of a large base in all
 _ONE_IN = 4  # answered questions for each that is not; left-out entries' are the hardest
