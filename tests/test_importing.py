@@ -213,12 +213,15 @@ def test_what_is_not_the_format_is_named(
 
 
 def test_a_footnote_of_another_tool_does_not_pass_for_a_citation(tmp_path: Path) -> None:
-    (tmp_path / "a.csv").write_text("Who?,Me.[^tyre.patch]\n")
+    (tmp_path / "a.csv").write_text("Who?,Me.[^tyre.patch]\nWhat?,[^[^a]b] [^^c] x^2 [^ d]\n")
 
     harvest = read_files([tmp_path / "a.csv"])
 
-    assert harvest.entries[0].answer == "Me.[tyre.patch]"
-    assert harvest.remarks["footnote marks of other tools lost their ^"] == 1
+    assert [entry.answer for entry in harvest.entries] == [
+        "Me.[tyre.patch]",
+        "[[a]b] [c] x^2 [^ d]",
+    ]
+    assert harvest.remarks["footnote marks of other tools lost their ^"] == 3
 
 
 def test_ids_become_unique_across_files_and_the_change_is_counted(tmp_path: Path) -> None:

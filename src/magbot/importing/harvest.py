@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from magbot.errors import Problem
 from magbot.frozen import replace
+from magbot.kb.citations import cited
 from magbot.kb.model import ANSWER, ENTRY_KINDS, Entry
 from magbot.kb.reader import slug
 from magbot.kb.shape import ID
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from magbot.importing.surroundings import Surroundings
 
 RULE = "import"
+_FOOTNOTE = re.compile(r"\[\^+(?=[^\]\s]+\])")
 
 
 @dataclass(frozen=True)
@@ -54,7 +57,7 @@ class Harvest:
         ids = {one.key: name for one, name in zip(usable, names, strict=True) if one.key}
         for one, name in zip(usable, names, strict=True):
             related = dict.fromkeys(ids[link] for link in one.links if link in ids)
-            self.remarks["footnote marks of other tools lost their ^"] += one.answer.count("[^")
+            self.remarks["footnote marks of other tools lost their ^"] += len(cited(one.answer))
             self.entries.append(_entry(one, name, tuple(related)))
 
     def _usable(self, file: str, found: Found) -> bool:
@@ -105,12 +108,16 @@ def _entry(found: Found, name: str, related: tuple[str, ...]) -> Entry:
         id=name,
         kind=found.kind if found.kind in ENTRY_KINDS else ANSWER,
         question=question,
-        # A footnote of another tool must not pass for a citation of ours.
-        answer=found.answer.strip().replace("\r\n", "\n").replace("[^", "["),
+        answer=_uncited(found.answer.strip().replace("\r\n", "\n")),
         variants=tuple(variants),
         related=related,
         topic=" ".join(found.topic.split()),
     )
+
+
+def _uncited(text: str) -> str:
+    """Take the ^ out of footnote marks: those of another tool must not pass for citations."""
+    return _FOOTNOTE.sub("[", text)
 
 
 def _clean(phrasings: Iterable[str]) -> tuple[str, ...]:
