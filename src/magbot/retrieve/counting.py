@@ -23,9 +23,10 @@ if TYPE_CHECKING:
 # Entries opened for a question: this many times the square root of their number. Recall falls
 # where a middling word's entries are more than the budget; measured from 1,000 to 100,000 entries.
 _BUDGET = 25
-_FEW = 64
-_ENOUGH = 0.75
-_SCORED = 24
+_FEW = 64  # entries found up to which it is asked whether the search may end
+_TRIED = 8  # of them, the best so far
+_ENOUGH = 0.75  # it may where the rest weighs less than this share of what the best holds
+_SCORED = 24  # entries scored in full
 _FINE = 1024  # what a rarity of 1 is as an integer
 
 
@@ -160,18 +161,19 @@ class Counting:
                 found[entry] = get(entry, 0) + weight
             left -= min(size, left)
             rest -= weight
-            few = len(found) <= _FEW
-            if few and rest < _ENOUGH * max([self._shared(entry, weights) for entry in found]):
-                break
+            if len(found) <= _FEW:
+                best = sorted(found, key=found.__getitem__)[-_TRIED:]
+                if rest < _ENOUGH * max([self._shared(entry, weights) for entry in best]):
+                    break
         return found
 
     def _shared(self, entry: int, weights: Mapping[int, int]) -> int:
         units = self._contents.units(entry)
-        return sum([weights[unit] for unit in weights.keys() & units])
+        return sum(map(weights.__getitem__, weights.keys() & units))
 
     def _score(self, entry: int, weights: Mapping[int, int]) -> float:
         units = self._contents.units(entry)
-        shared = sum([weights[unit] for unit in weights.keys() & units])
+        shared = sum(map(weights.__getitem__, weights.keys() & units))
         return shared * self._contents.shortness(len(units))
 
     def _others(self, found: Mapping[int, int], most: int) -> list[int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from zlib import crc32
 
 from magbot.retrieve import likeness
@@ -19,6 +20,7 @@ _FROM = 4  # letters from which a word is corrected, and into which a word is
 _FREE_FROM = 5  # of shorter ones only a slip is taken for an error: a swap, a letter left out
 _KEYS = "qwertyuiop asdfghjkl zxcvbnm"  # or typed twice, or the key beside it
 _TWO_FROM = 8  # letters from which two typing errors are
+_BYTES = 4  # that a letter may take
 _TIES = 3  # words an error may stand for, where as few errors lead to each
 _PART = 2  # letters that each part of a word split in two must have
 _NEIGHBOURS = 6  # words looked at on either side, in order of the alphabet
@@ -119,7 +121,10 @@ class Lexicon:
             return []
         best = 1 if len(word) < _TWO_FROM else 2
         found: list[int] = []
-        for term in sorted({term for key in _keys(word) for term in self._listed(key)}):
+        size = len(word.encode("utf-8", "surrogatepass"))
+        for term in self._near_by(word):
+            if abs(self._terms.length(term) - size) > best * _BYTES:
+                continue
             known = self._terms[term]
             if abs(len(known) - len(word)) > best or known.isdigit() or len(known) < _FROM:
                 continue
@@ -128,6 +133,16 @@ class Lexicon:
                 found = [*found, term] if away == best else [term]
                 best = away
         return found[:_TIES]
+
+    def _near_by(self, word: str) -> list[int]:
+        """Give the terms that share a key of the deletion index with a word, in order."""
+        keys, terms, found = self._near, self._near_term, set()
+        for key in _keys(word):
+            at = bisect_left(keys, key)
+            while at < len(keys) and keys[at] == key:
+                found.add(terms[at])
+                at += 1
+        return sorted(found)
 
     def _may_be(self, word: str, known: str) -> bool:
         if frozenset((word, known)) in self._distinct:
@@ -188,6 +203,9 @@ def _pairs(lines: Strings) -> Iterator[tuple[str, str]]:
 def _keys(word: str) -> set[int]:
     """Give the keys of a word's first letters, and of them with one letter left out."""
     head = word[:_PREFIX]
+    if head.isascii():
+        raw = head.encode()
+        return {crc32(raw), *[crc32(raw[:at] + raw[at + 1 :]) for at in range(len(raw))]}
     shorter = (head[:at] + head[at + 1 :] for at in range(len(head)))
     return {_key(part) for part in (head, *shorter)}
 

@@ -53,7 +53,13 @@ class Strings:
         return len(self._places) - 1
 
     def __getitem__(self, index: int) -> str:
-        return str(self.raw(index), "utf-8", "surrogatepass")
+        places = self._places
+        return str(self._bytes[places[index] : places[index + 1]], "utf-8", "surrogatepass")
+
+    def length(self, index: int) -> int:
+        """Give the number of bytes of a text."""
+        length: int = self._places[index + 1] - self._places[index]
+        return length
 
     def raw(self, index: int) -> bytes:
         """Give the bytes of a text."""
