@@ -6,6 +6,8 @@ import pytest
 
 from magbot.kb.model import Vocabulary
 from magbot.retrieve import Retriever, fit, fitting
+from magbot.retrieve.confidence import Confidence
+from magbot.retrieve.tables import numbers
 from magbot.store import Store, pack
 
 SHOP = (
@@ -108,11 +110,40 @@ def test_what_was_corrected_is_told(shop: Retriever) -> None:
     assert shop.retrieve("punctrue").corrections == (("punctrue", "puncture"),)
 
 
-def test_distinct_words_are_not_corrected_into_each_other() -> None:
-    apart = Vocabulary(distinct=(("puncturs", "puncture"),))
+def test_a_lost_space_is_told(shop: Retriever) -> None:
+    assert shop.retrieve("openinghours").corrections == (("openinghours", "opening hours"),)
 
-    assert make(vocabulary=apart).retrieve("puncturs").corrections == ()
-    assert make(vocabulary=Vocabulary()).retrieve("punkture").corrections != ()
+
+def test_a_word_torn_apart_is_known(shop: Retriever) -> None:
+    assert shop.retrieve("punc ture repair").known == 1.0
+
+
+def test_distinct_words_are_not_corrected_into_each_other() -> None:
+    apart = make(vocabulary=Vocabulary(distinct=(("punkture", "puncture"),)))
+
+    assert apart.retrieve("punkture").corrections == ()
+    assert make().retrieve("punkture").corrections == (("punkture", "puncture"),)
+
+
+def test_only_a_stored_wording_is_believed_wholly() -> None:
+    sure = Confidence(
+        {
+            "match.calibration": memoryview(numbers("d", [9.0] * 5)),
+            "match.thresholds": memoryview(b""),
+        }
+    )
+
+    assert sure.of((1.0, 1.0, 1.0, 1.0)) == 0.995
+    assert sure.threshold(0.1) == (1.0, 1.0)
+
+
+def test_a_refused_wording_is_refused_without_learning() -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(fitting, "LEARNED_UP_TO", 0)
+        retriever = make(negatives=((0, "mend a flat at night"),))
+
+    assert retriever.retrieve("Mend a flat at night!").hits[0].entry != 0
+    assert retriever.retrieve("mend a flat").hits[0].entry == 0
 
 
 def test_a_refused_wording_does_not_land_there() -> None:

@@ -19,8 +19,9 @@ class Corpus:
     """Phrasings in order of entry, as written, normalised, and as terms and units.
 
     A unit is a stem; a term is a word as it stands in some phrasing, or a stem. `terms` are in
-    order of their bytes, `unit_of` gives each one's unit. `readings` are the phrasings'
-    sequences of terms after the rewriting of synonyms and contractions.
+    order of their bytes, `unit_of` gives each one's unit, `spelled` holds those that are words.
+    `readings` are the phrasings' sequences of terms after the rewriting of synonyms and
+    contractions.
     """
 
     def __init__(
@@ -40,6 +41,7 @@ class Corpus:
         rewriter = Rewriter(self.rules)
         split = [rewriter.apply(text.split()) for text in self.plain]
         stems = {word: stem(word) for word in set(chain.from_iterable(split))}
+        self.spelled = frozenset(stems)
         spelled = {*stems, *stems.values()}
         self.terms = sorted(spelled, key=lambda word: word.encode("utf-8", "surrogatepass"))
         self.term_id = {word: at for at, word in enumerate(self.terms)}

@@ -48,7 +48,8 @@ class Sense:
 
 def lay_out(corpus: Corpus) -> dict[str, bytes]:
     """Give the sections of a corpus's words, spelling index, synonyms and distinct pairs."""
-    index = sorted((key, term) for term, word in enumerate(corpus.terms) for key in _keys(word))
+    words = [(term, word) for term, word in enumerate(corpus.terms) if word in corpus.spelled]
+    index = sorted((key, term) for term, word in words for key in _keys(word))
     known = sorted((_key(word), term) for term, word in enumerate(corpus.terms))
     pairs = (f"{one}\t{two}" for one, two in corpus.vocabulary.distinct)
     return {
@@ -77,7 +78,7 @@ class Lexicon:
         rules = Strings(sections, "match.rule")
         self.rewriter = Rewriter(_pairs(rules))
         distinct = Strings(sections, "match.distinct")
-        self._distinct = {frozenset(pair) for pair in _pairs(distinct)}
+        self._distinct = {frozenset(map(stem, pair)) for pair in _pairs(distinct)}
 
     def word(self, term: int) -> str:
         """Give a term's letters."""
@@ -145,7 +146,7 @@ class Lexicon:
         return sorted(found)
 
     def _may_be(self, word: str, known: str) -> bool:
-        if frozenset((word, known)) in self._distinct:
+        if self._kept_apart(word, known):
             return False
         if min(len(word), len(known)) >= _FREE_FROM:
             return True
@@ -153,6 +154,9 @@ class Lexicon:
 
     def _listed(self, key: int) -> Iterator[int]:
         return (self._near_term[at] for at in equal_run(self._near, key))
+
+    def _kept_apart(self, word: str, known: str) -> bool:
+        return frozenset((stem(word), stem(known))) in self._distinct
 
     def _apart(self, word: str) -> tuple[Sense, ...]:
         """Read a word that lost its space as two known ones, the longer first part first."""
@@ -176,7 +180,7 @@ class Lexicon:
                 continue
             others = set(trigrams(known))
             share = 2 * len(grams & others) / (len(grams) + len(others) or 1)
-            if share >= best and frozenset((word, known)) not in self._distinct:
+            if share >= best and not self._kept_apart(word, known):
                 best, found = share, term
         if found < 0:
             return Sense(word, word, -1, -1, 0.0)
