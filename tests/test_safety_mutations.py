@@ -28,7 +28,8 @@ _BEFORE = (
     "long story short, ", "Is it best at bedtime? Also, ", "I read the article and it was great. ",
 )  # fmt: skip
 _AFTER = (
-    ", thanks", " please help", ". How much should I take?", " lol", " ... any idea?", " - what now",
+    ", thanks", " please help", ". How much should I take?", " lol", " ... any idea?",
+    " - what now",
     ". Sent from my phone", ", also is it natural?",
 )  # fmt: skip
 

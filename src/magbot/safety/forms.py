@@ -4,6 +4,14 @@ from __future__ import annotations
 
 from typing import Final
 
+# Contractions and little words take no endings.
+_FIXED: Final = (
+    "cant", "wont", "dont", "isnt", "arent", "wasnt", "werent", "doesnt", "didnt", "hasnt",
+    "havent", "hadnt", "couldnt", "wouldnt", "shouldnt", "the", "and", "but", "for", "not",
+    "you", "are", "can", "will", "then", "than", "that", "with", "from", "into", "have",
+    "been", "being", "were", "what", "when", "where", "which", "while", "because", "before",
+    "after", "until", "since", "about", "your", "their",
+)  # fmt: skip
 _SHORT: Final = 3
 _LONG: Final = 9  # longer words are no plain verbs
 _VOWELS: Final = "aeiou"
@@ -22,7 +30,7 @@ def endings(word: str) -> list[str]:
     """
     if len(word) < _SHORT or not word.isascii() or not word.isalpha():
         return []
-    if word.endswith(("ed", "ing", "ly", "s")):
+    if word.endswith(("ed", "ing", "ly", "s")) or word in _FIXED:
         return []
     plural = [word[:-1] + "ies"] if _consonant_y(word) else [word + _s(word)]
     if len(word) <= _SHORT or len(word) >= _LONG or word.endswith(_NO_VERB):

@@ -147,7 +147,8 @@ def _spoken(context: ContextRule, anchor: int, scene: Scene) -> bool:
     if not cues:
         return False
     sentence = scene.sentence(start)
-    if sentence in scene.sentences_with(context.unless):
+    undone = scene.sentences_with(context.unless)
+    if sentence in undone or sentence + 1 in undone:
         return False
     if context.reach == REACH_SENTENCE:
         return sentence in scene.sentences_with(context.cues)

@@ -1,0 +1,121 @@
+"""What holds for every text that the danger screen may meet."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from time import process_time
+
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from magbot.safety import Screen, compile_rules, parse_rules
+from magbot.safety.distance import one_edit, two_edits
+from magbot.safety.reading import DECIMAL, readings
+from magbot.store import Store, pack
+
+FILE = Path(__file__).parent.parent.parent / "faq" / "safety.yaml"
+WORDS = (
+    *("chset", "tigt", "pian", "runing", "down", "my", "arn", "cant", "brea", "the", "proprly"),
+    *("not", "no", "never", "but", "heart", "500", "mg"),
+)
+LONG = 10_000
+SLOWER = 2.0  # times as long a character in a text four times as long; 4 would be quadratic
+
+
+DATA = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+STORE = Store(pack(compile_rules(parse_rules(DATA, lambda *_: None))))
+SCREEN = Screen(STORE)
+
+
+@given(st.text())
+def test_any_text_is_screened(text: str) -> None:
+    finding = SCREEN.screen(text)
+
+    assert finding is None or finding.evidence
+
+
+@given(
+    st.lists(st.sampled_from([*WORDS, ".", ",", "!", "\ud800", "\0", "é", "٣", "①"])).map(" ".join)
+)
+def test_any_heap_of_near_words_is_screened(text: str) -> None:
+    found = SCREEN.findings(text)
+
+    assert [one.severity for one in found] == sorted((one.severity for one in found), reverse=True)
+
+
+@given(st.lists(st.sampled_from(WORDS), max_size=12).map(" ".join))
+def test_what_was_read_before_changes_nothing(text: str) -> None:
+    assert SCREEN.findings(text) == Screen(STORE).findings(text)
+
+
+@given(st.lists(st.sampled_from(WORDS), max_size=12).map(" ".join))
+def test_case_and_spacing_change_nothing(text: str) -> None:
+    spaced = "  ".join(text.split())
+
+    assert SCREEN.findings(text) == SCREEN.findings(spaced.upper())
+
+
+@given(st.text())
+def test_a_reading_holds_words_and_marks_alone(text: str) -> None:
+    for reading in readings(text, {}):
+        for word in reading:
+            assert word in {".", ","} or all(char.isalnum() or char == DECIMAL for char in word)
+
+
+@given(st.binary(min_size=5, max_size=12), st.integers(0, 11), st.integers(0, 255))
+def test_one_error_is_one_edit(word: bytes, place: int, letter: int) -> None:
+    at, put = place % len(word), bytes([letter])
+
+    assert one_edit(word[:at] + put + word[at:], word)
+    assert one_edit(word[:at] + put + word[at + 1 :], word)
+    assert one_edit(word[:at] + word[at + 1 :], word)
+    assert one_edit(word[:at] + word[at : at + 2][::-1] + word[at + 2 :], word)
+
+
+@given(st.binary(max_size=12), st.binary(max_size=12))
+def test_two_edits_agree_with_the_slow_way(typed: bytes, word: bytes) -> None:
+    expected = (
+        len(word) >= 9 and abs(len(typed) - len(word)) <= 2 and slow_distance(typed, word) <= 2
+    )
+
+    assert two_edits(typed, word) == expected
+
+
+def slow_distance(left: bytes, right: bytes) -> int:
+    """Give the optimal string alignment distance by its definition."""
+    table = [
+        [max(i, j) if not i * j else 0 for j in range(len(right) + 1)]
+        for i in range(len(left) + 1)
+    ]
+    for i in range(1, len(left) + 1):
+        for j in range(1, len(right) + 1):
+            same = left[i - 1] == right[j - 1]
+            table[i][j] = min(
+                table[i - 1][j] + 1, table[i][j - 1] + 1, table[i - 1][j - 1] + (not same)
+            )
+            if i > 1 and j > 1 and left[i - 1] == right[j - 2] and left[i - 2] == right[j - 1]:
+                table[i][j] = min(table[i][j], table[i - 2][j - 2] + 1)
+    return table[-1][-1]
+
+
+def test_time_grows_with_length_and_not_with_its_square() -> None:
+    text = " ".join(WORDS) * (LONG // len(" ".join(WORDS)) + 1)
+    SCREEN.screen(text)
+
+    short, long = (min(timed(text[:length]) for _ in range(5)) for length in (LONG // 4, LONG))
+
+    assert long / 4 < SLOWER * short
+
+
+def timed(text: str) -> float:
+    start = process_time()
+    SCREEN.screen(text)
+    return process_time() - start
+
+
+def test_a_very_long_text_is_read_at_both_ends() -> None:
+    padding = "how much should I take " * 5_000
+
+    assert SCREEN.screen(f"my chest hurts. {padding}") is not None
+    assert SCREEN.screen(f"{padding}. my chest hurts") is not None
