@@ -101,11 +101,12 @@ def test_a_mistake_is_named_on_standard_error(
     arguments: list[str], status: int, says: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     try:
-        assert run.guarded(arguments) == status
-    except SystemExit as left:
-        assert left.code == status
+        left: object = run.guarded(arguments)
+    except SystemExit as stopped:
+        left = stopped.code
     captured = capsys.readouterr()
 
+    assert left == status
     assert says in captured.err
     assert captured.out == ""
 

@@ -169,5 +169,5 @@ def test_a_base_with_one_fault_is_not_loaded_at_all(tmp_path: Path) -> None:
         (tmp_path / file.name).write_bytes(file.read_bytes())
     (tmp_path / "late.yaml").write_text("entries:\n- question: Only this?\n")
 
-    with pytest.raises(magbot.KnowledgeBaseError, match="late.yaml:2:3"):
+    with pytest.raises(magbot.KnowledgeBaseError, match=r"late\.yaml:2:3"):
         magbot.load(tmp_path)
