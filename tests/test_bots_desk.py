@@ -105,7 +105,7 @@ def test_turns_of_one_place_wait_for_each_other(book: Book) -> None:
         await asyncio.gather(*(desk.answer(asked(text)) for text in texts))
 
     asyncio.run(ask())
-    state = json.loads(next(iter(store._texts.values()))[1])  # noqa: SLF001
+    state = json.loads(next(iter(store._texts.values()))[1])
 
     assert state["seen"] == ["tyre.flat", "brake.squeal"]
 

@@ -18,7 +18,7 @@ FOREIGN = {"--now", "--read-only", "--rm", "--name"}
 def options(command: str) -> set[str]:
     parser = argparse.ArgumentParser()
     import_module(f"magbot.cli.{command}").add_arguments(parser)
-    return {name for action in parser._actions for name in action.option_strings}  # noqa: SLF001
+    return {name for action in parser._actions for name in action.option_strings}
 
 
 @pytest.mark.parametrize("command", ["slack", "discord"])

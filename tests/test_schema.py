@@ -1,6 +1,6 @@
 """The schemas are written from the model, shipped as written, and agree with reading."""
 
-# ruff: noqa: SLF001 (the keys that reading knows are private to it)
+
 from __future__ import annotations
 
 import json
