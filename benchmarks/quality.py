@@ -26,8 +26,8 @@ import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import classifiers
 import numpy as np
-import rivals
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ def gap(confidence: Floats, right: NDArray[np.bool_]) -> float:
     )
 
 
-def limit_from_train(system: rivals.System, texts: list[str], labels: list[str]) -> float:
+def limit_from_train(system: classifiers.System, texts: list[str], labels: list[str]) -> float:
     """Choose the threshold on questions left out one fold and one fifth of the labels a time."""
     names = sorted(set(labels))
     order = np.random.default_rng(0).permutation(len(names))
@@ -140,7 +140,7 @@ def _limit(inside: Floats, right: NDArray[np.bool_], outside: Floats) -> float:
 
 
 def measure(
-    system: rivals.System, folder: Path, seeds: int
+    system: classifiers.System, folder: Path, seeds: int
 ) -> dict[str, float | tuple[float, float, float]]:
     texts, labels = read(folder / "train.tsv")
     asked, gold = read(folder / "test.tsv")
@@ -206,7 +206,7 @@ def main() -> None:
     wanted = set(filter(None, options.only.split(",")))
     for folder in options.folders:
         header = False
-        for system in rivals.available():
+        for system in classifiers.available():
             if wanted and system.name not in wanted:
                 continue
             row = measure(system, folder, options.seeds)
