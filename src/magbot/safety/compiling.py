@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from magbot.safety.rules import Family, Quantity, Rules
 
-_FILL: Final = 1.4  # slots a key: short probes
+_FILL: Final = 2  # keys a bucket, on average
 _INFINITE: Final = 1e18
 _MOST_WORDS: Final = 0xFFFE
 
@@ -156,17 +156,26 @@ def _near_keys(word: bytes) -> list[bytes]:
 
 
 def _hashed(entries: list[tuple[bytes, int]]) -> bytes:
-    """Build an open-addressed table of fingerprint and word number."""
-    if any(place >= _MOST_WORDS for _, place in entries):
+    """Build a table of buckets: their number, where each starts, then what is in them.
+
+    A bucket holds a fingerprint and word number for each key. A key of many words, such as a
+    common ending, makes its own bucket long and no other.
+    """
+    if any(place > _MOST_WORDS for _, place in entries):
         raise ValueError(f"the danger signs have more than {_MOST_WORDS} words")
-    size = int(len(entries) * _FILL) + 2
-    table = array("I", bytes(4 * size))
+    size = len(entries) // _FILL + 1
+    buckets: list[list[int]] = [[] for _ in range(size)]
     for key, place in entries:
         code = crc32(key)
-        slot = code % size
-        while table[slot]:
-            slot = (slot + 1) % size
-        table[slot] = code & 0xFFFF0000 | place + 1
+        buckets[code % size].append(code & 0xFFFF0000 | place)
+    table = array("I", [size])
+    start = size + 2
+    for bucket in buckets:
+        table.append(start)
+        start += len(bucket)
+    table.append(start)
+    for bucket in buckets:
+        table.extend(bucket)
     return table.tobytes()
 
 

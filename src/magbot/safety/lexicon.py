@@ -13,7 +13,7 @@ from magbot.safety.reading import MARKS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     Part = tuple[str, tuple[int, ...]]
     # Symbols of a known word, or the parts that another word was read as.
@@ -54,20 +54,17 @@ class Lexicon:
 
     def exact(self, word: str) -> tuple[int, ...] | None:
         """Give the symbols of a word as spelt; None when it is not in the tables."""
-        for place in self._probe(self._slots, letters := word.encode("utf-8", "surrogatepass")):
-            if self._letters(place) == letters:
+        table, letters = self._slots, word.encode("utf-8", "surrogatepass")
+        code = crc32(letters)
+        bucket = code % table[0] + 1
+        start, end = table[bucket], table[bucket + 1]
+        if start == end:
+            return None
+        mark = code & 0xFFFF0000
+        for entry in table[start:end]:
+            if entry & 0xFFFF0000 == mark and self._letters(place := entry & 0xFFFF) == letters:
                 return self._symbols(place, loose=False)
         return None
-
-    def _probe(self, table: memoryview, key: bytes) -> Iterator[int]:
-        """Give the word numbers filed under a key, and a few strangers with its fingerprint."""
-        code = crc32(key)
-        size = len(table)
-        slot, mark = code % size, code & 0xFFFF0000
-        while entry := table[slot]:
-            if entry & 0xFFFF0000 == mark:
-                yield (entry & 0xFFFF) - 1
-            slot = (slot + 1) % size
 
     def _letters(self, place: int) -> bytes:
         return bytes(self._spell[self._spell_at[place] : self._spell_at[place + 1]])
@@ -151,12 +148,16 @@ class Lexicon:
         return self._nearest(letters, keys, two_edits)
 
     def _nearest(self, letters: bytes, keys: list[bytes], near: object) -> tuple[int, ...]:
-        seen: set[int] = set()
+        table, seen = self._near, set()
+        buckets = table[0]
         found: dict[int, None] = {}
         for key in keys:
-            for place in self._probe(self._near, key):
-                if place not in seen:
-                    seen.add(place)
+            code = crc32(key)
+            bucket = code % buckets + 1
+            mark = code & 0xFFFF0000
+            for entry in table[table[bucket] : table[bucket + 1]]:
+                if entry & 0xFFFF0000 == mark and entry & 0xFFFF not in seen:
+                    seen.add(place := entry & 0xFFFF)
                     if near(letters, self._letters(place)):  # type: ignore[operator]
                         found.update(dict.fromkeys(self._symbols(place, loose=True)))
         return tuple(found)
