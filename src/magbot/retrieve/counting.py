@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 # where a middling word's entries are more than the budget; measured from 1,000 to 100,000 entries.
 _BUDGET = 25
 _FEW = 64  # entries found up to which it is asked whether the search may end
-_TRIED = 8  # of them, the best so far
+_TRIED = 40  # of them, the best so far; after one word all are equal, so that a few would not do
 _ENOUGH = 0.75  # it may where the rest weighs less than this share of what the best holds
 _SCORED = 24  # entries scored in full
 _FINE = 1024  # what a rarity of 1 is as an integer
