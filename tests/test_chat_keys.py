@@ -171,6 +171,12 @@ def test_escape_closes_the_menu_and_keeps_what_was_typed() -> None:
     assert done.asked == ["squeaky brakes"]
 
 
+def test_tab_opens_a_closed_menu_again_and_changes_nothing_yet() -> None:
+    done = Session("squea", menu, ESCAPE, no_menu, TAB, menu, "ky brakes", ENTER, CTRL_D)
+
+    assert done.asked == ["squeaky brakes"]
+
+
 def test_a_misspelt_word_is_completed() -> None:
     done = Session("squeeky braks", menu, TAB, chosen, ENTER, no_menu, ENTER, CTRL_D)
 

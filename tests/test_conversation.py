@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from magbot.conversation import Conversation, Feedback
+from magbot.conversation.replies import read_as
 from magbot.conversation.words import Saying, Words
 
 if TYPE_CHECKING:
@@ -59,10 +60,18 @@ def test_a_resolved_follow_up_says_what_it_was_read_as(talk: Conversation) -> No
     assert reply.to_dict()["matches"][0]["read_as"] == reply.matches[0].read_as
 
 
+@pytest.mark.parametrize("text", ["2", "why?", "what about nails", "yes", "no, I meant nails"])
 def test_without_a_past_a_follow_up_is_a_question_like_any_other(
-    talk: Conversation, bikes: magbot.Assistant
+    talk: Conversation, bikes: magbot.Assistant, text: str
 ) -> None:
-    assert talk.ask("2") == bikes.ask("2")
+    assert talk.ask(text) == bikes.ask(text)
+
+
+def test_a_reading_is_told_for_the_entries_shown_alone(bikes: magbot.Assistant) -> None:
+    reply = read_as(bikes.ask("squeaky brakes"), "and the noise?")
+
+    assert reply.question == "and the noise?"
+    assert [match.read_as for match in reply.matches][:2] == ["Why do my brakes squeal?", ""]
 
 
 def test_state_survives_being_written_and_read(

@@ -7,7 +7,7 @@ examples:
   magbot chat --history          keep the questions for the next chat, in a file of your own
   magbot chat --faq DIR          with another knowledge base; edits to it are followed
 
-Nothing is written to disk unless --history or --transcript asks for it. Inside: /help.
+What you type is written to disk only where --history or --transcript asks for it. Inside: /help.
 
 exit status: 0, or 130 when left with Ctrl-C
 """

@@ -25,8 +25,9 @@ if TYPE_CHECKING:
 
 _MOST_CHOICES = 3
 _LOOKED_AT = 5
-_SHORT, _SHORT_POINTING = 6, 5
+_SHORT, _SHORT_POINTING = 6, 4
 _MOST_NAMING = 3
+_MOSTLY = 0.5
 
 
 class FollowUps:
@@ -46,16 +47,21 @@ class FollowUps:
         saying = self._words.read(text)
         clear = bool(plain.entries) and plain.kind != SMALLTALK
         if saying.act in _ACTS:
-            return (
-                None
-                if clear and plain.confidence == 1.0
-                else _ACTS[saying.act](self, text, saying, state)
-            )
-        if clear and not (saying.act == words.MEANT and self._rejected(plain, state)):
-            return None
-        if saying.act == words.MEANT:
+            stored = clear and plain.confidence == 1.0
+            return None if stored else _ACTS[saying.act](self, text, saying, state)
+        if saying.act == words.MEANT and (not clear or self._rejected(plain, state)):
             return self._meant(text, saying.rest, state)
+        if clear:
+            return self._surer(text, saying, plain)
         return self._about(text, saying, plain, state)
+
+    def _surer(self, text: str, saying: Saying, plain: Answer) -> Answer | None:
+        """Read a short text without its opening where that makes the matcher surer."""
+        if saying.act != words.ABOUT or len(saying.rest.split()) > _SHORT:
+            return None
+        reply = self._assistant.ask(saying.rest)
+        surer = reply.confidence > plain.confidence and reply.kind != SMALLTALK
+        return read_as(reply, text) if reply.entries and surer else None
 
     def entry(self, entry_id: str) -> Entry | None:
         """Give the entry of an id."""
@@ -151,27 +157,21 @@ class FollowUps:
             reply = self._assistant.ask(reading)
             if reply.card or (reply.entries and reply.kind != SMALLTALK):
                 return read_as(reply, text)
-        near = self._near(text, readings, state, fragment=fragment)
+        near = self._near(text, readings, state)
         return near or (read_as(reply, text) if reply.kind == "clarify" else None)
 
-    def _near(
-        self, text: str, readings: Sequence[str], state: State, *, fragment: bool
-    ) -> Answer | None:
-        """Take what the conversation makes likely where one would ask back without it.
-
-        A `fragment` is no question by itself, so that it may also lead to another topic.
-        """
+    def _near(self, text: str, readings: Sequence[str], state: State) -> Answer | None:
+        """Take what the conversation makes likely where one would ask back without it."""
         retrieve, policy = self._assistant.retriever.retrieve, self._assistant.policy
         found = max(
             (retrieve(one, _LOOKED_AT) for one in readings), key=lambda one: one.confidence
         )
-        if not found.hits or found.confidence < policy.clarify_at:
+        if found.confidence < policy.settle_at or found.known < _MOSTLY:
             return None
         close = found.hits[0].score * policy.close
         hits = [self._entries[hit.entry] for hit in found.hits if hit.score >= close]
         near = [entry for entry in hits if entry.kind != SMALLTALK]
-        sure = fragment and found.confidence >= policy.settle_at and near == hits[: len(near)]
-        if near and (sure or self._likely(near[0], state)):
+        if near and self._likely(near[0], state):
             return self._show(text, near[0], confidence=found.confidence)
         return self._offer(text, [entry for entry in near if entry.kind == ANSWER])
 

@@ -46,7 +46,7 @@ PHRASES: Mapping[str, str] = {
         | yes and | i see
     """,
     "tail": """
-        then | though | too | instead | as well | please | either | again | now | tho
+        then | though | too | instead | as well | either | tho
     """,
     "meant": """
         no i meant | i meant | no i mean | i mean | sorry i meant | sorry i mean | no not that |
