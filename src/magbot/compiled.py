@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from magbot.kb import packed
+from magbot.kb.model import ANSWER
 from magbot.store import Store, pack
 
 TYPE_CHECKING = False
@@ -23,8 +24,14 @@ def compile_kb(kb: KnowledgeBase) -> bytes:
     phrasings = [(i, text) for i, entry in enumerate(kb.entries) for text in entry.phrasings]
     negatives = [(i, text) for i, entry in enumerate(kb.entries) for text in entry.near_misses]
     judged = [(tuned.question, accepted(tuned, kb.entries)) for tuned in kb.tuning]
+    answers = frozenset(i for i, entry in enumerate(kb.entries) if entry.kind == ANSWER)
     matcher = fit(
-        phrasings, negatives, entries=len(kb.entries), vocabulary=kb.vocabulary, judged=judged
+        phrasings,
+        negatives,
+        entries=len(kb.entries),
+        vocabulary=kb.vocabulary,
+        judged=judged,
+        answers=answers,
     )
     rules = compile_rules(kb.rules)
     screen = Screen({name: memoryview(section) for name, section in rules.items()})

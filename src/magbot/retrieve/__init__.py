@@ -20,12 +20,14 @@ def fit(
     entries: int,
     vocabulary: Vocabulary | None = None,
     judged: Sequence[tuple[str, frozenset[int]]] = (),
+    answers: frozenset[int] | None = None,
 ) -> dict[str, bytes]:
     """Learn the matcher's sections from (entry, text) pairs; the names start with "match.".
 
     `negatives` are (entry, text) pairs that must not land on that entry. `judged` are questions
     with the entries that are right for them (none where no entry is): the confidence is fitted
-    on them, after the phrasings themselves.
+    on them, after the phrasings themselves. `answers` are the entries whose reply is an answer,
+    all of them by default: the rate of wrong answers is bounded among the times they come first.
     """
     from magbot.retrieve.fitting import learn
 
@@ -35,4 +37,5 @@ def fit(
         entries=entries,
         vocabulary=vocabulary or Vocabulary(),
         judged=judged,
+        answers=answers,
     )

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 SURE = 0.95  # of the bound
 _ROUNDS = 25
 _GRID = 100
-Seen = tuple[tuple[float, ...], bool]
+Seen = tuple[tuple[float, ...], bool, int]  # the signs, whether the best is right, the best
 
 # What two public question sets gave (training parts); a small base stays near it.
 START = (-4.2, 7.5, 2.9, 2.4, 1.0)
@@ -28,7 +28,7 @@ def fit_logistic(seen: Sequence[Seen], start: Sequence[float] = START) -> list[f
         slope = [-_HOLD * (w - s) for w, s in zip(weights, start, strict=True)]
         size = len(weights)
         bend = [[_HOLD if i == j else 0.0 for j in range(size)] for i in range(size)]
-        for signs, right in seen:
+        for signs, right, _ in seen:
             row = (1.0, *signs)
             level = sum(w * x for w, x in zip(weights, row, strict=True))
             chance = 1.0 / (1.0 + exp(-max(-30.0, min(30.0, level))))

@@ -36,6 +36,7 @@ def learn(
     entries: int,
     vocabulary: Vocabulary,
     judged: Judged = (),
+    answers: frozenset[int] | None = None,
 ) -> dict[str, bytes]:
     """Give the sections: words, phrasings, weights, and the calibration of the confidence."""
     corpus = Corpus(phrasings, negatives, entries=entries, vocabulary=vocabulary)
@@ -51,7 +52,11 @@ def learn(
         weights = calibrating.fit_logistic(asked, weights)
     measured = Confidence(_views(_calibration(weights, [])))
     bounding = asked if len(asked) >= JUDGED_FROM else held
-    sure = [(measured.of(signs), right) for signs, right in bounding]
+    sure = [
+        (measured.of(signs), right)
+        for signs, right, best in bounding
+        if answers is None or best in answers
+    ]
     return {**sections, **_calibration(weights, calibrating.thresholds(sure))}
 
 
@@ -60,7 +65,7 @@ def _ask(model: Retriever, judged: Judged) -> list[Seen]:
     seen = []
     for question, right in judged:
         signs, best = model.signs(question)
-        seen.append((signs, best in right))
+        seen.append((signs, best in right, best))
     return seen
 
 

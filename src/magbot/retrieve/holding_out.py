@@ -37,7 +37,7 @@ def by_refitting(corpus: Corpus, fit: Callable[[Corpus], Retriever]) -> list[See
         model = fit(Corpus(kept, negatives, entries=corpus.entries, vocabulary=corpus.vocabulary))
         for entry, text in asked[:: 1 + len(asked) // _ASKED]:
             signs, best = model.signs(text)
-            (unanswered if entry not in left else answered).append((signs, best == entry))
+            (unanswered if entry not in left else answered).append((signs, best == entry, best))
     return answered + _thinned(unanswered, len(answered))
 
 
@@ -57,7 +57,8 @@ def by_hiding(corpus: Corpus, model: Retriever) -> list[Seen]:
             units = {unit for r in left for unit in corpus.units(corpus.readings[r])}
             model.pretend(entry, units, [corpus.plain[r] for r in left])
             signs, best = model.signs(text)
-            (answered if left else unanswered).append((signs, bool(left) and best == entry))
+            seen = (signs, bool(left) and best == entry, best)
+            (answered if left else unanswered).append(seen)
         model.forget(entry)
     return answered + _thinned(unanswered, len(answered))
 

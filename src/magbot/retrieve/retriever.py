@@ -6,7 +6,6 @@ from magbot.retrieve import likeness
 from magbot.retrieve.confidence import Confidence
 from magbot.retrieve.counting import Contents, Counting
 from magbot.retrieve.documents import Documents
-from magbot.retrieve.explaining import explain
 from magbot.retrieve.lexicon import Lexicon
 from magbot.retrieve.model import Explanation, Hit, Retrieval
 from magbot.retrieve.reading import Reader
@@ -71,6 +70,8 @@ class Retriever:
 
     def explain(self, question: str, entry: int) -> Explanation:
         """Say what an entry's score for a question is made of."""
+        from magbot.retrieve.explaining import explain
+
         plain = normalize(question)
         reading = self._reader.read(plain)
         exact = self._documents.exact(plain)

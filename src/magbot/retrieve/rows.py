@@ -7,7 +7,6 @@ of 32 bits an entry, so that adding two rows is one addition.
 
 from __future__ import annotations
 
-from array import array
 from sys import byteorder
 
 TYPE_CHECKING = False
@@ -33,6 +32,8 @@ def encode(weights: Sequence[int], *, least: int) -> bytes:
 
 
 def _two(values: Sequence[int]) -> bytes:
+    from array import array  # reading does without: it imports collections
+
     laid = array("H", values)
     if byteorder == "big":
         laid.byteswap()
@@ -60,13 +61,17 @@ class Lanes:
                 total += (weight - _HALF) << (LANE * entry)
             return total
         if count == _ALL:
-            lanes = array("I", row[1 : self.entries + 1].tolist())
+            wide = bytearray(4 * self.entries)
+            raw = row[1 : self.entries + 1].tobytes()
+            first = byteorder == "big"
+            wide[0::4], wide[1::4] = raw[first::2], raw[not first :: 2]
         else:
-            lanes = array("I", [_HALF]) * self.entries
+            wide = bytearray(_HALF.to_bytes(4, "little")) * self.entries
             numbers = row[1 : 2 * count + 1].tolist()
             for entry, weight in zip(numbers, numbers[count:], strict=False):
-                lanes[entry] = weight
-        return int.from_bytes(_little(lanes), "little") - self._half
+                wide[4 * entry] = weight & 0xFF
+                wide[4 * entry + 1] = weight >> 8
+        return int.from_bytes(wide, "little") - self._half
 
     def pack(self, values: Sequence[int]) -> int:
         """Give one integer with these signed values as its lanes."""
@@ -76,6 +81,8 @@ class Lanes:
         """Give the lanes of an integer, each `_LIFT` higher than its value."""
         low = (packed + self._lift).to_bytes(self.entries * 4, "little")
         if byteorder == "big":
+            from array import array
+
             swapped = array("I", low)
             swapped.byteswap()
             return swapped.tolist()
@@ -85,9 +92,3 @@ class Lanes:
 def lowered(value: int) -> int:
     """Give the value of a lane that `Lanes.unpack` gave."""
     return value - _LIFT
-
-
-def _little(lanes: array[int]) -> bytes:
-    if byteorder == "big":
-        lanes.byteswap()
-    return lanes.tobytes()

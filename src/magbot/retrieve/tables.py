@@ -1,8 +1,10 @@
-"""Strings and numbers laid out flat, so that they are read in place from a mapped file."""
+"""Strings and numbers laid out flat, so that they are read in place from a mapped file.
+
+Only laying out imports `array`: it imports `collections`, which a first answer can do without.
+"""
 
 from __future__ import annotations
 
-from array import array
 from bisect import bisect_left
 from sys import byteorder
 
@@ -14,6 +16,8 @@ if TYPE_CHECKING:
 
 def numbers(code: str, values: Iterable[float]) -> bytes:
     """Lay numbers out, little-endian, by their `array` type code."""
+    from array import array
+
     laid = array(code, values)
     if byteorder == "big":
         laid.byteswap()
@@ -23,6 +27,8 @@ def numbers(code: str, values: Iterable[float]) -> bytes:
 def read_numbers(code: str, section: memoryview) -> Any:  # noqa: ANN401
     """Give the numbers of a section as a memoryview that is read in place."""
     if byteorder == "big":
+        from array import array
+
         swapped = array(code, bytes(section))
         swapped.byteswap()
         return memoryview(swapped)
@@ -32,7 +38,7 @@ def read_numbers(code: str, section: memoryview) -> Any:  # noqa: ANN401
 def strings(name: str, texts: Iterable[str]) -> dict[str, bytes]:
     """Lay texts out as two sections, `name.text` and `name.place`."""
     parts = [text.encode("utf-8", "surrogatepass") for text in texts]
-    places = array("I", [0])
+    places = [0]
     end = 0
     for part in parts:
         end += len(part)
