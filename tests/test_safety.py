@@ -26,7 +26,7 @@ denial:
   words: ["no", "not", never]
   carry: [a, the, is, <bike>, <broken>]
 contexts:
-  past: {cues: [last year], unless: [again]}
+  past: {cues: [last year, last season], unless: [again]}
   asking: {reach: after, cues: [can it be]}
 idioms: [broken promise]
 families:
@@ -117,6 +117,10 @@ def test_a_finding_names_card_family_and_the_words_seen(small: Screen) -> None:
         pytest.param("t a n d e m broken", "frame", id="spelt out"),
         pytest.param("tandeeem brokennnn", "frame", id="letters repeated"),
         pytest.param("t4nd3m is br0k3n", "frame", id="digits for letters"),
+        pytest.param("the tandem came 0ff", "frame", id="a digit for a letter in a short word"),
+        pytest.param("my bile is broken", None, id="a letter replaced in a word of four"),
+        pytest.param("the bike was broken last seasom", "frame", id="a misspelling never silences"),
+        pytest.param("it is 50 mph can it be", "shop", id="a cue after the sign"),
         pytest.param("t@ndem is brok*n", "frame", id="signs for letters"),
         pytest.param(
             "\uff34andem \u0431roken t\u0430ndem br\u200boken", "frame", id="look-alike letters"
