@@ -9,6 +9,8 @@ from magbot.frozen import frozen
 class Hit:
     """An entry that was found: its index, its best phrasing, its score from 0 to 100."""
 
+    __late__ = ("phrasing",)
+
     entry: int
     phrasing: str
     score: float

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from magbot.frozen import later
 from magbot.retrieve import likeness
 from magbot.retrieve.confidence import Confidence
 from magbot.retrieve.counting import Contents, Counting
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     Found = tuple[float, int, int, float]  # score with its sign turned, entry, row, likeness
 
+_UNREAD = -2  # the row of an entry whose nearest phrasing was not looked for
 _COLD = 8  # questions answered before it pays to import rapidfuzz
 
 
@@ -59,9 +61,9 @@ class Retriever:
             entry, row = exact
             found = [(-1.0, entry, row, 100.0), *(each for each in found if each[1] != entry)]
         else:
-            found = self._refuse(plain, found)
+            found = self._read_first(reading.heard, self._refuse(plain, found))
         return Retrieval(
-            tuple([self._hit(each) for each in found[:k]]),
+            tuple([self._hit(each, reading.heard) for each in found[:k]]),
             1.0 if exact else self._confidence.of(self._signs(reading, found)),
             exact is not None,
             _share(reading),
@@ -106,11 +108,20 @@ class Retriever:
             self.warm()
         model, blend, best = self._model, self._model.blend, self._best
         nearest, heard = self._documents.nearest, reading.heard
+        ranked = model.rank(reading, max(k, model.least))
+        if not blend:  # the order stands, and only the first one's likeness will be asked for
+            return self._read_first(heard, [(-base, one, _UNREAD, 0.0) for base, one in ranked])
         found = []
-        for base, entry in model.rank(reading, max(k, model.least)):
+        for base, entry in ranked:
             row, ratio = nearest(entry, heard, best)
             found.append((-base + blend * (base - ratio / 100.0), entry, row, ratio))
         found.sort()
+        return found
+
+    def _read_first(self, heard: str, found: list[Found]) -> list[Found]:
+        if found and found[0][2] == _UNREAD:
+            turned, entry, _, _ = found[0]
+            found[0] = (turned, entry, *self._documents.nearest(entry, heard, self._best))
         return found
 
     def _refuse(self, plain: str, found: list[Found]) -> list[Found]:
@@ -134,9 +145,15 @@ class Retriever:
                 met += word.met
         return -turned, -turned - rival, likeness / 100.0, met / (worth or 1.0)
 
-    def _hit(self, found: Found) -> Hit:
+    def _hit(self, found: Found, heard: str) -> Hit:
         turned, entry, row, _ = found
-        return Hit(entry, self._documents.shown(entry, row), 100.0 * min(1.0, max(0.0, -turned)))
+        phrasing = later(lambda: self._phrasing(entry, row, heard))
+        return Hit(entry, phrasing, 100.0 * min(1.0, max(0.0, -turned)))
+
+    def _phrasing(self, entry: int, row: int, heard: str) -> str:
+        if row == _UNREAD:
+            row, _ = self._documents.nearest(entry, heard, self._best)
+        return self._documents.shown(entry, row)
 
 
 def _share(reading: Reading) -> float:
