@@ -17,15 +17,16 @@ CLARIFY, ABSTAIN = "clarify", "abstain"
 class Policy:
     """How sure a match must be, as probabilities that it is right.
 
-    `answer_at`: give the curated answer. `settle_at`: use a not_covered or smalltalk entry, which
-    does less harm when wrong. `clarify_at`: ask which was meant. `part_at`: count a part of a
-    question as a question of its own. `close`: offer a rival that scores at least this share of
-    the best.
+    `answer_at`: give the curated answer. `settle_at`: use a not_covered entry, which does less
+    harm when wrong. `chat_at`: take it for smalltalk. `clarify_at`: ask which was meant.
+    `part_at`: count a part of a question as a question of its own. `close`: offer a rival that
+    scores at least this share of the best.
     """
 
     answer_at: float = 0.75
-    settle_at: float = 0.5
-    clarify_at: float = 0.35
+    settle_at: float = 0.6
+    chat_at: float = 0.75
+    clarify_at: float = 0.25
     part_at: float = 0.85
     close: float = 0.3
 
@@ -34,7 +35,9 @@ class Policy:
 
         Returns the entry's kind when it may be shown, "clarify" or "abstain" otherwise.
         """
-        if confidence >= (self.answer_at if kind == ANSWER else self.settle_at):
+        if confidence >= {ANSWER: self.answer_at, SMALLTALK: self.chat_at}.get(
+            kind, self.settle_at
+        ):
             return kind
         if confidence >= self.clarify_at and kind != SMALLTALK:
             return CLARIFY
@@ -50,6 +53,4 @@ def policy_for(settings: Settings, retriever: Retriever) -> Policy:
     clarify_at = settings.clarify_at
     if clarify_at is None:
         clarify_at = min(standard.clarify_at, answer_at)
-    return Policy(
-        answer_at=answer_at, settle_at=min(standard.settle_at, answer_at), clarify_at=clarify_at
-    )
+    return Policy(answer_at=answer_at, clarify_at=clarify_at)

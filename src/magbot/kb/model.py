@@ -94,7 +94,7 @@ class Settings:
     `subject` lists the words that show a question is about the subject.
     """
 
-    max_wrong: float = 0.05
+    max_wrong: float = 0.1
     answer_at: float | None = None
     clarify_at: float | None = None
     subject: tuple[str, ...] = ()

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 LEARNED_UP_TO = 4_000_000
 
 
-# So many judged questions bound the rate of wrong answers better than held-out phrasings do.
+# From so many judged questions on, the rate of wrong answers is what was observed on them; with
+# fewer it is what the confidence says of the phrasings held out.
 JUDGED_FROM = 100
 
 
@@ -47,16 +48,17 @@ def learn(
         sections = _learned(corpus)
         held = holding_out.by_refitting(corpus, lambda part: _retriever(_learned(part)))
     weights = calibrating.fit_logistic(held)
+    weights[0] += calibrating.easier(held)
     asked = _ask(_retriever(sections), judged)
     if asked:
         weights = calibrating.fit_logistic(asked, weights)
     measured = Confidence(_views(_calibration(weights, [])))
-    bounding = asked if len(asked) >= JUDGED_FROM else held
-    sure = [
-        (measured.of(signs), right)
-        for signs, right, best in bounding
-        if answers is None or best in answers
-    ]
+    observed = len(asked) >= JUDGED_FROM
+    sure = []
+    for signs, right, best in asked if observed else held:
+        if answers is None or best in answers:
+            confidence = measured.of(signs)
+            sure.append((confidence, float(right) if observed else confidence))
     return {**sections, **_calibration(weights, calibrating.thresholds(sure))}
 
 
