@@ -103,7 +103,7 @@ class Assistant:
                 question, entries, confidence, self._late_matches(asked, found)
             )
         if len(sentences) > 1:
-            asked, found = max([(asked, found), *reads], key=lambda read: self._weight(read[1]))
+            asked, found = max([(asked, found), *_questions(reads)], key=self._weight)
         return self._one(question, asked, found)
 
     def _read(self, parts: list[str]) -> list[tuple[str, Retrieval]]:
@@ -120,7 +120,8 @@ class Assistant:
     def _sure(self, found: Retrieval) -> bool:
         return self._kind(found) == ANSWER and found.confidence >= self.policy.part_at
 
-    def _weight(self, found: Retrieval) -> float:
+    def _weight(self, read: tuple[str, Retrieval]) -> float:
+        found = read[1]
         kind = self._kind(found)
         return found.confidence * {ANSWER: 1.0, NOT_COVERED: 1.0, SMALLTALK: 0.1}.get(kind, 0.0)
 
@@ -176,3 +177,8 @@ class Assistant:
             )
             for hit in found.hits
         )
+
+
+def _questions(reads: list[tuple[str, Retrieval]]) -> list[tuple[str, Retrieval]]:
+    """Keep the sentences that end in a question mark; all of them where none does."""
+    return [read for read in reads if read[0].endswith("?")] or reads
