@@ -92,7 +92,7 @@ class Learning:
         letters: dict[str, float] = {}
         for term in set(reading):
             for gram, count in self.grams[term].items() if term >= 0 else ():
-                letters[gram] = letters.get(gram, 0.0) + count * self.gram_rarity[gram]
+                letters[gram] = letters.get(gram, 0.0) + count * self.gram_rarity.get(gram, 0.0)
         found: dict[int, int] = {}
         for block in (words, letters):
             norm = sqrt(sum(value * value for value in block.values()) * 2)
