@@ -7,8 +7,7 @@
 A unit is one rapidfuzz `ratio` scan of 600 phrasings, timed between the questions in the same
 process, so that figures from a busy machine compare. The base carries the bundled danger signs:
 each question is screened. Every size is compiled in one process and asked in another, and read
-from a mapped file. The 99th percentile is of the thread's own time, which waiting for other
-programs does not lengthen.
+from a mapped file. The clock is the thread's own: waiting for other programs does not count.
 """
 
 from __future__ import annotations
@@ -148,9 +147,9 @@ class Unit:
 
     def tick(self) -> None:
         question = self._asked[len(self.times) % len(self._asked)]
-        began = time.perf_counter()
+        began = time.thread_time()
         self._find(question, self._texts, scorer=self._scorer)
-        self.times.append(time.perf_counter() - began)
+        self.times.append(time.thread_time() - began)
 
     @property
     def seconds(self) -> float:
@@ -162,7 +161,8 @@ def ask_step(options: argparse.Namespace) -> dict[str, Any]:
     from magbot.cache import map_image
 
     unit = Unit()
-    asked = list(load(options).asked(options.questions))
+    asked = list(load(options).asked(2 * options.questions))
+    asked, fresh = asked[: options.questions], asked[options.questions :]
     gc.collect()
     before = _anonymous()
     assistant = Assistant(map_image(options.image, quickly=True))
@@ -170,34 +170,32 @@ def ask_step(options: argparse.Namespace) -> dict[str, Any]:
         assistant.ask(question.text)
     gc.collect()
     grown = (_anonymous() - before) / options.sizes[0]
-    rows = []
-    for question in asked:
+    times = []
+    for question in asked[50:]:
         unit.tick()
-        own, began = time.thread_time(), time.perf_counter()
-        answer = assistant.ask(question.text)
-        _ = answer.text
-        rows.append((time.perf_counter() - began, time.thread_time() - own))
-    right = [_is_right(assistant.ask(question.text), question.entry) for question in asked]
-    walls = sorted(wall for wall, _ in rows)
-    owns = sorted(own for _, own in rows)
+        began = time.thread_time()
+        _ = assistant.ask(question.text).text
+        times.append(time.thread_time() - began)
+    right = [_is_right(assistant, question) for question in asked]
+    times.sort()
+    p50, p99 = statistics.median(times), times[len(times) * 99 // 100]
     return {
         "unit, us": round(unit.seconds * 1e6, 1),
-        "p50, units": round(statistics.median(walls) / unit.seconds, 2),
-        "p99 (own time), times p50": round(
-            owns[len(owns) * 99 // 100] / statistics.median(owns), 2
-        ),
+        "p50, units": round(p50 / unit.seconds, 2),
+        "p99, times p50": round(p99 / p50, 2),
         "recall@1, stored wordings": _share(right, asked, stored=True),
         "recall@1, unseen wordings": _share(right, asked, stored=False),
         "whole reply as JSON, units": round(_median(_to_json(assistant), asked) / unit.seconds, 2),
-        "ask_many, questions a second": _throughput(assistant, asked),
-        "ask_many, p50 of 5 in units": round(_many(assistant, asked) / unit.seconds, 2),
+        "ask_many, questions a second": _throughput(assistant, fresh),
         "longest question, worst of 40, ms": round(_longest(assistant, asked) * 1e3, 2),
         "private memory, bytes a phrasing": round(grown, 1),
     }
 
 
-def _is_right(answer: Any, entry: int) -> bool:
-    return bool(answer.matches) and answer.matches[0].entry.id == f"e{entry}"
+def _is_right(assistant: Any, question: workload.Asked) -> bool:
+    """Judge the matcher alone: to some generated questions the screen rightly shows a card."""
+    hits = assistant.retriever.retrieve(question.text, 1).hits
+    return bool(hits) and hits[0].entry == question.entry
 
 
 def _share(right: Sequence[bool], asked: Sequence[workload.Asked], *, stored: bool) -> float:
@@ -212,24 +210,21 @@ def _to_json(assistant: Any) -> Callable[[str], object]:
 def _median(ask: Callable[[str], object], asked: Sequence[workload.Asked]) -> float:
     times = []
     for question in asked[:300]:
-        began = time.perf_counter()
+        began = time.thread_time()
         ask(question.text)
-        times.append(time.perf_counter() - began)
+        times.append(time.thread_time() - began)
     return statistics.median(times)
 
 
-def _many(assistant: Any, asked: Sequence[workload.Asked]) -> float:
-    texts = [question.text for question in asked]
-    times = []
-    for _ in range(5):
-        began = time.perf_counter()
-        assistant.ask_many(texts)
-        times.append((time.perf_counter() - began) / len(texts))
-    return min(times)
-
-
 def _throughput(assistant: Any, asked: Sequence[workload.Asked]) -> int:
-    return round(1 / _many(assistant, asked))
+    """Give the questions a second of the best of three batches, each of fresh questions."""
+    texts = [question.text for question in asked]
+    best = 0.0
+    for batch in (texts[0::3], texts[1::3], texts[2::3]):
+        began = time.thread_time()
+        assistant.ask_many(batch)
+        best = max(best, len(batch) / (time.thread_time() - began))
+    return round(best)
 
 
 def _longest(assistant: Any, asked: Sequence[workload.Asked]) -> float:
@@ -273,9 +268,9 @@ def _rival(rival: Any, asked: Sequence[workload.Asked]) -> str:
     stop = time.perf_counter() + BUDGET
     for question in asked:
         unit.tick()
-        began = time.perf_counter()
+        began = time.thread_time()
         right.append(rival.ask(question.text) == question.entry)
-        times.append(time.perf_counter() - began)
+        times.append(time.thread_time() - began)
         if time.perf_counter() > stop and len(times) >= 20:
             break
     kept = asked[: len(right)]

@@ -11,9 +11,8 @@ from __future__ import annotations
 import os
 import sys
 
-from magbot.compiled import compile_kb
+from magbot.compiled import compile_kb, open_store
 from magbot.kb.codec import encode
-from magbot.kb.packed import load
 from magbot.store import Store, StoreError, pack
 
 TYPE_CHECKING = False
@@ -43,7 +42,7 @@ def cached(path: str, read: Callable[[str], KnowledgeBase]) -> KnowledgeBase:
     image = Store(compile_kb(read(path)))
     marked = pack({**{name: bytes(image[name]) for name in image}, "cache.stamp": stamp})
     _write(place, marked)
-    return load(Store(marked, verify_up_to=0))
+    return open_store(Store(marked, verify_up_to=0))
 
 
 def map_image(name: str, *, quickly: bool = False) -> KnowledgeBase:
@@ -51,7 +50,7 @@ def map_image(name: str, *, quickly: bool = False) -> KnowledgeBase:
 
     Sections of up to 16 MiB are checked for damage; `quickly`, of up to 64 KiB.
     """
-    return load(_map(name, _QUICKLY_UP_TO if quickly else _VERIFIED_UP_TO))
+    return open_store(_map(name, _QUICKLY_UP_TO if quickly else _VERIFIED_UP_TO))
 
 
 def _map(name: str, verify_up_to: int) -> Store:
@@ -78,7 +77,7 @@ def write_beside(place: str, content: bytes) -> None:
 def _open(place: str, stamp: bytes) -> KnowledgeBase | None:
     try:
         image = _map(place, _QUICKLY_UP_TO)
-        return load(image) if bytes(image["cache.stamp"]) == stamp else None
+        return open_store(image) if bytes(image["cache.stamp"]) == stamp else None
     except FileNotFoundError:
         return None
     except (OSError, StoreError, ValueError, KeyError) as error:

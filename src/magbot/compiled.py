@@ -8,7 +8,14 @@ from magbot.store import Store, pack
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from magbot.kb.model import KnowledgeBase
+
+# Of a large base the phrasings are kept once, with the matcher; a small one is opened sooner when
+# they stand with the entries too.
+_ONCE = "kb.once"
+_ONCE_FROM = 20_000
 
 
 def compile_kb(kb: KnowledgeBase) -> bytes:
@@ -36,12 +43,23 @@ def compile_kb(kb: KnowledgeBase) -> bytes:
     rules = compile_rules(kb.rules)
     screen = Screen({name: memoryview(section) for name, section in rules.items()})
     listed = stored.lay_out(kb, lambda text: screen.screen(text) is None)
-    return pack({**packed.dump(kb), **matcher, **rules, **listed})
+    once = len(phrasings) > _ONCE_FROM
+    texts = {**packed.dump(kb, phrasings=not once), **({_ONCE: b""} if once else {})}
+    return pack({**texts, **matcher, **rules, **listed})
 
 
 def open_kb(image: bytes | memoryview) -> KnowledgeBase:
     """Open an image. Raises StoreError when it is none, or damaged."""
-    return packed.load(Store(image))
+    return open_store(Store(image))
+
+
+def open_store(sections: Mapping[str, memoryview]) -> KnowledgeBase:
+    """Open the sections of an image."""
+    if _ONCE not in sections:
+        return packed.load(sections)
+    from magbot.retrieve.documents import Documents
+
+    return packed.load(sections, Documents(sections).written)
 
 
 def compiled(kb: KnowledgeBase) -> KnowledgeBase:

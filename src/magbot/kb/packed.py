@@ -11,7 +11,7 @@ from magbot.kb.model import Card, Claim, Entry, KnowledgeBase, Settings, Source,
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from types import MappingProxyType
     from typing import Any
 else:
@@ -24,9 +24,13 @@ _VOCABULARY = Vocabulary.__match_args__
 _LISTS = frozenset({"claims", "variants", "near_misses", "related"})
 
 
-def dump(kb: KnowledgeBase) -> dict[str, bytes]:
-    """Write the knowledge base as sections `kb.*`."""
-    rows = [encode([getattr(entry, name) for name in _ENTRY]) for entry in kb.entries]
+def dump(kb: KnowledgeBase, *, phrasings: bool = True) -> dict[str, bytes]:
+    """Write the knowledge base as sections `kb.*`; phrasings can be left out of its entries."""
+    without: dict[str, Any] = {} if phrasings else {"question": "", "variants": ()}
+    rows = [
+        encode([without.get(name, getattr(entry, name)) for name in _ENTRY])
+        for entry in kb.entries
+    ]
     offsets, at = [_OFFSET.pack(0)], 0
     for row in rows:
         at += len(row)
@@ -42,8 +46,13 @@ def dump(kb: KnowledgeBase) -> dict[str, bytes]:
     }
 
 
-def load(sections: Mapping[str, memoryview]) -> KnowledgeBase:
-    """Read the knowledge base back; entries are decoded when they are asked for."""
+def load(
+    sections: Mapping[str, memoryview], phrasings: Callable[[int], Sequence[str]] | None = None
+) -> KnowledgeBase:
+    """Read the knowledge base back; entries are decoded when they are asked for.
+
+    `phrasings` gives those of an entry by its place, where `dump` left them out.
+    """
     head: dict[str, Any] = decode(sections["kb.head"])  # type: ignore[assignment]
     cards = {name: Card(*card) for name, card in head.pop("cards").items()}
     for name in ("labels", "replies", "checks"):
@@ -55,7 +64,7 @@ def load(sections: Mapping[str, memoryview]) -> KnowledgeBase:
         vocabulary=later(lambda: _read_vocabulary(sections["kb.vocabulary"])),
         settings=Settings(max_wrong, answer_at, clarify_at, tuple(subject)),
         sources=later(lambda: _read_sources(sections["kb.sources"])),
-        entries=Entries(sections),
+        entries=Entries(sections, phrasings),
         sections=sections,
     )
 
@@ -63,9 +72,14 @@ def load(sections: Mapping[str, memoryview]) -> KnowledgeBase:
 class Entries(Sequence):  # type: ignore[type-arg]  # subscripting would import typing
     """The entries of a compiled knowledge base, as a sequence."""
 
-    __slots__ = ("_cache", "_offsets", "_order", "_rows")
+    __slots__ = ("_cache", "_offsets", "_order", "_phrasings", "_rows")
 
-    def __init__(self, sections: Mapping[str, memoryview]) -> None:
+    def __init__(
+        self,
+        sections: Mapping[str, memoryview],
+        phrasings: Callable[[int], Sequence[str]] | None = None,
+    ) -> None:
+        self._phrasings = phrasings
         self._rows = sections["kb.entries"]
         self._offsets = sections["kb.offsets"].cast("Q")
         self._order = sections["kb.order"].cast("Q")
@@ -88,6 +102,9 @@ class Entries(Sequence):  # type: ignore[type-arg]  # subscripting would import 
             name: tuple(value) if name in _LISTS else value
             for name, value in zip(_ENTRY, values, strict=True)
         }
+        if self._phrasings is not None:
+            question, *variants = self._phrasings(index)
+            named |= {"question": question, "variants": tuple(variants)}
         entry = Entry(**named)
         if len(self._cache) >= _KEPT:
             self._cache.clear()

@@ -114,6 +114,11 @@ class Documents:
             text = self._seen[row] = self._look_up(entry, row)
         return text
 
+    def written(self, entry: int) -> list[str]:
+        """Give the phrasings of an entry as they were written, in their order."""
+        rows = range(self.start[entry], self.start[entry + 1])
+        return [self._look_up(entry, row) for row in rows]
+
     def _look_up(self, entry: int, row: int) -> str:
         if row < 0:
             return ""
