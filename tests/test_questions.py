@@ -50,3 +50,18 @@ def test_the_last_sentences_of_a_long_story_are_kept() -> None:
 @given(st.text(max_size=200))
 def test_clauses_are_never_many(text: str) -> None:
     assert len(questions.clauses(text * 5)) <= 12
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        pytest.param("the of and", False, id="function words"),
+        pytest.param("What is it?", False, id="a question about nothing"),
+        pytest.param("how much", True, id="an amount"),
+        pytest.param("when", True, id="a time"),
+        pytest.param("is it safe", True, id="a content word"),
+        pytest.param("", False, id="nothing"),
+    ],
+)
+def test_function_words_alone_say_nothing(text: str, says: bool) -> None:  # noqa: FBT001
+    assert questions.says_something(text) is says

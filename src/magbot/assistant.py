@@ -93,6 +93,10 @@ class Assistant:
         found = self.retriever.retrieve(asked, _SHOWN)
         if found.exact:
             return self._one(question, asked, found)
+        if not questions.says_something(asked):
+            return self.composer.without_entry(
+                question, "empty", found.confidence, self._matches(asked, found)
+            )
         sentences = questions.sentences(asked)
         reads = self._read(sentences if len(sentences) > 1 else questions.clauses(asked))
         both = self._both(reads)

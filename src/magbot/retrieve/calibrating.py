@@ -17,6 +17,7 @@ Seen = tuple[tuple[float, ...], bool, int]  # the signs, whether the best is rig
 START = (-4.2, 7.5, 2.9, 2.4, 1.0)
 _FOUND = 0.7
 _MOST_EASIER = 1.3
+_FEW = 40
 _HOLD = 5.0  # how strongly: the precision of a normal prior around START
 
 
@@ -52,10 +53,12 @@ def easier(seen: Sequence[Seen]) -> float:
     Phrasings that people typed are found again as often as their next questions (two public
     sets' training parts: 70 % with one question in five unanswered). Writers who avoid saying a
     thing twice leave phrasings that are found more seldom, though people's questions are not:
-    the difference is made good, up to what the bundled base's tuning questions showed.
+    the difference is made good, up to what the bundled base's tuning questions showed, and the
+    less the fewer phrasings there are to judge by.
     """
     found = (sum(right for _, right, _ in seen) + 0.5) / (len(seen) + 1)
-    return min(max(_log_odds(_FOUND) - _log_odds(found), 0.0), _MOST_EASIER)
+    gap = min(max(_log_odds(_FOUND) - _log_odds(found), 0.0), _MOST_EASIER)
+    return gap * len(seen) / (len(seen) + _FEW)
 
 
 def _log_odds(chance: float) -> float:
