@@ -93,3 +93,23 @@ def test_an_old_python_is_named(
 
     assert dev.main(["check"]) == 2
     assert "3.11 or later" in capsys.readouterr().err
+
+
+def test_without_ensurepip_the_outer_pip_installs(
+    dev: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[bool] = []
+
+    def create(_folder: Path, *, with_pip: bool, clear: bool = False) -> None:
+        made.append(clear)
+        if with_pip:
+            raise dev.subprocess.CalledProcessError(1, "ensurepip")
+
+    seen: list[list[str]] = []
+    monkeypatch.setattr(dev.venv, "create", create)
+    monkeypatch.setattr(dev.subprocess, "call", lambda command, **_: seen.append(command) or 0)
+
+    dev.install(tmp_path / "env", tmp_path / "env" / "bin", ["one"])
+
+    assert made == [False, True]
+    assert seen[0][1:5] == ["-m", "pip", "--python", str(tmp_path / "env" / "bin" / "python")]
