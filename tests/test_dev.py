@@ -105,11 +105,11 @@ def test_without_ensurepip_the_outer_pip_installs(
         if with_pip:
             raise dev.subprocess.CalledProcessError(1, "ensurepip")
 
-    seen: list[list[str]] = []
+    seen = run_commands(dev, monkeypatch)
     monkeypatch.setattr(dev.venv, "create", create)
-    monkeypatch.setattr(dev.subprocess, "call", lambda command, **_: seen.append(command) or 0)
 
     dev.install(tmp_path / "env", tmp_path / "env" / "bin", ["one"])
 
     assert made == [False, True]
-    assert seen[0][1:5] == ["-m", "pip", "--python", str(tmp_path / "env" / "bin" / "python")]
+    python = str(tmp_path / "env" / "bin" / "python")
+    assert seen[0][1:5] == ["-m", "pip", "--python", python]
