@@ -1,15 +1,16 @@
-"""Large bases keep their phrasings once; nothing of their entries is lost."""
+"""Large bases keep their phrasings once; an edit compiles again only what it touches."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Any
 
-from magbot import compiled
+import pytest
+
+from magbot import compiled, retrieve
 from magbot.compiled import compile_kb, open_kb
+from magbot.frozen import replace
 from magbot.kb.model import Entry, KnowledgeBase
-
-if TYPE_CHECKING:
-    import pytest
+from magbot.store import Store
 
 
 def base() -> KnowledgeBase:
@@ -34,3 +35,31 @@ def test_phrasings_kept_once_take_less_room(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(compiled, "_ONCE_FROM", 2)
 
     assert len(compile_kb(base())) < before
+
+
+@pytest.mark.parametrize(
+    ("change", "fits"),
+    [
+        pytest.param({"answer": "No, it is not."}, False, id="an answer is reworded"),
+        pytest.param({"variants": ("other words",)}, True, id="a phrasing changes"),
+        pytest.param({"kind": "smalltalk"}, True, id="a kind changes"),
+    ],
+)
+def test_an_edit_makes_again_what_it_touches(
+    monkeypatch: pytest.MonkeyPatch, change: dict[str, Any], *, fits: bool
+) -> None:
+    before = Store(compile_kb(base()))
+    first, *others = base().entries
+    edited = replace(base(), entries=[replace(first, **change), *others])
+    whole = compile_kb(edited)
+    fitted: list[int] = []
+    true_fit = retrieve.fit
+
+    def fit(*given: Any, **named: Any) -> dict[str, bytes]:
+        fitted.append(1)
+        return true_fit(*given, **named)
+
+    monkeypatch.setattr(retrieve, "fit", fit)
+
+    assert compile_kb(edited, before) == whole
+    assert bool(fitted) is fits

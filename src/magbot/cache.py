@@ -1,9 +1,10 @@
 """Keep compiled knowledge bases in the user's cache folder, so that a folder is compiled once.
 
 A cached image is used while every file it was made from, and the code that made it, have the
-size and modification time they had then. It is written beside its place and renamed, and
-anything wrong with it means that it is made again. The command line uses this; the library only
-when asked to.
+size and modification time they had then; after an edit, the parts that the edit did not touch are
+taken from it, so that a reworded answer does not fit the matcher again. It is written beside its
+place and renamed, and anything wrong with it means that it is made again. The command line uses
+this; the library only when asked to.
 """
 
 from __future__ import annotations
@@ -12,12 +13,13 @@ import os
 import sys
 
 from magbot.compiled import compile_kb, open_store
-from magbot.kb.codec import encode
+from magbot.kb.codec import decode, encode
 from magbot.store import Store, StoreError, pack
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
+    from typing import Any
 
     from magbot.kb.model import KnowledgeBase
 
@@ -36,11 +38,12 @@ def cached(path: str, read: Callable[[str], KnowledgeBase]) -> KnowledgeBase:
     code = [_stamps(os.path.join(_CODE, name), ".py") for name in _CODE_FOLDERS]
     stamp = encode([_stamps(path), _stamps(os.path.join(path, "cases")), code])
     place = _place(path)
-    kb = _open(place, stamp)
-    if kb is not None:
-        return kb
-    image = Store(compile_kb(read(path)))
+    found = _open(place)
+    if found is not None and bytes(found.sections["cache.stamp"]) == stamp:
+        return found
+    image = Store(compile_kb(read(path), _reusable(found, stamp)))
     marked = pack({**{name: bytes(image[name]) for name in image}, "cache.stamp": stamp})
+    del found  # a mapped file cannot be replaced everywhere
     _write(place, marked)
     return open_store(Store(marked, verify_up_to=0))
 
@@ -74,10 +77,10 @@ def write_beside(place: str, content: bytes) -> None:
         raise
 
 
-def _open(place: str, stamp: bytes) -> KnowledgeBase | None:
+def _open(place: str) -> KnowledgeBase | None:
     try:
-        image = _map(place, _QUICKLY_UP_TO)
-        return open_store(image) if bytes(image["cache.stamp"]) == stamp else None
+        kb = map_image(place, quickly=True)
+        _ = kb.sections["cache.stamp"]
     except FileNotFoundError:
         return None
     except (OSError, StoreError, ValueError, KeyError) as error:
@@ -86,6 +89,22 @@ def _open(place: str, stamp: bytes) -> KnowledgeBase | None:
             file=sys.stderr,
         )
         return None
+    return kb
+
+
+def _reusable(kb: KnowledgeBase | None, stamp: bytes) -> Mapping[str, memoryview] | None:
+    """Give the sections of an outdated image when the same code made it and all are whole."""
+    if kb is None or _code_of(kb.sections["cache.stamp"]) != _code_of(stamp):
+        return None
+    try:
+        return kb.sections.checked() if isinstance(kb.sections, Store) else None
+    except StoreError:
+        return None
+
+
+def _code_of(stamp: bytes | memoryview) -> object:
+    parts: Any = decode(stamp)
+    return parts[-1]
 
 
 def _write(place: str, content: bytes) -> None:

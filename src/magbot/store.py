@@ -76,6 +76,10 @@ class Store(Mapping):  # type: ignore[type-arg]  # subscripting would import typ
                 raise StoreError("damaged: a checksum does not agree")
             self._places[table[position - label : position].decode()] = offset, offset + length
 
+    def checked(self) -> Store:
+        """Give the store with all checksums checked. Raises StoreError."""
+        return Store(self._buffer)
+
     def __getitem__(self, name: str) -> memoryview:
         start, end = self._places[name]
         return self._buffer[start:end]
