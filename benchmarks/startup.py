@@ -107,10 +107,10 @@ def own_cases(python: str, folder: Path, *, million: bool) -> dict[str, Case]:
         "import magbot": Case([*start, "import magbot"]),
         "ask, bundled base, fuzzy": Case([*start, MAIN, "ask", fuzzy]),
         "ask, bundled base, stored word for word": Case([*start, MAIN, "ask", stored]),
-        "first ask after an edit, 60 phrasings": Case(
-            [*start, MAIN, "ask", "--faq", str(edited.parent), FUZZY], lambda: touch(edited)
+        "first ask after a new entry, 60 phrasings": Case(
+            [*start, MAIN, "ask", "--faq", str(edited.parent), FUZZY], lambda: add_entry(edited)
         ),
-        "first ask after an edit, bundled base": Case(
+        "first ask after a note in it, bundled base": Case(
             [*start, MAIN, "ask", "--faq", str(small), fuzzy], lambda: touch(small / "basics.yaml")
         ),
     }
@@ -146,6 +146,13 @@ def write_small(folder: Path) -> Path:
         lines += ["  answer: Find the hole and patch it."]
     file.write_text("\n".join(lines), encoding="utf-8")
     return file
+
+
+def add_entry(file: Path) -> None:
+    """Edit a file: write it anew with one more question, another each time."""
+    kept = file.read_text(encoding="utf-8").partition("- question: Which")[0].rstrip()
+    new = f"- question: Which lamp is bright, number {time.monotonic_ns()}?\n  answer: This one."
+    file.write_text(f"{kept}\n{new}\n", encoding="utf-8")
 
 
 def touch(file: Path) -> None:
