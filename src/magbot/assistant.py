@@ -118,7 +118,7 @@ class Assistant:
 
     def _both(self, reads: list[tuple[str, Retrieval]]) -> list[int]:
         """Give the places of two entries when two parts of a text each surely ask for one."""
-        places = dict.fromkeys(read.hits[0].entry for _, read in reads if self._sure(read))
+        places = dict.fromkeys(read.best for _, read in reads if self._sure(read))
         return list(places)[:_MOST_ANSWERS] if len(places) > 1 else []
 
     def _sure(self, found: Retrieval) -> bool:
@@ -130,11 +130,11 @@ class Assistant:
         return found.confidence * {ANSWER: 1.0, NOT_COVERED: 1.0, SMALLTALK: 0.1}.get(kind, 0.0)
 
     def _kind(self, found: Retrieval) -> str:
-        return self.kb.entries[found.hits[0].entry].kind if found.hits else ""
+        return self.kb.entries[found.best].kind if found.best >= 0 else ""
 
     def _one(self, question: str, asked: str, found: Retrieval) -> Answer:
         decision = (
-            self.policy.decide(self._kind(found), found.confidence) if found.hits else ABSTAIN
+            self.policy.decide(self._kind(found), found.confidence) if found.best >= 0 else ABSTAIN
         )
         sure, matches = found.confidence, self._late_matches(asked, found)
         if decision == CLARIFY:
@@ -147,7 +147,7 @@ class Assistant:
                 near = self._matches(asked, found)
                 return self.composer.without_entry(question, "not_covered", sure, near)
             return self.composer.without_entry(question, "out_of_scope", sure, matches)
-        best = self.kb.entries[found.hits[0].entry]
+        best = self.kb.entries[found.best]
         return self.composer.entries(question, [best], sure, matches)
 
     def _choices(self, hits: tuple[Hit, ...]) -> list[Entry]:

@@ -27,6 +27,8 @@ def sentences(text: str) -> list[str]:
 
     A point inside a number stays ("1.5"). Sentences without a word are left out.
     """
+    if not any(end in text for end in _ENDS):
+        return [text.strip()] if normalize(text) else []
     found, start = [], 0
     for at, char in enumerate(text):
         if char in _ENDS and not _inside_number(text, at):

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     Best = Callable[[str, Sequence[str]], tuple[int, float]]
 
-_KEPT = 512
+_KEPT = 2048
 _SEEN = 4096
 
 

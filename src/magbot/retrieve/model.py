@@ -28,14 +28,18 @@ class Retrieval:
 
     `hits` are best first, one an entry; `confidence` is the calibrated probability that the
     first is right (1.0 for a stored wording); `known` is the share of the question's words, by
-    rarity, that the knowledge base knows; `corrections` are (typed, read as) pairs.
+    rarity, that the knowledge base knows; `corrections` are (typed, read as) pairs. `best` is the
+    entry of the first hit, -1 without one.
     """
+
+    __late__ = ("hits",)
 
     hits: tuple[Hit, ...]
     confidence: float
     exact: bool
     known: float
-    corrections: tuple[tuple[str, str], ...] = ()
+    corrections: tuple[tuple[str, str], ...]
+    best: int
 
     def __init__(
         self,
@@ -43,7 +47,8 @@ class Retrieval:
         confidence: float,
         exact: bool,  # noqa: FBT001
         known: float,
-        corrections: tuple[tuple[str, str], ...] = (),
+        corrections: tuple[tuple[str, str], ...],
+        best: int,
     ) -> None:
         put = object.__setattr__
         put(self, "hits", hits)
@@ -51,6 +56,7 @@ class Retrieval:
         put(self, "exact", exact)
         put(self, "known", known)
         put(self, "corrections", corrections)
+        put(self, "best", best)
 
 
 @frozen

@@ -63,11 +63,12 @@ class Retriever:
         else:
             found = self._read_first(reading.heard, self._refuse(plain, found))
         return Retrieval(
-            tuple([self._hit(each, reading.heard) for each in found[:k]]),
+            later(lambda: tuple([self._hit(each, reading.heard) for each in found[:k]])),
             1.0 if exact else self._confidence.of(self._signs(reading, found)),
             exact is not None,
             _share(reading),
             reading.corrections,
+            found[0][1] if found else -1,
         )
 
     def explain(self, question: str, entry: int) -> Explanation:
