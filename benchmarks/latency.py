@@ -166,8 +166,7 @@ def ask_step(options: argparse.Namespace) -> dict[str, Any]:
     gc.collect()
     before = _anonymous()
     assistant = Assistant(map_image(options.image, quickly=True))
-    for question in asked[:50]:
-        assistant.ask(question.text)
+    assistant.ask_many([question.text for question in asked[:50]])
     gc.collect()
     grown = (_anonymous() - before) / options.sizes[0]
     times = []

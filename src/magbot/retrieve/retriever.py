@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     Found = tuple[float, int, int, float]  # score with its sign turned, entry, row, likeness
 
 _UNREAD = -2  # the row of an entry whose nearest phrasing was not looked for
-_COLD = 8  # questions answered before it pays to import rapidfuzz
+_COLD = 300  # entries whose wordings are compared before it pays to import rapidfuzz
 
 
 class Retriever:
@@ -40,16 +40,17 @@ class Retriever:
         self._reader = Reader(self._lexicon, self._model)
         self._confidence = Confidence(sections)
         self._best = likeness.best
-        self._asked = 0
+        self._warm = False
+        self._compared = 0
 
     def warm(self) -> None:
         """Load what makes many questions fast at the price of start-up time."""
-        if self._asked <= _COLD:
+        if not self._warm:
             from magbot.retrieve import quick
 
             self._best = quick.best
             self._lexicon.distance = quick.distance
-            self._asked = _COLD + 1
+            self._warm = True
 
     def retrieve(self, question: str, k: int = 5) -> Retrieval:
         """Give the `k` best entries, best first, and how sure the first is."""
@@ -104,12 +105,12 @@ class Retriever:
         self._documents.forget(entry)
 
     def _find(self, reading: Reading, k: int) -> list[Found]:
-        self._asked += 1
-        if self._asked == _COLD:
+        if not self._warm and self._compared >= _COLD:
             self.warm()
         model, blend, best = self._model, self._model.blend, self._best
         nearest, heard = self._documents.nearest, reading.heard
         ranked = model.rank(reading, max(k, model.least))
+        self._compared += len(ranked) if blend else 1
         if not blend:  # the order stands, and only the first one's likeness will be asked for
             return self._read_first(heard, [(-base, one, _UNREAD, 0.0) for base, one in ranked])
         found = []
