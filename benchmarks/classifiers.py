@@ -46,7 +46,7 @@ def available() -> list[System]:
     if importlib.util.find_spec("thefuzz"):
         from thefuzz import fuzz as thefuzz
 
-        systems.append(System("thefuzz WRatio", nearest(thefuzz.WRatio)))
+        systems.append(System("thefuzz WRatio", nearest(lambda a, b, **_: thefuzz.WRatio(a, b))))
     if importlib.util.find_spec("sentence_transformers"):
         systems += [System("MiniLM nearest", minilm_nearest), System("MiniLM + LR", minilm_lr)]
     return systems

@@ -29,7 +29,7 @@ class Watch:
 @pytest.fixture(name="watched", scope="module")
 def _watched() -> magbot.Assistant:
     assistant = magbot.Assistant(magbot.load(BIKES))
-    assistant._screen = Watch()  # type: ignore[assignment]  # noqa: SLF001
+    assistant._screen = Watch()  # type: ignore[assignment]
     return assistant
 
 

@@ -1,6 +1,5 @@
 """The schemas are written from the model, shipped as written, and agree with reading."""
 
-
 from __future__ import annotations
 
 import json

@@ -134,7 +134,9 @@ class Assistant:
 
     def _one(self, question: str, asked: str, found: Retrieval) -> Answer:
         decision = (
-            self.policy.decide(self._kind(found), found.confidence) if found.best >= 0 else ABSTAIN
+            self.policy.decide(self._kind(found), found.confidence, found.known)
+            if found.best >= 0
+            else ABSTAIN
         )
         sure, matches = found.confidence, self._late_matches(asked, found)
         if decision == CLARIFY:

@@ -18,8 +18,8 @@ class Policy:
     """How sure a match must be, as probabilities that it is right.
 
     `answer_at`: give the curated answer. `settle_at`: use a not_covered entry, which does less
-    harm when wrong. `chat_at`: take it for smalltalk. `clarify_at`: ask which was meant.
-    `part_at`: count a part of a question as a question of its own. `close`: offer a rival that
+    harm when wrong. `chat_at`: take it for smalltalk. `clarify_at`: ask which was meant,
+    where `known_at` of the question's words, weighed by rarity, are known. `part_at`: count a part of a question as a question of its own. `close`: offer a rival that
     scores at least this share of the best.
     """
 
@@ -27,11 +27,14 @@ class Policy:
     settle_at: float = 0.6
     chat_at: float = 0.75
     clarify_at: float = 0.25
+    known_at: float = 0.5
     part_at: float = 0.85
     close: float = 0.3
 
-    def decide(self, kind: str, confidence: float) -> str:
+    def decide(self, kind: str, confidence: float, known: float = 1.0) -> str:
         """Say what to do with a best match of this entry kind and confidence.
+
+        `known` is the share of the question's words that the knowledge base knows.
 
         Returns the entry's kind when it may be shown, "clarify" or "abstain" otherwise.
         """
@@ -39,7 +42,7 @@ class Policy:
             kind, self.settle_at
         ):
             return kind
-        if confidence >= self.clarify_at and kind != SMALLTALK:
+        if confidence >= self.clarify_at and known >= self.known_at and kind != SMALLTALK:
             return CLARIFY
         return ABSTAIN
 

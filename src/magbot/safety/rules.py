@@ -26,7 +26,7 @@ WITHIN_MOST = 200
 class WordList:
     """A named list of words and phrases that mean the same to the screen.
 
-    With `names` its words take no endings but a plural, as names of medicines do.
+    With `names` its words take no endings but a plural, as the names of things do.
     """
 
     name: str
