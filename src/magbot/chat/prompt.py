@@ -108,8 +108,14 @@ def prompt_reader(
         output=screen or create_output(always_prefer_tty=True),
     )
 
+    def look_again() -> None:
+        loop = session.app.loop
+        if loop is not None and session.app.is_running:
+            # inserting nothing asks for suggestions and completions of what stands there
+            loop.call_soon_threadsafe(session.default_buffer.insert_text, "")
+
     def drawn(_: Application[str]) -> None:
-        questions()
+        questions().when_made(look_again)
 
     session.app.after_render += drawn
     return PromptReader(session)

@@ -34,6 +34,7 @@ class Questions:
         """Take what gives the assistant; it is called once, when the index is made."""
         self._give = assistant
         self._index: _Index | None = None
+        self._waiting: list[Callable[[], None]] = []
         self._thread = Thread(target=self._build, name="questions", daemon=True)
 
     def start(self) -> None:
@@ -45,6 +46,11 @@ class Questions:
         """Wait until the index is made."""
         self.start()
         self._thread.join()
+
+    def when_made(self, call: Callable[[], None]) -> None:
+        """Call this once, from the thread that makes the index, when it is made; not after."""
+        if self._index is None and not self._waiting:
+            self._waiting.append(call)
 
     def complete(self, typed: str) -> list[Entry]:
         """Give the entries whose question may be meant, likeliest first, MOST_SHOWN at most."""
@@ -72,6 +78,8 @@ class Questions:
         self._assistant = self._give()
         self._assistant.retriever.warm()
         self._index = _Index(self._assistant.kb.entries)
+        for call in self._waiting:
+            call()
 
 
 class QuestionsOf:
