@@ -251,3 +251,13 @@ def test_a_log_that_breaks_complains_once_and_never_raises(path: str) -> None:
 
     assert len(said) == 1
     assert "cannot be written" in said[0]
+
+
+def test_after_a_failure_nothing_more_is_kept_as_was_said(log: Log) -> None:
+    log._base.execute("PRAGMA query_only = ON")
+    log.record(reply("a", "out_of_scope"))
+    log._base.execute("PRAGMA query_only = OFF")
+
+    log.record(reply("b", "out_of_scope"))
+
+    assert log.missed() == []

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from magbot.review.log import Log, Missed, Recorder, open_log
+from magbot.review.log import Log, Missed, Recorder, open_log, try_to_open
 
-__all__ = ["Log", "Missed", "Recorder", "open_log"]
+__all__ = ["Log", "Missed", "Recorder", "open_log", "try_to_open"]

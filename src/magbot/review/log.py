@@ -108,6 +108,18 @@ def open_log(
         raise MagbotError(f"The log {path} cannot be used: {error}.") from error
 
 
+def try_to_open(path: str, complain: Callable[[str], None]) -> Log | None:
+    """Open a log as `open_log` does; where that fails, say why through `complain`, and no more.
+
+    For surfaces that must answer in any case.
+    """
+    try:
+        return open_log(path, complain=complain)
+    except MagbotError as error:
+        complain(f"{error} Nothing is kept.")
+        return None
+
+
 class Log:
     """An open log. `record` and `keep` may be called from any thread and never raise."""
 
@@ -159,19 +171,22 @@ class Log:
             self._base.execute("COMMIT")
 
     def close(self) -> None:
-        """Let go of the file."""
-        self._base.close()
+        """Let go of the file, once what is being written is written."""
+        with self._lock:
+            self._base.close()
 
     def _write(self, step: Callable[[], None]) -> None:
         try:
             with self._lock:
+                if self._broken:
+                    return
                 step()
                 self._since_expiry += 1
                 if self._since_expiry >= _EXPIRE_EVERY:
                     self._expire()
         except sqlite3.Error as error:
-            if not self._broken:
-                self._broken = True
+            told, self._broken = self._broken, True
+            if not told:
                 self._complain(f"The log cannot be written: {error}. Nothing more is kept.")
 
     def _note(self, answer: Answer, helpful: bool | None) -> None:  # noqa: FBT001
