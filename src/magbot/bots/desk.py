@@ -13,6 +13,7 @@ from weakref import WeakValueDictionary
 from magbot.bots.feedback import Forgetful
 from magbot.bots.logs import place_of
 from magbot.bots.metrics import NoMetrics
+from magbot.bots.question import BORROWED
 from magbot.bots.store import MemoryStore
 from magbot.bots.work import Work
 from magbot.conversation import Conversation
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from magbot.bots.metrics import Metrics
     from magbot.bots.question import Question
     from magbot.bots.store import Store
+    from magbot.review import Log
 
     Send = Callable[[Answer], Awaitable[None]]
 
@@ -48,13 +50,15 @@ class Desk:
         metrics: Metrics | None = None,
         sink: Sink | None = None,
         secret: bytes = b"",
+        missed: Log | None = None,
     ) -> None:
-        """Begin; `secret` keys the digests under which ids are remembered."""
+        """Begin; `secret` keys the digests of ids, `missed` takes note of missed questions."""
         self.book = book
         self.metrics: Metrics = NoMetrics() if metrics is None else metrics
         self.work = Work()
         self._store: Store = MemoryStore() if store is None else store
         self._sink: Sink = Forgetful() if sink is None else sink
+        self._missed = missed
         self._secret = blake2b(secret, digest_size=32).digest()
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
@@ -73,13 +77,19 @@ class Desk:
                 return
             if await self._deliver(question, send, answer):
                 self._report(question, answer, perf_counter() - started)
+                await self._record(question, answer)
+
+    @property
+    def logged(self) -> bool:
+        """Whether missed questions are kept."""
+        return self._missed is not None
 
     async def answer(self, question: Question) -> Answer:
         """Answer a request in its conversation, and remember the turn as ids."""
         if question.verdict:
             return await self._vote(question)
         book = self.book
-        keys = [self._key("talk", place) for place in (question.place, question.around) if place]
+        keys = self._keys(question)
         lock = self._locks.setdefault(keys[-1], asyncio.Lock())
         async with lock:
             data = await self._remembered(keys)
@@ -97,8 +107,31 @@ class Desk:
         return False
 
     async def close(self) -> None:
-        """Let go of the store."""
+        """Let go of the store and the log."""
         await self._store.close()
+        if self._missed is not None:
+            await asyncio.to_thread(self._missed.close)
+
+    async def _record(self, question: Question, answer: Answer) -> None:
+        """Log a reply, unless the words are not the asker's own or a card was shown before.
+
+        What is said after a card may tell as much as what earned it.
+        """
+        missed = self._missed
+        if missed is None or question.verdict or question.way == BORROWED:
+            return
+        try:
+            if answer.card or await self._calm(question):
+                await asyncio.to_thread(missed.record, answer)
+        except Exception as error:  # noqa: BLE001  the reply was delivered all the same
+            self._failed(question, "log", error)
+
+    async def _calm(self, question: Question) -> bool:
+        state = _read(await self._remembered(self._keys(question)))
+        return isinstance(state, dict) and not (state.get("alarm") or state.get("referral"))
+
+    def _keys(self, question: Question) -> list[str]:
+        return [self._key("talk", place) for place in (question.place, question.around) if place]
 
     async def _remembered(self, keys: list[str]) -> str | None:
         for key in keys:
@@ -119,7 +152,7 @@ class Desk:
         if await self._store.first(self._key("vote", question.voter), VOTE_SECONDS):
             self.metrics.vote(question.surface, verdict)
             for entry in filter(None, entries):
-                self._sink.keep(entry, verdict)
+                await asyncio.to_thread(self._sink.keep, entry, verdict)
         return book.notice("thanks")
 
     async def _deliver(self, question: Question, send: Send, answer: Answer) -> bool:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 import os
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from magbot.errors import MagbotError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 class Sink(Protocol):
@@ -21,6 +24,18 @@ class Forgetful:
 
     def keep(self, entry: str, verdict: str) -> None:
         """Ignore it."""
+
+
+class Sinks:
+    """Hands every verdict to each of several sinks."""
+
+    def __init__(self, sinks: Iterable[Sink]) -> None:
+        self._sinks = tuple(sinks)
+
+    def keep(self, entry: str, verdict: str) -> None:
+        """Keep it in each."""
+        for sink in self._sinks:
+            sink.keep(entry, verdict)
 
 
 class FileSink:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from magbot.bots.desk import Desk
-from magbot.bots.feedback import FileSink, Forgetful
+from magbot.bots.feedback import FileSink, Sinks
 from magbot.bots.metrics import NoMetrics, PrometheusMetrics
 from magbot.bots.redis_store import RedisStore
 from magbot.bots.reload import read_book
@@ -18,7 +19,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from magbot.bots.book import Book
+    from magbot.bots.feedback import Sink
     from magbot.bots.secret import Secret
+    from magbot.review import Log
+
+log = logging.getLogger("magbot.bots")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +31,7 @@ class Options:
     """What the command line or the environment says; the same for every surface.
 
     `store` is the address of a Redis or Valkey, `feedback` a file for verdicts, `health` the
-    address that a supervisor asks.
+    address that a supervisor asks, `log` a file for missed questions.
     """
 
     faq: str | None = None
@@ -34,6 +39,7 @@ class Options:
     feedback: str = ""
     metrics: bool = False
     health: tuple[str, int] | None = None
+    log: str = ""
 
     @property
     def path(self) -> str:
@@ -50,13 +56,23 @@ def set_up(options: Options, token: Secret, check: Callable[[Book], None]) -> De
     book = read_book(options.path)
     check(book)
     metrics = PrometheusMetrics() if options.metrics else NoMetrics()
+    sinks: list[Sink] = [FileSink(options.feedback)] if options.feedback else []
+    missed = _open_log(options.log) if options.log else None
+    sinks += [missed] if missed is not None else []
     return Desk(
         book,
         store=SturdyStore(RedisStore(options.store), metrics) if options.store else MemoryStore(),
         metrics=metrics,
-        sink=FileSink(options.feedback) if options.feedback else Forgetful(),
+        sink=Sinks(sinks),
         secret=token.reveal().encode(),
+        missed=missed,
     )
+
+
+def _open_log(path: str) -> Log:
+    from magbot.review import open_log
+
+    return open_log(path, complain=log.error)
 
 
 def check_note(book: Book, longest: int) -> None:

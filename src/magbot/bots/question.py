@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+BORROWED = "shortcut"
+"""The way of a question that is someone's message, asked about by another person."""
+
 
 @dataclass(frozen=True, slots=True)
 class Question:

@@ -13,6 +13,9 @@ WORDS = {
     "home": "I answer questions about {title}, from what was written for it and nothing else.",
     "privacy": "What you ask is neither stored nor logged. Only entry ids are remembered, for a "
     "short time, so that you can ask on.",
+    "privacy_log": "Questions that I cannot answer are kept for the people who write my answers, "
+    "without the names and numbers that I recognise. Who asked is not kept. A question that gets "
+    "an emergency card, or a referral, is not kept.",
     "ask": "Ask about {title}",
     "ask_question": "What would you like to know?",
     "ask_private": "Only you see the answer (the default)",

@@ -152,6 +152,10 @@ def _feedback(chat: Chat, argument: str) -> None:
         chat.tell("Was the last reply helpful? Type /feedback yes or /feedback no.")
     elif chat.conversation.feedback(verdict in _YES) is None:
         chat.tell(_NOTHING_YET)
+    elif chat.around.log is not None:
+        if verdict in _NO:
+            chat.dislike()
+        chat.tell("Thank you. The log notes only replies that did not help.")
     elif chat.around.on_feedback is None:
         chat.tell("Thank you. This chat keeps no log, so it ends here.")
     else:

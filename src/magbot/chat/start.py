@@ -21,11 +21,12 @@ if TYPE_CHECKING:
     from magbot.chat.loop import Reader
     from magbot.conversation import Feedback
     from magbot.render.terminal import Look
+    from magbot.review import Log
 
 
 @dataclass(frozen=True)
 class Options:
-    """What a person may choose. `history` and `transcript` name files; "" keeps nothing."""
+    """What a person may choose. `history`, `transcript`, `log` name files; "" keeps nothing."""
 
     faq: str | None = None
     quiet: bool = False
@@ -33,6 +34,7 @@ class Options:
     color: str = "auto"
     history: str = ""
     transcript: str = ""
+    log: str = ""
 
 
 def run(options: Options, *, on_feedback: Callable[[Feedback], None] | None = None) -> int:
@@ -42,9 +44,13 @@ def run(options: Options, *, on_feedback: Callable[[Feedback], None] | None = No
     """
     chat = Chat(Live(options.faq), _surroundings(options, on_feedback))
     person = sys.stdin.isatty()
-    if person and not options.quiet:
-        chat.banner()
-    return converse(_reader(chat, person=person), chat)
+    try:
+        if person and not options.quiet:
+            chat.banner()
+        return converse(_reader(chat, person=person), chat)
+    finally:
+        if chat.around.log is not None:
+            chat.around.log.close()
 
 
 def _surroundings(
@@ -62,7 +68,14 @@ def _surroundings(
         history=HistoryFile(options.history, _complain) if options.history else None,
         transcript=PrivateFile(options.transcript, _complain) if options.transcript else None,
         on_feedback=on_feedback,
+        log=_open_log(options.log) if options.log else None,
     )
+
+
+def _open_log(path: str) -> Log | None:
+    from magbot.review import try_to_open
+
+    return try_to_open(path, _complain)
 
 
 def _writer(stream: TextIO) -> Callable[[str], None]:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from magbot.chat.live import Live
     from magbot.chat.record import HistoryFile, PrivateFile
     from magbot.conversation import Conversation, Feedback
+    from magbot.review import Log
 
 LEAVING = frozenset({"exit", "quit", ":q", "/q"})
 _ALARM = "emergency"
@@ -36,6 +37,7 @@ class Surroundings:
     history: HistoryFile | None = None
     transcript: PrivateFile | None = None
     on_feedback: Callable[[Feedback], None] | None = None
+    log: Log | None = None
 
 
 class Chat:
@@ -47,6 +49,7 @@ class Chat:
         self.last: Answer | None = None
         self.left = False
         self._menu: Sequence[Callable[[], None]] = ()
+        self._disliked: Answer | None = None
 
     @property
     def conversation(self) -> Conversation:
@@ -90,6 +93,20 @@ class Chat:
         if self.around.transcript is not None:
             said = _NOT_KEPT if answer.kind == _ALARM else harmless(asked.strip())
             self.around.transcript.append(f"> {said}\n\n{self._shown(answer, _PAPER)}\n\n")
+        if self.around.log is not None and (answer.card or self._calm):
+            self.around.log.record(answer)
+
+    def dislike(self) -> None:
+        """Log that the last reply did not help, once."""
+        log, answer = self.around.log, self.last
+        if log is None or answer is None or answer is self._disliked:
+            return
+        self._disliked = answer
+        if answer.card or self._calm:
+            log.record(answer, helpful=False)
+        else:
+            for entry in answer.entries:
+                log.keep(entry.id, "down")
 
     def offer(self, actions: Sequence[Callable[[], None]]) -> None:
         """Let the next numbers refer to a list just shown."""
@@ -123,6 +140,13 @@ class Chat:
             self._menu[number - 1]()
         else:
             self.tell(f"The list goes from 1 to {len(self._menu)}.")
+
+    @property
+    def _calm(self) -> bool:
+        """Whether no card was shown: what is said after one may tell as much as what earned it."""
+        from magbot.conversation.guard import CALM
+
+        return self.conversation.state.caution == CALM
 
     def _keep(self, line: str) -> None:
         if self.around.history is not None:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from magbot.answer import Answer
     from magbot.assistant import Assistant
+    from magbot.review import Log
 
 LONGEST_LINE = 4 * 2**20
 _SHOWS_ANSWER = frozenset({"answer", "smalltalk"})
@@ -35,22 +36,21 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("question", nargs="*", help="the question; standard input without one")
     parser.add_argument("--json", action="store_true", help="print one JSON object a line")
     parser.add_argument("--why", action="store_true", help="show why this reply was chosen")
+    parser.add_argument(
+        "--log", metavar="FILE", default="", help="keep what was missed, for magbot review"
+    )
     add_faq(parser)
 
 
 def run(args: argparse.Namespace) -> int:
     """Answer the question, or each line of standard input."""
     assistant = open_assistant(args.faq)
-    show = _show_json if args.json else _show_why if args.why else _show_text
-    if args.question:
-        return _reply(assistant, " ".join(args.question), show)
-    status, first = ANSWERED, True
-    for line in questions(sys.stdin.buffer):
-        if not first and not args.json:
-            sys.stdout.write("\n---\n\n")
-        status, first = max(status, _reply(assistant, line, show)), False
-        sys.stdout.flush()
-    return status
+    log = _open_log(args.log) if args.log else None
+    try:
+        return _answer(assistant, args, log)
+    finally:
+        if log is not None:
+            log.close()
 
 
 def answer_one(question: str) -> int:
@@ -99,10 +99,37 @@ def status_of(answer: Answer) -> int:
     return ANSWERED if answer.kind_value in _SHOWS_ANSWER else ABSTAINED
 
 
-def _reply(assistant: Assistant, question: str, show: Callable[[Answer, Assistant], str]) -> int:
+def _answer(assistant: Assistant, args: argparse.Namespace, log: Log | None) -> int:
+    show = _show_json if args.json else _show_why if args.why else _show_text
+    if args.question:
+        return _reply(assistant, " ".join(args.question), show, log)
+    status, first = ANSWERED, True
+    for line in questions(sys.stdin.buffer):
+        if not first and not args.json:
+            sys.stdout.write("\n---\n\n")
+        status, first = max(status, _reply(assistant, line, show, log)), False
+        sys.stdout.flush()
+    return status
+
+
+def _reply(
+    assistant: Assistant,
+    question: str,
+    show: Callable[[Answer, Assistant], str],
+    log: Log | None = None,
+) -> int:
     answer = assistant.ask(question)
     sys.stdout.write(show(answer, assistant) + "\n")
+    if log is not None:
+        sys.stdout.flush()
+        log.record(answer)
     return status_of(answer)
+
+
+def _open_log(path: str) -> Log | None:
+    from magbot.review import try_to_open
+
+    return try_to_open(path, lambda text: print(f"magbot: {text}", file=sys.stderr))
 
 
 def _show_text(answer: Answer, _: Assistant) -> str:

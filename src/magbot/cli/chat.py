@@ -7,7 +7,8 @@ examples:
   magbot chat --history          keep the questions for the next chat, in a file of your own
   magbot chat --faq DIR          with another knowledge base; edits to it are followed
 
-What you type is written to disk only where --history or --transcript asks for it. Inside: /help.
+What you type is written to disk only where --history, --transcript or --log asks for it.
+Inside: /help.
 
 exit status: 0, or 130 when left with Ctrl-C
 """
@@ -33,6 +34,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     option("--history", metavar="FILE", nargs="?", const=default_history(), default="",
            help="keep questions for the next chat (without FILE: %(const)s)")  # fmt: skip
     option("--transcript", metavar="FILE", default="", help="write what is said to FILE as well")
+    option("--log", metavar="FILE", default="", help="keep what was missed, for magbot review")
     add_faq(parser)
 
 
@@ -49,5 +51,6 @@ def run(args: argparse.Namespace) -> int:
             color=args.color,
             history=args.history,
             transcript=args.transcript,
+            log=args.log,
         )
     )

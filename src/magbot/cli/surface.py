@@ -28,6 +28,12 @@ def add_surface_options(parser: argparse.ArgumentParser) -> None:
         help="append verdicts to this file (entry and verdict alone)",
     )
     parser.add_argument(
+        "--log",
+        metavar="FILE",
+        default="",
+        help="keep what was missed, for magbot review; tell people so",
+    )
+    parser.add_argument(
         "--health",
         type=address,
         metavar="[HOST:]PORT",
@@ -42,7 +48,7 @@ def options_of(args: argparse.Namespace) -> Options:
     """Gather the shared options."""
     from magbot.bots.options import Options
 
-    return Options(args.faq, args.store, args.feedback, args.metrics, args.health)
+    return Options(args.faq, args.store, args.feedback, args.metrics, args.health, args.log)
 
 
 def address(text: str) -> tuple[str, int]:

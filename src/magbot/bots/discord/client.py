@@ -16,6 +16,7 @@ from magbot.bots.discord.messages import to_messages
 from magbot.bots.discord.press import buttons, press_class
 from magbot.bots.discord.reply import InteractionReply, MessageReply
 from magbot.bots.logs import place_of
+from magbot.bots.question import BORROWED
 
 if TYPE_CHECKING:
     from magbot.answer import Answer
@@ -64,9 +65,9 @@ class Handlers:
 
     async def asked(self, interaction: discord.Interaction, text: str, hidden: bool) -> None:  # noqa: FBT001
         """Answer /ask and the context menu."""
-        question = events.to_question(
-            "command", interaction.channel_id, interaction.user.id, text=text
-        )
+        menu = isinstance(interaction.command, discord.app_commands.ContextMenu)
+        way = BORROWED if menu else "command"
+        question = events.to_question(way, interaction.channel_id, interaction.user.id, text=text)
         await self._reply(interaction, question, hidden=hidden)
 
     async def pressed(self, interaction: discord.Interaction, act: str, tokens: str) -> None:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from magbot.bots.question import Question
+from magbot.bots.question import BORROWED, Question
 from magbot.render.slack import unescape
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def from_shortcut(body: Payload, bot: str) -> Question:
     """Read a shortcut used on a message."""
     place = _place(_id(body, "team"), _id(body, "channel"), _id(body, "user"))
     text = (body.get("message") or {}).get("text") or ""
-    return Question(SURFACE, "shortcut", place, text=plain(text, bot))
+    return Question(SURFACE, BORROWED, place, text=plain(text, bot))
 
 
 def from_click(body: Payload) -> tuple[Question, Where]:

@@ -142,7 +142,7 @@ class Listeners:
                 channel_id=event["channel"], prompts=prompts(book), title=book.word("prompts")
             )
         elif event.get("tab") == "home":
-            view = home_view(book)
+            view = home_view(book, logged=self._desk.logged)
             if (event.get("view") or {}).get("private_metadata") != view["private_metadata"]:
                 await client.views_publish(user_id=event["user"], view=view)
 

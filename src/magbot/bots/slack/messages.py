@@ -45,10 +45,13 @@ def to_messages(answer: Answer, book: Book, *, may_show: bool = False) -> tuple[
     return tuple(messages)
 
 
-def home_view(book: Book) -> Message:
-    """Make the home tab; its metadata tells editions apart, so that it is published on change."""
+def home_view(book: Book, *, logged: bool = False) -> Message:
+    """Make the home tab; its metadata tells editions apart, so that it is published on change.
+
+    `logged` says that missed questions are kept.
+    """
     text = slack.escape(book.word("home"))
-    privacy = slack.escape(book.word("privacy"))
+    privacy = slack.escape(book.word("privacy_log" if logged else "privacy"))
     blocks = [*_said(text), *_said(privacy), _noted(slack.escape(book.kb.note), book)]
     blocks += _asked(book.starters())
     mark = blake2b(repr(blocks).encode(), digest_size=12).hexdigest()
