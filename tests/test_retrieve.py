@@ -33,6 +33,17 @@ def make(
     return Retriever(Store(pack(sections)))
 
 
+def test_a_word_of_a_synonym_is_not_corrected_into_a_stored_word() -> None:
+    # "slick tyre" is read as "tyre", so "slick" stands in no phrasing, and "slack" does
+    vocabulary = Vocabulary(synonyms=(("tyre", "slick tyre"),))
+    made = make(((0, "my slick tyre is flat"), (1, "the slack chain")), vocabulary=vocabulary)
+
+    read = made.retrieve("a flat slick tyre")
+
+    assert read.corrections == ()
+    assert read.hits[0].entry == 0
+
+
 @pytest.fixture(scope="module")
 def shop() -> Retriever:
     return make()

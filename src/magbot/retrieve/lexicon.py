@@ -89,6 +89,8 @@ class Lexicon:
         known = self._known(word, word)
         if known is not None:
             return (known,)
+        if self.rewriter.holds(word):
+            return (Sense(word, word, -1, -1, 0.0),)
         mended = self._corrected(word)
         if mended:
             sense = self._sense(word, mended[0])

@@ -76,19 +76,25 @@ class Rewriter:
     their words, the longest first, so that a plural is read like its singular.
     """
 
-    __slots__ = ("_begins", "_rules")
+    __slots__ = ("_begins", "_parts", "_rules")
 
     def __init__(self, rules: Iterable[tuple[str, str]]) -> None:
         self._begins: dict[str, bool] = {}
         self._rules: dict[str, list[tuple[tuple[str, ...], tuple[str, ...]]]] = {}
+        self._parts: set[str] = set()
         for word, read in CONTRACTIONS.items():
             self._rules[word] = [((word,), read)]
         for source, target in rules:
             found = tuple(map(stem, source.split()))
             if found and found != tuple(map(stem, target.split())):
                 self._rules.setdefault(found[0], []).append((found, tuple(target.split())))
+                self._parts.update(found)
         for group in self._rules.values():
             group.sort(key=lambda rule: -len(rule[0]))
+
+    def holds(self, word: str) -> bool:
+        """Tell whether a word is a part of what some rule replaces: then it is spelled right."""
+        return stem(word) in self._parts
 
     def first(self, word: str) -> bool:
         """Tell whether a rule may begin with this word."""
