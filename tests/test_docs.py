@@ -46,14 +46,16 @@ def expected(lines: list[str]) -> re.Pattern[str]:
 
 
 @pytest.mark.parametrize("body", blocks("console"))
-def test_a_shell_example_prints_what_is_shown(body: str, shell: dict[str, str]) -> None:
+def test_a_shell_example_prints_what_is_shown(
+    body: str, shell: dict[str, str], tmp_path: Path
+) -> None:
     steps = re.split(r"^\$ ", body, flags=re.MULTILINE)[1:]
     for step in steps:
         command, *lines = step.rstrip("\n").split("\n")
         if "dev.py check" in command or command.startswith(("pip ", "git ", "cd ")):
             continue  # these set an environment up; CI runs the first one itself
         done = subprocess.run(
-            ["sh", "-c", command], cwd=ROOT, env=shell, capture_output=True, text=True,
+            ["sh", "-c", command], cwd=tmp_path, env=shell, capture_output=True, text=True,
             stdin=subprocess.DEVNULL, check=False,
         )  # fmt: skip
         if lines:
