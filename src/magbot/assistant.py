@@ -122,7 +122,8 @@ class Assistant:
         return list(places)[:_MOST_ANSWERS] if len(places) > 1 else []
 
     def _sure(self, found: Retrieval) -> bool:
-        return self._kind(found) == ANSWER and found.confidence >= self.policy.part_at
+        sure = self.policy.decide(self._kind(found), found.confidence, found.known) == ANSWER
+        return sure and found.confidence >= self.policy.part_at
 
     def _weight(self, read: tuple[str, Retrieval]) -> float:
         found = read[1]

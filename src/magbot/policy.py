@@ -17,13 +17,16 @@ CLARIFY, ABSTAIN = "clarify", "abstain"
 class Policy:
     """How sure a match must be, as probabilities that it is right.
 
-    `answer_at`: give the curated answer. `settle_at`: use a not_covered entry, which does less
-    harm when wrong. `chat_at`: take it for smalltalk. `clarify_at`: ask which was meant,
-    where `known_at` of the question's words, weighed by rarity, are known. `part_at`: count a part of a question as a question of its own. `close`: offer a rival that
-    scores at least this share of the best.
+    `answer_at`: give the curated answer, where `answer_known` of the question's words, weighed by
+    rarity, are known: one foreign word can make it another question. `settle_at`: use a
+    not_covered entry, which does less harm when wrong. `chat_at`: take it for smalltalk.
+    `clarify_at`: ask which was meant, where `known_at` of the words are known. `part_at`: count a
+    part of a question as a question of its own. `close`: offer a rival that scores at least this
+    share of the best.
     """
 
     answer_at: float = 0.75
+    answer_known: float = 0.7
     settle_at: float = 0.6
     chat_at: float = 0.75
     clarify_at: float = 0.25
@@ -38,9 +41,11 @@ class Policy:
 
         Returns the entry's kind when it may be shown, "clarify" or "abstain" otherwise.
         """
-        if confidence >= {ANSWER: self.answer_at, SMALLTALK: self.chat_at}.get(
-            kind, self.settle_at
-        ):
+        if kind == ANSWER:
+            sure = confidence >= self.answer_at and known >= self.answer_known
+        else:
+            sure = confidence >= (self.chat_at if kind == SMALLTALK else self.settle_at)
+        if sure:
             return kind
         if confidence >= self.clarify_at and known >= self.known_at and kind != SMALLTALK:
             return CLARIFY
