@@ -43,6 +43,12 @@ def test_rasa_intents_find_their_responses_in_another_file() -> None:
     assert (greet.id, greet.answer) == ("greet", "Hi! Ask about your bicycle.")
 
 
+def test_a_rasa_intent_without_a_group_can_be_written(tmp_path: Path) -> None:
+    (draft,) = write_drafts(sample("rasa-nlu.yml", "rasa-domain.yml").entries, tmp_path, "rasa")
+
+    assert "  - id: greet\n" in draft.read_text(encoding="utf-8")
+
+
 def test_rasa_says_which_intent_has_no_response_and_what_stays_behind() -> None:
     harvest = sample("rasa-nlu.yml", "rasa-domain.yml")
 

@@ -32,8 +32,9 @@ def write_drafts(entries: Iterable[Entry], folder: str | Path, name: str) -> tup
     try:
         target.mkdir(parents=True, exist_ok=True)
         for file, (topic, group) in files.items():
+            text = draft_text(topic, map(_values, group))
             with (target / file).open("x", encoding="utf-8", newline="\n") as out:
-                out.write(draft_text(topic, map(_values, group)))
+                out.write(text)
     except OSError as error:
         raise MagbotError(f"{target} cannot be written: {error.strerror}.") from error
     return tuple(target / file for file in files)

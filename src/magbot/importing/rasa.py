@@ -67,7 +67,7 @@ def _intents(
             )  # fmt: skip
             continue
         _, _, name = intent.rpartition("/")
-        yield Found(where.line, _examples(item), answer, id=name)
+        yield Found(where.line, _examples(item), answer, id=str(name))
 
 
 def _examples(item: object) -> tuple[str, ...]:
