@@ -26,11 +26,11 @@ class Policy:
     """
 
     answer_at: float = 0.75
-    answer_known: float = 0.7
+    answer_known: float = 0.75
     settle_at: float = 0.6
     chat_at: float = 0.75
     clarify_at: float = 0.25
-    known_at: float = 0.5
+    known_at: float = 0.65
     part_at: float = 0.85
     close: float = 0.3
 

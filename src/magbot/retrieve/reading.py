@@ -9,18 +9,21 @@ if TYPE_CHECKING:
     from magbot.retrieve.weighing import Weighing
 
 _KEPT = 1 << 14
+_TELLING = 3  # letters up to which an unknown word tells nothing
 
 
 class Word:
     """A word of a question and all that is known of it, found once and kept.
 
     `units` has the model's `width` for an unknown word. `worth` is the word's rarity, and `met`
-    as much of it as known words make up. `rule` tells that a synonym may begin here. The last
-    four are what the model's `words` gives. Not a record: words are told apart by identity.
+    as much of it as known words make up; `asked` and `familiar` are the same without unknown
+    words too short to tell from a slip, and with a part for those like a known word. `rule`
+    tells that a synonym may begin here. The last four are what the model's `words` gives. Not a
+    record: words are told apart by identity.
     """
 
     __slots__ = (
-        *("senses", "units", "others", "heard", "worth", "met", "rule"),
+        *("senses", "units", "others", "heard", "worth", "met", "asked", "familiar", "rule"),
         *("known", "letters", "mass", "size"),
     )
 
@@ -30,12 +33,15 @@ class Word:
         self.units = tuple([s.unit if s.unit >= 0 else unknown for s in senses])
         self.others = tuple([unit for s in senses for unit in s.others])
         self.heard = tuple([s.read if s.unit >= 0 else s.typed for s in senses])
-        self.worth = self.met = 0.0
+        self.worth = self.met = self.asked = self.familiar = 0.0
         for sense in senses:
             worth = model.rarity(sense)
             self.worth += worth
             if sense.unit >= 0:
                 self.met += worth
+            if sense.unit >= 0 or len(sense.typed) > _TELLING:
+                self.asked += worth
+                self.familiar += worth if sense.unit >= 0 else worth * sense.share
         self.rule = False
         self.known, self.letters, self.mass, self.size = model.words(senses)
 

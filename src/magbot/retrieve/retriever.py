@@ -159,8 +159,8 @@ class Retriever:
 
 
 def _share(reading: Reading) -> float:
-    worth = met = 0.0
+    asked = familiar = 0.0
     for word in reading.words:
-        worth += word.worth
-        met += word.met
-    return met / worth if worth else 0.0
+        asked += word.asked
+        familiar += word.familiar
+    return familiar / asked if asked else 0.0
