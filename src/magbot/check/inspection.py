@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 from magbot.check.replies import Reply, ask_all
 from magbot.check.rules import RULES
 from magbot.errors import Problem
-from magbot.kb.reader import files_of, slug
+from magbot.kb.reader import files_of
+from magbot.kb.shape import slug
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import sys
 
-from magbot.cli.run import ABSTAINED, ANSWERED, EMERGENCY
+from magbot.cli.status import ABSTAINED, ANSWERED, EMERGENCY
 from magbot.errors import MagbotError
 
 TYPE_CHECKING = False
@@ -103,6 +103,8 @@ def _answer(assistant: Assistant, args: argparse.Namespace, log: Log | None) -> 
     show = _show_json if args.json else _show_why if args.why else _show_text
     if args.question:
         return _reply(assistant, " ".join(args.question), show, log)
+    if sys.stdin.isatty():
+        print("One question a line; Ctrl-D ends.", file=sys.stderr)
     status, first = ANSWERED, True
     for line in questions(sys.stdin.buffer):
         if not first and not args.json:

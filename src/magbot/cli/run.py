@@ -9,9 +9,8 @@ from __future__ import annotations
 import os
 import sys
 
+from magbot.cli.status import ANSWERED, BAD_BASE, INTERRUPTED, USAGE
 from magbot.errors import KnowledgeBaseError, MagbotError
-
-ANSWERED, ABSTAINED, USAGE, BAD_BASE, EMERGENCY, INTERRUPTED = 0, 1, 2, 3, 4, 130
 
 
 def guarded(argv: list[str]) -> int:

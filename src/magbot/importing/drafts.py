@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from magbot.errors import MagbotError
 from magbot.kb.drafts import FOLDER, draft_text
 from magbot.kb.model import ANSWER
-from magbot.kb.reader import slug
+from magbot.kb.shape import slug
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

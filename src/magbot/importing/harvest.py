@@ -11,8 +11,7 @@ from magbot.errors import Problem
 from magbot.frozen import replace
 from magbot.kb.citations import cited
 from magbot.kb.model import ANSWER, ENTRY_KINDS, Entry
-from magbot.kb.reader import slug
-from magbot.kb.shape import ID
+from magbot.kb.shape import ID, slug
 from magbot.text import normalize
 
 if TYPE_CHECKING:

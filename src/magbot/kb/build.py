@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from magbot.kb import defaults
 from magbot.kb.citations import cited, plain
 from magbot.kb.model import ANSWER, Card, Claim, Entry, KnowledgeBase, Settings, Source, Vocabulary
-from magbot.kb.shape import suggest
+from magbot.kb.shape import slug, suggest
 from magbot.text import normalize
 
 if TYPE_CHECKING:
@@ -86,8 +86,6 @@ def _ids(reading: Reading) -> list[str]:
 
 
 def _id_of(entry: dict[str, Any]) -> str:
-    from magbot.kb.reader import slug
-
     return entry.get("id") or slug(entry.get("question", ""))
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,8 +13,6 @@ from magbot.kb.format import FILE
 from magbot.kb.shape import read_record
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from magbot.kb.model import KnowledgeBase, Tuned
 
 SUFFIXES = (".yaml", ".yml", ".jsonl")
@@ -152,18 +149,3 @@ def _check_shape(document: nodes.Document, reading: Reading) -> None:
     values = read_record(FILE, document.data, (), report)
     reading.documents.append(document)
     reading.values.append(values)
-
-
-def slug(question: str) -> str:
-    """Make an id of a question: its words, lower-case, joined by hyphens (60 at most)."""
-    words = re.sub(r"[^a-z0-9]+", "-", question.lower()).strip("-")
-    return words[:60].rstrip("-") or "entry"
-
-
-def entries_in(
-    reading: Reading,
-) -> Iterator[tuple[nodes.Document, dict[str, object], dict[str, object]]]:
-    """Give each entry's values with its document and the file's other values."""
-    for document, values in zip(reading.documents, reading.values, strict=True):
-        for entry in values.get("entries", ()):  # type: ignore[attr-defined]
-            yield document, entry, values

@@ -85,6 +85,12 @@ def read_record(record: Record, data: object, path: Path, report: Report) -> dic
     return values
 
 
+def slug(question: str) -> str:
+    """Make an id of a question: its words, lower-case, joined by hyphens (60 at most)."""
+    words = re.sub(r"[^a-z0-9]+", "-", question.lower()).strip("-")
+    return words[:60].rstrip("-") or "entry"
+
+
 def suggest(word: str, known: Iterable[str]) -> str:
     """Say which known word was probably meant."""
     options = list(known)

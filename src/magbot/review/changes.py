@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 from magbot.errors import KnowledgeBaseError, MagbotError
 from magbot.kb.drafts import FOLDER, draft_text
 from magbot.kb.editing import EditError, add_item, add_to_line
-from magbot.kb.reader import files_of, read, read_folder, slug
+from magbot.kb.reader import files_of, read, read_folder
+from magbot.kb.shape import slug
 from magbot.review.proposals import NEW, VARIANT
 from magbot.review.redaction import MARK
 from magbot.text import normalize
