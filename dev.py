@@ -13,6 +13,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import venv
@@ -42,6 +43,8 @@ def main(argv: list[str]) -> int:
         return 2
     if argv[:1] == ["chat"]:
         bin_folder = environment("chat", [str(ROOT)])
+        # The chat clears its line on Ctrl-C. Leaving here would take the terminal from it.
+        signal.signal(signal.SIGINT, lambda *_: None)
         return subprocess.call([str(bin_folder / "magbot"), *argv[1:]])
     if argv == ["check"]:
         return check(environment("check", checking_packages()))
@@ -115,4 +118,7 @@ def install(folder: Path, bin_folder: Path, packages: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except KeyboardInterrupt:
+        sys.exit(130)

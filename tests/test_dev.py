@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import importlib.util
+import signal
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 
@@ -13,14 +15,16 @@ from tests.conftest import ROOT
 
 
 @pytest.fixture(name="dev")
-def _dev(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+def _dev(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleType]:
     spec = importlib.util.spec_from_file_location("dev", ROOT / "dev.py")
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     monkeypatch.setattr(module, "HOME", tmp_path)
-    return module
+    interrupt = signal.getsignal(signal.SIGINT)
+    yield module
+    signal.signal(signal.SIGINT, interrupt)
 
 
 @pytest.fixture(name="installed")
@@ -57,6 +61,19 @@ def test_chat_passes_the_question_on(
     assert dev.main(["chat", "how much?"]) == 0
     assert seen == [["magbot", "how much?"]]
     assert installed == [[str(ROOT)]]
+
+
+def test_an_interrupt_is_left_to_the_chat(
+    dev: ModuleType, installed: list[list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def call(_command: list[str]) -> int:
+        signal.raise_signal(signal.SIGINT)
+        return 130
+
+    monkeypatch.setattr(dev.subprocess, "call", call)
+
+    assert dev.main(["chat", "--plain"]) == 130
+    assert installed
 
 
 def test_an_environment_is_made_once(dev: ModuleType, installed: list[list[str]]) -> None:
