@@ -46,7 +46,9 @@ def magbot(
         pytest.param(["ask", "hi"], 0, id="smalltalk"),
         pytest.param(["ask", "capital of France"], 1, id="not answered"),
         pytest.param(["squeaky brakes"], 0, id="a question without a command"),
+        pytest.param(["check it"], 1, id="a question like a command"),
         pytest.param(["ask", "squeaky", "brakes"], 0, id="words"),
+        pytest.param(["chat", "squeaky brakes"], 0, id="a question given to the chat"),
     ],
 )
 def test_the_status_says_what_happened(
@@ -94,7 +96,9 @@ def test_why_shows_the_parts_and_the_runner_up(capsys: pytest.CaptureFixture[str
             ["ask", "--faq", "nowhere", "x"], 3, "nowhere: It cannot be read", id="no folder"
         ),
         pytest.param(["chek"], 2, "Did you mean 'check'?", id="misspelt command"),
+        pytest.param(["chek", str(BIKES)], 2, "Did you mean 'check'?", id="misspelt, with a path"),
         pytest.param(["ask", "--jsn", "x"], 2, "--jsn", id="unknown option"),
+        pytest.param(["check", "--today", "now"], 2, "'now' is not a day", id="no date"),
     ],
 )
 def test_a_mistake_is_named_on_standard_error(

@@ -40,7 +40,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--ignore", action="append", default=[], metavar="RULE",
                         help="leave a rule out; may be given again")  # fmt: skip
     parser.add_argument("--since", metavar="OLD", help="an earlier edition whose ids must remain")
-    parser.add_argument("--today", type=date.fromisoformat, metavar="DATE",
+    parser.add_argument("--today", type=_day, metavar="DATE",
                         help="hold review dates against this day, as in 2026-11-22")  # fmt: skip
     parser.add_argument("--rules", action="store_true", help="list the rules and end")
     add_faq(parser)
@@ -60,6 +60,15 @@ def run(args: argparse.Namespace) -> int:
     sys.stdout.write(FORMATS[args.format](problems))
     print(_summary(path, problems), file=sys.stderr)
     return 1 if problems else 0
+
+
+def _day(text: str) -> date:
+    from argparse import ArgumentTypeError
+
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise ArgumentTypeError(f"'{text}' is not a day. Write it as 2026-11-22.") from None
 
 
 def _findings(path: str, args: argparse.Namespace) -> Sequence[Problem]:
@@ -126,5 +135,9 @@ def _summary(path: str, problems: Sequence[Problem]) -> str:
         return f"{path}: no findings"
     errors = sum(1 for problem in problems if problem.severity == "error")
     files = len({problem.file for problem in problems})
-    return (f"{len(problems)} findings in {files} files: {errors} errors, "
-            f"{len(problems) - errors} warnings")  # fmt: skip
+    return (f"{_count(len(problems), 'finding')} in {_count(files, 'file')}: "
+            f"{_count(errors, 'error')}, {_count(len(problems) - errors, 'warning')}")  # fmt: skip
+
+
+def _count(number: int, name: str) -> str:
+    return f"{number} {name}" if number == 1 else f"{number} {name}s"

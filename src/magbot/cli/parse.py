@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import difflib
+import os
 import sys
 from importlib import import_module
 from typing import NoReturn
@@ -54,6 +55,8 @@ def dispatch(argv: list[str]) -> int:
     if not rest:
         return _run("chat" if sys.stdin.isatty() else "ask", [], faq)
     first = rest[0]
+    if first == "chat" and len(rest) > 1 and not rest[1].startswith("-"):
+        first = "ask"
     if first in COMMANDS:
         return _run(first, rest[1:], faq)
     if first in ("-h", "--help", "help"):
@@ -78,12 +81,14 @@ def _leading_faq(argv: list[str]) -> tuple[str | None, list[str]]:
 
 
 def _refuse_misspelt_command(words: list[str]) -> None:
-    if len(words) == 1 and " " not in words[0]:
+    # os.path: a question may be longer than a path may be, where Path.exists raises.
+    alone = len(words) == 1 and " " not in words[0]
+    if alone or (len(words) == 2 and os.path.exists(words[1])):  # noqa: PLR2004, PTH110
         near = difflib.get_close_matches(words[0], COMMANDS, n=1, cutoff=0.75)
         if near:
             Parser(prog="magbot").error(
                 f"'{words[0]}' is not a command. Did you mean '{near[0]}'? "
-                f"To ask it as a question: magbot ask {words[0]}"
+                f"To ask it as a question: magbot ask {' '.join(words)}"
             )
 
 
