@@ -134,6 +134,9 @@ def test_the_command_prints_and_writes(folder: Path, capsys: pytest.CaptureFixtu
     assert guarded(["coverage", str(folder), "--top", "1"]) == 0
     assert capsys.readouterr().out.count("<-") == 1
 
+    assert guarded(["coverage", str(folder), "--top", "-1"]) == 0
+    assert capsys.readouterr().out.count("<-") == 0
+
 
 def test_a_page_that_cannot_be_written_is_an_error(
     folder: Path, capsys: pytest.CaptureFixture[str]

@@ -124,7 +124,7 @@ def test_what_is_no_report_cannot_be_compared_with(
     (folder / "old.json").write_text(content)
 
     assert evaluate(folder, "--compare", str(folder / "old.json")) == 2
-    assert "old.json" in capsys.readouterr().err
+    assert "magbot eval --json > " in capsys.readouterr().err
 
 
 def test_the_page_draws_calibration_and_risk(folder: Path) -> None:
@@ -174,6 +174,13 @@ def test_a_file_that_is_not_there_is_named(
 ) -> None:
     assert evaluate(folder, str(folder / "none.yaml")) == 3
     assert "none.yaml: It cannot be read" in capsys.readouterr().err
+
+
+def test_a_knowledge_base_given_as_cases_is_told_apart(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert evaluate(folder, str(folder)) == 2
+    assert f"magbot --faq {folder} eval" in capsys.readouterr().err
 
 
 def test_a_folder_without_cases_says_what_to_do(

@@ -50,5 +50,5 @@ def run(args: argparse.Namespace) -> int:
 
         print(json.dumps(to_dict(found), ensure_ascii=False, indent=1))
     else:
-        print(to_text(found, most=args.top))
+        print(to_text(found, most=max(args.top, 0)))
     return 0

@@ -70,7 +70,7 @@ def measure(args: argparse.Namespace) -> tuple[Assistant, Report]:
     from magbot.evaluate import load_cases
     from magbot.evaluate import run as evaluate
 
-    paths = [Path(name) for name in args.cases] or [_own_cases(args.faq)]
+    paths = [_given_cases(name) for name in args.cases] or [_own_cases(args.faq)]
     assistant = open_assistant(args.faq)
     found = load_cases(paths, known={entry.id for entry in assistant.kb.entries})
     for problem in found.problems:
@@ -80,6 +80,16 @@ def measure(args: argparse.Namespace) -> tuple[Assistant, Report]:
         raise MagbotError(f"No cases were found in {', '.join(map(str, paths))}.")
     turns = [] if args.split else _play(assistant, found)
     return assistant, evaluate(assistant, cases, pairs=found.pairs, turns=turns)
+
+
+def _given_cases(name: str) -> Path:
+    from magbot.evaluate.loading import FOLDER
+    from magbot.library import COMPILED_SUFFIX
+
+    path = Path(name)
+    if name.endswith(COMPILED_SUFFIX) or (path / FOLDER).is_dir():
+        raise MagbotError(f"{name} is a knowledge base, not cases. Try: magbot --faq {name} eval")
+    return path
 
 
 def _own_cases(faq: str | None) -> Path:

@@ -73,8 +73,12 @@ def load_report(path: Path) -> dict[str, Any]:
     """Read what `magbot eval --json` printed. Raises MagbotError when it is something else."""
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise MagbotError(f"{path} cannot be read: {error}.") from error
+    except OSError as error:
+        raise MagbotError(
+            f"{path} cannot be read: {error.strerror}. Write one with: magbot eval --json > {path}"
+        ) from error
+    except ValueError:
+        data = None
     if not isinstance(data, dict) or data.get("schema") != SCHEMA or "outcomes" not in data:
         raise MagbotError(f"{path} is no report. Write one with: magbot eval --json > {path}")
     return data
