@@ -28,7 +28,8 @@ def read_all(path: str) -> tuple[KnowledgeBase, Reading]:
         rules = reading.rules
 
         def report(where: tuple[str | int, ...], message: str, fix: str) -> None:
-            reading.problems.append(rules.problem(where, "safety", message, fix))
+            said = f"{message[:1].upper()}{message[1:]}."
+            reading.problems.append(rules.problem(where, "safety", said, fix))
 
         kb = replace(kb, rules=parse_rules(native(rules.data), report))
     return kb, reading
