@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -96,6 +97,24 @@ def test_every_suggestion_leads_to_its_own_entry(bundled: magbot.Assistant) -> N
             answer = bundled.ask(suggestion)
             assert answer.confidence == 1.0
             assert answer.entries[0].question == suggestion
+
+
+def test_an_entry_is_shown_by_its_id(bikes: magbot.Assistant) -> None:
+    assert bikes.show("chain.oil").entries[0].id == "chain.oil"
+    with pytest.raises(KeyError, match="nowhere"):
+        bikes.show("nowhere")
+
+
+def test_a_base_of_one_entry_does_not_answer_everything(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text(
+        "entries:\n- question: How do I fix a flat tyre?\n"
+        "  variants: [puncture repair, my tire is flat]\n  answer: Patch the hole.\n"
+    )
+    assistant = magbot.Assistant(magbot.load(tmp_path))
+
+    assert assistant.ask("fix flat tyre").kind == "answer"
+    for question in ("who won the world cup", "how do I fix my marriage", "how do I cook rice"):
+        assert assistant.ask(question).kind != "answer"
 
 
 def test_matches_come_with_abstentions_too(bikes: magbot.Assistant) -> None:

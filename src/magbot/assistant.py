@@ -78,8 +78,16 @@ class Assistant:
         self.retriever.warm()
         return [self.ask(question) for question in asked]
 
-    def show(self, entry: Entry, question: str = "") -> Answer:
-        """Give an entry's reply directly, as when its button was pressed."""
+    def show(self, entry: Entry | str, question: str = "") -> Answer:
+        """Give an entry's reply directly, as when its button was pressed.
+
+        `entry` may be an id. Raises KeyError where there is no such entry.
+        """
+        if isinstance(entry, str):
+            found = self.composer.find(entry)
+            if found is None:
+                raise KeyError(entry)
+            entry = found
         return self.composer.entries(
             question or entry.question, [entry], 1.0, self._self_match(entry)
         )

@@ -11,14 +11,15 @@ if TYPE_CHECKING:
     from magbot.retrieve import Retriever
 
 CLARIFY, ABSTAIN = "clarify", "abstain"
+_LIKELIER_THAN_NOT = 0.5
 
 
 @frozen
 class Policy:
     """How sure a match must be, as probabilities that it is right.
 
-    `answer_at`: give the curated answer, where `answer_known` of the question's words, weighed by
-    rarity, are known: one foreign word can make it another question. `settle_at`: use a
+    `answer_at`: give the curated answer, where `answer_known` of the words that ask something,
+    weighed by rarity, are known: one foreign word can make it another question. `settle_at`: use a
     not_covered entry, which does less harm when wrong. `chat_at`: take it for smalltalk.
     `clarify_at`: ask which was meant, where `known_at` of the words are known. `part_at`: count a
     part of a question as a question of its own. `close`: offer a rival that scores at least this
@@ -26,11 +27,11 @@ class Policy:
     """
 
     answer_at: float = 0.75
-    answer_known: float = 0.75
+    answer_known: float = 0.65
     settle_at: float = 0.6
     chat_at: float = 0.75
     clarify_at: float = 0.25
-    known_at: float = 0.65
+    known_at: float = 0.5
     part_at: float = 0.85
     close: float = 0.3
 
@@ -57,7 +58,7 @@ def policy_for(settings: Settings, retriever: Retriever) -> Policy:
     standard = Policy()
     answer_at = settings.answer_at
     if answer_at is None:
-        answer_at = retriever.threshold(settings.max_wrong)[0]
+        answer_at = max(retriever.threshold(settings.max_wrong)[0], _LIKELIER_THAN_NOT)
     clarify_at = settings.clarify_at
     if clarify_at is None:
         clarify_at = min(standard.clarify_at, answer_at)

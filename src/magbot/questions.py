@@ -5,21 +5,12 @@ English is assumed for the joining words; a text without them stays whole.
 
 from __future__ import annotations
 
-from magbot.text import normalize
+from magbot.text import FUNCTION_WORDS, normalize
 
 LONGEST = 500
 _ENDS = ".?!\n;"
 _JOINS = frozenset({"and", "but", "also", "plus", "then", "or"})
 _MOST_PARTS = 12
-# Words that ask nothing by themselves. "when", "much", "many" and "long" are left out: they do.
-_EMPTY = """
-a an the this that these those i you he she it we they me him her us them my your his its our
-their mine yours what whats which who whom whose why how is are was were be been being am do
-does did done can could will would shall should may might must have has had not no of in on at
-to for from by with about into over under as if so and or but nor then than too also just very
-really there here because get got im ive its thats
-"""
-_FUNCTION_WORDS = frozenset(_EMPTY.split())
 
 
 def sentences(text: str) -> list[str]:
@@ -55,7 +46,7 @@ def clauses(sentence: str) -> list[str]:
 
 def says_something(text: str) -> bool:
     """Say whether a text holds a word beside articles, pronouns, auxiliaries and the like."""
-    return not _FUNCTION_WORDS.issuperset(normalize(text).split())
+    return not FUNCTION_WORDS.issuperset(normalize(text).split())
 
 
 def shorten(text: str) -> str:

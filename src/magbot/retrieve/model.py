@@ -27,9 +27,9 @@ class Retrieval:
     """What was found for one question.
 
     `hits` are best first, one an entry; `confidence` is the calibrated probability that the
-    first is right (1.0 for a stored wording); `known` is the share of the question's words, by
-    rarity, that the knowledge base knows; `corrections` are (typed, read as) pairs. `best` is the
-    entry of the first hit, -1 without one.
+    first is right (1.0 for a stored wording); `known` is the share of the words that ask
+    something, by rarity, that the knowledge base knows; `corrections` are (typed, read as)
+    pairs. `best` is the entry of the first hit, -1 without one.
     """
 
     __late__ = ("hits",)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from magbot.text import FUNCTION_WORDS
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from magbot.retrieve.counting import Counting
@@ -16,10 +18,10 @@ class Word:
     """A word of a question and all that is known of it, found once and kept.
 
     `units` has the model's `width` for an unknown word. `worth` is the word's rarity, and `met`
-    as much of it as known words make up; `asked` and `familiar` are the same without unknown
-    words too short to tell from a slip, and with a part for those like a known word. `rule`
-    tells that a synonym may begin here. The last four are what the model's `words` gives. Not a
-    record: words are told apart by identity.
+    as much of it as known words make up; `asked` and `familiar` are the same without words that
+    ask nothing and unknown ones too short to tell from a slip, and with a part for those like a
+    known word. `rule` tells that a synonym may begin here. The last four are what the model's
+    `words` gives. Not a record: words are told apart by identity.
     """
 
     __slots__ = (
@@ -39,7 +41,9 @@ class Word:
             self.worth += worth
             if sense.unit >= 0:
                 self.met += worth
-            if sense.unit >= 0 or len(sense.typed) > _TELLING:
+            if sense.read not in FUNCTION_WORDS and (
+                sense.unit >= 0 or len(sense.typed) > _TELLING
+            ):
                 self.asked += worth
                 self.familiar += worth if sense.unit >= 0 else worth * sense.share
         self.rule = False

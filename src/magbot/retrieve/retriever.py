@@ -163,4 +163,4 @@ def _share(reading: Reading) -> float:
     for word in reading.words:
         asked += word.asked
         familiar += word.familiar
-    return familiar / asked if asked else 0.0
+    return familiar / asked if asked else 1.0
