@@ -147,6 +147,7 @@ def test_a_wording_that_names_a_person_is_not_proposed(bikes: magbot.Assistant) 
     (proposal,) = proposals_for(bikes, Missed("my name is <name>, zeppelin?"))
 
     assert proposal.phrasings == ()
+    assert proposal.action == "dismiss"
 
 
 def test_what_is_answered_by_now_is_not_proposed(bikes: magbot.Assistant) -> None:

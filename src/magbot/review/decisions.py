@@ -137,7 +137,10 @@ def _accepted(number: int, item: Mapping[str, Any], known: Mapping[str, Proposal
     entry = str(item.get("entry") or "")
     phrasings = tuple(" ".join(text.split()) for text in given if text.strip())
     if action != DISMISS and not phrasings:
-        raise MagbotError(f"Proposal {number}: there is no phrasing to add.")
+        raise MagbotError(
+            f"Proposal {number}: there is no phrasing to add. "
+            "Write one in 'phrasings', or set 'do' to dismiss."
+        )
     if (action == VARIANT) != bool(entry) and action != DISMISS:
         raise MagbotError(f"Proposal {number}: a variant names its entry, a new entry does not.")
     return _decision(proposal, str(action), entry, phrasings)

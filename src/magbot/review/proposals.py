@@ -40,6 +40,8 @@ class Proposal:
     @property
     def action(self) -> str:
         """What a yes does."""
+        if not self.phrasings:
+            return DISMISS
         return VARIANT if self.entry else NEW
 
 
