@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     # kind, body, claims, sources, suggestions
     Said = tuple[str, str, tuple[str, ...], tuple[Source, ...], tuple[str, ...]]
 
-_CARD_KINDS = {"refer": "refer", "refer_today": "refer"}
+_REFERRALS = frozenset({"refer", "refer_today"})
 _MOST_SUGGESTIONS = 3
 _KEPT = 512
 
@@ -36,7 +36,7 @@ class Composer:
     def card(self, question: str, card: str) -> Answer:
         """Give a card alone: no article content, no matches, its own note."""
         shown = self._kb.cards[card]
-        kind = _CARD_KINDS.get(card, "emergency")
+        kind = "refer" if card in _REFERRALS else "emergency"
         return Answer(
             question, kind, shown.text, shown.note, self._edition, confidence=1.0, card=card
         )

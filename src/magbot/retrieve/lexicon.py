@@ -154,9 +154,6 @@ class Lexicon:
             return True
         return len(word) < len(known) or sorted(word) == sorted(known) or _slip(word, known)
 
-    def _listed(self, key: int) -> Iterator[int]:
-        return (self._near_term[at] for at in equal_run(self._near, key))
-
     def _kept_apart(self, word: str, known: str) -> bool:
         return frozenset((stem(word), stem(known))) in self._distinct
 
