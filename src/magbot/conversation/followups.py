@@ -27,7 +27,6 @@ _MOST_CHOICES = 3
 _LOOKED_AT = 5
 _SHORT, _SHORT_POINTING = 6, 4
 _MOST_NAMING = 3
-_MOSTLY = 0.5
 
 
 class FollowUps:
@@ -166,7 +165,7 @@ class FollowUps:
         found = max(
             (retrieve(one, _LOOKED_AT) for one in readings), key=lambda one: one.confidence
         )
-        if found.confidence < policy.settle_at or found.known < _MOSTLY:
+        if found.confidence < policy.settle_at or found.known < policy.known_at:
             return None
         close = found.hits[0].score * policy.close
         hits = [self._entries[hit.entry] for hit in found.hits if hit.score >= close]
