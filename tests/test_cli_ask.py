@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from magbot.cli import run
+from magbot.cli.parse import COMMANDS
 from magbot.errors import MagbotError
 from tests.conftest import BIKES
 
@@ -97,6 +98,8 @@ def test_why_shows_the_parts_and_the_runner_up(capsys: pytest.CaptureFixture[str
         ),
         pytest.param(["chek"], 2, "Did you mean 'check'?", id="misspelt command"),
         pytest.param(["chek", str(BIKES)], 2, "Did you mean 'check'?", id="misspelt, with a path"),
+        pytest.param(["help", "chek"], 2, "Did you mean 'check'?", id="help, misspelt"),
+        pytest.param(["--help", "x"], 2, "magbot --help lists them", id="help on no command"),
         pytest.param(["ask", "--jsn", "x"], 2, "--jsn", id="unknown option"),
         pytest.param(["check", "--today", "now"], 2, "'now' is not a day", id="no date"),
     ],
@@ -225,6 +228,36 @@ def test_help_leads_with_examples(capsys: pytest.CaptureFixture[str]) -> None:
     shown = capsys.readouterr().out
 
     assert shown.index("examples:") < shown.index("commands:")
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_way_to_ask_for_help_gives_the_commands_own(
+    command: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ways = [command, "--help"], ["--help", command], ["-h", command], ["help", command]
+    shown = []
+    for arguments in ways:
+        with pytest.raises(SystemExit) as left:
+            run.guarded([*FAQ, *arguments])
+        assert left.value.code == 0
+        shown.append(capsys.readouterr().out)
+
+    assert shown[0].startswith(f"usage: magbot {command} ")
+    assert set(shown) == {shown[0]}
+
+
+@pytest.mark.parametrize("arguments", [["help"], ["-h"], ["--help", "--json"]])
+def test_help_on_no_command_is_the_general_help(
+    arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run.guarded(arguments) == 0
+    assert "commands:" in capsys.readouterr().out
+
+
+def test_help_may_begin_a_question(capsys: pytest.CaptureFixture[str]) -> None:
+    run.guarded([*FAQ, "help", "squeaky", "brakes"])
+
+    assert "Ask a bicycle mechanic" in capsys.readouterr().out
 
 
 def test_the_version_is_shown(capsys: pytest.CaptureFixture[str]) -> None:

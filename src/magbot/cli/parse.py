@@ -41,6 +41,9 @@ exit status: 0 answered, 1 not answered (or findings), 2 usage, 3 bad knowledge 
 """
 
 
+_A_QUESTION = 3  # words: "help my leg hurts" asks for no command's help
+
+
 class Parser(argparse.ArgumentParser):
     """An argument parser whose errors end with the command's help."""
 
@@ -59,9 +62,8 @@ def dispatch(argv: list[str]) -> int:
         first = "ask"
     if first in COMMANDS:
         return _run(first, rest[1:], faq)
-    if first in ("-h", "--help", "help"):
-        print(_help(), end="")
-        return 0
+    if first in ("-h", "--help") or (first == "help" and len(rest) < _A_QUESTION):
+        return _show_help(rest[1:])
     if first in ("-V", "--version", "version"):
         print(f"magbot {__version__}")
         return 0
@@ -78,6 +80,19 @@ def _leading_faq(argv: list[str]) -> tuple[str | None, list[str]]:
     if len(argv) > 1 and argv[0] == "--faq":
         return argv[1], argv[2:]
     return None, argv
+
+
+def _show_help(topics: list[str]) -> int:
+    """Show a command's help, or the general one where none is named."""
+    topic = topics[0] if topics else ""
+    if topic in COMMANDS:
+        return _run(topic, ["--help"], None)
+    if topic and not topic.startswith("-"):
+        near = difflib.get_close_matches(topic, COMMANDS, n=1)
+        meant = f"Did you mean '{near[0]}'?" if near else "magbot --help lists them."
+        Parser(prog="magbot").error(f"'{topic}' is not a command. {meant}")
+    print(_help(), end="")
+    return 0
 
 
 def _refuse_misspelt_command(words: list[str]) -> None:
@@ -124,5 +139,5 @@ def _help() -> str:
         "Answers questions from a curated knowledge base, or says that it cannot.\n\n"
         f"usage: magbot [--faq DIR] [command] [options]\n\n{_EXAMPLES}\n"
         f"commands:\n{rows}\n"
-        "magbot COMMAND --help shows a command's options.\n"
+        "magbot COMMAND --help, or magbot help COMMAND, shows a command's options.\n"
     )
