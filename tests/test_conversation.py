@@ -159,6 +159,53 @@ def test_a_number_outside_the_choices_offers_them_again(bundled: magbot.Assistan
     assert again.suggestions == first.suggestions
 
 
+@pytest.mark.parametrize("yes", ["yes", "Yes please!", "that one"])
+@pytest.mark.parametrize("before", ["clarify", "answer"])
+def test_yes_to_several_choices_asks_which_and_keeps_them(
+    bikes: magbot.Assistant, before: str, yes: str
+) -> None:
+    offered = ["tyre.flat", "brake.squeal", "chain.oil"]
+    talk = Conversation.from_dict({"format": 1, "turns": [[before, [], offered]]}, bikes)
+
+    asked = said(talk, yes, yes)
+
+    assert asked.kind == "clarify"
+    assert asked.body.startswith("Which one did you mean?\n1. How do I fix a flat tyre?\n2. ")
+    assert ids(talk.ask("the second")) == ["brake.squeal"]
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        pytest.param("yes, the second one", ["chain.oil"], id="yes and an ordinal"),
+        pytest.param("ok 1", ["brake.squeal"], id="ok and a digit"),
+        pytest.param("Both of them.", ["brake.squeal", "chain.oil"], id="both"),
+    ],
+)
+def test_of_two_choices_one_or_both_can_be_taken(
+    bikes: magbot.Assistant, text: str, shown: list[str]
+) -> None:
+    state = {"format": 1, "turns": [["clarify", [], ["brake.squeal", "chain.oil"]]]}
+
+    assert ids(Conversation.from_dict(state, bikes).ask(text)) == shown
+
+
+def test_both_of_three_choices_asks_which(bikes: magbot.Assistant) -> None:
+    offered = ["tyre.flat", "brake.squeal", "chain.oil"]
+    state = {"format": 1, "turns": [["clarify", [], offered]]}
+
+    reply = Conversation.from_dict(state, bikes).ask("both")
+
+    assert reply.kind == "clarify"
+    assert len(reply.suggestions) == 3
+
+
+def test_yes_takes_a_single_choice(bikes: magbot.Assistant) -> None:
+    state = {"format": 1, "turns": [["clarify", [], ["brake.squeal"]]]}
+
+    assert ids(Conversation.from_dict(state, bikes).ask("yes")) == ["brake.squeal"]
+
+
 def test_an_entry_that_is_gone_is_forgotten(bikes: magbot.Assistant) -> None:
     state = {"format": 1, "turns": [["answer", ["gone"], ["tyre.flat", "gone"]]], "seen": ["gone"]}
 

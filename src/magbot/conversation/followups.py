@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from magbot.answer import Match
 from magbot.conversation import words
-from magbot.conversation.replies import read_as
+from magbot.conversation.replies import asking_which, read_as
 from magbot.kb.model import ANSWER, SMALLTALK
 from magbot.text import normalize
 
@@ -27,6 +27,7 @@ _MOST_CHOICES = 3
 _LOOKED_AT = 5
 _SHORT, _SHORT_POINTING = 6, 4
 _MOST_NAMING = 3
+_BOTH = 2
 
 
 class FollowUps:
@@ -98,9 +99,15 @@ class FollowUps:
 
     def _yes(self, text: str, _: Saying, state: State) -> Answer | None:
         offered = self._known(state.last.offered if state.last else ())
-        if state.last and offered and (state.last.kind == "clarify" or len(offered) == 1):
+        if len(offered) == 1:
             return self._show(text, offered[0])
-        return self._offer(text, offered)
+        choices = self._offer(text, offered)
+        return choices and asking_which(choices, self._assistant.kb.labels)
+
+    def _both(self, text: str, saying: Saying, state: State) -> Answer | None:
+        offered = self._known(state.last.offered if state.last else ())
+        asked = len(offered) == _BOTH
+        return self._show(text, *offered) if asked else self._yes(text, saying, state)
 
     def _no(self, text: str, _: Saying, state: State) -> Answer | None:
         if state.last is None or state.last.kind != "clarify":
@@ -212,6 +219,7 @@ _ACTS = {
     words.PICK: FollowUps._pick,  # noqa: SLF001
     words.YES: FollowUps._yes,  # noqa: SLF001
     words.NO: FollowUps._no,  # noqa: SLF001
+    words.BOTH: FollowUps._both,  # noqa: SLF001
     words.MORE: FollowUps._more,  # noqa: SLF001
     words.ELSE: FollowUps._else,  # noqa: SLF001
     words.WHY: FollowUps._why,  # noqa: SLF001

@@ -34,6 +34,10 @@ PHRASES: Mapping[str, str] = {
         not that | no thanks | not really | no none of these | none of the above | not these |
         something else | no not that | neither of them | neither one
     """,
+    "both": """
+        both | both of them | both please | yes both | yes to both | both of these | the both | all
+        | all of them | all of these
+    """,
     "else": """
         what else | anything else | what else is there | what more | what else can you tell me |
         what else can i ask | what can i ask | other questions | what next | next | and what

@@ -6,7 +6,7 @@ from magbot.answer import Answer, Match
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from typing import Any
 
     from magbot.compose import Composer
@@ -37,6 +37,12 @@ def read_as(answer: Answer, question: str) -> Answer:
 def led_by(card: Answer, answer: Answer) -> Answer:
     """Put a card's text before an answer; the kind stays, `card` stays empty."""
     return changed(answer, body=f"{card.body}\n\n{answer.body}")
+
+
+def asking_which(answer: Answer, labels: Mapping[str, str]) -> Answer:
+    """Ask which of the choices was meant, where a bare "yes" was the reply to several."""
+    choices = answer.body.removeprefix(labels["choices"])
+    return changed(answer, body=labels.get("which", labels["choices"]) + choices)
 
 
 def suggesting(composer: Composer, answer: Answer, entries: Sequence[Entry]) -> Answer:

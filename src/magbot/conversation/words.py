@@ -14,10 +14,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-MORE, WHY, AGAIN, YES, NO, ELSE, PICK, MEANT, ABOUT = (
-    "more", "why", "again", "yes", "no", "else", "pick", "meant", "about",
+MORE, WHY, AGAIN, YES, NO, BOTH, ELSE, PICK, MEANT, ABOUT = (
+    "more", "why", "again", "yes", "no", "both", "else", "pick", "meant", "about",
 )  # fmt: skip
-_WHOLE = (MORE, WHY, AGAIN, YES, NO, ELSE)
+_WHOLE = (MORE, WHY, AGAIN, YES, NO, BOTH, ELSE)
 _MOST_CHOICES = 9
 
 _NUMBERS = {
@@ -58,7 +58,7 @@ class Words:
         act = self._act.get(plain) or self._act.get(self._without_tail(plain))
         if act:
             return Saying(act)
-        number = self._number(plain.split())
+        number = self._number(plain) or self._number(self._without_assent(plain))
         if number:
             return Saying(PICK, number=number)
         for phrase in self._meant:
@@ -91,8 +91,12 @@ class Words:
         rest, _, last = plain.rpartition(" ")
         return rest if rest and last in self._tails else plain
 
-    def _number(self, words: list[str]) -> int:
-        left = self.bare(words)
+    def _without_assent(self, plain: str) -> str:
+        first, _, rest = plain.partition(" ")
+        return rest if self._act.get(first) == YES or first in self._leads else ""
+
+    def _number(self, plain: str) -> int:
+        left = self.bare(plain.split())
         if left[1:] == ["one"]:
             left = left[:1]
         return _NUMBERS.get(left[0], 0) if len(left) == 1 else 0

@@ -10,6 +10,7 @@ LABELS = {
     "evidence": "What other sources say",
     "sources": "Sources",
     "choices": "Did you mean:",
+    "which": "Which one did you mean?",
     "suggestions": "You can ask:",
 }
 

@@ -91,7 +91,7 @@ FILE = Record(
         Field("version", "line", "its version"),
         Field("note", "text", "the note that every reply carries"),
         Field("subject", "words", "words that show that a question is about the subject"),
-        Field("labels", "map", "the headings of a reply: evidence, sources, choices, suggestions"),
+        Field("labels", "map", "headings: evidence, sources, choices, which, suggestions"),
         Field("replies", "map", "what is said without an entry: not_covered, out_of_scope, empty"),
         Field("starters", "ids", "entries to offer when a person does not know what to ask"),
         Field("cards", "record", "what is shown when the screen sees a danger", record=CARD),
