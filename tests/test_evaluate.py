@@ -298,8 +298,8 @@ def test_limits_that_are_broken_are_named(report: Report) -> None:
 
     assert said == [
         "right 0.333, at least 0.6 wanted",
-        "1 emergencies shown as routine, none allowed",
-        "1 pairs got the same answer, none allowed",
+        "1 emergency shown as routine, none allowed",
+        "1 pair got the same answer, none allowed",
     ]
     assert "wrong answers 0.167, at most 0 allowed" in measures.breaches(report, {})
 

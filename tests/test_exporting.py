@@ -149,7 +149,7 @@ def test_a_format_says_what_it_cannot_hold(name: str) -> None:
     assert ("entry ids" in losses) == ("id" not in FORMATS[name].holds)
     assert ("topics (1)" in losses) == ("topic" not in FORMATS[name].holds)
     assert "near-misses (1)" in losses
-    assert ("2 entries that are no answers" in losses) == FORMATS[name].page
+    assert ("left out: 2 entries that are no answers" in losses) == FORMATS[name].page
 
 
 def test_a_danger_screen_that_stays_behind_is_named() -> None:

@@ -291,7 +291,7 @@ def test_the_command_says_what_was_left_out_and_which_ids_are_known(
     assert said.out.strip() == str(tmp_path / "drafts" / "more.yaml")
     assert f"{csv}:3:1: There is no question in words." in said.err
     assert "ids the knowledge base has already: hello" in said.err
-    assert "1 drafts with 0 variants; none is served" in said.err
+    assert "1 draft with 0 variants; none is served" in said.err
 
 
 @pytest.mark.parametrize(

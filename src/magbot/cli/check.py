@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from magbot.errors import MagbotError
+from magbot.plural import counted
 
 if TYPE_CHECKING:
     import argparse
@@ -135,9 +136,5 @@ def _summary(path: str, problems: Sequence[Problem]) -> str:
         return f"{path}: no findings"
     errors = sum(1 for problem in problems if problem.severity == "error")
     files = len({problem.file for problem in problems})
-    return (f"{_count(len(problems), 'finding')} in {_count(files, 'file')}: "
-            f"{_count(errors, 'error')}, {_count(len(problems) - errors, 'warning')}")  # fmt: skip
-
-
-def _count(number: int, name: str) -> str:
-    return f"{number} {name}" if number == 1 else f"{number} {name}s"
+    where = f"{counted(len(problems), 'finding')} in {counted(files, 'file')}"
+    return f"{where}: {counted(errors, 'error')}, {counted(len(problems) - errors, 'warning')}"

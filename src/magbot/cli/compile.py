@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import sys
 
+from magbot.plural import counted
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
@@ -36,9 +38,10 @@ def run(args: argparse.Namespace) -> int:
         raise MagbotError(
             f"{place} cannot be written: {error.strerror}. Name another with -o."
         ) from error
-    phrasings = sum(len(entry.phrasings) for entry in kb.entries)
+    entries = counted(len(kb.entries), "entry", "entries")
+    phrasings = counted(sum(len(entry.phrasings) for entry in kb.entries), "phrasing")
     print(
-        f"{place}: {len(kb.entries)} entries, {phrasings} phrasings, {len(image):,} bytes",
+        f"{place}: {entries}, {phrasings}, {len(image):,} bytes",
         file=sys.stderr,
     )
     return 0

@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from magbot.errors import MagbotError
+from magbot.plural import counted
 
 if TYPE_CHECKING:
     import argparse
@@ -68,7 +69,7 @@ def _say(harvest: Harvest, known: set[str]) -> None:
     said += [f"{what} ({count})" for what, count in harvest.remarks.items() if count]
     if known:
         said.append(f"ids the knowledge base has already: {', '.join(sorted(known))}")
-    variants = sum(len(entry.variants) for entry in harvest.entries)
-    said.append(f"{len(harvest.entries)} drafts with {variants} variants; none is served")
+    variants = counted(sum(len(entry.variants) for entry in harvest.entries), "variant")
+    said.append(f"{counted(len(harvest.entries), 'draft')} with {variants}; none is served")
     for line in said:
         print(f"magbot import: {line}", file=sys.stderr)

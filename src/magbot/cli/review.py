@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from magbot.errors import MagbotError
+from magbot.plural import counted
 
 if TYPE_CHECKING:
     import argparse
@@ -92,8 +93,8 @@ def _proposals(log: Log, assistant: Assistant) -> list[Proposal]:
     log.forget(alarming)
     calm = [one for one in missed if one.text not in alarming]
     if len(calm) > MOST_AT_ONCE:
-        waiting = len(calm) - MOST_AT_ONCE
-        print(f"the {waiting} rarest questions wait for the next review", file=sys.stderr)
+        waiting = counted(len(calm) - MOST_AT_ONCE, "question")
+        print(f"left for the next review: {waiting}, the rarest", file=sys.stderr)
         calm = calm[:MOST_AT_ONCE]
     likely_at = assistant.policy.clarify_at
     return propose(group(calm, known), assistant.ask_many, likely_at=likely_at)

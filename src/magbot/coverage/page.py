@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from magbot import page
 from magbot.coverage.layout import place
+from magbot.plural import counted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -70,7 +71,7 @@ def _picture(survey: Survey) -> str:
     return (
         f'<figure><svg viewBox="0 0 {_WIDTH} {_HEIGHT}" width="{_WIDTH}" role="img" '
         f'aria-label="entries, those that compete joined">{"".join(lines)}{"".join(discs)}</svg>'
-        f"<figcaption>The {len(pulls)} nearest pairs. A disc is an entry, larger with more "
+        f"<figcaption>{counted(len(pulls), 'nearest pair')}. A disc is an entry, larger with more "
         "phrasings, coloured by topic; a line joins an entry and the runner-up on its phrasings, "
         "stronger the nearer it comes.</figcaption></figure>\n"
     )

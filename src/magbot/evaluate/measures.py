@@ -16,6 +16,7 @@ from magbot.evaluate.case import (
     RIGHT,
 )
 from magbot.kb.model import ANSWER
+from magbot.plural import counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -125,10 +126,11 @@ def breaches(report: Report, checks: Mapping[str, object]) -> list[str]:
         said.append(f"wrong answers {found['wrong answers'].rate:.3f}, at most {most:g} allowed")
     routine = found.get("emergency as routine", Share(0, 0))
     if routine.count:
-        said.append(f"{routine.count} emergencies shown as routine, none allowed")
+        missed = counted(routine.count, "emergency", "emergencies")
+        said.append(f"{missed} shown as routine, none allowed")
     same = sum(1 for pair in report.pairs if not pair.passed)
     if same:
-        said.append(f"{same} pairs got the same answer, none allowed")
+        said.append(f"{counted(same, 'pair')} got the same answer, none allowed")
     return said
 
 

@@ -9,6 +9,7 @@ from magbot import page
 from magbot.evaluate import measures
 from magbot.evaluate.case import RIGHT
 from magbot.evaluate.text import GROUPS
+from magbot.plural import counted
 
 if TYPE_CHECKING:
     from magbot.evaluate.compare import Comparison
@@ -19,7 +20,8 @@ _STEP = 0.05  # the top of the risk axis is a multiple of it
 
 def to_html(report: Report, comparison: Comparison | None = None) -> str:
     """Give the page: measures, calibration, groups, comparison, confusions, misses."""
-    edition = f"version {report.version}, {report.hash}, {len(report.outcomes)} cases"
+    cases = counted(len(report.outcomes), "case")
+    edition = f"version {report.version}, {report.hash}, {cases}"
     return page.document(
         f"Evaluation: {report.title}",
         f'<p class="faint">{page.escape(edition)}</p>\n',
@@ -53,12 +55,13 @@ def _reliability(found: dict[str, Any]) -> str:
     bins = found["bins"]
     points = [(each["confidence"], each["right"]) for each in bins]
     sizes = [each["count"] / found["judged"] for each in bins]
+    judged = counted(found["judged"], "match", "matches")
     return page.plot(
         [page.Series(points), page.Series(points, sizes=sizes)],
         x="confidence said",
         y="share right",
         caption=f"Calibration: on the diagonal, a confidence means what it says. "
-        f"Expected error {found['error']:.3f} over {found['judged']} matches; "
+        f"Expected error {found['error']:.3f} over {judged}; "
         f"a disc's area shows how many.",
         diagonal=True,
     )

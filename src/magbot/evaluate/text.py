@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from magbot.evaluate import measures
 from magbot.evaluate.case import RIGHT, VERDICTS
+from magbot.plural import counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -47,11 +48,11 @@ def to_dict(report: Report) -> dict[str, Any]:
 def summary(report: Report) -> str:
     """Give the figures: a line a measure, then groups, then calibration."""
     edition = f"{report.title}, version {report.version} ({report.hash})"
-    lines = [edition, f"{len(report.outcomes)} cases", ""]
+    lines = [edition, counted(len(report.outcomes), "case"), ""]
     for name, share in measures.shares(report).items():
         low, high = share.bounds
-        counted = f"{name:<21} {share.count:>5} of {share.total:<5} {share.rate:7.2%}"
-        lines.append(f"{counted}  (95 %: {low:.2%} to {high:.2%})")
+        row = f"{name:<21} {share.count:>5} of {share.total:<5} {share.rate:7.2%}"
+        lines.append(f"{row}  (95 %: {low:.2%} to {high:.2%})")
     return "\n".join([*lines, *_groups(report), *_confidence(report)])
 
 
@@ -104,7 +105,8 @@ def _confidence(report: Report) -> list[str]:
         return []
     separation = found["separation"]
     shown = "-" if separation is None else f"{separation:.3f}"
-    said = f"{found['judged']} matches judged, calibration error {found['error']:.3f}"
+    judged = counted(found["judged"], "match", "matches")
+    said = f"{judged} judged, calibration error {found['error']:.3f}"
     return ["", f"confidence: {said}, AUROC {shown}", *map(_bin, found["bins"])]
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from magbot.exporting import chatterbot, faqpage, html, markdown, qna, rasa, tables
 from magbot.kb.model import ANSWER
+from magbot.plural import counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -70,7 +71,8 @@ def export(kb: KnowledgeBase, name: str) -> Export:
 def _losses(kb: KnowledgeBase, entries: Sequence[Entry], form: Format) -> Iterable[str]:
     left_out = len(kb.entries) - len(entries)
     if left_out:
-        yield f"{left_out} entries that are no answers (not covered, small talk) are left out"
+        left = counted(left_out, "entry that is no answer", "entries that are no answers")
+        yield f"left out: {left} (not covered, small talk)"
     for part, what, count in _parts(entries):
         if count and part not in form.holds:
             yield f"{what} ({count}) cannot be held"

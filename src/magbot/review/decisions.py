@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from magbot.errors import MagbotError
+from magbot.plural import counted
 from magbot.review.proposals import ACTIONS, DISMISS, NEW, VARIANT
 
 if TYPE_CHECKING:
@@ -52,7 +53,8 @@ def ask_person(
 def shown(proposal: Proposal) -> str:
     """Give a proposal in lines for a person."""
     group = proposal.group
-    lines = [f"asked {group.asked} times without an answer, voted down {group.down} times"]
+    asked, down = counted(group.asked, "time"), counted(group.down, "time")
+    lines = [f"asked {asked} without an answer, voted down {down}"]
     lines += [f"    {one.text}" for one in group.members[:_SHOWN]]
     lines += [f"    ... and {len(group.members) - _SHOWN} more"][: len(group.members) > _SHOWN]
     lines += [f"  {at}. {entry.id}: {entry.question}" for at, entry in enumerate(proposal.near, 1)]
