@@ -6,8 +6,9 @@ from magbot import questions
 from magbot.answer import Match
 from magbot.compiled import compiled
 from magbot.compose import Composer
+from magbot.errors import wrong_type
 from magbot.frozen import late, later
-from magbot.kb.model import ANSWER, NOT_COVERED, SMALLTALK
+from magbot.kb.model import ANSWER, NOT_COVERED, SMALLTALK, KnowledgeBase
 from magbot.policy import ABSTAIN, CLARIFY
 from magbot.stored import Stored
 from magbot.text import normalize
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from magbot.answer import Answer
-    from magbot.kb.model import Entry, KnowledgeBase
+    from magbot.kb.model import Entry
     from magbot.policy import Policy
     from magbot.retrieve import Hit, Retrieval, Retriever
     from magbot.safety import Screen
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 _SHOWN = 5
 _MOST_CHOICES = 3
 _MOST_ANSWERS = 2
+_LOAD_IT = 'Load one: Assistant(magbot.load("faq")).'
+_MAKE_IT_TEXT = "Decode bytes; for a missing text give ''."
 
 
 class Assistant:
@@ -36,6 +39,8 @@ class Assistant:
 
     def __init__(self, kb: KnowledgeBase, *, policy: Policy | None = None) -> None:
         """Compile `kb` where that was not done yet; `policy` replaces its thresholds."""
+        if not isinstance(kb, KnowledgeBase):
+            raise wrong_type("Assistant takes a knowledge base", kb, _LOAD_IT)
         self.kb = kb = compiled(kb)
         self.composer = Composer(kb)
         self._stored = Stored(kb)
@@ -63,6 +68,8 @@ class Assistant:
 
     def ask(self, question: str) -> Answer:
         """Answer one question. Any text gets a reply; nothing is raised for it."""
+        if not isinstance(question, str):
+            raise wrong_type("ask takes a question as str", question, _MAKE_IT_TEXT)
         held = self._stored.find(question)
         if held is not None and (given := self._given) is not None:
             held = held if given.decide(held.kind, 1.0) == held.kind else None
@@ -75,7 +82,10 @@ class Assistant:
 
     def ask_many(self, asked: Iterable[str]) -> list[Answer]:
         """Answer many questions, in order: the same replies, faster."""
+        if isinstance(asked, str):
+            raise wrong_type("ask_many takes several questions", asked, "Give a list of them.")
         self.retriever.warm()
+        self._screen.warm()
         return [self.ask(question) for question in asked]
 
     def show(self, entry: Entry | str, question: str = "") -> Answer:
@@ -96,12 +106,13 @@ class Assistant:
         return (Match(entry, entry.question, 100.0),)
 
     def _match(self, question: str, asked: str) -> Answer:
-        if not normalize(asked):
+        plain = normalize(asked)
+        if not plain:
             return self.composer.without_entry(question, "empty", 0.0, ())
-        found = self.retriever.retrieve(asked, _SHOWN)
+        found = self.retriever.find(plain, _SHOWN)
         if found.exact:
             return self._one(question, asked, found)
-        if not questions.says_something(asked):
+        if not questions.says_something(plain):
             return self.composer.without_entry(
                 question, "empty", found.confidence, self._matches(asked, found)
             )

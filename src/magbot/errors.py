@@ -34,6 +34,11 @@ class Problem:
         return f"{place}: {self.message} {self.fix} [{self.rule}]".replace("  ", " ")
 
 
+def wrong_type(takes: str, given: object, fix: str) -> TypeError:
+    """Give the error for an argument of the wrong type: what is taken, what came, what to do."""
+    return TypeError(f"{takes}, not {type(given).__name__}. {fix}")
+
+
 class KnowledgeBaseError(MagbotError):
     """A knowledge base that cannot be used. Nothing of it was loaded."""
 

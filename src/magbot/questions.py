@@ -10,6 +10,7 @@ from magbot.text import FUNCTION_WORDS, normalize
 LONGEST = 500
 _ENDS = ".?!\n;"
 _JOINS = frozenset({"and", "but", "also", "plus", "then", "or"})
+_SIGNS = ",&/"
 _MOST_PARTS = 12
 
 
@@ -18,7 +19,7 @@ def sentences(text: str) -> list[str]:
 
     A point inside a number stays ("1.5"). Sentences without a word are left out.
     """
-    if not any(end in text for end in _ENDS):
+    if not any(end in text[:-1] for end in _ENDS):
         return [text.strip()] if normalize(text) else []
     found, start = [], 0
     for at, char in enumerate(text):
@@ -35,6 +36,9 @@ def _inside_number(text: str, at: int) -> bool:
 
 def clauses(sentence: str) -> list[str]:
     """Split a sentence at commas and joining words; at most a dozen parts."""
+    words = sentence.lower().split()
+    if _JOINS.isdisjoint(words) and not any(sign in sentence for sign in _SIGNS):
+        return [sentence.strip()] if words else []
     parts: list[list[str]] = [[]]
     for word in sentence.replace(",", " , ").replace("&", " and ").replace("/", " and ").split():
         if word == "," or word.lower() in _JOINS:
@@ -44,9 +48,9 @@ def clauses(sentence: str) -> list[str]:
     return [" ".join(part) for part in parts if part][:_MOST_PARTS]
 
 
-def says_something(text: str) -> bool:
-    """Say whether a text holds a word beside articles, pronouns, auxiliaries and the like."""
-    return not FUNCTION_WORDS.issuperset(normalize(text).split())
+def says_something(plain: str) -> bool:
+    """Say whether a normalised text holds a word beside articles, pronouns and the like."""
+    return not FUNCTION_WORDS.issuperset(plain.split())
 
 
 def shorten(text: str) -> str:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 MAGIC = b"magbotKB"
-FORMAT = 2
+FORMAT = 3
 _HEADER = Struct("<8sIIII")
 _ROW = Struct("<QQII")
 EVERYTHING = 1 << 62

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from math import sqrt
 from typing import TYPE_CHECKING, TypeVar
@@ -122,6 +123,7 @@ class Learning:
             **self._masses(),
             "match.pair.key": numbers("Q", (one * (width + 1) + two for (one, two), _ in ordered)),
             "match.pair.mass": numbers("f", (value * value for _, value in ordered)),
+            "match.pair.place": numbers("I", _starts([one for (one, _), _ in ordered], width + 1)),
             "match.weight.place": numbers("I", places),
             "match.weight": b"".join(cells),
         }
@@ -150,6 +152,11 @@ class Learning:
             "match.letters": numbers("f", sizes),
             "match.bias": numbers("i", (round(bias * (rows.UNIT << POINT)) for bias in self.bias)),
         }
+
+
+def _starts(ordered: Sequence[int], count: int) -> list[int]:
+    """Give where each of so many numbers starts in an ordered list, and the end of the last."""
+    return [bisect_left(ordered, number) for number in range(count + 1)]
 
 
 def _bias(size: float, entries: int) -> float:

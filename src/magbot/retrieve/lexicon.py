@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from itertools import accumulate
 from zlib import crc32
 
 from magbot.retrieve import likeness
@@ -11,7 +12,7 @@ from magbot.retrieve.words import Rewriter, stem, trigrams
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from magbot.retrieve.corpus import Corpus
 
@@ -20,8 +21,7 @@ _FROM = 4  # letters from which a word is corrected, and into which a word is
 _FREE_FROM = 5  # of shorter ones only a slip is taken for an error: a swap, a letter left out
 _KEYS = "qwertyuiop asdfghjkl zxcvbnm"  # or typed twice, or the key beside it
 _TWO_FROM = 8  # letters from which two typing errors are
-_BYTES = 4  # that a letter may take
-_TIES = 3  # words an error may stand for, where as few errors lead to each
+_TIES = 12  # words an error may stand for, where as few errors lead to each
 _PART = 2  # letters that each part of a word split in two must have
 _NEIGHBOURS = 6  # words looked at on either side, in order of the alphabet
 _ALIKE = 0.45  # share of common letters in threes from which an unknown word leans on a known one
@@ -57,7 +57,7 @@ def lay_out(corpus: Corpus) -> dict[str, bytes]:
         "match.term.key": numbers("I", (key for key, _ in known)),
         "match.term.row": numbers("I", (term for _, term in known)),
         "match.unit": numbers("I", corpus.unit_of),
-        "match.near.key": numbers("I", (key for key, _ in index)),
+        **_buckets("match.near", [key for key, _ in index]),
         "match.near.term": numbers("I", (term for _, term in index)),
         **strings("match.rule", (f"{source}\t{target}" for source, target in corpus.rules)),
         **strings("match.distinct", pairs),
@@ -65,20 +65,29 @@ def lay_out(corpus: Corpus) -> dict[str, bytes]:
 
 
 class Lexicon:
-    """The sections that `lay_out` made. `distance` may be replaced by a faster equal."""
+    """The sections that `lay_out` made."""
 
     def __init__(self, sections: Mapping[str, memoryview]) -> None:
         self.distance: Callable[[str, str], int] = likeness.distance
-        self._terms = Strings(sections, "match.term")
+        self._terms: Strings | list[str] = Strings(sections, "match.term")
+        self._term_of: dict[str, int] | None = None
         self._keys = read_numbers("I", sections["match.term.key"])
         self._rows = read_numbers("I", sections["match.term.row"])
         self._units = read_numbers("I", sections["match.unit"])
         self._near = read_numbers("I", sections["match.near.key"])
+        self._near_start = read_numbers("I", sections["match.near.start"])
+        self._near_shift = _shift(len(self._near_start) - 1)
         self._near_term = read_numbers("I", sections["match.near.term"])
         rules = Strings(sections, "match.rule")
         self.rewriter = Rewriter(_pairs(rules))
         distinct = Strings(sections, "match.distinct")
         self._distinct = {frozenset(map(stem, pair)) for pair in _pairs(distinct)}
+
+    def warm(self, distance: Callable[[str, str], int]) -> None:
+        """Load the words, and count typing errors by a faster equal of `likeness.distance`."""
+        self.distance = distance
+        self._terms = words = [self._terms[term] for term in range(len(self._terms))]
+        self._term_of = {word: term for term, word in enumerate(words)}
 
     def word(self, term: int) -> str:
         """Give a term's letters."""
@@ -98,6 +107,10 @@ class Lexicon:
             return (sense,)
         return self._apart(word) or (self._alike(word),)
 
+    def holds(self, word: str) -> bool:
+        """Tell whether a word is known as it is spelled."""
+        return self._find(word) >= 0
+
     def joined(self, first: str, second: str) -> bool:
         """Tell whether two words typed apart are one known word."""
         return self._find(first + second) >= 0
@@ -109,6 +122,8 @@ class Lexicon:
         return self._sense(typed, term, word) if term >= 0 else None
 
     def _find(self, word: str) -> int:
+        if self._term_of is not None:
+            return self._term_of.get(word, -1)
         for place in equal_run(self._keys, _key(word)):
             term: int = self._rows[place]
             if self._terms[term] == word:
@@ -124,10 +139,7 @@ class Lexicon:
             return []
         best = 1 if len(word) < _TWO_FROM else 2
         found: list[int] = []
-        size = len(word.encode("utf-8", "surrogatepass"))
-        for term in self._near_by(word):
-            if abs(self._terms.length(term) - size) > best * _BYTES:
-                continue
+        for term in self.near_by(word):
             known = self._terms[term]
             if abs(len(known) - len(word)) > best or known.isdigit() or len(known) < _FROM:
                 continue
@@ -137,14 +149,15 @@ class Lexicon:
                 best = away
         return found[:_TIES]
 
-    def _near_by(self, word: str) -> list[int]:
+    def near_by(self, word: str) -> list[int]:
         """Give the terms that share a key of the deletion index with a word, in order."""
         keys, terms, found = self._near, self._near_term, set()
+        starts, shift = self._near_start, self._near_shift
         for key in _keys(word):
-            at = bisect_left(keys, key)
-            while at < len(keys) and keys[at] == key:
-                found.add(terms[at])
-                at += 1
+            bucket = key >> shift
+            for at in range(starts[bucket], starts[bucket + 1]):
+                if keys[at] == key:
+                    found.add(terms[at])
         return sorted(found)
 
     def _may_be(self, word: str, known: str) -> bool:
@@ -155,7 +168,7 @@ class Lexicon:
         return len(word) < len(known) or sorted(word) == sorted(known) or _slip(word, known)
 
     def _kept_apart(self, word: str, known: str) -> bool:
-        return frozenset((stem(word), stem(known))) in self._distinct
+        return bool(self._distinct) and frozenset((stem(word), stem(known))) in self._distinct
 
     def _apart(self, word: str) -> tuple[Sense, ...]:
         """Read a word that lost its space as two known ones, the longer first part first."""
@@ -169,7 +182,7 @@ class Lexicon:
         """Lean on the known word nearby in the alphabet that shares most letters in threes."""
         if word.isdigit():
             return Sense(word, word, -1, -1, 0.0)
-        place = self._place(word)
+        place = bisect_left(self._terms, word)  # code points are in the order of their bytes
         around = range(max(0, place - _NEIGHBOURS), min(len(self._terms), place + _NEIGHBOURS))
         grams = set(trigrams(word))
         best, found = _ALIKE, -1
@@ -185,22 +198,28 @@ class Lexicon:
             return Sense(word, word, -1, -1, 0.0)
         return Sense(word, self._terms[found], -1, found, best)
 
-    def _place(self, word: str) -> int:
-        low, high = 0, len(self._terms)
-        wanted = word.encode("utf-8", "surrogatepass")
-        while low < high:
-            middle = (low + high) // 2
-            if self._terms.raw(middle) < wanted:
-                low = middle + 1
-            else:
-                high = middle
-        return low
-
 
 def _pairs(lines: Strings) -> Iterator[tuple[str, str]]:
     for at in range(len(lines)):
         first, _, second = lines[at].partition("\t")
         yield first, second
+
+
+def _buckets(name: str, ordered: Sequence[int]) -> dict[str, bytes]:
+    """Lay out keys of 32 bits in their order, and where those with the same first bits start."""
+    count = 1 << len(ordered).bit_length()
+    shift = _shift(count)
+    starts = [0] * (count + 1)
+    for key in ordered:
+        starts[(key >> shift) + 1] += 1
+    return {
+        f"{name}.key": numbers("I", ordered),
+        f"{name}.start": numbers("I", accumulate(starts)),
+    }
+
+
+def _shift(buckets: int) -> int:
+    return 33 - buckets.bit_length()
 
 
 def _keys(word: str) -> set[int]:

@@ -7,6 +7,7 @@ from magbot.retrieve import likeness
 from magbot.retrieve.confidence import Confidence
 from magbot.retrieve.counting import Contents, Counting
 from magbot.retrieve.documents import Documents
+from magbot.retrieve.guessing import Guesses
 from magbot.retrieve.lexicon import Lexicon
 from magbot.retrieve.model import Explanation, Hit, Retrieval
 from magbot.retrieve.reading import Reader
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     Found = tuple[float, int, int, float]  # score with its sign turned, entry, row, likeness
 
+_COMPARED = 2  # the first entry and its rival, which decide how sure the first is
 _UNREAD = -2  # the row of an entry whose nearest phrasing was not looked for
 _COLD = 300  # entries whose wordings are compared before it pays to import rapidfuzz
 
@@ -35,7 +37,7 @@ class Retriever:
         self._model = (
             Weighing(sections)
             if "match.learned" in sections
-            else Counting(sections, self._contents)
+            else Counting(sections, self._contents, Guesses(sections, self._lexicon))
         )
         self._reader = Reader(self._lexicon, self._model)
         self._confidence = Confidence(sections)
@@ -49,22 +51,20 @@ class Retriever:
             from magbot.retrieve import quick
 
             self._best = quick.best
-            self._lexicon.distance = quick.distance
+            self._lexicon.warm(quick.distance)
             self._warm = True
 
     def retrieve(self, question: str, k: int = 5) -> Retrieval:
         """Give the `k` best entries, best first, and how sure the first is."""
-        plain = normalize(question)
+        return self.find(normalize(question), k)
+
+    def find(self, plain: str, k: int = 5) -> Retrieval:
+        """Do what `retrieve` does for a text that is normalised already."""
         reading = self._reader.read(plain)
-        found = self._find(reading, k)
         exact = self._documents.exact(plain)
-        if exact is not None:
-            entry, row = exact
-            found = [(-1.0, entry, row, 100.0), *(each for each in found if each[1] != entry)]
-        else:
-            found = self._read_first(reading.heard, self._refuse(plain, found))
+        found = self._rank(reading, plain, exact, _COMPARED)
         return Retrieval(
-            later(lambda: tuple([self._hit(each, reading.heard) for each in found[:k]])),
+            later(lambda: self._hits(reading, plain, exact, found, k)),
             1.0 if exact else self._confidence.of(self._signs(reading, found)),
             exact is not None,
             _share(reading),
@@ -103,6 +103,17 @@ class Retriever:
         """Read an entry from the sections again."""
         self._contents.forget(entry)
         self._documents.forget(entry)
+
+    def _rank(
+        self, reading: Reading, plain: str, exact: tuple[int, int] | None, k: int
+    ) -> list[Found]:
+        """Find the `k` best; a stored wording comes first, a refused entry last."""
+        if exact is not None:
+            entry, row = exact
+            rest = (each for each in self._find(reading, k) if each[1] != entry)
+            return [(-1.0, entry, row, 100.0), *rest]
+        most = max(k, _COMPARED + len(self._documents.refused(plain)))
+        return self._read_first(reading.heard, self._refuse(plain, self._find(reading, most)))
 
     def _find(self, reading: Reading, k: int) -> list[Found]:
         if not self._warm and self._compared >= _COLD:
@@ -146,6 +157,18 @@ class Retriever:
             if word.met and not held.isdisjoint(word.units):
                 met += word.met
         return -turned, -turned - rival, likeness / 100.0, met / (worth or 1.0)
+
+    def _hits(
+        self,
+        reading: Reading,
+        plain: str,
+        exact: tuple[int, int] | None,
+        found: list[Found],
+        k: int,
+    ) -> tuple[Hit, ...]:
+        if len(found) < k:
+            found = self._rank(reading, plain, exact, k)
+        return tuple([self._hit(each, reading.heard) for each in found[:k]])
 
     def _hit(self, found: Found, heard: str) -> Hit:
         turned, entry, row, _ = found

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from heapq import nlargest
 from math import sqrt
+from operator import add
 from struct import Struct
 
 from magbot.retrieve.rows import UNIT, Lanes, lowered
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 HEAD = Struct("<ddd")  # mass of an unknown word, of an unknown pair, of a letter of such a word
 POINT = 15  # binary places of the factor that divides a sum by its norm
 _KEPT = 1 << 16
-_FEW = 256  # scores up to which sorting all is faster than a heap
 _SHARE = 4  # binary places of the share in which an unknown word counts as a known one
 _HALF = sqrt(0.5)  # words with pairs, and letters, have equal parts in a score
 
@@ -30,7 +29,7 @@ class Weighing:
     """The learned weights of words, of ordered pairs of words, and of the letters of words."""
 
     blend = 0.0  # part of a score that the likeness of the whole wording makes up
-    least = 5  # entries ranked at the least
+    least = 1  # entries ranked at the least
 
     def __init__(self, sections: Mapping[str, memoryview]) -> None:
         self._alone, self._pair, self._letter = HEAD.unpack(sections["match.learned"])
@@ -39,13 +38,15 @@ class Weighing:
         self._letters = read_numbers("f", sections["match.letters"])
         self._keys = read_numbers("Q", sections["match.pair.key"])
         self._masses = read_numbers("f", sections["match.pair.mass"])
+        self._starts = read_numbers("I", sections["match.pair.place"])
         self._place = read_numbers("I", sections["match.weight.place"])
         self._rows = read_numbers("H", sections["match.weight"])
         self._biases = read_numbers("i", sections["match.bias"])
         self._lanes = Lanes(len(self._biases))
         self._bias = self._lanes.pack(self._biases)
         self._singles: dict[int, int] = {}
-        self._doubles: dict[int, tuple[int, float]] = {}
+        self._doubles: dict[int, int] = {}
+        self._sizes: dict[int, float] = {}
 
     def rarity(self, sense: Sense) -> float:
         """Give what a word counts for: its inverse document frequency."""
@@ -71,30 +72,29 @@ class Weighing:
 
     def pairs(self, units: Sequence[int]) -> tuple[int, float]:
         """Add up the ordered pairs of a sequence of units: packed weights and mass."""
-        total, mass = 0, 0.0
-        stride, kept, get = self.width + 1, self._doubles, self._doubles.get
-        keys = set()
-        for reach in range(1, REACH + 1):
-            keys.update([a * stride + b for a, b in zip(units, units[reach:], strict=False)])
-        for key in keys:
-            found = get(key)
-            if found is None:
-                if len(kept) >= _KEPT:
-                    kept.clear()
-                found = kept[key] = self._double(key)
-            row, size = found
-            mass += size
-            if row:
-                total += row
-        return total, mass
+        stride = self.width + 1
+        first = [unit * stride for unit in units]
+        keys = set(map(add, first, units[1:]))
+        for reach in range(2, REACH + 1):
+            keys.update(map(add, first, units[reach:]))
+        rows, sizes = self._doubles, self._sizes
+        unseen = keys.difference(sizes)
+        if unseen:
+            if len(sizes) >= _KEPT:
+                rows.clear()
+                sizes.clear()
+                unseen = keys
+            for key in unseen:
+                rows[key], sizes[key] = self._double(key)
+        found = sum([row for row in map(rows.__getitem__, keys) if row])
+        return found, sum(map(sizes.__getitem__, keys))
 
     def rank(self, reading: Reading, most: int) -> list[tuple[float, int]]:
         """Give at most `most` (score, entry), best first, of equals the first entry first."""
         scores = self._scores(reading)
         best = []
-        for top in (
-            nlargest(most, scores) if len(scores) > _FEW else sorted(scores)[: -most - 1 : -1]
-        ):
+        for _ in range(min(most, len(scores))):
+            top = max(scores)
             entry = scores.index(top)
             best.append((real(top), entry))
             scores[entry] = 0
@@ -138,8 +138,10 @@ class Weighing:
         return found
 
     def _double(self, key: int) -> tuple[int, float]:
-        at = bisect_left(self._keys, key)
-        if at < len(self._keys) and self._keys[at] == key:
+        first = key // (self.width + 1)
+        start, end = self._starts[first], self._starts[first + 1]
+        at = bisect_left(self._keys, key, start, end) if start < end else end
+        if at < end and self._keys[at] == key:
             row = self.width + len(self._letters) + at
             return self._row(row), self._masses[at]
         return 0, self._pair

@@ -13,7 +13,7 @@ from magbot.safety.reading import MARKS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     Part = tuple[str, tuple[int, ...]]
     # Symbols of a known word, or the parts that another word was read as.
@@ -43,6 +43,14 @@ class Lexicon:
         self._means_at = sections["screen.means_at"].cast("I")
         self._means = sections["screen.means"].cast("H")
         self.cache: dict[str, Meaning] = {}
+        self._place: Callable[[str], int | None] = self._probe
+
+    def warm(self) -> None:
+        """Load the words, which makes many questions fast at the price of start-up time."""
+        if self._place == self._probe:
+            places = range(len(self._spell_at) - 1)
+            words = [str(self._letters(place), "utf-8", "surrogatepass") for place in places]
+            self._place = dict(zip(words, places, strict=True)).get
 
     def learn(self, word: str) -> Meaning:
         """Look a word up and remember it: symbols, or a list of parts for an odd word."""
@@ -54,6 +62,10 @@ class Lexicon:
 
     def exact(self, word: str) -> tuple[int, ...] | None:
         """Give the symbols of a word as spelt; None when it is not in the tables."""
+        place = self._place(word)
+        return None if place is None else self._symbols(place, loose=False)
+
+    def _probe(self, word: str) -> int | None:
         table, letters = self._slots, word.encode("utf-8", "surrogatepass")
         code = crc32(letters)
         bucket = code % table[0] + 1
@@ -63,7 +75,7 @@ class Lexicon:
         mark = code & 0xFFFF0000
         for entry in table[start:end]:
             if entry & 0xFFFF0000 == mark and self._letters(place := entry & 0xFFFF) == letters:
-                return self._symbols(place, loose=False)
+                return place
         return None
 
     def _letters(self, place: int) -> bytes:

@@ -51,7 +51,7 @@ class Scene:
 
     def _look_up(self, reading: list[str], lexicon: Lexicon) -> None:
         cache, found, words = lexicon.cache, self.found, self.words
-        odd: list[tuple[int, str]] = []
+        odd: list[tuple[int, int, str]] = []
         for word in reading:
             meaning = cache.get(word)
             if meaning is None:
@@ -72,16 +72,19 @@ class Scene:
         if sum(map(len, words)) < 3 * len(words):
             self._join_letters(lexicon)
 
-    def _add_odd(self, word: str, parts: list[Part], odd: list[tuple[int, str]]) -> None:
+    def _add_odd(self, word: str, parts: list[Part], odd: list[tuple[int, int, str]]) -> None:
         if word in MARKS:
             self._mark(word)
             return
-        odd.append((len(self.words), word))
+        words = self.words
+        start = len(words)
         for text, symbols in parts:
-            span = len(self.words) << LENGTH_BITS | 1
-            for symbol in symbols:
-                self.found.setdefault(symbol, []).append(span)
-            self.words.append(text)
+            if symbols:
+                span = len(words) << LENGTH_BITS | 1
+                for symbol in symbols:
+                    self.found.setdefault(symbol, []).append(span)
+            words.append(text)
+        odd.append((start, len(words), word))
 
     def _mark(self, mark: str) -> None:
         """End a clause here, and a sentence too unless it is too short to be one."""
@@ -91,17 +94,14 @@ class Scene:
             self.sentences.append(place)
         self.clauses.append(place)
 
-    def _join_split_words(self, odd: list[tuple[int, str]], lexicon: Lexicon) -> None:
+    def _join_split_words(self, odd: list[tuple[int, int, str]], lexicon: Lexicon) -> None:
         """Read "brea the" and "can t" as one word where a half of it is no word."""
-        words = self.words
-        for place, word in odd:
-            end = place + 1
-            while end < len(words) and word.startswith("".join(words[place : end + 1])):
-                end += 1
-            if place:
-                self._join(lexicon.exact(words[place - 1] + word), place - 1, end)
-            if end < len(words):
-                self._join(lexicon.exact(word + words[end]), place, end + 1)
+        words, exact = self.words, lexicon.exact
+        for start, end, word in odd:
+            if start and (symbols := exact(words[start - 1] + word)):
+                self._join(symbols, start - 1, end)
+            if end < len(words) and (symbols := exact(word + words[end])):
+                self._join(symbols, start, end + 1)
 
     def _join_letters(self, lexicon: Lexicon) -> None:
         """Read "c h e s t" as one word: a run of single letters."""

@@ -45,6 +45,11 @@ class Screen:
             self._lexicon = Lexicon(sections)
             self._program = Program(sections)
 
+    def warm(self) -> None:
+        """Load what makes many questions fast at the price of start-up time."""
+        if self._ready:
+            self._lexicon.warm()
+
     def screen(self, question: str) -> Finding | None:
         """Give the gravest finding in a question; None when it is routine."""
         found = self.findings(question)
