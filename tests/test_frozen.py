@@ -20,6 +20,23 @@ def test_a_record_is_made_by_position_and_by_name() -> None:
     assert Point(1) == Point(x=1, y=0)
 
 
+@frozen
+class Positive:
+    value: int
+
+    def __post_init__(self) -> None:
+        if self.value <= 0:
+            raise ValueError(self.value)
+
+
+def test_a_record_is_checked_when_it_is_made() -> None:
+    assert Positive(1).value == 1
+    with pytest.raises(ValueError, match="0"):
+        Positive(value=0)
+    with pytest.raises(ValueError, match="-1"):
+        replace(Positive(1), value=-1)
+
+
 def test_records_with_other_values_differ() -> None:
     assert Point(1) != Point(2)
     others: list[object] = [(1, 0), 1, None]

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from typing import TYPE_CHECKING, Any
+
 import pytest
 
 import magbot
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 def test_every_public_name_can_be_had() -> None:
@@ -34,3 +40,71 @@ def test_the_kinds_are_those_of_the_contract() -> None:
     assert [str(kind) for kind in magbot.Kind] == [
         "answer", "clarify", "refer", "emergency", "not_covered", "out_of_scope", "smalltalk",
     ]  # fmt: skip
+
+
+NOTHING: Any = None
+TEXT: Any = "squeaky brakes"
+BYTES: Any = b"squeaky brakes"
+
+
+@pytest.mark.parametrize(
+    ("call", "says"),
+    [
+        pytest.param(
+            lambda _: magbot.Assistant(TEXT),
+            'Assistant takes a knowledge base, not str. Load one: Assistant(magbot.load("faq")).',
+            id="an assistant of a path",
+        ),
+        pytest.param(
+            lambda _: magbot.Assistant(NOTHING),
+            "Assistant takes a knowledge base, not NoneType.",
+            id="an assistant of nothing",
+        ),
+        pytest.param(
+            lambda bikes: bikes.ask(NOTHING),
+            "ask takes a question as str, not NoneType. Decode bytes; for a missing text give ''.",
+            id="no question",
+        ),
+        pytest.param(
+            lambda bikes: bikes.ask(BYTES),
+            "ask takes a question as str, not bytes.",
+            id="bytes",
+        ),
+        pytest.param(
+            lambda bikes: bikes.ask_many(["hi", NOTHING]),
+            "ask takes a question as str, not NoneType.",
+            id="one of many is missing",
+        ),
+        pytest.param(
+            lambda bikes: bikes.ask_many(TEXT),
+            "ask_many takes several questions, not str. Give a list of them.",
+            id="many in one text",
+        ),
+        pytest.param(
+            lambda bikes: magbot.Conversation(bikes).ask(NOTHING),
+            "ask takes a question as str, not NoneType.",
+            id="no question in a conversation",
+        ),
+        pytest.param(
+            lambda bikes: magbot.Conversation(bikes.kb),
+            "Conversation takes an assistant, not KnowledgeBase. "
+            "Make one: Conversation(magbot.Assistant(kb)).",
+            id="a conversation of a knowledge base",
+        ),
+        pytest.param(
+            lambda _: magbot.load(NOTHING),
+            'load takes a path as str or Path, not NoneType. As in magbot.load("faq").',
+            id="no path",
+        ),
+        pytest.param(
+            lambda _: magbot.load(BYTES),
+            "load takes a path as str or Path, not bytes.",
+            id="a path in bytes",
+        ),
+    ],
+)
+def test_misuse_says_what_came_what_is_wanted_and_how_to_mend_it(
+    call: Callable[[Any], object], says: str, bikes: magbot.Assistant
+) -> None:
+    with pytest.raises(TypeError, match=re.escape(says)):
+        call(bikes)

@@ -120,7 +120,11 @@ def test_of_two_entries_with_one_wording_the_first_is_found() -> None:
 
 
 def test_a_policy_that_answers_nothing_is_obeyed() -> None:
-    strict = magbot.Assistant(magbot.load(BIKES), policy=magbot.Policy(answer_at=1.5))
+    class Never(magbot.Policy):
+        def decide(self, *_: object) -> str:
+            return "abstain"
+
+    strict = magbot.Assistant(magbot.load(BIKES), policy=Never())
 
     assert strict.ask("How do I fix a flat tyre?").kind != "answer"
 

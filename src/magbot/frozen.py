@@ -55,9 +55,10 @@ def later(make: Callable[[], T]) -> T:
 def frozen(cls: type[T]) -> type[T]:
     """Turn a class with annotated fields into a frozen record with slots.
 
-    Defaults must be immutable. A class that writes its own `__init__` keeps it and sets its
-    fields with `object.__setattr__`; a class whose constructor takes other names than its fields
-    lists them as `__match_args__`. Fields named in `__late__` take the promises of `later`.
+    Defaults must be immutable. A `__post_init__` is called when all fields are set; it may raise.
+    A class that writes its own `__init__` keeps it and sets its fields with `object.__setattr__`;
+    a class whose constructor takes other names than its fields lists them as `__match_args__`.
+    Fields named in `__late__` take the promises of `later`.
     Records are equal when their types and values are.
     """
     namespace = dict(cls.__dict__)
@@ -76,6 +77,8 @@ def frozen(cls: type[T]) -> type[T]:
         "__reduce__": _reduce,
         "__init__": _constructor(cls.__name__, fields, defaults),
     }
+    if "__post_init__" in namespace:
+        made["__init__"] = _checking(made["__init__"])
     for name in ("__init__", "__repr__", "__eq__", "__hash__", "__match_args__"):
         if namespace.get(name) is not None:
             made.pop(name)
@@ -114,6 +117,14 @@ def _constructor(
                 raise TypeError(f"{owner}() needs {name!r}")
         if named and not known.issuperset(named):
             raise TypeError(f"{owner}() has no field {min(set(named) - known)!r}")
+
+    return __init__
+
+
+def _checking(construct: Callable[..., None]) -> Callable[..., None]:
+    def __init__(self: Any, *values: object, **named: object) -> None:  # noqa: N807
+        construct(self, *values, **named)
+        self.__post_init__()
 
     return __init__
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from magbot.errors import KnowledgeBaseError, Problem
+from magbot.errors import KnowledgeBaseError, Problem, wrong_type
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,6 +24,8 @@ def load(path: str | os.PathLike[str], *, cache: bool = False) -> KnowledgeBase:
     the small parts are checked for damage; without, nothing is written. Raises KnowledgeBaseError
     with every problem found: where, what, how to mend it.
     """
+    if not isinstance(path, (str, os.PathLike)):
+        raise wrong_type("load takes a path as str or Path", path, 'As in magbot.load("faq").')
     name = os.fspath(path)
     if name.endswith(COMPILED_SUFFIX):
         return _load_compiled(name, quickly=cache)

@@ -23,7 +23,7 @@ class Policy:
     not_covered entry, which does less harm when wrong. `chat_at`: take it for smalltalk.
     `clarify_at`: ask which was meant, where `known_at` of the words are known. `part_at`: count a
     part of a question as a question of its own. `close`: offer a rival that scores at least this
-    share of the best.
+    share of the best. Raises ValueError for a value outside 0 to 1.
     """
 
     answer_at: float = 0.75
@@ -34,6 +34,12 @@ class Policy:
     known_at: float = 0.5
     part_at: float = 0.85
     close: float = 0.3
+
+    def __post_init__(self) -> None:
+        for name in self.__match_args__:
+            value = getattr(self, name)
+            if not (hasattr(value, "__float__") and 0 <= value <= 1):
+                raise ValueError(f"{name} lies from 0 to 1, not at {value!r}. 0.9 means 90 %.")
 
     def decide(self, kind: str, confidence: float, known: float = 1.0) -> str:
         """Say what to do with a best match of this entry kind and confidence.

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from magbot.assistant import Assistant
 from magbot.conversation.followups import FollowUps
 from magbot.conversation.replies import led_by, read_as, suggesting
 from magbot.conversation.state import State, Turn, read_state
+from magbot.errors import wrong_type
 from magbot.frozen import frozen
 from magbot.kb.model import NOT_COVERED
 
@@ -14,9 +16,9 @@ if TYPE_CHECKING:
     from typing import Any
 
     from magbot.answer import Answer
-    from magbot.assistant import Assistant
 
 _MOST_SUGGESTIONS = 3
+_MAKE_ONE = "Make one: Conversation(magbot.Assistant(kb))."
 
 
 @frozen
@@ -71,6 +73,8 @@ class Conversation:
 
     def use(self, assistant: Assistant) -> None:
         """Go on with another edition of the knowledge base."""
+        if not isinstance(assistant, Assistant):
+            raise wrong_type("Conversation takes an assistant", assistant, _MAKE_ONE)
         self.assistant = assistant
         self._follow = FollowUps(assistant)
 

@@ -69,17 +69,17 @@ CHECKS = Record(
         Field("grade", "number", "the highest reading grade allowed"),
         Field("topic_words", "words", "words of the subject, taken out before grading"),
         Field("sentence_words", "number", "the longest sentence allowed, in words"),
-        Field("max_wrong", "number", "highest rate of wrong answers in magbot eval"),
-        Field("min_right", "number", "lowest rate of right replies in magbot eval"),
+        Field("max_wrong", "share", "highest rate of wrong answers in magbot eval"),
+        Field("min_right", "share", "lowest rate of right replies in magbot eval"),
     ),
 )
 
 THRESHOLDS = Record(
     "thresholds",
     (
-        Field("max_wrong", "number", "wrong answers accepted among those given, 0 to 1"),
-        Field("answer_at", "number", "answer from this confidence on, 0 to 1"),
-        Field("clarify_at", "number", "ask which was meant from this confidence on, 0 to 1"),
+        Field("max_wrong", "share", "wrong answers accepted among those given"),
+        Field("answer_at", "share", "answer from this confidence on"),
+        Field("clarify_at", "share", "ask which was meant from this confidence on"),
     ),
 )
 

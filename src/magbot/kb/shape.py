@@ -170,6 +170,14 @@ def _number(field: Field, value: object, path: Path, report: Report) -> float | 
         return None
 
 
+def _share(field: Field, value: object, path: Path, report: Report) -> float | None:
+    number = _number(field, value, path, report)
+    if number is None or 0 <= number <= 1:
+        return number
+    report(path, "type", f"'{field.name}' must lie from 0 to 1.", "Write 0.9 for 90 %.")
+    return None
+
+
 def _words(field: Field, value: object, path: Path, report: Report) -> tuple[str, ...] | None:
     if not isinstance(value, list):
         report(
@@ -263,6 +271,7 @@ _READERS = {
     "id": _id,
     "date": _date,
     "number": _number,
+    "share": _share,
     "words": _words,
     "ids": _ids,
     "groups": _groups,

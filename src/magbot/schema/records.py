@@ -23,6 +23,7 @@ _TYPES: dict[str, Schema] = {
     "id": _ID,
     "date": _DATE,
     "number": {"type": "number"},
+    "share": {"type": "number", "minimum": 0, "maximum": 1},
     "words": {"type": "array", "items": _TEXT},
     "ids": {"anyOf": [_TEXT, {"type": "array", "items": _TEXT}]},
     "groups": {"type": "array", "items": {"type": "array", "items": _TEXT}},
