@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from magbot.retrieve import calibrating, counting, documents, holding_out, lexicon
+from magbot.retrieve import calibrating, counting, documents, guessing, holding_out, lexicon
 from magbot.retrieve.confidence import Confidence
 from magbot.retrieve.corpus import Corpus
 from magbot.retrieve.learning import Learning
@@ -77,7 +77,11 @@ def _learned(corpus: Corpus) -> dict[str, bytes]:
 
 def _counted(corpus: Corpus) -> dict[str, bytes]:
     contents = _contents(corpus)
-    return {**_common(corpus, contents), **counting.lay_out(contents, len(corpus.unit_id))}
+    return {
+        **_common(corpus, contents),
+        **counting.lay_out(contents, len(corpus.unit_id)),
+        **guessing.lay_out((corpus.term_id[word], word) for word in corpus.spelled),
+    }
 
 
 def _common(corpus: Corpus, contents: list[list[int]]) -> dict[str, bytes]:
