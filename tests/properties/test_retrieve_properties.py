@@ -11,7 +11,9 @@ from rapidfuzz.distance import OSA
 from magbot.kb.model import Vocabulary
 from magbot.retrieve import Retriever, fit, fitting, likeness
 from magbot.retrieve.calibrating import upper_bound
-from magbot.retrieve.lanes import Lanes as WideLanes
+from magbot.retrieve.cells import Cells
+from magbot.retrieve.lanes import NARROW, WEIGHT, WIDE, LaneOverflowError, Row, solve
+from magbot.retrieve.lanes import Lanes as FitLanes
 from magbot.retrieve.rows import Lanes, encode, lowered
 from magbot.store import Store, pack
 from magbot.text import normalize
@@ -118,11 +120,75 @@ def test_a_stored_row_is_read_back(weights: list[int], least: int) -> None:
         assert now == was or (now == 0 and abs(was) < least)
 
 
-@given(st.lists(st.integers(-(2**40), 2**40), min_size=1, max_size=9))
+@given(st.lists(st.integers(-(2**35), 2**35), min_size=1, max_size=9))
 def test_lanes_do_not_leak_into_each_other(values: list[int]) -> None:
-    lanes = WideLanes(len(values))
+    lanes = FitLanes(len(values), NARROW)
 
     assert lanes.unpack(lanes.pack(values) * 5, drop=0) == [value * 5 for value in values]
+
+
+@given(
+    st.lists(st.integers(-(2**37) + 2**22, 2**37 - 2**21 - 1), min_size=1, max_size=90),
+    st.sampled_from([1, 30, 100]),
+)
+def test_packed_weights_are_stored_like_those_taken_apart(values: list[int], least: int) -> None:
+    lanes = FitLanes(len(values), NARROW)
+    packed = lanes.pack(values)
+
+    stored = Cells(lanes).encode(packed, least=least)
+
+    assert stored == encode(lanes.unpack(packed, drop=WEIGHT), least=least)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        pytest.param(2**37, id="more than 16 bits"),
+        pytest.param(-(2**37) - 2**22, id="less than 16 bits"),
+        pytest.param(2**38, id="more than a lane"),
+        pytest.param(-(2**38) - 2**22, id="less than a lane"),
+    ],
+)
+def test_a_weight_that_does_not_fit_is_noticed(value: int) -> None:
+    lanes = FitLanes(3, NARROW)
+
+    with pytest.raises(LaneOverflowError):
+        Cells(lanes).encode(lanes.pack([0, value, 0]), least=30)
+
+
+FIT_ROWS = st.lists(
+    st.builds(
+        lambda found, entry, stiffness, forbidden: Row(
+            tuple(found), tuple(found.values()), entry, stiffness, forbidden
+        ),
+        st.dictionaries(st.integers(0, 7), st.integers(50, 700), min_size=1, max_size=5),
+        st.integers(0, 3),
+        st.floats(0.1, 2.0),
+        st.booleans(),
+    ),
+    min_size=1,
+    max_size=12,
+)
+
+
+@given(FIT_ROWS)
+def test_narrow_lanes_learn_what_wide_ones_learn(fit_rows: list[Row]) -> None:
+    learned = []
+    for width in (NARROW, WIDE):
+        lanes = FitLanes(4, width)
+        weights = solve(
+            fit_rows, lanes=lanes, features=8, bias=[0.1, 0.0, -0.2, 0.5], epochs=4, ceiling=-0.25
+        )
+        learned.append([lanes.unpack(weight, drop=0) for weight in weights])
+
+    assert learned[0] == learned[1]
+
+
+def test_scores_beyond_the_narrow_lanes_are_noticed() -> None:
+    one = Row((0,), (1024,), 0, 0.7)
+
+    with pytest.raises(LaneOverflowError):
+        solve([one], lanes=FitLanes(1, NARROW), features=1, bias=[70.0], epochs=1, ceiling=0.0)
 
 
 @pytest.mark.parametrize(

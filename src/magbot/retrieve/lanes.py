@@ -1,32 +1,36 @@
 """Fit one linear score an entry, many entries at once, in plain Python integers.
 
-A long integer holds a signed 64-bit lane for each entry, so that one addition or one
-multiplication by a small number works on all entries; the arithmetic is exact, and the result
-the same on every machine. The method is dual coordinate descent (Hsieh et al., 2008) on the
-squared hinge: an entry's score is pulled up to 1 on its own phrasings and pushed down to 0 on
-those of others, and nothing is done where it is beyond already.
+A long integer holds a signed lane for each entry, so that one addition or one multiplication by
+a small number works on all entries; the arithmetic is exact, and the result the same on every
+machine. The method is dual coordinate descent (Hsieh et al., 2008) on the squared hinge: an
+entry's score is pulled up to 1 on its own phrasings and pushed down to 0 on those of others, and
+nothing is done where it is beyond already.
 """
 
 from __future__ import annotations
 
-from array import array
+from collections import Counter
+from itertools import chain
 from operator import mul
-from sys import byteorder
 from typing import TYPE_CHECKING
 
 from magbot.frozen import frozen
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
-LANE = 64
+NARROW, WIDE = 40, 72  # bits of a lane: half the bits are half the work; the wide hold any score
 INPUT = 10  # binary places of a feature's value
-STEP = 10  # binary places of a row's step size
-FINE = 14  # binary places of a residual
-WEIGHT = FINE + STEP + INPUT  # binary places of a weight
+_FINE = 12  # binary places of a multiplier
+WEIGHT = _FINE + INPUT  # binary places of a weight
 _SCORE = WEIGHT + INPUT
-_SIGN = 62
-_DROP = _SCORE - FINE
+_DROP = _SCORE - _FINE
+_STEP = 12  # binary places of a row's step size
+_MOST_STEP = (1 << 22) - 1  # times a residual it fits a lane
+
+
+class LaneOverflowError(ArithmeticError):
+    """A number left the lanes it was to stay in: wider ones are needed."""
 
 
 @frozen
@@ -45,104 +49,142 @@ class Row:
 
 
 class Lanes:
-    """The constants of a number of lanes."""
+    """The constants of a number of lanes, whose values use all bits but one and the sign."""
 
-    __slots__ = ("_ones", "count")
+    __slots__ = ("_ones", "count", "guard", "lift", "sign", "width")
 
-    def __init__(self, count: int) -> None:
+    def __init__(self, count: int, width: int) -> None:
         self.count = count
-        self._ones = ((1 << (LANE * count)) - 1) // ((1 << LANE) - 1)
+        self.width = width
+        self.sign = width - 2
+        self._ones = ((1 << (width * count)) - 1) // ((1 << width) - 1)
+        self.lift = self.every(1 << self.sign)
+        self.guard = self.every(1 << (width - 1))
 
     def pack(self, values: Sequence[int]) -> int:
         """Give one integer with these signed values as its lanes."""
-        return sum(value << (LANE * lane) for lane, value in enumerate(values))
+        return sum(value << (self.width * lane) for lane, value in enumerate(values))
 
     def every(self, value: int) -> int:
         """Give one integer with the same value in each lane."""
         return value * self._ones
 
+    def lifted(self, packed: int) -> int:
+        """Give the integer with each lane raised by `1 << sign`, so that none is negative.
+
+        Raises LaneOverflowError when the guard, the highest bit of each lane, shows that one
+        is too large: values grow by small steps, so that none can pass it unseen.
+        """
+        high = packed + self.lift
+        if high & self.guard:
+            raise LaneOverflowError
+        return high
+
     def unpack(self, packed: int, *, drop: int) -> list[int]:
-        """Give the lanes of an integer, without their `drop` lowest binary places."""
-        low = (packed + self.every((1 << _SIGN) + (1 << drop >> 1))).to_bytes(
-            self.count * 8, "little"
-        )
-        lanes = array("Q", low)
-        if byteorder == "big":
-            lanes.byteswap()
-        middle = 1 << (_SIGN - drop)
-        return [(lane >> drop) - middle for lane in lanes]
+        """Give the lanes of an integer, rounded to do without their `drop` lowest places."""
+        high = self.lifted(packed + self.every(1 << drop >> 1))
+        mask, middle = (1 << self.width) - 1, 1 << (self.sign - drop)
+        shifts = range(0, self.width * self.count, self.width)
+        return [((high >> shift & mask) >> drop) - middle for shift in shifts]
 
 
 def solve(
-    rows: Sequence[Row], *, features: int, bias: Sequence[float], epochs: int, ceiling: float
+    rows: Sequence[Row],
+    *,
+    lanes: Lanes,
+    features: int,
+    bias: Sequence[float],
+    epochs: int,
+    ceiling: float,
 ) -> list[int]:
     """Give each feature's weights, packed, at `WEIGHT` binary places.
 
-    `bias` is what each entry scores without any feature.
+    `bias` is what each entry scores without any feature. Raises LaneOverflowError when the
+    lanes are too narrow.
     """
-    lanes = Lanes(len(bias))
-    descent = _Descent(lanes, [0] * features, lanes.pack([_at_score(b) for b in bias]))
-    alphas = [0] * len(rows)
+    descent = _Descent(lanes, features, bias, ceiling)
+    counts = Counter(chain.from_iterable(row.features for row in rows))
+    steps = [_Step(row, counts, lanes.width) for row in rows]
     order = _spread(len(rows))
     for _ in range(epochs):
         for at in order:
-            row = rows[at]
-            if row.forbidden:
-                alphas[at] = descent.forbid(row, alphas[at], _at_score(ceiling))
-            else:
-                alphas[at] = descent.teach(row, alphas[at])
+            descent.take(steps[at])
+    for row, step in zip(rows, steps, strict=True):
+        for feature, value in zip(row.features, row.values, strict=True):
+            if counts[feature] == 1:
+                descent.weights[feature] = step.alpha * value
     return descent.weights
+
+
+class _Step:
+    """A row ready for the descent, and its multiplier of each entry, `alpha`, packed.
+
+    Features of no other row are left out: what they add to the score of this one is what a
+    step takes out again. `norm` is that of the others, which are in order of their values.
+    """
+
+    __slots__ = ("alpha", "features", "forbidden", "norm", "shift", "size", "values")
+
+    def __init__(self, row: Row, counts: Mapping[int, int], width: int) -> None:
+        norm = sum(map(mul, row.values, row.values))
+        size = (1 << _STEP) / (row.stiffness + norm / (1 << (2 * INPUT)))
+        both = sorted(zip(row.values, row.features, strict=True))
+        shared = [(value, feature) for value, feature in both if counts[feature] > 1]
+        self.values = tuple([value for value, _ in shared])
+        self.features = tuple([feature for _, feature in shared])
+        self.norm = sum(map(mul, self.values, self.values))
+        self.size = min(round(size), _MOST_STEP)
+        self.shift = width * row.entry
+        self.forbidden = row.forbidden
+        self.alpha = 0
 
 
 class _Descent:
     """The weights, and the two kinds of step that change them."""
 
-    def __init__(self, lanes: Lanes, weights: list[int], bias: int) -> None:
-        self.weights = weights
-        self._bias = bias
-        self._lift = lanes.every(1 << _SIGN)
+    def __init__(self, lanes: Lanes, features: int, bias: Sequence[float], ceiling: float) -> None:
+        self.weights = [0] * features
+        self._bias = lanes.pack([_at_score(one) for one in bias])
+        self._ceiling = _at_score(ceiling)
+        self._lanes = lanes
+        self._lane = (1 << lanes.width) - 1
         self._ones = lanes.every(1)
-        self._short = lanes.every((1 << (_SIGN - _DROP)) - 1)
+        self._short = lanes.every((1 << (lanes.sign - _DROP)) - 1)
+        self._rest = lanes.every((1 << (lanes.width - _STEP)) - 1)
 
-    def teach(self, row: Row, alpha: int) -> int:
-        norm, step = _norm_and_step(row)
-        shift = LANE * row.entry
-        own = 1 << shift
-        residual = (own << _SCORE) - self._score(row) + alpha * norm
-        lifted = residual + self._lift
-        mine = ((lifted >> shift) & ((1 << LANE) - 1)) - (1 << _SIGN)
-        # Lanes whose score is above 0 have a residual below 0: their sign bit is unset.
-        above = ~(lifted >> _SIGN) & self._ones & ~own
-        kept = (lifted & ((above << _SIGN) - above)) >> _DROP & self._short
-        fresh = (kept - (above << (_SIGN - _DROP))) * step
-        fresh += (max(0, mine >> _DROP) * step) << shift
-        return self._move(row, alpha, fresh)
-
-    def forbid(self, row: Row, alpha: int, ceiling: int) -> int:
-        norm, step = _norm_and_step(row)
-        shift = LANE * row.entry
-        lifted = (ceiling << shift) - self._score(row) + alpha * norm + self._lift
-        mine = ((lifted >> shift) & ((1 << LANE) - 1)) - (1 << _SIGN)
-        return self._move(row, alpha, (min(0, mine >> _DROP) * step) << shift)
-
-    def _score(self, row: Row) -> int:
-        got = map(self.weights.__getitem__, row.features)
-        score: int = sum(map(mul, got, row.values), self._bias)
-        return score
-
-    def _move(self, row: Row, alpha: int, fresh: int) -> int:
-        change = fresh - alpha
+    def take(self, step: _Step) -> None:
+        """Set a row's multipliers to what suits the weights without them best."""
+        got = map(self.weights.__getitem__, step.features)
+        score: int = sum(map(mul, got, step.values), self._bias)
+        score -= step.alpha * step.norm
+        fresh = (self._forbid if step.forbidden else self._teach)(step, self._lanes.lifted(score))
+        change = fresh - step.alpha
         if change:
-            weights = self.weights
-            for feature, value in zip(row.features, row.values, strict=True):
-                weights[feature] += change * value
+            step.alpha = fresh
+            self._move(step, change)
+
+    def _teach(self, step: _Step, score: int) -> int:
+        sign, shift = self._lanes.sign, step.shift
+        mine = (score >> shift & self._lane) - (1 << sign)
+        # Lanes whose score is not below 0 have their sign bit set; they are pushed down.
+        above = score >> sign & self._ones & ~(1 << shift)
+        high = (score & (above << sign) - above) >> _DROP & self._short
+        down = high * step.size >> _STEP & self._rest
+        up = max(0, (1 << _SCORE) - mine >> _DROP) * step.size >> _STEP
+        fresh: int = (up << shift) - down
         return fresh
 
+    def _forbid(self, step: _Step, score: int) -> int:
+        mine = (score >> step.shift & self._lane) - (1 << self._lanes.sign)
+        down: int = max(0, mine - self._ceiling >> _DROP) * step.size >> _STEP
+        return -down << step.shift
 
-def _norm_and_step(row: Row) -> tuple[int, int]:
-    norm = sum(map(mul, row.values, row.values))
-    step = (1 << STEP) / (row.stiffness + norm / (1 << (2 * INPUT)))
-    return norm, round(step)
+    def _move(self, step: _Step, change: int) -> None:
+        weights, before, part = self.weights, 0, 0
+        for feature, value in zip(step.features, step.values, strict=True):
+            if value != before:
+                before, part = value, change * value
+            weights[feature] += part
 
 
 def _at_score(value: float) -> int:

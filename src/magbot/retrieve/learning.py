@@ -7,9 +7,10 @@ from collections import Counter
 from math import sqrt
 from typing import TYPE_CHECKING, TypeVar
 
-from magbot.retrieve import lanes, rows
+from magbot.retrieve import rows
+from magbot.retrieve.cells import Cells
 from magbot.retrieve.corpus import rarity
-from magbot.retrieve.lanes import INPUT, WEIGHT, Row
+from magbot.retrieve.lanes import INPUT, NARROW, WIDE, LaneOverflowError, Lanes, Row, solve
 from magbot.retrieve.tables import numbers
 from magbot.retrieve.weighing import HEAD, POINT
 from magbot.retrieve.words import pairs, trigrams
@@ -50,7 +51,7 @@ class Learning:
         }
         names = [*self.unit_rarity, *self.pair_rarity, *self.gram_rarity]
         self.feature = {name: at for at, name in enumerate(names)}
-        self.weights = self._solve(units)
+        self.rows = self._rows(units)
 
     def _grams_in(self, reading: Sequence[int]) -> set[str]:
         return {gram for term in set(reading) for gram in self.grams[term]}
@@ -59,7 +60,7 @@ class Learning:
         counts = Counter(name for names in found for name in names)
         return {name: rarity(count, self.total) for name, count in counts.items()}
 
-    def _solve(self, units: Sequence[Sequence[int]]) -> list[int]:
+    def _rows(self, units: Sequence[Sequence[int]]) -> list[Row]:
         corpus = self.corpus
         sizes = Counter(entry for entry, _ in corpus.phrasings)
         mean = self.total / max(1, len(sizes)) or 1.0
@@ -73,13 +74,7 @@ class Learning:
             features = self._features(reading, corpus.units(reading))
             made.append(Row(*features, entry, INSIST, forbidden=True))
         self.bias = [_bias(sizes[entry] / mean, len(sizes)) for entry in range(corpus.entries)]
-        return lanes.solve(
-            [row for row in made if row.features],
-            features=len(self.feature),
-            bias=self.bias,
-            epochs=_FEW_EPOCHS if self.much else _EPOCHS,
-            ceiling=CEILING,
-        )
+        return [row for row in made if row.features]
 
     def _features(
         self, reading: Sequence[int], units: Sequence[int]
@@ -104,21 +99,14 @@ class Learning:
 
     def lay_out(self) -> dict[str, bytes]:
         """Give the sections of the weights, each times its feature's rarity."""
-        packed = lanes.Lanes(self.corpus.entries)
-        width = len(self.unit_rarity)
-        cells = [self._row(packed, [(u, self.unit_rarity[u])], _LEAST_WORD) for u in range(width)]
-        for grams in self.grams:
-            parts = [
-                (gram, count * self.gram_rarity[gram])
-                for gram, count in grams.items()
-                if gram in self.gram_rarity
-            ]
-            cells.append(self._row(packed, parts, _LEAST_WORD))
-        ordered = sorted(self.pair_rarity.items())
-        cells += [self._row(packed, [pair], _LEAST) for pair in ordered]
+        try:
+            cells = self._cells(Lanes(self.corpus.entries, NARROW))
+        except LaneOverflowError:
+            cells = self._cells(Lanes(self.corpus.entries, WIDE))
         places = [0]
         for cell in cells:
             places.append(places[-1] + len(cell) // 2)
+        width, ordered = len(self.unit_rarity), sorted(self.pair_rarity.items())
         return {
             **self._masses(),
             "match.pair.key": numbers("Q", (one * (width + 1) + two for (one, two), _ in ordered)),
@@ -128,13 +116,32 @@ class Learning:
             "match.weight": b"".join(cells),
         }
 
-    def _row(
-        self, packed: lanes.Lanes, parts: Iterable[tuple[object, float]], least: int
-    ) -> bytes:
-        total = 0
-        for name, value in parts:
-            total += self.weights[self.feature[name]] * round(value * rows.UNIT * 16)
-        return rows.encode(packed.unpack(total, drop=WEIGHT + 4), least=least)
+    def _cells(self, lanes: Lanes) -> list[bytes]:
+        """Fit the weights; give the rows of words, of the letters of terms, and of pairs."""
+        weights = solve(
+            self.rows,
+            lanes=lanes,
+            features=len(self.feature),
+            bias=self.bias,
+            epochs=_FEW_EPOCHS if self.much else _EPOCHS,
+            ceiling=CEILING,
+        )
+        encode, feature, unit = Cells(lanes).encode, self.feature, rows.UNIT
+
+        def times(name: object, value: float) -> int:
+            return weights[feature[name]] * round(value * unit)
+
+        words = sorted(self.unit_rarity.items())
+        cells = [encode(times(*word), least=_LEAST_WORD) for word in words]
+        for grams in self.grams:
+            known = [
+                times(gram, count * self.gram_rarity[gram])
+                for gram, count in grams.items()
+                if gram in self.gram_rarity
+            ]
+            cells.append(encode(sum(known), least=_LEAST_WORD))
+        cells += [encode(times(*pair), least=_LEAST) for pair in sorted(self.pair_rarity.items())]
+        return cells
 
     def _masses(self) -> dict[str, bytes]:
         unknown = rarity(0, self.total) ** 2

@@ -1,7 +1,7 @@
 """Weights of one feature for every entry: how they are stored, and added up for a question.
 
 Stored, a row is a count and that many (entry, weight) pairs of 16 bits, or, where that would
-be longer, `_ALL` and a weight for each entry. In use it is one long integer with a signed lane
+be longer, `ALL` and a weight for each entry. In use it is one long integer with a signed lane
 of 32 bits an entry, so that adding two rows is one addition.
 """
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 UNIT = 1000  # a stored weight of this size is a score of 1, before the division by the norm
 LANE = 32
-_ALL = 0xFFFF
+ALL = 0xFFFF
 _HALF = 1 << 15
 _LIFT = 1 << 30
 _SPARSE = 16  # weights up to which they are sooner shifted into place one by one
@@ -27,11 +27,12 @@ def encode(weights: Sequence[int], *, least: int) -> bytes:
         weights = [max(1 - _HALF, min(_HALF - 1, weight)) for weight in weights]
     kept = [entry for entry, weight in enumerate(weights) if not -least < weight < least]
     if len(kept) * 2 > len(weights):
-        return _two([_ALL, *[weight + _HALF for weight in weights]])
-    return _two([len(kept), *kept, *[weights[entry] + _HALF for entry in kept]])
+        return two([ALL, *[weight + _HALF for weight in weights]])
+    return two([len(kept), *kept, *[weights[entry] + _HALF for entry in kept]])
 
 
-def _two(values: Sequence[int]) -> bytes:
+def two(values: Sequence[int]) -> bytes:
+    """Lay numbers out with 16 bits each."""
     from array import array  # reading does without: it imports collections
 
     laid = array("H", values)
@@ -60,7 +61,7 @@ class Lanes:
             for entry, weight in zip(numbers, numbers[count:], strict=False):
                 total += (weight - _HALF) << (LANE * entry)
             return total
-        if count == _ALL:
+        if count == ALL:
             wide = bytearray(4 * self.entries)
             raw = row[1 : self.entries + 1].tobytes()
             first = byteorder == "big"
