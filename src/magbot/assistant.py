@@ -70,7 +70,9 @@ class Assistant:
         """Answer one question. Any text gets a reply; nothing is raised for it."""
         if not isinstance(question, str):
             raise wrong_type("ask takes a question as str", question, _MAKE_IT_TEXT)
-        held = self._stored.find(question)
+        asked = questions.shorten(question)
+        plain = normalize(asked)
+        held = self._stored.find(question, plain)
         if held is not None and (given := self._given) is not None:
             held = held if given.decide(held.kind, 1.0) == held.kind else None
         if held is not None:
@@ -78,7 +80,7 @@ class Assistant:
         finding = self._screen.screen(question)
         if finding is not None:
             return self.composer.card(question, finding.card)
-        return self._match(question, questions.shorten(question))
+        return self._match(question, asked, plain)
 
     def ask_many(self, asked: Iterable[str]) -> list[Answer]:
         """Answer many questions, in order: the same replies, faster."""
@@ -105,8 +107,7 @@ class Assistant:
     def _self_match(self, entry: Entry) -> tuple[Match, ...]:
         return (Match(entry, entry.question, 100.0),)
 
-    def _match(self, question: str, asked: str) -> Answer:
-        plain = normalize(asked)
+    def _match(self, question: str, asked: str, plain: str) -> Answer:
         if not plain:
             return self.composer.without_entry(question, "empty", 0.0, ())
         found = self.retriever.find(plain, _SHOWN)
@@ -116,6 +117,8 @@ class Assistant:
             return self.composer.without_entry(
                 question, "empty", found.confidence, self._matches(asked, found)
             )
+        if questions.is_whole(asked, plain):
+            return self._one(question, asked, found)
         sentences = questions.sentences(asked)
         reads = self._read(sentences if len(sentences) > 1 else questions.clauses(asked))
         both = self._both(reads)

@@ -10,8 +10,13 @@ from magbot.text import FUNCTION_WORDS, normalize
 LONGEST = 500
 _ENDS = ".?!\n;"
 _JOINS = frozenset({"and", "but", "also", "plus", "then", "or"})
-_SIGNS = ",&/"
+_SPLITS = frozenset(f"{_ENDS},&/")
 _MOST_PARTS = 12
+
+
+def is_whole(text: str, plain: str) -> bool:
+    """Say whether a text surely is one clause; `plain` is the text normalised."""
+    return _SPLITS.isdisjoint(text[:-1]) and _JOINS.isdisjoint(plain.split())
 
 
 def sentences(text: str) -> list[str]:
@@ -19,8 +24,6 @@ def sentences(text: str) -> list[str]:
 
     A point inside a number stays ("1.5"). Sentences without a word are left out.
     """
-    if not any(end in text[:-1] for end in _ENDS):
-        return [text.strip()] if normalize(text) else []
     found, start = [], 0
     for at, char in enumerate(text):
         if char in _ENDS and not _inside_number(text, at):
@@ -36,9 +39,6 @@ def _inside_number(text: str, at: int) -> bool:
 
 def clauses(sentence: str) -> list[str]:
     """Split a sentence at commas and joining words; at most a dozen parts."""
-    words = sentence.lower().split()
-    if _JOINS.isdisjoint(words) and not any(sign in sentence for sign in _SIGNS):
-        return [sentence.strip()] if words else []
     parts: list[list[str]] = [[]]
     for word in sentence.replace(",", " , ").replace("&", " and ").replace("/", " and ").split():
         if word == "," or word.lower() in _JOINS:

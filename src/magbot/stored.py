@@ -49,15 +49,15 @@ class Stored:
         self._keys = _numbers(kb.sections, "stored.key")
         self._places = _numbers(kb.sections, "stored.entry")
 
-    def find(self, question: str) -> Entry | None:
+    def find(self, question: str, plain: str) -> Entry | None:
         """Give the entry that stores this question word for word; None where it is not sure.
 
+        `plain` is the question normalised; of one longer than `LONGEST` it is not read.
         Letter case, spacing, apostrophes and one question mark at the end may differ; where
         more does, such as a comma, the screen could read the question in another way.
         """
         if len(question) > LONGEST or not self._keys:
             return None
-        plain = normalize(question)
         key = _key(plain)
         at = bisect_left(self._keys, key)
         while at < len(self._keys) and self._keys[at] == key:

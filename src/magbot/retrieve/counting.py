@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 _BUDGET = 25
 _TRIED = 64  # entries scored in full, at the least, while the search goes on
 _ENOUGH = 0.75  # it ends where the rest weighs less than this share of what the best scores
+_KEPT = 2048
 _FINE = 1024  # what a rarity of 1 is as an integer
 _SLIP = 10  # times that one typing error more is less likely
 _TRUST = (16, 16, 12, 8)  # sixteenths of a weight that a guess keeps, by its typing errors
@@ -68,6 +69,7 @@ class Contents:
         self.entries = len(self._place) - 1
         self._mean = len(self._forward) / max(1, self.entries) or 1.0
         self._pretended: dict[int, list[int]] = {}
+        self._held: dict[int, frozenset[int]] = {}
 
     def units(self, entry: int) -> list[int]:
         """Give the units of an entry, in order."""
@@ -75,6 +77,15 @@ class Contents:
             return self._pretended[entry]
         units: list[int] = self._forward[self._place[entry] : self._place[entry + 1]].tolist()
         return units
+
+    def held(self, entry: int) -> frozenset[int]:
+        """Give the units of an entry as a set, kept for the next question."""
+        found = self._held.get(entry)
+        if found is None or entry in self._pretended:
+            if len(self._held) >= _KEPT:
+                self._held.clear()
+            found = self._held[entry] = frozenset(self.units(entry))
+        return found
 
     def shortness(self, size: int) -> float:
         """Give the factor for an entry of so many units: 1 for a usual one, as in BM25."""
@@ -87,6 +98,7 @@ class Contents:
     def forget(self, entry: int) -> None:
         """Read an entry from the sections again."""
         self._pretended.pop(entry, None)
+        self._held.pop(entry, None)
 
 
 class Counting:

@@ -150,7 +150,7 @@ class Retriever:
             return (0.0, 0.0, 0.0, 0.0)
         turned, entry, _, likeness = found[0]
         rival = -found[1][0] if len(found) > 1 else 0.0
-        held = set(self._contents.units(entry))
+        held = self._contents.held(entry)
         worth = met = 0.0
         for word in reading.words:
             worth += word.worth

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from magbot.safety.rules import Family, Quantity, Rules
 
 _FILL: Final = 2  # keys a bucket, on average
+_SPARSE: Final = 3  # binary places of the bits a key of the sieve, at the least
 _INFINITE: Final = 1e18
 _MOST_WORDS: Final = 0xFFFE
 
@@ -124,6 +125,7 @@ def _words(rules: Rules, symbols: Symbols) -> dict[str, bytes]:
         **_ragged("means", "H", means),
         "screen.slots": _hashed([(word, place) for place, word in enumerate(letters)]),
         "screen.near": _hashed(near_keys),
+        "screen.sieve": _sieve([key for key, _ in near_keys]),
     }
 
 
@@ -177,6 +179,16 @@ def _hashed(entries: list[tuple[bytes, int]]) -> bytes:
     for bucket in buckets:
         table.extend(bucket)
     return table.tobytes()
+
+
+def _sieve(keys: list[bytes]) -> bytes:
+    """Set one bit for each key, by the first bits of its code: most other words meet none."""
+    width = max(3, min(32, len(keys).bit_length() + _SPARSE))
+    bits = bytearray(1 << width - 3)
+    for key in keys:
+        place = crc32(key) >> 32 - width
+        bits[place >> 3] |= 1 << (place & 7)
+    return bytes(bits)
 
 
 def _ragged(name: str, kind: str, rows: Iterable[list[int]]) -> dict[str, bytes]:

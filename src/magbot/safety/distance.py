@@ -26,6 +26,9 @@ def two_edits(typed: bytes, word: bytes) -> bool:
     """Tell whether `typed` is at most two errors from the long word `word`."""
     if len(word) < _LONG or abs(len(typed) - len(word)) > 2:  # noqa: PLR2004
         return False
+    # An error brings in one letter at the most that the other spelling lacks.
+    if len(typed.translate(None, word)) > 2 or len(word.translate(None, typed)) > 2:  # noqa: PLR2004
+        return False
     left, right = _differing(typed, word)
     return len(set(left) ^ set(right)) <= 4 and _distance(left, right) <= 2  # noqa: PLR2004
 

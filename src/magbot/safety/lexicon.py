@@ -38,6 +38,8 @@ class Lexicon:
         """Open the tables in place; nothing proportional to their size is read."""
         self._slots = sections["screen.slots"].cast("I")
         self._near = sections["screen.near"].cast("I")
+        self._sieve = sections["screen.sieve"]
+        self._sieve_shift = 30 - len(self._sieve).bit_length()  # leaves the number of a bit
         self._spell_at = sections["screen.spell_at"].cast("I")
         self._spell = sections["screen.spell"]
         self._means_at = sections["screen.means_at"].cast("I")
@@ -149,7 +151,7 @@ class Lexicon:
         if len(word) < SHORTEST:
             return ()
         letters = word.encode("utf-8", "surrogatepass")
-        keys = [letters, *(letters[:i] + letters[i + 1 :] for i in range(len(letters)))]
+        keys = [letters, *[letters[:i] + letters[i + 1 :] for i in range(len(letters))]]
         return self._nearest(letters, keys, one_edit)
 
     def _two_typos(self, word: str) -> tuple[int, ...]:
@@ -160,11 +162,15 @@ class Lexicon:
         return self._nearest(letters, keys, two_edits)
 
     def _nearest(self, letters: bytes, keys: list[bytes], near: object) -> tuple[int, ...]:
+        sieve, shift = self._sieve, self._sieve_shift
+        codes = map(crc32, keys)
+        met = [code for code in codes if sieve[code >> shift + 3] >> (code >> shift & 7) & 1]
+        if not met:
+            return ()
         table, seen = self._near, set()
         buckets = table[0]
         found: dict[int, None] = {}
-        for key in keys:
-            code = crc32(key)
+        for code in met:
             bucket = code % buckets + 1
             mark = code & 0xFFFF0000
             for entry in table[table[bucket] : table[bucket + 1]]:
