@@ -30,6 +30,9 @@ entries:
 """
 
 
+NO_DANGER = "families: []\n"
+
+
 def findings(
     folder: Path,
     *,
@@ -38,11 +41,30 @@ def findings(
     today: date = date(2026, 11, 22),
 ) -> list[Problem]:
     (folder / "faq.yaml").write_text(FOLDER.format(answer=answer, claim=claim), encoding="utf-8")
+    if not (folder / "safety.yaml").exists():
+        (folder / "safety.yaml").write_text(NO_DANGER, encoding="utf-8")
     return list(check(folder, today=today))
 
 
 def test_a_good_folder_has_no_finding(tmp_path: Path) -> None:
     assert findings(tmp_path) == []
+
+
+def test_a_folder_without_danger_signs_is_told_so(tmp_path: Path) -> None:
+    findings(tmp_path)
+    (tmp_path / "safety.yaml").unlink()
+
+    found = [check(place, today=date(2026, 11, 22)) for place in (tmp_path, tmp_path / "faq.yaml")]
+
+    assert [[(one.rule, one.severity) for one in each] for each in found] == [
+        [("no-safety", "warning")], [("no-safety", "warning")]
+    ]  # fmt: skip
+
+
+def test_danger_signs_beside_a_single_file_count(tmp_path: Path) -> None:
+    findings(tmp_path)
+
+    assert check(tmp_path / "faq.yaml", today=date(2026, 11, 22)) == ()
 
 
 def test_a_number_said_twice_is_one_finding(tmp_path: Path) -> None:

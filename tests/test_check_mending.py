@@ -36,6 +36,11 @@ entries:
 """
 
 
+@pytest.fixture(autouse=True)
+def _no_danger(tmp_path: Path) -> None:
+    (tmp_path / "safety.yaml").write_text("families: []\n")
+
+
 def planted(*changes: tuple[str, str]) -> bytes:
     text = CLEAN
     for old, new in changes:

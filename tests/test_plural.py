@@ -70,6 +70,7 @@ def test_a_command_counts_one_as_one(
     monkeypatch.chdir(tmp_path)
     (tmp_path / "faq" / "cases").mkdir(parents=True)
     (tmp_path / "faq" / "faq.yaml").write_text(FOLDER)
+    (tmp_path / "faq" / "safety.yaml").write_text("families: []\n")
     (tmp_path / "faq" / "cases" / "cases.yaml").write_text(CASES)
     (tmp_path / "two").mkdir()
     (tmp_path / "two" / "faq.yaml").write_text(FOLDER + GREETING)

@@ -1,9 +1,13 @@
-"""Rules on the danger signs: their examples show a card, their look-alikes do not."""
+"""Rules on the danger signs: there are some, and their examples show a card."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from magbot.check.rules import WARNING
+from magbot.errors import Problem
+from magbot.kb.reader import RULES_FILE, files_of
 from magbot.safety import Rules, check_rules
 from magbot.text import normalize
 
@@ -11,15 +15,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from magbot.check.inspection import Inspection
-    from magbot.errors import Problem
 
 _MEND = {"examples": "safety-example", "look_alikes": "safety-look-alike"}
 
 
 def check(look: Inspection) -> Iterator[Problem]:
-    """Prove the danger signs by their own examples."""
+    """Ask for danger signs, and prove them by their own examples."""
     rules, document = look.kb.rules, look.reading.rules
     if document is None or not isinstance(rules, Rules):
+        yield from _none_declared(look)
         return
     both = _both(rules)
     for found in check_rules(look.screen, rules):
@@ -29,6 +33,19 @@ def check(look: Inspection) -> Iterator[Problem]:
         if normalize(listed[int(found.path[3])]) in both:
             rule = "safety-contradiction"
         yield look.problem(rule, document, found.path, found.message + ".", found.fix)
+
+
+def _none_declared(look: Inspection) -> Iterator[Problem]:
+    """Warn unless the danger signs stand beside the single file that is checked."""
+    root = Path(look.reading.root)
+    folder = root.parent if root.is_file() else root
+    if all(file.stem != RULES_FILE for file in files_of(folder)):
+        yield Problem(
+            look.reading.root, 0, 0, "no-safety",
+            "No danger signs are declared: nobody who is in danger is sent for help.",
+            f"Add {RULES_FILE}.yaml, as `magbot new` does, or one with `families: []` for none.",
+            WARNING,
+        )  # fmt: skip
 
 
 def _both(rules: Rules) -> set[str]:

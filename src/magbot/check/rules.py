@@ -73,6 +73,7 @@ _ALL = (
     Rule("review-overdue", ERROR, "No entry is past its review date."),
     Rule("review-order", WARNING, "A review lies in the past, and the next one after it."),
     # safety
+    Rule("no-safety", WARNING, "Danger signs are declared, or it is stated that there are none."),
     Rule("safety-example", ERROR, "Each example of a danger sign shows its card."),
     Rule("safety-look-alike", ERROR, "No look-alike of a danger sign shows its card."),
     Rule("safety-contradiction", ERROR, "No text is a danger sign here and a look-alike there."),
