@@ -68,19 +68,8 @@ class Assistant:
 
     def ask(self, question: str) -> Answer:
         """Answer one question. Any text gets a reply; nothing is raised for it."""
-        if not isinstance(question, str):
-            raise wrong_type("ask takes a question as str", question, _MAKE_IT_TEXT)
-        asked = questions.shorten(question)
-        plain = normalize(asked)
-        held = self._stored.find(question, plain)
-        if held is not None and (given := self._given) is not None:
-            held = held if given.decide(held.kind, 1.0) == held.kind else None
-        if held is not None:
-            return self.composer.entries(question, [held], 1.0, self._matches_of(question))
-        finding = self._screen.screen(question)
-        if finding is not None:
-            return self.composer.card(question, finding.card)
-        return self._match(question, asked, plain)
+        prepared = self._prepare(question)
+        return self._early(prepared) or self._match(*prepared)
 
     def ask_many(self, asked: Iterable[str]) -> list[Answer]:
         """Answer many questions, in order: the same replies, faster."""
@@ -88,7 +77,28 @@ class Assistant:
             raise wrong_type("ask_many takes several questions", asked, "Give a list of them.")
         self.retriever.warm()
         self._screen.warm()
-        return [self.ask(question) for question in asked]
+        # All are screened before any is matched: what one step works with stays in the cache.
+        prepared = [self._prepare(question) for question in asked]
+        early = [self._early(one) for one in prepared]
+        return [reply or self._match(*one) for one, reply in zip(prepared, early, strict=True)]
+
+    def _prepare(self, question: str) -> tuple[str, str, str]:
+        """Give a question, what of it is matched, and that normalised."""
+        if not isinstance(question, str):
+            raise wrong_type("ask takes a question as str", question, _MAKE_IT_TEXT)
+        asked = questions.shorten(question)
+        return question, asked, normalize(asked)
+
+    def _early(self, prepared: tuple[str, str, str]) -> Answer | None:
+        """Give the reply that needs no matching: to a stored wording, or to a danger sign."""
+        question, _, plain = prepared
+        held = self._stored.find(question, plain)
+        if held is not None and (given := self._given) is not None:
+            held = held if given.decide(held.kind, 1.0) == held.kind else None
+        if held is not None:
+            return self.composer.entries(question, [held], 1.0, self._matches_of(question))
+        finding = self._screen.screen(question)
+        return None if finding is None else self.composer.card(question, finding.card)
 
     def show(self, entry: Entry | str, question: str = "") -> Answer:
         """Give an entry's reply directly, as when its button was pressed.

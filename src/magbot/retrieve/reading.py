@@ -77,8 +77,9 @@ class Reader:
         typed = plain.split()
         words = [self._word(word) for word in typed]
         if not all([word.met for word in words]):  # noqa: C419  # a list is quicker here
-            typed = self._join(typed, words)
-            words = [self._word(word) for word in typed]
+            joined = self._join(typed, words)
+            if len(joined) < len(typed):
+                typed, words = joined, [self._word(word) for word in joined]
         heard = [part for word in words for part in word.heard]
         corrections: tuple[tuple[str, str], ...] = ()
         if heard != typed:
