@@ -152,7 +152,7 @@ def test_a_slow_command_is_acknowledged_first(
 def test_an_empty_command_gets_help(slack: FakeSlack) -> None:
     ack = slack.envelope("slash_commands", slack.command(""))
 
-    assert "Please type a question." in ack["payload"]["text"]
+    assert "Please ask that in a few more words." in ack["payload"]["text"]
     assert len(block(ack["payload"], "actions")["elements"]) == 2
 
 

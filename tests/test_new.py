@@ -43,7 +43,56 @@ def test_a_new_folder_answers_and_passes_its_cases(
     assert guarded(["--faq", folder, "ask", "when are you open?"]) == 0
     assert "from 9 to 17" in capsys.readouterr().out
     assert guarded(["--faq", folder, "eval"]) == 0
-    assert "6 of 6" in capsys.readouterr().out
+    assert "10 of 10" in capsys.readouterr().out
+
+
+@pytest.fixture(name="started", scope="module")
+def _started(tmp_path_factory: pytest.TempPathFactory) -> magbot.Assistant:
+    folder = tmp_path_factory.mktemp("new") / "faq"
+    write(folder, title="the office", today=TODAY)
+    return magbot.Assistant(magbot.load(folder))
+
+
+@pytest.mark.parametrize(
+    ("text", "card"),
+    [
+        ("there is a crushing pain in my chest", "emergency"),
+        ("chest pian and sweating", "emergency"),
+        ("someone in the lobby is choking", "emergency"),
+        ("I cant catch my breath", "emergency"),
+        ("my daughter swallowed a handful of tablets", "poisoning"),
+        ("took fifty aspirin", "poisoning"),
+        ("nobody would miss me, I want to end it all", "crisis"),
+        ("thinking about suicide", "crisis"),
+        ("I have no chest pain", ""),
+        ("is there a chest freezer in the kitchen", ""),
+        ("do you sell bleach", ""),
+        ("I want to end my subscription", ""),
+        ("the deadline is killing me", ""),
+        ("who took all the chairs", ""),
+    ],
+)
+def test_a_new_folder_sees_the_commonest_dangers(
+    started: magbot.Assistant, text: str, card: str
+) -> None:
+    assert started.ask(text).card == card
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("hi", "Hello!"),
+        ("thanks", "You are welcome."),
+        ("bye", "Goodbye!"),
+        ("are you a bot", "I am a program."),
+        ("help", "Ask me a question in your own words."),
+    ],
+)
+def test_a_new_folder_is_polite(started: magbot.Assistant, text: str, said: str) -> None:
+    reply = started.ask(text)
+
+    assert reply.kind == "smalltalk"
+    assert reply.body.startswith(said)
 
 
 def test_a_folder_that_is_not_empty_is_left_alone(

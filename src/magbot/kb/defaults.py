@@ -17,7 +17,7 @@ LABELS = {
 REPLIES = {
     "not_covered": "I do not have an answer to that.",
     "out_of_scope": "I can only answer questions about {title}.",
-    "empty": "Please type a question.",
+    "empty": "Please ask that in a few more words.",
 }
 
 CARDS = {
