@@ -26,6 +26,8 @@ SLOWER = 2.0  # times as long a character in a text four times as long; 4 would 
 DATA = yaml.safe_load(FILE.read_text(encoding="utf-8"))
 STORE = Store(pack(compile_rules(parse_rules(DATA, lambda *_: None))))
 SCREEN = Screen(STORE)
+WARMED = Screen(STORE)
+WARMED.warm()
 
 
 @given(st.text())
@@ -47,6 +49,11 @@ def test_any_heap_of_near_words_is_screened(text: str) -> None:
 @given(st.lists(st.sampled_from(WORDS), max_size=12).map(" ".join))
 def test_what_was_read_before_changes_nothing(text: str) -> None:
     assert SCREEN.findings(text) == Screen(STORE).findings(text)
+
+
+@given(st.lists(st.sampled_from(WORDS) | st.text(max_size=9), max_size=12).map(" ".join))
+def test_a_warmed_screen_finds_the_same(text: str) -> None:
+    assert WARMED.findings(text) == Screen(STORE).findings(text)
 
 
 @given(st.lists(st.sampled_from(WORDS), max_size=12).map(" ".join))

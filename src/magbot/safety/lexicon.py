@@ -46,13 +46,14 @@ class Lexicon:
         self._means = sections["screen.means"].cast("H")
         self.cache: dict[str, Meaning] = {}
         self._place: Callable[[str], int | None] = self._probe
+        self._words: list[bytes] = []
 
     def warm(self) -> None:
         """Load the words, which makes many questions fast at the price of start-up time."""
-        if self._place == self._probe:
-            places = range(len(self._spell_at) - 1)
-            words = [str(self._letters(place), "utf-8", "surrogatepass") for place in places]
-            self._place = dict(zip(words, places, strict=True)).get
+        if not self._words:
+            self._words = [self._letters(place) for place in range(len(self._spell_at) - 1)]
+            words = [letters.decode("utf-8", "surrogatepass") for letters in self._words]
+            self._place = {word: place for place, word in enumerate(words)}.get
 
     def learn(self, word: str) -> Meaning:
         """Look a word up and remember it: symbols, or a list of parts for an odd word."""
@@ -81,6 +82,8 @@ class Lexicon:
         return None
 
     def _letters(self, place: int) -> bytes:
+        if self._words:
+            return self._words[place]
         return bytes(self._spell[self._spell_at[place] : self._spell_at[place + 1]])
 
     def _symbols(self, place: int, *, loose: bool) -> tuple[int, ...]:
