@@ -62,7 +62,7 @@ class Retriever:
         """Do what `retrieve` does for a text that is normalised already."""
         reading = self._reader.read(plain)
         exact = self._documents.exact(plain)
-        found = self._rank(reading, plain, exact, _COMPARED)
+        found = self._ordered(reading, plain, exact, _COMPARED)
         return Retrieval(
             later(lambda: self._hits(reading, plain, exact, found, k)),
             1.0 if exact else self._confidence.of(self._signs(reading, found)),
@@ -91,7 +91,7 @@ class Retriever:
     def signs(self, question: str) -> tuple[tuple[float, ...], int]:
         """Give what the confidence is judged by, and the best entry (-1 for none)."""
         reading = self._reader.read(normalize(question))
-        found = self._find(reading, 2)
+        found = self._nearest(reading, _COMPARED)
         return self._signs(reading, found), found[0][1] if found else -1
 
     def pretend(self, entry: int, units: set[int], phrasings: list[str]) -> None:
@@ -104,18 +104,18 @@ class Retriever:
         self._contents.forget(entry)
         self._documents.forget(entry)
 
-    def _rank(
+    def _ordered(
         self, reading: Reading, plain: str, exact: tuple[int, int] | None, k: int
     ) -> list[Found]:
         """Find the `k` best; a stored wording comes first, a refused entry last."""
         if exact is not None:
             entry, row = exact
-            rest = (each for each in self._find(reading, k) if each[1] != entry)
+            rest = (each for each in self._nearest(reading, k) if each[1] != entry)
             return [(-1.0, entry, row, 100.0), *rest]
         most = max(k, _COMPARED + len(self._documents.refused(plain)))
-        return self._read_first(reading.heard, self._refuse(plain, self._find(reading, most)))
+        return self._read_first(reading.heard, self._refuse(plain, self._nearest(reading, most)))
 
-    def _find(self, reading: Reading, k: int) -> list[Found]:
+    def _nearest(self, reading: Reading, k: int) -> list[Found]:
         if not self._warm and self._compared >= _COLD:
             self.warm()
         model, blend, best = self._model, self._model.blend, self._best
@@ -167,7 +167,7 @@ class Retriever:
         k: int,
     ) -> tuple[Hit, ...]:
         if len(found) < k:
-            found = self._rank(reading, plain, exact, k)
+            found = self._ordered(reading, plain, exact, k)
         return tuple([self._hit(each, reading.heard) for each in found[:k]])
 
     def _hit(self, found: Found, heard: str) -> Hit:

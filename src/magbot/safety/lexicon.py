@@ -24,6 +24,7 @@ SHORTEST, TWO_TYPOS_FROM = 4, 9
 JOINED_FROM, JOINED_TO, PIECE, LONGEST_PIECE = 5, 32, 3, 16
 HALF = 4
 MOST_CACHED = 8192
+_MANY = 1000  # words looked up from which it has paid to load them all
 _LONGEST = 40
 _STARTS, _RUN = 3, 3
 _DIGITS = "0123456789\x01"
@@ -59,6 +60,8 @@ class Lexicon:
         """Look a word up and remember it: symbols, or a list of parts for an odd word."""
         if len(self.cache) >= MOST_CACHED:
             self.cache.clear()
+        elif len(self.cache) == _MANY:
+            self.warm()
         exact = None if word[0] in _ODD else self.exact(word)
         self.cache[word] = found = self._odd(word) if exact is None else exact
         return found
