@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import magbot
 from magbot.chat.look import look_for
 from magbot.render.columns import columns, harmless, wrap
 from magbot.render.terminal import CARDS, Look, paragraph, show
-
-if TYPE_CHECKING:
-    import magbot
 
 WIDTHS = (20, 40, 60, 80, 120, 200)
 QUESTIONS = ("puncture repair", "what does it cost", "hi", "capital of france", "", "tyre")
@@ -182,3 +178,12 @@ def test_how_a_terminal_is_written_to(
     look = look_for(environment, **chosen)  # type: ignore[arg-type]
 
     assert (look.styled, look.plain) == (styled, plain)
+
+
+def test_choices_that_are_offered_again_look_as_they_did(bundled: magbot.Assistant) -> None:
+    talk = magbot.Conversation(bundled)
+    talk.ask("how much should I take")
+
+    shown = show(talk.ask("yes"), bundled.kb.labels, Look(80))
+
+    assert shown.startswith("Which one did you mean?\n  1. ")

@@ -91,7 +91,7 @@ def _block(block: str, answer: Answer, labels: Mapping[str, str], look: Look) ->
         listed = numbered([source.label for source in answer.sources], look)
         return [*heading(sources.rstrip(), look), *listed]
     first, _, rest = block.partition("\n")
-    if rest and first in (labels["suggestions"], labels["choices"]):
+    if rest and first in (labels["suggestions"], labels["choices"], labels.get("which")):
         return [*heading(first, look), *paragraph(rest, look, "  ")]
     return paragraph(block, look)
 
