@@ -200,3 +200,16 @@ def test_a_file_of_cases_without_cases_is_an_error(
 
     assert evaluate(folder, str(none)) == 2
     assert "No cases were found in" in capsys.readouterr().err
+
+
+def test_cases_of_another_knowledge_base_are_told_apart(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    cases = str(folder / "cases")
+    guarded(["eval", cases])
+    bundled = capsys.readouterr().err
+    guarded(["--faq", str(folder), "eval", cases])
+    own = capsys.readouterr().err
+
+    assert "For cases of another knowledge base: magbot --faq DIR eval CASES" in bundled
+    assert "another knowledge base" not in own

@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     from magbot.evaluate.run import Turn
 
 
+_OTHER_BASE = "For cases of another knowledge base: magbot --faq DIR eval CASES"
+
+
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
     from magbot.cli.parse import add_faq
@@ -75,6 +78,8 @@ def measure(args: argparse.Namespace) -> tuple[Assistant, Report]:
     found = load_cases(paths, known={entry.id for entry in assistant.kb.entries})
     for problem in found.problems:
         print(problem, file=sys.stderr)
+    if args.faq is None and any(problem.rule == "case-entry" for problem in found.problems):
+        print(f"magbot eval: {assistant.kb.title} was asked. {_OTHER_BASE}", file=sys.stderr)
     cases = [case for case in found.cases if args.split in (None, case.split)]
     if not cases and not found.pairs and not found.dialogues:
         raise MagbotError(f"No cases were found in {', '.join(map(str, paths))}.")

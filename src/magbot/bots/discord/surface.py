@@ -91,7 +91,7 @@ class GatewaySurface:
         except discord.PrivilegedIntentsRequired:
             raise MagbotError(
                 "Discord asks for privileged intents, which this bot does not use. Update "
-                "discord.py: pip install -U 'magbot[discord]'."
+                "discord.py: pip install -U discord.py."
             ) from None
         except discord.ConnectionClosed as error:
             raise MagbotError(
