@@ -10,6 +10,7 @@ import pytest
 from magbot.check import asking, check, inspect
 from magbot.check.inspection import Inspection
 from magbot.check.replies import Reply
+from magbot.cli.run import guarded
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -59,6 +60,17 @@ def test_a_folder_without_danger_signs_is_told_so(tmp_path: Path) -> None:
     assert [[(one.rule, one.severity) for one in each] for each in found] == [
         [("no-safety", "warning")], [("no-safety", "warning")]
     ]  # fmt: skip
+
+
+@pytest.mark.usefixtures("own_cache")
+def test_a_finding_on_the_folder_is_none_in_a_file(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    findings(tmp_path)
+    (tmp_path / "safety.yaml").unlink()
+
+    assert guarded(["check", str(tmp_path), "--today", "2026-11-22"]) == 1
+    assert capsys.readouterr().err == "1 finding: 0 errors, 1 warning\n"
 
 
 def test_danger_signs_beside_a_single_file_count(tmp_path: Path) -> None:

@@ -135,6 +135,7 @@ def _summary(path: str, problems: Sequence[Problem]) -> str:
     if not problems:
         return f"{path}: no findings"
     errors = sum(1 for problem in problems if problem.severity == "error")
-    files = len({problem.file for problem in problems})
-    where = f"{counted(len(problems), 'finding')} in {counted(files, 'file')}"
-    return f"{where}: {counted(errors, 'error')}, {counted(len(problems) - errors, 'warning')}"
+    files = len({problem.file for problem in problems if not Path(problem.file).is_dir()})
+    where = f" in {counted(files, 'file')}" if files else ""
+    kinds = f"{counted(errors, 'error')}, {counted(len(problems) - errors, 'warning')}"
+    return f"{counted(len(problems), 'finding')}{where}: {kinds}"
