@@ -12,7 +12,7 @@ from __future__ import annotations
 import os
 import sys
 
-from magbot.compiled import compile_kb, open_store
+from magbot.compiled import compile_sections, open_store
 from magbot.kb.codec import decode, encode
 from magbot.store import Store, StoreError, pack
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import Any
 
+    from magbot.compiled import Edition
     from magbot.kb.model import KnowledgeBase
 
 _SUFFIXES = (".yaml", ".yml", ".jsonl")
@@ -30,7 +31,9 @@ _CODE = os.path.dirname(os.path.abspath(__file__))
 _CODE_FOLDERS = (".", "kb", "retrieve", "safety")
 
 
-def cached(path: str, read: Callable[[str], KnowledgeBase]) -> KnowledgeBase:
+def cached(
+    path: str, read: Callable[[str, Mapping[str, memoryview] | None], Edition]
+) -> KnowledgeBase:
     """Open the cached image of a folder, or read, compile and keep it.
 
     A cache that cannot be written is done without; problems of the folder raise as in `read`.
@@ -41,11 +44,21 @@ def cached(path: str, read: Callable[[str], KnowledgeBase]) -> KnowledgeBase:
     found = _open(place)
     if found is not None and bytes(found.sections["cache.stamp"]) == stamp:
         return found
-    image = Store(compile_kb(read(path), _reusable(found, stamp)))
-    marked = pack({**{name: bytes(image[name]) for name in image}, "cache.stamp": stamp})
+    marked = _compiled(read, path, _reusable(found, stamp), stamp)
     del found  # a mapped file cannot be replaced everywhere
     _write(place, marked)
     return open_store(Store(marked, verify_up_to=0))
+
+
+def _compiled(
+    read: Callable[[str, Mapping[str, memoryview] | None], Edition],
+    path: str,
+    earlier: Mapping[str, memoryview] | None,
+    stamp: bytes,
+) -> bytes:
+    found = read(path, earlier)
+    sections = compile_sections(found.kb, earlier, found.same)
+    return pack({**sections, **found.records, "cache.stamp": stamp})
 
 
 def map_image(name: str, *, quickly: bool = False) -> KnowledgeBase:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from magbot.frozen import frozen
 from magbot.kb import packed
 from magbot.kb.model import ANSWER
-from magbot.store import Store, pack
+from magbot.store import Store, fingerprint, pack
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from collections.abc import Set as AbstractSet
 
     from magbot.kb.model import KnowledgeBase
 
@@ -18,36 +20,40 @@ _ONCE = "kb.once"
 _ONCE_FROM = 20_000
 
 
+@frozen
+class Edition:
+    """A folder as it was read beside an earlier image.
+
+    `same` names the parts of the image that the changes leave as they are; `records` are the
+    sections that the next reading may be given with the new image.
+    """
+
+    kb: KnowledgeBase
+    same: frozenset[str]
+    records: Mapping[str, bytes]
+
+
 def compile_kb(kb: KnowledgeBase, earlier: Mapping[str, memoryview] | None = None) -> bytes:
     """Fit the matcher, compile the danger signs and lay all out as one image.
 
     The image depends on the knowledge base alone: the same folder gives the same bytes. From the
     sections of an `earlier` image, made by the same code, is taken what an edit left as it was.
     """
-    from magbot.kb.tuning import accepted
+    return pack(compile_sections(kb, earlier))
 
-    phrasings = [(i, text) for i, entry in enumerate(kb.entries) for text in entry.phrasings]
-    negatives = [(i, text) for i, entry in enumerate(kb.entries) for text in entry.near_misses]
-    judged = [(tuned.question, accepted(tuned, kb.entries)) for tuned in kb.tuning]
-    answers = frozenset(i for i, entry in enumerate(kb.entries) if entry.kind == ANSWER)
-    once = len(phrasings) > _ONCE_FROM
 
-    def fitted() -> Mapping[str, bytes]:
-        from magbot.retrieve import fit
-
-        return fit(
-            phrasings,
-            negatives,
-            entries=len(kb.entries),
-            vocabulary=kb.vocabulary,
-            judged=judged,
-            answers=answers,
-        )
-
-    def ruled() -> Mapping[str, bytes]:
-        from magbot.safety import compile_rules
-
-        return compile_rules(kb.rules)
+def compile_sections(
+    kb: KnowledgeBase,
+    earlier: Mapping[str, memoryview] | None = None,
+    same: AbstractSet[str] = frozenset(),
+) -> dict[str, bytes]:
+    """Give the sections of the image; parts that are named `same` stand as in `earlier`."""
+    made = _Making(earlier or {}, same)
+    once = not same and sum(len(entry.phrasings) for entry in kb.entries) > _ONCE_FROM
+    if once:
+        made = _Making({}, frozenset())
+    matcher = made.part("match", lambda: "" if once else _asked(kb), lambda: _fit(kb))
+    rules = made.part("screen", lambda: kb.rules, lambda: _ruled(kb))
 
     def listed() -> Mapping[str, bytes]:
         from magbot import stored
@@ -56,33 +62,76 @@ def compile_kb(kb: KnowledgeBase, earlier: Mapping[str, memoryview] | None = Non
         screen = Screen({name: memoryview(section) for name, section in rules.items()})
         return stored.lay_out(kb, lambda text: screen.screen(text) is None)
 
-    sorted_judged = [(text, sorted(right)) for text, right in judged]
-    asked = phrasings, negatives, sorted_judged, sorted(answers), kb.vocabulary, len(kb.entries)
-    made = _Making({} if earlier is None or once else earlier)
-    matcher = made.part("match", "" if once else asked, fitted)
-    rules = made.part("screen", kb.rules, ruled)
-    short = made.part("stored", "" if once else (phrasings, kb.rules), listed)
+    short = made.part("stored", lambda: "" if once else (_phrasings(kb), kb.rules), listed)
     texts = {**packed.dump(kb, phrasings=not once), **({_ONCE: b""} if once else {})}
-    return pack({**texts, **matcher, **rules, **short})
+    return {**texts, **matcher, **rules, **short}
+
+
+def _phrasings(kb: KnowledgeBase) -> list[tuple[int, str]]:
+    return [(i, text) for i, entry in enumerate(kb.entries) for text in entry.phrasings]
+
+
+def _negatives(kb: KnowledgeBase) -> list[tuple[int, str]]:
+    return [(i, text) for i, entry in enumerate(kb.entries) for text in entry.near_misses]
+
+
+def _judged(kb: KnowledgeBase) -> list[tuple[str, frozenset[int]]]:
+    from magbot.kb.tuning import accepted
+
+    return [(tuned.question, accepted(tuned, kb.entries)) for tuned in kb.tuning]
+
+
+def _answers(kb: KnowledgeBase) -> frozenset[int]:
+    return frozenset(i for i, entry in enumerate(kb.entries) if entry.kind == ANSWER)
+
+
+def _asked(kb: KnowledgeBase) -> object:
+    judged = [(text, sorted(right)) for text, right in _judged(kb)]
+    found = _phrasings(kb), _negatives(kb), judged, sorted(_answers(kb))
+    return *found, kb.vocabulary, len(kb.entries)
+
+
+def _fit(kb: KnowledgeBase) -> Mapping[str, bytes]:
+    from magbot.retrieve import fit
+
+    return fit(
+        _phrasings(kb),
+        _negatives(kb),
+        entries=len(kb.entries),
+        vocabulary=kb.vocabulary,
+        judged=_judged(kb),
+        answers=_answers(kb),
+    )
+
+
+def _ruled(kb: KnowledgeBase) -> Mapping[str, bytes]:
+    from magbot.safety import compile_rules
+
+    return compile_rules(kb.rules)
 
 
 class _Making:
     """Parts of an image, each marked with a digest of what it is made from."""
 
-    def __init__(self, earlier: Mapping[str, memoryview]) -> None:
+    def __init__(self, earlier: Mapping[str, memoryview], same: AbstractSet[str]) -> None:
         self._earlier = earlier
+        self._same = same
 
     def part(
-        self, name: str, source: object, make: Callable[[], Mapping[str, bytes]]
+        self, name: str, source: Callable[[], object], make: Callable[[], Mapping[str, bytes]]
     ) -> dict[str, bytes]:
         """Give the sections `name.*`: the earlier ones where their source is the same."""
-        from hashlib import blake2b
-
-        digest = blake2b(repr(source).encode("utf-8", "surrogatepass"), digest_size=16).digest()
-        mark, before = f"{name}.mark", self._earlier
+        before, mark = self._earlier, f"{name}.mark"
+        if name in self._same and mark in before:
+            return self._taken(name)
+        digest = fingerprint(repr(source()).encode("utf-8", "surrogatepass"))
         if mark in before and bytes(before[mark]) == digest:
-            return {one: bytes(before[one]) for one in before if one.startswith(f"{name}.")}
+            return self._taken(name)
         return {**make(), mark: digest}
+
+    def _taken(self, name: str) -> dict[str, bytes]:
+        before = self._earlier
+        return {one: bytes(before[one]) for one in before if one.startswith(f"{name}.")}
 
 
 def open_kb(image: bytes | memoryview) -> KnowledgeBase:

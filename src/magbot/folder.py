@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from magbot.frozen import replace
+from magbot.compiled import Edition
+from magbot.frozen import later
 from magbot.kb import reader
+from magbot.kb.kept import DoubtError, Memory, remember
 from magbot.kb.nodes import native
 from magbot.safety import parse_rules
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from magbot.kb.model import KnowledgeBase
+    from magbot.kb.nodes import Document
     from magbot.kb.reader import Reading
+    from magbot.safety import Rules
 
 
 def read_knowledge_base(path: str) -> KnowledgeBase:
@@ -21,15 +26,48 @@ def read_knowledge_base(path: str) -> KnowledgeBase:
     return kb
 
 
-def read_all(path: str) -> tuple[KnowledgeBase, Reading]:
-    """Read a folder with its danger signs; problems are left in the reading."""
-    kb, reading = reader.read(path)
-    if reading.rules is not None:
-        rules = reading.rules
+def read_edition(path: str, earlier: Mapping[str, memoryview] | None) -> Edition:
+    """Read a folder; what an earlier image with its records knows is not parsed again.
 
-        def report(where: tuple[str | int, ...], message: str, fix: str) -> None:
-            said = f"{message[:1].upper()}{message[1:]}."
-            reading.problems.append(rules.problem(where, "safety", said, fix))
+    Raises KnowledgeBaseError with every problem found.
+    """
+    if earlier is not None:
+        try:
+            kb, reading = read_all(path, Memory(earlier))
+            if not reading.problems:
+                return _edition(kb, reading)
+        except DoubtError:
+            pass
+    kb, reading = read_all(path)
+    reading.fail_on_errors()
+    return _edition(kb, reading)
 
-        kb = replace(kb, rules=parse_rules(native(rules.data), report))
-    return kb, reading
+
+def read_all(path: str, memory: Memory | None = None) -> tuple[KnowledgeBase, Reading]:
+    """Read a folder with its danger signs; problems are left in the reading.
+
+    What `memory` knows is not parsed. Then DoubtError is raised where that does not do.
+    """
+    return reader.read(path, memory, rules=_rules)
+
+
+def _rules(reading: Reading) -> Rules | None:
+    known = reading.known_rules
+    if known is not None:
+        return later(lambda: _parsed(known(), reading))
+    return _parsed(reading.rules, reading)
+
+
+def _parsed(document: Document | None, reading: Reading) -> Rules | None:
+    if document is None:
+        return None
+
+    def report(where: tuple[str | int, ...], message: str, fix: str) -> None:
+        said = f"{message[:1].upper()}{message[1:]}."
+        reading.problems.append(document.problem(where, "safety", said, fix))
+
+    return parse_rules(native(document.data), report)
+
+
+def _edition(kb: KnowledgeBase, reading: Reading) -> Edition:
+    return Edition(kb, *remember(reading))

@@ -8,8 +8,11 @@ from magbot.errors import KnowledgeBaseError, Problem, wrong_type
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from magbot.answer import Answer
     from magbot.assistant import Assistant
+    from magbot.compiled import Edition
     from magbot.kb.model import KnowledgeBase
 
 COMPILED_SUFFIX = ".magbot"
@@ -32,14 +35,16 @@ def load(path: str | os.PathLike[str], *, cache: bool = False) -> KnowledgeBase:
     if cache:
         from magbot.cache import cached
 
-        return cached(name, _read)
-    return _read(name)
-
-
-def _read(name: str) -> KnowledgeBase:
+        return cached(name, _read_edition)
     from magbot.folder import read_knowledge_base
 
     return read_knowledge_base(name)
+
+
+def _read_edition(name: str, earlier: Mapping[str, memoryview] | None) -> Edition:
+    from magbot.folder import read_edition
+
+    return read_edition(name, earlier)
 
 
 def _load_compiled(name: str, *, quickly: bool) -> KnowledgeBase:

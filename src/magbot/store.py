@@ -28,6 +28,15 @@ class StoreError(ValueError):
     """The bytes are not a store of this format, or are damaged."""
 
 
+def fingerprint(content: bytes) -> bytes:
+    """Give 16 bytes that stand for a content: two that differ do not share them."""
+    try:  # hashlib loads OpenSSL first, which takes longer than all that is hashed here
+        from _blake2 import blake2b
+    except ImportError:
+        from hashlib import blake2b
+    return blake2b(content, digest_size=16).digest()
+
+
 def pack(sections: Mapping[str, bytes]) -> bytes:
     """Lay the sections out as one file image, in the order of their names."""
     names = sorted(sections)

@@ -12,11 +12,11 @@ examples:
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from magbot.errors import MagbotError
+from magbot.frozen import replace
 
 if TYPE_CHECKING:
     import argparse

@@ -142,7 +142,7 @@ class KnowledgeBase:
     checks: Mapping[str, object] = {}
     sections: Mapping[str, memoryview] = {}
 
-    __late__ = ("sources", "vocabulary")
+    __late__ = ("sources", "vocabulary", "tuning", "rules")
 
     def __repr__(self) -> str:
         return f"KnowledgeBase({self.title!r}, version={self.version!r}, hash={self.hash!r})"

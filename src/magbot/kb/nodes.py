@@ -6,13 +6,11 @@ their spelling, so that an unquoted `no` stays the word the writer typed.
 
 from __future__ import annotations
 
-import json
-from typing import TYPE_CHECKING
-
 import yaml
 
 from magbot.errors import Problem
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -116,6 +114,8 @@ def read_yaml(file: str, text: str) -> Document | Problem:
 
 def read_json_lines(file: str, text: str) -> Document | list[Problem]:
     """Read one entry a line, as a document with the single key `entries`."""
+    import json
+
     entries, lines, problems = [], [], []
     for number, line in enumerate(text.splitlines(), 1):
         if not line.strip():
@@ -220,9 +220,15 @@ def _scalars(value: object) -> object:
         return [_scalars(item) for item in value]
     if value is None:
         return None
-    scalar = Scalar(json.dumps(value) if isinstance(value, (bool, int, float)) else value)
+    scalar = Scalar(value if isinstance(value, str) else _spelled(value))
     scalar.tag = type(value).__name__
     return scalar
+
+
+def _spelled(value: object) -> str:
+    import json
+
+    return json.dumps(value)
 
 
 def _locate(root: yaml.Node | None, path: tuple[str | int, ...]) -> tuple[int, int]:

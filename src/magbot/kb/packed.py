@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from _collections_abc import Sequence
+from _collections_abc import Sequence as AnySequence
 from struct import Struct
 
 from magbot.frozen import later
@@ -11,7 +11,7 @@ from magbot.kb.model import Card, Claim, Entry, KnowledgeBase, Settings, Source,
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from types import MappingProxyType
     from typing import Any
 else:
@@ -26,23 +26,43 @@ _LISTS = frozenset({"claims", "variants", "near_misses", "related"})
 
 def dump(kb: KnowledgeBase, *, phrasings: bool = True) -> dict[str, bytes]:
     """Write the knowledge base as sections `kb.*`; phrasings can be left out of its entries."""
-    without: dict[str, Any] = {} if phrasings else {"question": "", "variants": ()}
-    rows = [
-        encode([without.get(name, getattr(entry, name)) for name in _ENTRY])
-        for entry in kb.entries
-    ]
-    offsets, at = [_OFFSET.pack(0)], 0
-    for row in rows:
-        at += len(row)
-        offsets.append(_OFFSET.pack(at))
-    ids = sorted((entry.id.encode(), index) for index, entry in enumerate(kb.entries))
     return {
         "kb.head": encode(_head(kb)),
         "kb.vocabulary": encode([getattr(kb.vocabulary, name) for name in _VOCABULARY]),
         "kb.sources": encode([_source(source) for source in kb.sources]),
+        **_entries(kb.entries, phrasings=phrasings),
+    }
+
+
+def row_of(entry: Entry, *, phrasings: bool = True) -> bytes:
+    """Encode one entry."""
+    without: dict[str, Any] = {} if phrasings else {"question": "", "variants": ()}
+    return encode([without.get(name, getattr(entry, name)) for name in _ENTRY])
+
+
+def join(rows: Sequence[bytes | memoryview], ids: Sequence[str]) -> Entries:
+    """Give entries that are encoded already, whose ids are these, as a sequence."""
+    sections = _lay_out(rows, ids)
+    return Entries({name: memoryview(section) for name, section in sections.items()})
+
+
+def _entries(entries: Sequence[Entry], *, phrasings: bool) -> dict[str, bytes]:
+    if phrasings and isinstance(entries, Entries) and entries.whole:
+        return entries.sections()
+    rows = [row_of(entry, phrasings=phrasings) for entry in entries]
+    return _lay_out(rows, [entry.id for entry in entries])
+
+
+def _lay_out(rows: Sequence[bytes | memoryview], ids: Sequence[str]) -> dict[str, bytes]:
+    offsets, at = [_OFFSET.pack(0)], 0
+    for row in rows:
+        at += len(row)
+        offsets.append(_OFFSET.pack(at))
+    order = sorted((one.encode(), index) for index, one in enumerate(ids))
+    return {
         "kb.entries": b"".join(rows),
         "kb.offsets": b"".join(offsets),
-        "kb.order": b"".join(_OFFSET.pack(index) for _, index in ids),
+        "kb.order": b"".join(_OFFSET.pack(index) for _, index in order),
     }
 
 
@@ -69,7 +89,7 @@ def load(
     )
 
 
-class Entries(Sequence):  # type: ignore[type-arg]  # subscripting would import typing
+class Entries(AnySequence):  # type: ignore[type-arg]  # subscripting would import typing
     """The entries of a compiled knowledge base, as a sequence."""
 
     __slots__ = ("_cache", "_offsets", "_order", "_phrasings", "_rows")
@@ -110,6 +130,20 @@ class Entries(Sequence):  # type: ignore[type-arg]  # subscripting would import 
             self._cache.clear()
         self._cache[index] = entry
         return entry
+
+    @property
+    def whole(self) -> bool:
+        """Tell whether the phrasings stand with the entries."""
+        return self._phrasings is None
+
+    def sections(self) -> dict[str, bytes]:
+        """Give the sections that the entries are read from."""
+        places, order = self._offsets.cast("B"), self._order.cast("B")
+        return {
+            "kb.entries": bytes(self._rows),
+            "kb.offsets": bytes(places),
+            "kb.order": bytes(order),
+        }
 
     def find(self, entry_id: str) -> int | None:
         """Give the place of an entry by its id, by bisection."""

@@ -2,36 +2,55 @@
 
 from __future__ import annotations
 
-import hashlib
-from dataclasses import dataclass, field
-from pathlib import Path
-from typing import TYPE_CHECKING
+import os
 
 from magbot.errors import KnowledgeBaseError, Problem
 from magbot.kb import build, nodes, tuning
 from magbot.kb.format import FILE
+from magbot.kb.kept import DoubtError, Memory
 from magbot.kb.shape import read_record
+from magbot.store import fingerprint
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from magbot.kb.model import KnowledgeBase, Tuned
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+    from typing import Any
+
+    from magbot.kb.kept import Kept
+    from magbot.kb.model import Entry, KnowledgeBase, Tuned
 
 SUFFIXES = (".yaml", ".yml", ".jsonl")
 RULES_FILE = "safety"
 _NOTHING_TO_ADD = "Add a file with `entries:` to the folder."
 
 
-@dataclass
 class Reading:
-    """What was found in a folder: its documents, its values and its problems."""
+    """What was found in a folder: its documents, its values and its problems.
 
-    root: str
-    documents: list[nodes.Document] = field(default_factory=list)
-    values: list[dict[str, object]] = field(default_factory=list)
-    rules: nodes.Document | None = None
-    tuning: list[Tuned] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
-    hash: str = ""
-    version: str = ""
+    `names` are those of the documents' files; `kept` holds the record of each one that `memory`
+    knows, which was not parsed, and `entries` those of the others, when they were made.
+    `digests` has all files, those of cases after a slash.
+    """
+
+    def __init__(self, root: str, memory: Memory) -> None:
+        self.root = root
+        self.memory = memory
+        self.documents: list[nodes.Document] = []
+        self.values: list[dict[str, object]] = []
+        self.names: list[str] = []
+        self.kept: list[Kept | None] = []
+        self.entries: list[list[Entry]] = []
+        self.digests: dict[str, str] = {}
+        self.rules: nodes.Document | None = None
+        self.known_rules: Callable[[], nodes.Document | None] | None = None
+        self.cases: dict[str, Callable[[], Sequence[Tuned]]] = {}
+        self.problems: list[Problem] = []
+        self.hash = ""
+
+    def known(self, name: str) -> bool:
+        """Tell whether the memory has a file of this name with the same bytes."""
+        return self.memory.digests.get(name) == self.digests[name]
 
     def fail_on_errors(self) -> None:
         """Raise KnowledgeBaseError with every problem when there is at least one error."""
@@ -42,75 +61,87 @@ class Reading:
 
 def files_of(path: Path) -> list[Path]:
     """List the files a knowledge base at `path` is read from, in the order of their names."""
-    if path.is_file():
-        return [path]
-    return sorted(
-        file
-        for file in path.iterdir()
-        if file.suffix in SUFFIXES and not file.name.startswith(".")
-    )
+    return [path] if path.is_file() else [path / name for name in _names_in(str(path))]
 
 
-def read_folder(path: str | Path) -> Reading:
-    """Read and check every file; nothing is raised, problems are collected."""
-    root = Path(path)
-    reading = Reading(str(path))
+def read_folder(path: str | Path, memory: Memory | None = None) -> Reading:
+    """Read and check every file; nothing is raised, problems are collected.
+
+    What `memory` knows is not parsed; then DoubtError is raised where that does not do.
+    """
+    root = os.fspath(path).removeprefix(f".{os.sep}") or "."
+    reading = Reading(root, memory or Memory({}))
     try:
-        files = files_of(root)
+        names = [""] if os.path.isfile(root) else _names_in(root)
     except OSError as error:
-        reading.problems.append(_unreadable(str(path), error))
+        reading.problems.append(_unreadable(root, error))
         return reading
-    digest = hashlib.sha256()
-    for file in files:
-        raw = _raw(file, reading)
+    rules: dict[str, bytes] = {}
+    for name in names:
+        shown = os.path.join("" if root == "." else root, name) if name else root
+        raw = _raw(shown, reading)
         if raw is not None:
-            digest.update(file.name.encode() + b"\0" + len(raw).to_bytes(8, "little") + raw)
-            _read_file(_shown(root, file), raw, reading)
-    for file in tuning.files_of(root):
-        raw = _raw(file, reading)
-        if raw is not None:
-            digest.update(raw)
-            reading.tuning.extend(tuning.read_tuning(raw.decode("utf-8", "replace")))
-    reading.hash = digest.hexdigest()[:16]
+            name = name or os.path.basename(root)  # noqa: PLW2901
+            reading.digests[name] = fingerprint(raw).hex()
+            if os.path.splitext(name)[0] == RULES_FILE:
+                rules[shown] = raw
+            else:
+                _read_entries(name, shown, raw, reading)
+    _read_rules(rules, reading)
+    _read_cases(root, reading)
+    whole = "".join(f"{name}\0{digest}" for name, digest in reading.digests.items())
+    reading.hash = fingerprint(whole.encode("utf-8", "surrogateescape")).hex()[:16]
     return reading
 
 
-def read(path: str | Path) -> tuple[KnowledgeBase, Reading]:
-    """Read a folder into a knowledge base. Raises KnowledgeBaseError with all problems."""
-    reading = read_folder(path)
-    kb = build.knowledge_base(reading)
-    if not kb.entries and not reading.problems:
+def read(
+    path: str | Path,
+    memory: Memory | None = None,
+    *,
+    rules: Callable[[Reading], Any] = lambda _: None,
+) -> tuple[KnowledgeBase, Reading]:
+    """Read a folder into a knowledge base; problems are left in the reading.
+
+    `rules` reads the danger signs. With a `memory`, DoubtError is raised where what it knows
+    does not do.
+    """
+    reading = read_folder(path, memory)
+    kb = build.knowledge_base(reading, rules)
+    if not len(kb.entries) and not reading.problems:
         reading.problems.append(
             Problem(str(path), 0, 0, "empty", "No entries were found here.", _NOTHING_TO_ADD)
         )
     return kb, reading
 
 
-def _shown(root: Path, file: Path) -> str:
-    return str(file) if root.is_file() else str(root / file.name)
+def _names_in(folder: str) -> list[str]:
+    names = os.listdir(folder)
+    return sorted(name for name in names if name.endswith(SUFFIXES) and name[0] != ".")
 
 
-def _raw(file: Path, reading: Reading) -> bytes | None:
-    shown = _shown(Path(reading.root), file)
+def _raw(shown: str, reading: Reading) -> bytes | None:
     try:
-        if not file.is_file():
+        if not os.path.isfile(shown):
             return None
-        if file.suffix != ".jsonl" and file.stat().st_size > nodes.LARGEST_FILE:
-            reading.problems.append(
-                Problem(
-                    shown,
-                    0,
-                    0,
-                    "too-large",
-                    "This file is larger than 10 MiB.",
-                    "Split it, or write the entries as JSON Lines (.jsonl).",
-                )
-            )
+        if not shown.endswith(".jsonl") and os.path.getsize(shown) > nodes.LARGEST_FILE:
+            reading.problems.append(_too_large(shown))
             return None
-        return file.read_bytes()
+        with open(shown, "rb") as file:
+            return file.read()
     except OSError as error:
         reading.problems.append(_unreadable(shown, error))
         return None
+
+
+def _too_large(shown: str) -> Problem:
+    return Problem(
+        shown,
+        0,
+        0,
+        "too-large",
+        "This file is larger than 10 MiB.",
+        "Split it, or write the entries as JSON Lines (.jsonl).",
+    )
 
 
 def _unreadable(shown: str, error: OSError) -> Problem:
@@ -125,27 +156,70 @@ def _unreadable(shown: str, error: OSError) -> Problem:
     )
 
 
-def _read_file(shown: str, raw: bytes, reading: Reading) -> None:
+def _read_entries(name: str, shown: str, raw: bytes, reading: Reading) -> None:
+    kept = reading.memory.files[name] if reading.known(name) else None
+    document: nodes.Document | None
+    if kept is not None:
+        document = nodes.Document(shown, kept.values, _refuse)
+        values = kept.values
+    else:
+        document = _document(shown, raw, reading)
+        if document is None:
+            return
+        values = _checked(document, reading)
+    reading.names.append(name)
+    reading.documents.append(document)
+    reading.values.append(values)
+    reading.kept.append(kept)
+
+
+def _refuse(_path: object) -> tuple[int, int]:
+    raise DoubtError
+
+
+def _read_rules(files: dict[str, bytes], reading: Reading) -> None:
+    """Read the danger signs, of two files the last; where all are known, when they are needed."""
+
+    def parse() -> nodes.Document | None:
+        found = [_document(shown, raw, reading) for shown, raw in files.items()]
+        return next((document for document in reversed(found) if document), None)
+
+    names = [os.path.basename(shown) for shown in files]
+    if files and names == reading.memory.rules and all(map(reading.known, names)):
+        reading.known_rules = parse
+    else:
+        reading.rules = parse()
+
+
+def _read_cases(root: str, reading: Reading) -> None:
+    for file in tuning.files_of(root):
+        raw = _raw(file, reading)
+        if raw is None:
+            continue
+        name = f"{tuning.FOLDER}/{os.path.basename(file)}"
+        reading.digests[name] = fingerprint(raw).hex()
+        if reading.known(name):
+            reading.cases[name] = lambda name=name: reading.memory.tuned(name)  # type: ignore[misc]
+        else:
+            tuned = tuning.read_tuning(raw.decode("utf-8", "replace"))
+            reading.cases[name] = lambda tuned=tuned: tuned  # type: ignore[misc]
+
+
+def _document(shown: str, raw: bytes, reading: Reading) -> nodes.Document | None:
     text = nodes.decode(shown, raw)
     if isinstance(text, Problem):
         reading.problems.append(text)
-        return
+        return None
     lines = shown.endswith(".jsonl")
     document = nodes.read_json_lines(shown, text) if lines else nodes.read_yaml(shown, text)
-    if isinstance(document, Problem):
-        reading.problems.append(document)
-    elif isinstance(document, list):
-        reading.problems.extend(document)
-    elif Path(shown).stem == RULES_FILE:
-        reading.rules = document
-    else:
-        _check_shape(document, reading)
+    if isinstance(document, nodes.Document):
+        return document
+    reading.problems.extend([document] if isinstance(document, Problem) else document)
+    return None
 
 
-def _check_shape(document: nodes.Document, reading: Reading) -> None:
+def _checked(document: nodes.Document, reading: Reading) -> dict[str, object]:
     def report(path: tuple[str | int, ...], rule: str, message: str, fix: str) -> None:
         reading.problems.append(document.problem(path, rule, message, fix))
 
-    values = read_record(FILE, document.data, (), report)
-    reading.documents.append(document)
-    reading.values.append(values)
+    return read_record(FILE, document.data, (), report)

@@ -6,14 +6,12 @@ into checked values and reports every misfit; the JSON Schema is written from th
 
 from __future__ import annotations
 
-import difflib
 import re
-from dataclasses import dataclass
-from datetime import date
-from typing import TYPE_CHECKING
 
+from magbot.frozen import frozen
 from magbot.kb.nodes import Scalar
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
@@ -23,7 +21,7 @@ if TYPE_CHECKING:
 ID = re.compile(r"[a-z0-9]+(?:[._-][a-z0-9]+)*")
 
 
-@dataclass(frozen=True)
+@frozen
 class Field:
     """One key: its type, whether it must be there, its meaning for editors and the schema.
 
@@ -39,7 +37,7 @@ class Field:
     record: Record | None = None
 
 
-@dataclass(frozen=True)
+@frozen
 class Record:
     """A mapping with known keys; `named` means: any key, each holding this record."""
 
@@ -93,6 +91,8 @@ def slug(question: str) -> str:
 
 def suggest(word: str, known: Iterable[str]) -> str:
     """Say which known word was probably meant."""
+    import difflib
+
     options = list(known)
     near = difflib.get_close_matches(word, options, n=1, cutoff=0.6)
     return f"Did you mean '{near[0]}'?" if near else f"Known here: {', '.join(options)}."
@@ -150,6 +150,8 @@ def _date(field: Field, value: object, path: Path, report: Report) -> str | None
     line = _line(field, value, path, report)
     if line is None:
         return None
+    from datetime import date
+
     try:
         return date.fromisoformat(line).isoformat()
     except ValueError:

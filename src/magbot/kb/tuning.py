@@ -6,15 +6,16 @@ files in full and say what is wrong with them.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import os
 
 from magbot.errors import Problem
 from magbot.kb import nodes
 from magbot.kb.model import ANSWER, ENTRY_KINDS, Tuned
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from pathlib import Path
+    from typing import Any
 
     from magbot.kb.model import Entry
 
@@ -22,10 +23,11 @@ FOLDER = "cases"
 _JUDGED = (*ENTRY_KINDS, "out_of_scope")
 
 
-def files_of(root: Path) -> list[Path]:
+def files_of(root: str) -> list[str]:
     """List the files of cases beside a folder's entries; none for a single file."""
-    folder = root / FOLDER
-    return sorted(folder.glob("*.yaml")) if folder.is_dir() else []
+    folder = os.path.join(root, FOLDER)
+    names = sorted(os.listdir(folder)) if os.path.isdir(folder) else []
+    return [os.path.join(folder, name) for name in names if name.endswith(".yaml")]
 
 
 def read_tuning(text: str) -> tuple[Tuned, ...]:

@@ -1,0 +1,193 @@
+"""Make the entries of a folder from what was read, and check each against all others."""
+
+from __future__ import annotations
+
+from itertools import chain
+
+from magbot.kb import packed
+from magbot.kb.citations import cited, plain
+from magbot.kb.kept import DoubtError
+from magbot.kb.model import ANSWER, Entry
+from magbot.kb.shape import slug, suggest
+from magbot.text import normalize
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any
+
+    from magbot.kb.kept import Kept
+    from magbot.kb.nodes import Document
+    from magbot.kb.reader import Reading
+
+
+def make(reading: Reading, claims: set[str]) -> list[list[Entry]]:
+    """Make the entries of each file that was parsed, and check them against all others."""
+    made: list[list[Entry]] = []
+    seen: set[str] = set()
+    phrasings: dict[str, str] = {}
+    for document, values, kept in zip(
+        reading.documents, reading.values, reading.kept, strict=True
+    ):
+        made.append([])
+        if kept is not None:
+            _trust(kept, seen, phrasings, claims)
+            continue
+        for item in values.get("entries", ()):  # type: ignore[attr-defined]
+            if "question" not in item or "answer" not in item:
+                continue
+            path = ("entries", item["#"])
+            entry = _entry(item, str(values.get("topic", "")))
+            if first(document, path, "entry", entry.id, seen, reading):
+                _check_citations(document, path, item, claims, reading)
+                _check_phrasings(document, path, entry, phrasings, reading)
+                made[-1].append(entry)
+    return made
+
+
+def _trust(kept: Kept, seen: set[str], phrasings: dict[str, str], claims: set[str]) -> None:
+    """Add what a file that was not parsed holds. Raises DoubtError where that is wrong by now."""
+    own = dict.fromkeys(kept.phrasings, "")
+    if (
+        seen.isdisjoint(kept.ids)
+        and phrasings.keys().isdisjoint(own)
+        and claims.issuperset(kept.claims)
+    ):
+        seen.update(kept.ids)
+        phrasings.update(own)
+    else:
+        raise DoubtError
+
+
+def _entry(item: dict[str, Any], topic: str) -> Entry:
+    answer, evidence = item["answer"], item.get("evidence", "")
+    return Entry(
+        id=id_of(item),
+        kind=item.get("kind", ANSWER),
+        question=item["question"],
+        answer=plain(answer),
+        evidence=plain(evidence),
+        claims=cited(answer + " " + evidence),
+        variants=item.get("variants", ()),
+        near_misses=item.get("not", ()),
+        related=item.get("related", ()),
+        topic=topic,
+        reviewed=item.get("reviewed", ""),
+        review_by=item.get("review_by", ""),
+    )
+
+
+def _check_citations(
+    document: Document,
+    path: tuple[str | int, ...],
+    item: dict[str, Any],
+    claims: set[str],
+    reading: Reading,
+) -> None:
+    for key in ("answer", "evidence"):
+        for claim in cited(item.get(key, "")):
+            if claim not in claims:
+                reading.problems.append(
+                    dangling(document, (*path, key), "claim", claim, sorted(claims))
+                )
+
+
+def _check_phrasings(
+    document: Document,
+    path: tuple[str | int, ...],
+    entry: Entry,
+    owners: dict[str, str],
+    reading: Reading,
+) -> None:
+    for index, phrasing in enumerate(entry.phrasings):
+        key = normalize(phrasing)
+        where = (*path, "variants", index - 1) if index else (*path, "question")
+        if not key:
+            reading.problems.append(
+                document.problem(
+                    where, "no-words", f"'{phrasing}' has no words.", "Write a question in words."
+                )
+            )
+        elif owners.setdefault(key, entry.id) != entry.id:
+            reading.problems.append(
+                document.problem(
+                    where,
+                    "same-phrasing",
+                    f"'{phrasing}' is also asked by '{owners[key]}'.",
+                    "Keep it in one of the two.",
+                )
+            )
+
+
+def check_links(reading: Reading, made: list[list[Entry]]) -> None:
+    """Report links to entries that do not exist. Raises DoubtError for one in a known file."""
+    ids = set[str]()
+    for kept, entries in zip(reading.kept, made, strict=True):
+        ids.update(kept.ids if kept else [entry.id for entry in entries])
+    by_id = {entry.id: entry for entries in made for entry in entries}
+    for document, values, kept in zip(
+        reading.documents, reading.values, reading.kept, strict=True
+    ):
+        if kept and not ids.issuperset(kept.links):
+            raise DoubtError
+        for item in values.get("entries", ()):  # type: ignore[attr-defined]
+            entry = by_id.get(id_of(item))
+            for index, link in enumerate(entry.related if entry else ()):
+                if link not in ids:
+                    where = ("entries", item["#"], "related", index)
+                    reading.problems.append(dangling(document, where, "entry", link, sorted(ids)))
+
+
+def joined(reading: Reading, made: list[list[Entry]]) -> Sequence[Entry]:
+    """Give all entries in order; those of files that were not parsed as they are encoded."""
+    if not any(reading.kept):
+        return tuple(chain.from_iterable(made))
+    rows: list[bytes | memoryview] = []
+    ids: list[str] = []
+    for kept, entries in zip(reading.kept, made, strict=True):
+        rows += reading.memory.rows(kept) if kept else map(packed.row_of, entries)
+        ids += kept.ids if kept else [entry.id for entry in entries]
+    return packed.join(rows, ids)
+
+
+def id_of(entry: dict[str, Any]) -> str:
+    """Give the id of an entry as it was read: its own, or made of its question."""
+    return entry.get("id") or slug(entry.get("question", ""))
+
+
+def first(
+    document: Document,
+    path: tuple[str | int, ...],
+    what: str,
+    key: str,
+    seen: set[str],
+    reading: Reading,
+) -> bool:
+    """Tell whether an id is met for the first time; report it otherwise."""
+    if key not in seen:
+        seen.add(key)
+        return True
+    shown = key.removeprefix("source:")
+    reading.problems.append(
+        document.problem(
+            (*path, "id"),
+            "same-id",
+            f"The {what} id '{shown}' is used twice.",
+            "Rename one of the two.",
+        )
+    )
+    return False
+
+
+def dangling(
+    document: Document, path: tuple[str | int, ...], what: str, name: str, known: list[str]
+) -> Any:
+    """Give the problem of a name that nothing has."""
+    return document.problem(
+        path, f"dangling-{what}", f"There is no {what} '{name}'.", _near(name, known, what)
+    )
+
+
+def _near(name: str, known: list[str], what: str) -> str:
+    hint = suggest(name, known)
+    return hint if hint.startswith("Did") else f"Declare the {what}, or remove it here."

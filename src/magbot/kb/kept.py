@@ -1,0 +1,157 @@
+"""What is remembered of the files of a folder, so that an edit reads again only what it changed.
+
+A file whose bytes are known is not parsed: its record says what the rest of the folder must know
+of it, and its entries are taken from the earlier image as they stand. A record is only made of a
+folder without problems. Where a known file could be part of a new one, `DoubtError` tells that
+all is to be read.
+"""
+
+from __future__ import annotations
+
+from itertools import chain
+
+from magbot.frozen import frozen
+from magbot.kb.citations import cited
+from magbot.kb.codec import decode, encode, first_text
+from magbot.kb.model import Tuned
+from magbot.store import fingerprint
+from magbot.text import normalize
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from typing import Any
+
+    from magbot.kb.model import Entry
+    from magbot.kb.reader import Reading
+
+_PREFIX = "kept."
+_FOUND = ("synonyms", "spellings", "distinct")  # what the matcher reads beside the entries
+
+
+class DoubtError(Exception):
+    """What is remembered is not enough to say whether the folder is sound."""
+
+
+@frozen
+class Kept:
+    """What one file holds: `values` without its entries, and of these what others may not repeat.
+
+    `at` is the place of its first entry in the image that the record is kept with; `asked` is a
+    digest of all in it that the matcher is made from.
+    """
+
+    digest: str
+    at: int
+    ids: tuple[str, ...]
+    phrasings: tuple[str, ...]
+    links: tuple[str, ...]
+    claims: tuple[str, ...]
+    asked: str
+    values: dict[str, Any]
+
+
+class Memory:
+    """The records kept with an earlier image, by the names of the files."""
+
+    def __init__(self, sections: Mapping[str, memoryview]) -> None:
+        self._sections = sections
+        self.digests: dict[str, str] = {}
+        self.files: dict[str, Kept] = {}
+        self.rules: list[str] = []
+        at = 0
+        for name in sorted(name for name in sections if name.startswith(_PREFIX)):
+            file = name[len(_PREFIX) :]
+            self.digests[file] = first_text(sections[name])
+            if "/" not in file:
+                found: Any = decode(sections[name])
+                if len(found) > 1:
+                    self.files[file] = kept = _read(at, *found)
+                    at += len(kept.ids)
+                else:
+                    self.rules.append(file)
+
+    def section(self, name: str) -> bytes:
+        """Give the record of a file as it is kept."""
+        return bytes(self._sections[_PREFIX + name])
+
+    def rows(self, kept: Kept) -> list[memoryview]:
+        """Give the encoded entries of a file."""
+        rows, places = self._sections["kb.entries"], self._sections["kb.offsets"].cast("Q")
+        found = range(kept.at, kept.at + len(kept.ids))
+        return [rows[places[row] : places[row + 1]] for row in found]
+
+    def tuned(self, name: str) -> tuple[Tuned, ...]:
+        """Give the questions of a file of cases."""
+        _, rows = decode(self._sections[_PREFIX + name])  # type: ignore[misc]
+        return tuple(
+            Tuned(question, kind, *map(frozenset, names))
+            for question, kind, *names in rows  # type: ignore[has-type]
+        )
+
+
+def remember(reading: Reading) -> tuple[frozenset[str], dict[str, bytes]]:
+    """Give the parts of the earlier image that stand, and the records for the next time.
+
+    A part stands where what it is made from is what it was: "match", "screen", "stored".
+    """
+    records: dict[str, bytes] = {}
+    asked = []
+    known, digests = reading.memory, reading.digests
+    for name, kept, values, entries in zip(
+        reading.names, reading.kept, reading.values, reading.entries, strict=True
+    ):
+        asked.append(kept.asked if kept else _asked(values, entries))
+        records[name] = (
+            known.section(name)
+            if kept
+            else encode([digests[name], *_lists(values, entries), asked[-1], _rest(values)])
+        )
+    for name in digests.keys() - records.keys():
+        tuned = reading.cases.get(name)
+        records[name] = encode([digests[name], *([_rows(tuned())] if tuned else [])])
+    same = set()
+    if known.files and reading.known_rules is not None:
+        same.add("screen")
+    cases = {name: digest for name, digest in known.digests.items() if "/" in name}
+    if list(filter(None, asked)) == [kept.asked for kept in known.files.values() if kept.asked]:
+        if cases == {name: digests[name] for name in reading.cases}:
+            same.add("match")
+        if "screen" in same:
+            same.add("stored")
+    return frozenset(same), {_PREFIX + name: record for name, record in records.items()}
+
+
+def _read(at: int, digest: str, *record: Any) -> Kept:  # noqa: ANN401
+    *texts, asked, values = record
+    ids, phrasings, links, claims = [tuple(text.split("\n")) if text else () for text in texts]
+    return Kept(digest, at, ids, phrasings, links, claims, asked, values)
+
+
+def _lists(values: Mapping[str, Any], entries: Sequence[Entry]) -> Iterable[str]:
+    items = values.get("entries", ())
+    texts = [item.get(key, "") for item in items for key in ("answer", "evidence")]
+    lists: tuple[Iterable[str], ...] = (
+        (entry.id for entry in entries),
+        (normalize(text) for entry in entries for text in entry.phrasings),
+        (link for entry in entries for link in entry.related),
+        chain.from_iterable(map(cited, texts)),
+    )
+    return ("\n".join(dict.fromkeys(one)) for one in lists)
+
+
+def _rest(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in values.items() if key != "entries"}
+
+
+def _rows(tuned: Iterable[Tuned]) -> list[list[Any]]:
+    return [
+        [one.question, one.kind, *map(sorted, (one.entries, one.claims, one.also))]
+        for one in tuned
+    ]
+
+
+def _asked(values: Mapping[str, Any], entries: Sequence[Entry]) -> str:
+    asked = [(one.id, one.kind, one.phrasings, one.near_misses, one.claims) for one in entries]
+    words = [(key, values[key]) for key in _FOUND if key in values]
+    return fingerprint(repr((asked, words)).encode()).hex() if asked or words else ""

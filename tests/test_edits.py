@@ -1,0 +1,189 @@
+"""After an edit the command line reads and compiles what it touched; the result is that of all."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import magbot
+from magbot import library
+from magbot.compiled import compile_kb
+from magbot.kb import nodes
+from magbot.store import pack
+
+pytestmark = pytest.mark.usefixtures("own_cache")
+
+FILES = {
+    "a": """\
+title: Bells
+synonyms: [[bell, ringer]]
+subject: [bell]
+starters: [ring]
+checks: {grade: 8}
+entries:
+- id: ring
+  question: Why does it ring?
+  variants: [why the noise, what rings]
+  not: [why the ring]
+  answer: It is a bell.[^one]
+  related: [fit]
+- id: loose
+  question: Is the bell loose?
+  answer: Turn the screw.
+""",
+    "b": """\
+topic: Fitting
+entries:
+- id: fit
+  question: How do I fit a bell?
+  variants: [mount a ringer]
+  answer: On the bar.[^two]
+- id: hello
+  kind: smalltalk
+  question: Hello
+  answer: Good day.
+""",
+    "sources": """\
+sources:
+- id: book
+  title: The book
+  claims:
+  - {id: one, text: A bell rings.}
+  - {id: two, text: It sits on the bar.}
+""",
+    "safety": """\
+lists: {hurt: [hurt, bleeding]}
+families:
+- id: harm
+  card: emergency
+  signs: ["<hurt>"]
+  examples: [i am bleeding]
+""",
+}
+TUNE = "cases:\n- {q: why is there noise, kind: answer, entry: ring, split: tune}\n"
+
+
+@pytest.fixture(name="folder")
+def _folder(tmp_path: Path) -> Path:
+    folder = tmp_path / "faq"
+    (folder / "cases").mkdir(parents=True)
+    (folder / "cases" / "tune.yaml").write_text(TUNE, encoding="utf-8")
+    for name, text in FILES.items():
+        (folder / f"{name}.yaml").write_text(text, encoding="utf-8")
+    library.load(folder, cache=True)
+    return folder
+
+
+def change(folder: Path, name: str, old: str, new: str) -> None:
+    file = folder / f"{name}.yaml"
+    text = file.read_text(encoding="utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def image_of(kb: magbot.KnowledgeBase) -> bytes:
+    own = {name: bytes(kb.sections[name]) for name in kb.sections}
+    return pack({k: v for k, v in own.items() if not k.startswith(("kept.", "cache."))})
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        pytest.param("a", "Turn the screw", "Turn it", id="an answer"),
+        pytest.param("a", "[^one]", "[^two]", id="a citation"),
+        pytest.param("a", "what rings", "what rings so", id="a variant"),
+        pytest.param("b", "[mount a ringer]", "[mount a ringer, bell up]", id="one variant more"),
+        pytest.param("a", "  not: [why the ring]\n", "", id="a near miss"),
+        pytest.param("a", "related: [fit]", "related: [fit, loose]", id="a link"),
+        pytest.param("a", "bell, ringer", "bell, chime", id="a synonym"),
+        pytest.param("a", "title: Bells", "title: Chimes", id="the title"),
+        pytest.param("a", "grade: 8", "grade: 7", id="a limit"),
+        pytest.param("a", "starters: [ring]", "starters: [fit]", id="a starter"),
+        pytest.param("b", "- id: hello\n", "- id: first\n", id="an id"),
+        pytest.param("b", "kind: smalltalk", "kind: not_covered", id="a kind"),
+        pytest.param("b", "topic: Fitting", "topic: Mounting", id="a topic"),
+        pytest.param("a", "- id: loose\n  question: Is the bell loose?\n"
+                     "  answer: Turn the screw.\n", "", id="one entry less"),
+        pytest.param("b", "- id: hello", "- question: Which way?\n  answer: Up.\n- id: hello",
+                     id="one entry more"),
+        pytest.param("sources", "A bell rings", "Bells ring", id="a claim"),
+        pytest.param("safety", "hurt, bleeding", "hurt, bleeding, noise", id="a danger sign"),
+        pytest.param("cases/tune", "entry: ring", "entry: fit", id="a tuning case"),
+    ],
+)  # fmt: skip
+def test_an_edit_gives_the_image_of_the_folder(
+    folder: Path, name: str, old: str, new: str
+) -> None:
+    change(folder, name, old, new)
+
+    assert image_of(library.load(folder, cache=True)) == compile_kb(magbot.load(folder))
+    (folder / f"{name}.yaml").write_text({**FILES, "cases/tune": TUNE}[name], encoding="utf-8")
+    assert image_of(library.load(folder, cache=True)) == compile_kb(magbot.load(folder))
+
+
+@pytest.mark.parametrize(
+    ("change_files", "says"),
+    [
+        pytest.param({"b": ("id: fit", "id: fits")}, "no entry 'fit'", id="a link from elsewhere"),
+        pytest.param({"b": ("mount a ringer", "what rings")}, "also asked", id="a taken wording"),
+        pytest.param({"a": ("what rings", "mount a ringer")}, "also asked", id="one taken later"),
+        pytest.param({"b": ("id: hello", "id: loose")}, "used twice", id="a taken id"),
+        pytest.param({"a": ("id: loose", "id: hello")}, "used twice", id="an id taken later"),
+        pytest.param({"sources": ("id: two", "id: three")}, "no claim 'two'", id="a lost claim"),
+        pytest.param({"b": ("[^two]", "[^three]")}, "no claim 'three'", id="an unknown claim"),
+        pytest.param({"b": ("topic: Fitting", "title: Fitting")}, "in two files", id="set twice"),
+        pytest.param({"a": ("id: ring", "id: rings")}, "no entry 'ring'", id="a lost starter"),
+        pytest.param({"a": ("answer: It", "anwser: It")}, "Unknown key", id="a misspelt key"),
+        pytest.param({"safety": ('"<hurt>"', '"<hurts>"')}, "no list 'hurts'", id="a lost list"),
+        pytest.param({"a": ("entries:", "entries")}, "not valid YAML", id="a broken file"),
+    ],
+)  # fmt: skip
+def test_an_edit_is_told_every_problem_of_the_folder(
+    folder: Path, change_files: dict[str, tuple[str, str]], says: str
+) -> None:
+    for name, (old, new) in change_files.items():
+        change(folder, name, old, new)
+
+    with pytest.raises(magbot.KnowledgeBaseError, match=says) as whole:
+        magbot.load(folder)
+    with pytest.raises(magbot.KnowledgeBaseError) as edited:
+        library.load(folder, cache=True)
+
+    assert edited.value.problems == whole.value.problems
+
+
+@pytest.mark.parametrize("name", ["a.yaml", "b.yaml", "safety.yaml", "cases/tune.yaml"])
+def test_a_file_that_goes_takes_what_it_held_along(folder: Path, name: str) -> None:
+    change(folder, "a", "  related: [fit]\n", "")
+    library.load(folder, cache=True)
+    (folder / name).unlink()
+
+    assert image_of(library.load(folder, cache=True)) == compile_kb(magbot.load(folder))
+
+
+def test_a_new_file_and_a_renamed_one_are_read_in_order(folder: Path) -> None:
+    (folder / "b.yaml").rename(folder / "c.yaml")
+    (folder / "aa.yaml").write_text("entries: [{question: So?, answer: 'Yes.'}]", encoding="utf-8")
+
+    assert image_of(library.load(folder, cache=True)) == compile_kb(magbot.load(folder))
+
+
+def test_an_answer_is_reworded_without_reading_the_other_files(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parsed: list[str] = []
+    read_yaml = nodes.read_yaml
+    change(folder, "b", "On the bar.", "On the handlebar.")
+
+    def noted(file: str, text: str) -> object:
+        parsed.append(Path(file).name)
+        return read_yaml(file, text)
+
+    monkeypatch.setattr(nodes, "read_yaml", noted)
+    monkeypatch.setattr("magbot.retrieve.fit", None)
+    monkeypatch.setattr("magbot.safety.compile_rules", None)
+    kb = library.load(folder, cache=True)
+
+    assert parsed == ["b.yaml"]
+    assert magbot.Assistant(kb).ask("mount a ringer").text.startswith("On the handlebar.")
