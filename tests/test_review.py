@@ -90,6 +90,17 @@ def decide(proposals: Sequence[Proposal], *lines: str) -> list[Decision]:
     return ask_person(proposals, typed(*lines), lambda _: None)
 
 
+def test_what_can_be_typed_is_said_before_the_first_question() -> None:
+    said: list[str] = []
+
+    ask_person([], typed(), said.append)
+
+    assert said == [
+        "For each: y yes, 1-3 to that entry instead, e a new entry, w other words, n no, s skip, "
+        "q quit."
+    ]
+
+
 GROUPED = [
     pytest.param(["leg cramps at night", "leg cramp at night"], 1, id="endings"),
     pytest.param(["leg cramp at night", "LEG CRAMP, at night?"], 1, id="case and marks"),

@@ -35,8 +35,12 @@ class Decision:
 def ask_person(
     proposals: Sequence[Proposal], ask: Callable[[str], str], say: Callable[[str], None]
 ) -> list[Decision]:
-    """Show each proposal and take its answer; ends early on "q" or at the end of input."""
+    """Say what can be typed, then show each proposal and take its answer.
+
+    Ends early on "q" or at the end of input.
+    """
     decisions: list[Decision] = []
+    say(f"For each: {_HELP}.")
     for number, proposal in enumerate(proposals, 1):
         say(f"\n[{number}/{len(proposals)}] {shown(proposal)}")
         try:
