@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from magbot.retrieve import calibrating, counting, documents, guessing, holding_out, lexicon
 from magbot.retrieve.confidence import Confidence
 from magbot.retrieve.corpus import Corpus
@@ -11,6 +9,7 @@ from magbot.retrieve.learning import Learning
 from magbot.retrieve.retriever import Retriever
 from magbot.retrieve.tables import numbers
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -25,8 +24,8 @@ if TYPE_CHECKING:
 LEARNED_UP_TO = 4_000_000
 
 
-# From so many judged questions on, the rate of wrong answers is what was observed on them; with
-# fewer it is what the confidence says of the phrasings held out.
+# From so many judged questions on, the confidence and its rate of wrong answers are what was
+# observed on them alone; with fewer, phrasings held out are asked too.
 JUDGED_FROM = 100
 
 
@@ -41,25 +40,33 @@ def learn(
 ) -> dict[str, bytes]:
     """Give the sections: words, phrasings, weights, and the calibration of the confidence."""
     corpus = Corpus(phrasings, negatives, entries=entries, vocabulary=vocabulary)
-    if len(corpus.phrasings) * entries > LEARNED_UP_TO:
-        sections = _counted(corpus)
-        held = holding_out.by_hiding(corpus, _retriever(sections))
+    learned = len(corpus.phrasings) * entries <= LEARNED_UP_TO
+    sections = _learned(corpus) if learned else _counted(corpus)
+    model = _retriever(sections)
+    seen = _ask(model, judged)
+    observed = len(seen) >= JUDGED_FROM
+    if observed:
+        weights = calibrating.fit_logistic(seen)
     else:
-        sections = _learned(corpus)
-        held = holding_out.by_refitting(corpus, lambda part: _retriever(_learned(part)))
-    weights = calibrating.fit_logistic(held)
-    weights[0] += calibrating.easier(held)
-    asked = _ask(_retriever(sections), judged)
-    if asked:
-        weights = calibrating.fit_logistic(asked, weights)
+        held = _held_out(corpus, model, learned=learned)
+        weights = calibrating.fit_logistic(held)
+        weights[0] += calibrating.easier(held)
+        weights = calibrating.fit_logistic(seen, weights) if seen else weights
+        seen = held
     measured = Confidence(_views(_calibration(weights, [])))
-    observed = len(asked) >= JUDGED_FROM
     sure = []
-    for signs, right, best in asked if observed else held:
+    for signs, right, best in seen:
         if answers is None or best in answers:
             confidence = measured.of(signs)
             sure.append((confidence, float(right) if observed else confidence))
     return {**sections, **_calibration(weights, calibrating.thresholds(sure))}
+
+
+def _held_out(corpus: Corpus, model: Retriever, *, learned: bool) -> list[Seen]:
+    """Ask about phrasings that were kept from a model: a second one, where weights are learned."""
+    if learned:
+        return holding_out.by_refitting(corpus, lambda part: _retriever(_learned(part)))
+    return holding_out.by_hiding(corpus, model)
 
 
 def _ask(model: Retriever, judged: Judged) -> list[Seen]:
