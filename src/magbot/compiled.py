@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     from magbot.kb.model import KnowledgeBase
 
+    Sections = Mapping[str, bytes | memoryview]
+
 # Of a large base the phrasings are kept once, with the matcher; a small one is opened sooner when
 # they stand with the entries too.
 _ONCE = "kb.once"
@@ -46,7 +48,7 @@ def compile_sections(
     kb: KnowledgeBase,
     earlier: Mapping[str, memoryview] | None = None,
     same: AbstractSet[str] = frozenset(),
-) -> dict[str, bytes]:
+) -> Sections:
     """Give the sections of the image; parts that are named `same` stand as in `earlier`."""
     made = _Making(earlier or {}, same)
     once = not same and sum(len(entry.phrasings) for entry in kb.entries) > _ONCE_FROM
@@ -55,7 +57,7 @@ def compile_sections(
     matcher = made.part("match", lambda: "" if once else _asked(kb), lambda: _fit(kb))
     rules = made.part("screen", lambda: kb.rules, lambda: _ruled(kb))
 
-    def listed() -> Mapping[str, bytes]:
+    def listed() -> Sections:
         from magbot import stored
         from magbot.safety import Screen
 
@@ -91,7 +93,7 @@ def _asked(kb: KnowledgeBase) -> object:
     return *found, kb.vocabulary, len(kb.entries)
 
 
-def _fit(kb: KnowledgeBase) -> Mapping[str, bytes]:
+def _fit(kb: KnowledgeBase) -> Sections:
     from magbot.retrieve import fit
 
     return fit(
@@ -104,7 +106,7 @@ def _fit(kb: KnowledgeBase) -> Mapping[str, bytes]:
     )
 
 
-def _ruled(kb: KnowledgeBase) -> Mapping[str, bytes]:
+def _ruled(kb: KnowledgeBase) -> Sections:
     from magbot.safety import compile_rules
 
     return compile_rules(kb.rules)
@@ -118,8 +120,8 @@ class _Making:
         self._same = same
 
     def part(
-        self, name: str, source: Callable[[], object], make: Callable[[], Mapping[str, bytes]]
-    ) -> dict[str, bytes]:
+        self, name: str, source: Callable[[], object], make: Callable[[], Sections]
+    ) -> Sections:
         """Give the sections `name.*`: the earlier ones where their source is the same."""
         before, mark = self._earlier, f"{name}.mark"
         if name in self._same and mark in before:
@@ -129,9 +131,9 @@ class _Making:
             return self._taken(name)
         return {**make(), mark: digest}
 
-    def _taken(self, name: str) -> dict[str, bytes]:
+    def _taken(self, name: str) -> Sections:
         before = self._earlier
-        return {one: bytes(before[one]) for one in before if one.startswith(f"{name}.")}
+        return {one: before[one] for one in before if one.startswith(f"{name}.")}
 
 
 def open_kb(image: bytes | memoryview) -> KnowledgeBase:

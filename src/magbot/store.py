@@ -37,20 +37,20 @@ def fingerprint(content: bytes) -> bytes:
     return blake2b(content, digest_size=16).digest()
 
 
-def pack(sections: Mapping[str, bytes]) -> bytes:
+def pack(sections: Mapping[str, bytes | memoryview]) -> bytes:
     """Lay the sections out as one file image, in the order of their names."""
     names = sorted(sections)
     table_size = sum(_ROW.size + len(name.encode()) for name in names)
     offset = _align(_HEADER.size + table_size)
-    rows, bodies = bytearray(), bytearray()
+    rows, bodies = bytearray(), []
     for name in names:
         body, label = sections[name], name.encode()
-        padded = body + b"\0" * (-len(body) % 8)
-        rows += _ROW.pack(offset, len(body), len(label), crc32(padded)) + label
-        bodies += padded
-        offset += len(padded)
+        padding = b"\0" * (-len(body) % 8)
+        rows += _ROW.pack(offset, len(body), len(label), crc32(padding, crc32(body))) + label
+        bodies += [body, padding]
+        offset += len(body) + len(padding)
     rows += b"\0" * (_align(_HEADER.size + table_size) - _HEADER.size - table_size)
-    return _HEADER.pack(MAGIC, FORMAT, crc32(rows), table_size, 0) + rows + bodies
+    return b"".join((_HEADER.pack(MAGIC, FORMAT, crc32(rows), table_size, 0), rows, *bodies))
 
 
 class Store(Mapping):  # type: ignore[type-arg]  # subscripting would import typing

@@ -53,9 +53,9 @@ def run(args: argparse.Namespace) -> int:
             log.close()
 
 
-def answer_one(question: str) -> int:
-    """Answer one question from the bundled knowledge base, by the shortest path."""
-    return _reply(open_assistant(None), question, _show_text)
+def answer_one(question: str, faq: str | None) -> int:
+    """Answer one question from a knowledge base or the bundled one, by the shortest path."""
+    return _reply(open_assistant(faq), question, _show_text)
 
 
 def open_assistant(faq: str | None) -> Assistant:

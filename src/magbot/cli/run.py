@@ -38,16 +38,20 @@ def _run(argv: list[str]) -> int:
     if quick is not None:
         from magbot.cli.ask import answer_one
 
-        return answer_one(quick)
+        return answer_one(*quick)
     from magbot.cli.parse import dispatch
 
     return dispatch(argv)
 
 
-def _plain_question(argv: list[str]) -> str | None:
-    """Give the question of `ask QUESTION` without any option, else None."""
-    if len(argv) == 2 and argv[0] == "ask" and argv[1] and not argv[1].startswith("-"):  # noqa: PLR2004
-        return argv[1]
+def _plain_question(argv: list[str]) -> tuple[str, str | None] | None:
+    """Give question and base of `ask [--faq DIR] QUESTION` without other options, else None."""
+    if argv[:1] != ["ask"] or any(word.startswith("-") for word in argv[2:]):
+        return None
+    if len(argv) == 2 and argv[1] and not argv[1].startswith("-"):  # noqa: PLR2004
+        return argv[1], None
+    if len(argv) == 4 and argv[1] == "--faq" and argv[3]:  # noqa: PLR2004
+        return argv[3], argv[2]
     return None
 
 

@@ -10,6 +10,7 @@ from struct import Struct
 from struct import error as StructError  # noqa: N812
 
 _SIZE = Struct("<I")
+_TEXT = Struct("<BI")
 _INT = Struct("<q")
 _FLOAT = Struct("<d")
 _NONE, _TRUE, _FALSE = 0, 1, 2
@@ -25,34 +26,31 @@ def encode(value: object) -> bytes:
 
 
 def _write(value: object, out: bytearray) -> None:
+    if isinstance(value, str):
+        body = value.encode("utf-8", "surrogatepass")
+        out += _TEXT.pack(_S, len(body)) + body
+    elif isinstance(value, (list, tuple)):
+        out += _TEXT.pack(_L, len(value))
+        for item in value:
+            _write(item, out)
+    elif isinstance(value, dict):
+        out += _TEXT.pack(_D, len(value))
+        for key, item in value.items():
+            _write(str(key), out)
+            _write(item, out)
+    else:
+        _write_one(value, out)
+
+
+def _write_one(value: object, out: bytearray) -> None:
     if value is None or value is True or value is False:
         out.append({None: _NONE, True: _TRUE, False: _FALSE}[value])
-    elif isinstance(value, str):
-        body = value.encode("utf-8", "surrogatepass")
-        out.append(_S)
-        out += _SIZE.pack(len(body)) + body
     elif isinstance(value, int):
         out.append(_I)
         out += _INT.pack(value)
     elif isinstance(value, float):
         out.append(_F)
         out += _FLOAT.pack(value)
-    else:
-        _write_many(value, out)
-
-
-def _write_many(value: object, out: bytearray) -> None:
-    if isinstance(value, (list, tuple)):
-        out.append(_L)
-        out += _SIZE.pack(len(value))
-        for item in value:
-            _write(item, out)
-    elif isinstance(value, dict):
-        out.append(_D)
-        out += _SIZE.pack(len(value))
-        for key, item in value.items():
-            _write(str(key), out)
-            _write(item, out)
     else:
         raise TypeError(f"cannot encode {type(value).__name__}")
 
@@ -79,9 +77,7 @@ def _read(data: bytes, at: int, depth: int) -> tuple[object, int]:
     at += 1
     if tag == _S:
         end = at + 4 + _SIZE.unpack_from(data, at)[0]
-        if end > len(data):
-            raise ValueError("damaged record")
-        return data[at + 4 : end].decode("utf-8", "surrogatepass"), end
+        return _text(data, at + 4, end), end
     if tag in (_NONE, _TRUE, _FALSE):
         return (None, True, False)[tag], at
     if tag == _I:
@@ -96,10 +92,21 @@ def _read_many(data: bytes, at: int, tag: int, depth: int) -> tuple[object, int]
         raise ValueError("damaged record")
     count = _SIZE.unpack_from(data, at)[0]
     at += 4
-    items = []
+    items: list[object] = []
     for _ in range(count * (2 if tag == _D else 1)):
-        item, at = _read(data, at, depth + 1)
-        items.append(item)
+        if data[at] == _S:
+            end = at + 5 + _SIZE.unpack_from(data, at + 1)[0]
+            items.append(_text(data, at + 5, end))
+            at = end
+        else:
+            item, at = _read(data, at, depth + 1)
+            items.append(item)
     if tag == _D:
         return dict(zip(items[::2], items[1::2], strict=True)), at
     return items, at
+
+
+def _text(data: bytes, start: int, end: int) -> str:
+    if end > len(data):
+        raise ValueError("damaged record")
+    return data[start:end].decode("utf-8", "surrogatepass")

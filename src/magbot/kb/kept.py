@@ -108,8 +108,11 @@ def remember(reading: Reading) -> tuple[frozenset[str], dict[str, bytes]]:
             else encode([digests[name], *_lists(values, entries), asked[-1], _rest(values)])
         )
     for name in digests.keys() - records.keys():
-        tuned = reading.cases.get(name)
-        records[name] = encode([digests[name], *([_rows(tuned())] if tuned else [])])
+        if known.digests.get(name) == digests[name]:
+            records[name] = known.section(name)
+        else:
+            tuned = reading.cases.get(name)
+            records[name] = encode([digests[name], *([_rows(tuned())] if tuned else [])])
     same = set()
     if known.files and reading.known_rules is not None:
         same.add("screen")

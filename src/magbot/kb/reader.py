@@ -163,7 +163,7 @@ def _read_entries(name: str, shown: str, raw: bytes, reading: Reading) -> None:
         document = nodes.Document(shown, kept.values, _refuse)
         values = kept.values
     else:
-        document = _document(shown, raw, reading)
+        document = _document(shown, raw, reading.problems)
         if document is None:
             return
         values = _checked(document, reading)
@@ -179,9 +179,10 @@ def _refuse(_path: object) -> tuple[int, int]:
 
 def _read_rules(files: dict[str, bytes], reading: Reading) -> None:
     """Read the danger signs, of two files the last; where all are known, when they are needed."""
+    problems = reading.problems
 
     def parse() -> nodes.Document | None:
-        found = [_document(shown, raw, reading) for shown, raw in files.items()]
+        found = [_document(shown, raw, problems) for shown, raw in files.items()]
         return next((document for document in reversed(found) if document), None)
 
     names = [os.path.basename(shown) for shown in files]
@@ -192,6 +193,7 @@ def _read_rules(files: dict[str, bytes], reading: Reading) -> None:
 
 
 def _read_cases(root: str, reading: Reading) -> None:
+    known = reading.memory.tuned
     for file in tuning.files_of(root):
         raw = _raw(file, reading)
         if raw is None:
@@ -199,22 +201,22 @@ def _read_cases(root: str, reading: Reading) -> None:
         name = f"{tuning.FOLDER}/{os.path.basename(file)}"
         reading.digests[name] = fingerprint(raw).hex()
         if reading.known(name):
-            reading.cases[name] = lambda name=name: reading.memory.tuned(name)  # type: ignore[misc]
+            reading.cases[name] = lambda name=name: known(name)  # type: ignore[misc]
         else:
             tuned = tuning.read_tuning(raw.decode("utf-8", "replace"))
             reading.cases[name] = lambda tuned=tuned: tuned  # type: ignore[misc]
 
 
-def _document(shown: str, raw: bytes, reading: Reading) -> nodes.Document | None:
+def _document(shown: str, raw: bytes, problems: list[Problem]) -> nodes.Document | None:
     text = nodes.decode(shown, raw)
     if isinstance(text, Problem):
-        reading.problems.append(text)
+        problems.append(text)
         return None
     lines = shown.endswith(".jsonl")
     document = nodes.read_json_lines(shown, text) if lines else nodes.read_yaml(shown, text)
     if isinstance(document, nodes.Document):
         return document
-    reading.problems.extend([document] if isinstance(document, Problem) else document)
+    problems.extend([document] if isinstance(document, Problem) else document)
     return None
 
 

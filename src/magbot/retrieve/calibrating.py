@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from math import ceil, exp, lgamma, log
-from typing import TYPE_CHECKING
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -71,13 +71,17 @@ def thresholds(judged: Sequence[tuple[float, float]]) -> list[tuple[float, float
     `judged` are pairs of a confidence and how right that was: 1 or 0, or what is expected.
     """
     table = []
+    bounds: dict[tuple[int, int], float] = {}
     for step in range(_GRID):
         limit = step / _GRID
         above = [right for confidence, right in judged if confidence >= limit]
         if not above:
             break
         wrong = len(above) - sum(above)
-        table.append((limit, wrong / len(above), upper_bound(ceil(wrong), len(above))))
+        seen = ceil(wrong), len(above)
+        if seen not in bounds:
+            bounds[seen] = upper_bound(*seen)
+        table.append((limit, wrong / len(above), bounds[seen]))
     return table
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from array import array
 from itertools import compress
 from sys import byteorder
-from typing import TYPE_CHECKING
 
 from magbot.retrieve import rows
 from magbot.retrieve.lanes import NARROW, WEIGHT, LaneOverflowError
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from magbot.retrieve.lanes import Lanes
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from itertools import chain
 from math import log
-from typing import TYPE_CHECKING
 
 from magbot.retrieve.words import Rewriter, stem
 from magbot.text import normalize
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 

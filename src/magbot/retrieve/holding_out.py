@@ -6,10 +6,9 @@ of an entry left out as a whole for questions that none does: one question in fi
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from magbot.retrieve.corpus import Corpus
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 

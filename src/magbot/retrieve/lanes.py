@@ -12,10 +12,10 @@ from __future__ import annotations
 from collections import Counter
 from itertools import chain
 from operator import mul
-from typing import TYPE_CHECKING
 
 from magbot.frozen import frozen
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 

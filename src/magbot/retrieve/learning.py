@@ -5,7 +5,6 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter
 from math import sqrt
-from typing import TYPE_CHECKING, TypeVar
 
 from magbot.retrieve import rows
 from magbot.retrieve.cells import Cells
@@ -15,12 +14,15 @@ from magbot.retrieve.tables import numbers
 from magbot.retrieve.weighing import HEAD, POINT
 from magbot.retrieve.words import pairs, trigrams
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from typing import TypeVar
 
     from magbot.retrieve.corpus import Corpus
 
-Name = TypeVar("Name")
+    Name = TypeVar("Name")
+
 PENALTY = 0.7  # ridge penalty, chosen by cross-validation on training sets
 BALANCE = 0.5  # power of an entry's relative size by which its rows are softened
 CEILING = -0.25  # a phrasing that must not land on an entry scores this at most there
