@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     Best = Callable[[str, Sequence[str]], tuple[int, float]]
 
-_KEPT = 2048
+_KEPT = 2048  # entries up to which their phrasings are kept once read
 _SEEN = 4096
 
 
@@ -130,9 +130,8 @@ class Documents:
     def _phrasings(self, entry: int) -> list[str]:
         texts = self._texts.get(entry)
         if texts is None:
-            if len(self._texts) >= _KEPT:
-                self._texts.clear()
             start, end = self.start[entry], self.start[entry + 1]
             texts = self._plain[entry].split("\n") if end > start else []
-            self._texts[entry] = texts
+            if self.entries <= _KEPT:  # of more, few are asked for again before they would go
+                self._texts[entry] = texts
         return texts

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from magbot.retrieve import calibrating, counting, documents, guessing, holding_out, lexicon
+from magbot.retrieve import (
+    calibrating,
+    contents,
+    counting,
+    documents,
+    guessing,
+    holding_out,
+    lexicon,
+)
 from magbot.retrieve.confidence import Confidence
 from magbot.retrieve.corpus import Corpus
 from magbot.retrieve.learning import Learning
@@ -83,19 +91,19 @@ def _learned(corpus: Corpus) -> dict[str, bytes]:
 
 
 def _counted(corpus: Corpus) -> dict[str, bytes]:
-    contents = _contents(corpus)
+    units = _contents(corpus)
     return {
-        **_common(corpus, contents),
-        **counting.lay_out(contents, len(corpus.unit_id)),
+        **_common(corpus, units),
+        **counting.lay_out(units, len(corpus.unit_id)),
         **guessing.lay_out((corpus.term_id[word], word) for word in corpus.spelled),
     }
 
 
-def _common(corpus: Corpus, contents: list[list[int]]) -> dict[str, bytes]:
+def _common(corpus: Corpus, units: list[list[int]]) -> dict[str, bytes]:
     return {
         **documents.lay_out(corpus.phrasings, corpus.plain, corpus.negatives, corpus.entries),
         **lexicon.lay_out(corpus),
-        **counting.lay_out_forward(contents),
+        **contents.lay_out(units),
     }
 
 

@@ -24,11 +24,11 @@ _LOOSE_FROM = 5  # letters from which more than one error is thought of
 _THREE_FROM = 9  # letters from which three are
 _JOINED_FROM = 4  # letters of a word that is looked for in a longer one
 _LOST = 2  # letters by which the one is longer at the least
-_LEFT = 2  # errors that it counts for when what is left of the longer is no word
-_READ = 1500  # entries of the index of threes that are looked at
-_LIKE = 64  # words with most threes in common
+_PLAIN_FROM = 6  # letters from which it is likely there even if what is left is no word
+_READ = 600  # entries of the index of threes that are looked at
+_LIKE = 32  # words with most threes in common
 _EDGES = 2  # a word has two threes more than letters, being looked at from edge to edge
-_TRIED = 24  # words of which the errors are counted
+_TRIED = 12  # words of which the errors are counted
 _KEPT = 24  # guesses
 
 
@@ -106,7 +106,7 @@ class Guesses:
             for part, left in ((word[:long], word[long:]), (word[-long:], word[:-long])):
                 errors = 1 + distance(part, known)
                 if errors < away and not self._lexicon.holds(left):
-                    errors += _LEFT
+                    errors += 1 if size >= _PLAIN_FROM else 2
                 away = min(away, errors)
         return away
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from magbot.frozen import later
 from magbot.retrieve import likeness
 from magbot.retrieve.confidence import Confidence
-from magbot.retrieve.counting import Contents, Counting
+from magbot.retrieve.contents import Contents
+from magbot.retrieve.counting import Counting
 from magbot.retrieve.documents import Documents
 from magbot.retrieve.guessing import Guesses
 from magbot.retrieve.lexicon import Lexicon
