@@ -29,7 +29,8 @@ CEILING = -0.25  # a phrasing that must not land on an entry scores this at most
 INSIST = 0.3  # penalty of such a row: it is to be obeyed
 _EPOCHS = 6
 _FEW_EPOCHS = 4
-_MUCH = 2_000_000  # phrasings times entries from which fewer passes and features are afforded
+_LONG = 500_000  # phrasings times entries from which fewer passes are made: more changed nothing
+_MUCH = 2_000_000  # and from which fewer features are afforded
 _LEAST = 100  # weights of pairs below this many thousandths are left out
 _LEAST_WORD = 30  # and those of words below this many; cross-validation saw no difference
 
@@ -40,13 +41,12 @@ class Learning:
     def __init__(self, corpus: Corpus) -> None:
         self.corpus = corpus
         self.total = len(corpus.readings)
-        self.much = self.total * corpus.entries > _MUCH
         self.grams = [Counter(trigrams(word)) for word in corpus.terms]
         units = [corpus.units(reading) for reading in corpus.readings]
         doubles = [frozenset(pairs(sequence)) for sequence in units]
         self.unit_rarity = self._rarities(map(frozenset, units))
         self.gram_rarity = self._rarities(self._grams_in(r) for r in corpus.readings)
-        least = 2 if self.much else 1
+        least = 2 if self.total * corpus.entries > _MUCH else 1
         counts = Counter(pair for found in doubles for pair in found)
         self.pair_rarity = {
             pair: rarity(count, self.total) for pair, count in counts.items() if count >= least
@@ -125,7 +125,7 @@ class Learning:
             lanes=lanes,
             features=len(self.feature),
             bias=self.bias,
-            epochs=_FEW_EPOCHS if self.much else _EPOCHS,
+            epochs=_FEW_EPOCHS if self.total * corpus.entries > _LONG else _EPOCHS,
             ceiling=CEILING,
         )
         encode, feature, unit = Cells(lanes).encode, self.feature, rows.UNIT
