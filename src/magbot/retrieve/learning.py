@@ -125,7 +125,7 @@ class Learning:
             lanes=lanes,
             features=len(self.feature),
             bias=self.bias,
-            epochs=_FEW_EPOCHS if self.total * corpus.entries > _LONG else _EPOCHS,
+            epochs=_FEW_EPOCHS if self.total * self.corpus.entries > _LONG else _EPOCHS,
             ceiling=CEILING,
         )
         encode, feature, unit = Cells(lanes).encode, self.feature, rows.UNIT
