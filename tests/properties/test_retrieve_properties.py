@@ -12,7 +12,7 @@ from magbot.kb.model import Vocabulary
 from magbot.retrieve import Retriever, fit, fitting, likeness
 from magbot.retrieve.calibrating import upper_bound
 from magbot.retrieve.cells import Cells
-from magbot.retrieve.lanes import NARROW, WEIGHT, WIDE, LaneOverflowError, Row, solve
+from magbot.retrieve.lanes import NARROW, WEIGHT, WIDE, LaneOverflowError, Row, _spread, solve
 from magbot.retrieve.lanes import Lanes as FitLanes
 from magbot.retrieve.rows import Lanes, encode, lowered
 from magbot.store import Store, pack
@@ -161,7 +161,7 @@ FIT_ROWS = st.lists(
         lambda found, entry, stiffness, forbidden: Row(
             tuple(found), tuple(found.values()), entry, stiffness, forbidden
         ),
-        st.dictionaries(st.integers(0, 7), st.integers(50, 700), min_size=1, max_size=5),
+        st.dictionaries(st.integers(0, 7), st.sampled_from([60, 300, 700]), min_size=1),
         st.integers(0, 3),
         st.floats(0.1, 2.0),
         st.booleans(),
@@ -182,6 +182,43 @@ def test_narrow_lanes_learn_what_wide_ones_learn(fit_rows: list[Row]) -> None:
         learned.append([lanes.unpack(weight, drop=0) for weight in weights])
 
     assert learned[0] == learned[1]
+
+
+def learned_one_by_one(fit_rows: list[Row], bias: list[float], epochs: int) -> list[list[int]]:
+    """Do what `solve` does without lanes: weights by feature and entry."""
+    one, fine, ceiling = 1 << 32, 20, round(-0.25 * 2**32)
+    weights = [[0] * len(bias) for _ in range(8)]
+    alphas = [[0] * len(bias) for _ in fit_rows]
+    for at in [at for _ in range(epochs) for at in _spread(len(fit_rows))]:
+        row, alpha = fit_rows[at], alphas[at]
+        norm = sum(value * value for value in row.values)
+        step = round(4096 / (row.stiffness + norm / 2**20))
+        for entry, start in enumerate(bias):
+            score = round(start * one) - alpha[entry] * norm
+            for feature, value in zip(row.features, row.values, strict=True):
+                score += weights[feature][entry] * value
+            if row.forbidden:
+                over = max(0, (score - ceiling) >> fine) if entry == row.entry else 0
+                fresh = -(over * step >> 12)
+            elif entry == row.entry:
+                fresh = max(0, (one - score) >> fine) * step >> 12
+            else:
+                fresh = -((max(0, score) >> fine) * step >> 12)
+            for feature, value in zip(row.features, row.values, strict=True):
+                weights[feature][entry] += (fresh - alpha[entry]) * value
+            alpha[entry] = fresh
+    return weights
+
+
+@given(FIT_ROWS)
+def test_lanes_learn_what_is_learned_one_by_one(fit_rows: list[Row]) -> None:
+    bias = [0.1, 0.0, -0.2, 0.5]
+    lanes = FitLanes(len(bias), NARROW)
+
+    weights = solve(fit_rows, lanes=lanes, features=8, bias=bias, epochs=3, ceiling=-0.25)
+
+    plainly = learned_one_by_one(fit_rows, bias, 3)
+    assert [lanes.unpack(weight, drop=0) for weight in weights] == plainly
 
 
 def test_scores_beyond_the_narrow_lanes_are_noticed() -> None:

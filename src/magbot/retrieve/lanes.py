@@ -9,8 +9,6 @@ nothing is done where it is beyond already.
 
 from __future__ import annotations
 
-from collections import Counter
-from itertools import chain
 from operator import mul
 
 from magbot.frozen import frozen
@@ -103,36 +101,61 @@ def solve(
     lanes are too narrow.
     """
     descent = _Descent(lanes, features, bias, ceiling)
-    counts = Counter(chain.from_iterable(row.features for row in rows))
-    steps = [_Step(row, counts, lanes.width) for row in rows]
+    alike = _alike(rows)
+    steps = [_Step(row, alike, lanes.width) for row in rows]
     order = _spread(len(rows))
     for _ in range(epochs):
         for at in order:
             descent.take(steps[at])
+    weights = descent.weights
+    for feature, (first, _) in alike.items():
+        weights[feature] = weights[first]
     for row, step in zip(rows, steps, strict=True):
         for feature, value in zip(row.features, row.values, strict=True):
-            if counts[feature] == 1:
-                descent.weights[feature] = step.alpha * value
-    return descent.weights
+            if feature not in alike:
+                weights[feature] = step.alpha * value
+    return weights
+
+
+def _alike(rows: Sequence[Row]) -> dict[int, tuple[int, int]]:
+    """Give, for each feature of several rows, the first one of the same rows and values.
+
+    With it, how many there are of the kind; they have the same weights all along, so that one
+    of them is enough. Features of one row only are left out.
+    """
+    columns: dict[int, list[int]] = {}
+    for at, row in enumerate(rows):
+        for feature, value in zip(row.features, row.values, strict=True):
+            columns.setdefault(feature, []).append(at << (2 * INPUT) | value)
+    kinds: dict[tuple[int, ...], list[int]] = {}
+    for feature, column in columns.items():
+        if len(column) > 1:
+            kinds.setdefault(tuple(column), []).append(feature)
+    return {feature: (kind[0], len(kind)) for kind in kinds.values() for feature in kind}
 
 
 class _Step:
     """A row ready for the descent, and its multiplier of each entry, `alpha`, packed.
 
-    Features of no other row are left out: what they add to the score of this one is what a
-    step takes out again. `norm` is that of the others, which are in order of their values.
+    Of features that are alike it holds one, with the value of all in `sums`, in order of their
+    values. Features of no other row are left out: what they add to the score of this one is
+    what a step takes out again. `norm` is that of the others.
     """
 
-    __slots__ = ("alpha", "features", "forbidden", "norm", "shift", "size", "values")
+    __slots__ = ("alpha", "features", "forbidden", "norm", "shift", "size", "sums", "values")
 
-    def __init__(self, row: Row, counts: Mapping[int, int], width: int) -> None:
+    def __init__(self, row: Row, alike: Mapping[int, tuple[int, int]], width: int) -> None:
         norm = sum(map(mul, row.values, row.values))
         size = (1 << _STEP) / (row.stiffness + norm / (1 << (2 * INPUT)))
-        both = sorted(zip(row.values, row.features, strict=True))
-        shared = [(value, feature) for value, feature in both if counts[feature] > 1]
-        self.values = tuple([value for value, _ in shared])
-        self.features = tuple([feature for _, feature in shared])
-        self.norm = sum(map(mul, self.values, self.values))
+        shared = sorted(
+            (value, feature, alike[feature][1])
+            for value, feature in zip(row.values, row.features, strict=True)
+            if feature in alike and alike[feature][0] == feature
+        )
+        self.values = tuple([value for value, _, _ in shared])
+        self.features = tuple([feature for _, feature, _ in shared])
+        self.sums = tuple([value * count for value, _, count in shared])
+        self.norm = sum(map(mul, self.values, self.sums))
         self.size = min(round(size), _MOST_STEP)
         self.shift = width * row.entry
         self.forbidden = row.forbidden
@@ -155,7 +178,7 @@ class _Descent:
     def take(self, step: _Step) -> None:
         """Set a row's multipliers to what suits the weights without them best."""
         got = map(self.weights.__getitem__, step.features)
-        score: int = sum(map(mul, got, step.values), self._bias)
+        score: int = sum(map(mul, got, step.sums), self._bias)
         score -= step.alpha * step.norm
         fresh = (self._forbid if step.forbidden else self._teach)(step, self._lanes.lifted(score))
         change = fresh - step.alpha

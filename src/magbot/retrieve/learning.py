@@ -16,7 +16,7 @@ from magbot.retrieve.words import pairs, trigrams
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from typing import TypeVar
 
     from magbot.retrieve.corpus import Corpus
@@ -53,6 +53,14 @@ class Learning:
         }
         names = [*self.unit_rarity, *self.pair_rarity, *self.gram_rarity]
         self.feature = {name: at for at, name in enumerate(names)}
+        self.letters = [
+            [
+                (self.feature[gram], count * self.gram_rarity[gram])
+                for gram, count in grams.items()
+                if gram in self.gram_rarity
+            ]
+            for grams in self.grams
+        ]
         self.rows = self._rows(units)
 
     def _grams_in(self, reading: Sequence[int]) -> set[str]:
@@ -87,16 +95,19 @@ class Learning:
         }
         for pair in pairs(units):
             words[pair] = self.pair_rarity.get(pair, unknown)
-        letters: dict[str, float] = {}
+        letters: dict[int, float] = {}
         for term in set(reading):
-            for gram, count in self.grams[term].items() if term >= 0 else ():
-                letters[gram] = letters.get(gram, 0.0) + count * self.gram_rarity.get(gram, 0.0)
-        found: dict[int, int] = {}
-        for block in (words, letters):
-            norm = sqrt(sum(value * value for value in block.values()) * 2)
-            for name, value in block.items():
-                if name in self.feature:
-                    found[self.feature[name]] = round(value / norm * (1 << INPUT))
+            for feature, value in self.letters[term] if term >= 0 else ():
+                letters[feature] = letters.get(feature, 0.0) + value
+        norm = _norm(words)
+        found = {
+            self.feature[name]: round(value / norm * (1 << INPUT))
+            for name, value in words.items()
+            if name in self.feature
+        }
+        norm = _norm(letters)
+        for feature, value in letters.items():
+            found[feature] = round(value / norm * (1 << INPUT))
         return tuple(found), tuple(found.values())
 
     def lay_out(self) -> dict[str, bytes]:
@@ -135,13 +146,9 @@ class Learning:
 
         words = sorted(self.unit_rarity.items())
         cells = [encode(times(*word), least=_LEAST_WORD) for word in words]
-        for grams in self.grams:
-            known = [
-                times(gram, count * self.gram_rarity[gram])
-                for gram, count in grams.items()
-                if gram in self.gram_rarity
-            ]
-            cells.append(encode(sum(known), least=_LEAST_WORD))
+        for letters in self.letters:
+            total = sum(weights[at] * round(value * unit) for at, value in letters)
+            cells.append(encode(total, least=_LEAST_WORD))
         cells += [encode(times(*pair), least=_LEAST) for pair in sorted(self.pair_rarity.items())]
         return cells
 
@@ -166,6 +173,11 @@ class Learning:
 def _starts(ordered: Sequence[int], count: int) -> list[int]:
     """Give where each of so many numbers starts in an ordered list, and the end of the last."""
     return [bisect_left(ordered, number) for number in range(count + 1)]
+
+
+def _norm(values: Mapping[Name, float]) -> float:
+    """Give the norm of one of a row's two blocks, so that both make up half of the row."""
+    return sqrt(sum(value * value for value in values.values()) * 2)
 
 
 def _bias(size: float, entries: int) -> float:
