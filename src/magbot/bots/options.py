@@ -75,6 +75,12 @@ def _open_log(path: str) -> Log:
     return open_log(path, complain=log.error)
 
 
+def check_screen(book: Book) -> None:
+    """Warn in the log where no danger signs are declared: then no question is screened."""
+    if "screen.rows" not in book.kb.sections:
+        log.warning("no danger signs are declared, nothing is screened: add a safety.yaml")
+
+
 def check_note(book: Book, longest: int) -> None:
     """Refuse notes that would leave no room for a reply. Raises MagbotError."""
     notes = {

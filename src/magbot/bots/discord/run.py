@@ -12,7 +12,7 @@ from magbot.bots.desk import Desk
 from magbot.bots.discord.client import create_client
 from magbot.bots.discord.startup import read_token
 from magbot.bots.discord.surface import GatewaySurface
-from magbot.bots.options import check_note, set_up
+from magbot.bots.options import check_note, check_screen, set_up
 from magbot.bots.reload import read_book
 from magbot.bots.serve import Running, run, serve
 from magbot.render.discord import longest_note
@@ -74,5 +74,9 @@ def serve_discord(setup: Setup) -> int:
 
 
 def check_book(book: Book) -> None:
-    """Refuse a knowledge base whose notes do not fit Discord. Raises MagbotError."""
+    """Refuse a knowledge base whose notes do not fit Discord. Raises MagbotError.
+
+    One that screens nothing is only warned of.
+    """
     check_note(book, longest_note())
+    check_screen(book)

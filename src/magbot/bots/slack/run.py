@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from magbot.bots import logs
-from magbot.bots.options import check_note, set_up
+from magbot.bots.options import check_note, check_screen, set_up
 from magbot.bots.reload import read_book
 from magbot.bots.serve import Running, run, serve
 from magbot.bots.slack.app import API, create_app, create_client
@@ -81,5 +81,9 @@ def serve_slack(setup: Setup) -> int:
 
 
 def check_book(book: Book) -> None:
-    """Refuse a knowledge base whose notes do not fit Slack. Raises MagbotError."""
+    """Refuse a knowledge base whose notes do not fit Slack. Raises MagbotError.
+
+    One that screens nothing is only warned of.
+    """
     check_note(book, longest_note())
+    check_screen(book)
