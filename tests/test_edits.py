@@ -10,6 +10,7 @@ import magbot
 from magbot import library
 from magbot.compiled import compile_kb
 from magbot.kb import nodes
+from magbot.safety import Screen
 from magbot.store import pack
 
 pytestmark = pytest.mark.usefixtures("own_cache")
@@ -187,3 +188,19 @@ def test_an_answer_is_reworded_without_reading_the_other_files(
 
     assert parsed == ["b.yaml"]
     assert magbot.Assistant(kb).ask("mount a ringer").text.startswith("On the handlebar.")
+
+
+def test_a_new_wording_alone_is_screened(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    screened: set[str] = set()
+    screen = Screen.screen
+    change(folder, "b", "[mount a ringer]", "[mount a ringer, Bell up]")
+
+    def noted(self: Screen, question: str) -> object:
+        screened.add(question)
+        return screen(self, question)
+
+    monkeypatch.setattr(Screen, "screen", noted)
+    monkeypatch.setattr("magbot.folder.parse_rules", None)
+    library.load(folder, cache=True)
+
+    assert screened == {"Bell up", "bell up", "bell up?"}

@@ -62,9 +62,13 @@ def compile_sections(
         from magbot.safety import Screen
 
         screen = Screen({name: memoryview(section) for name, section in rules.items()})
-        return stored.lay_out(kb, lambda text: screen.screen(text) is None)
+        known: AbstractSet[str] = frozenset()
+        if made.kept("screen") and made.holds("stored"):
+            known = stored.passing(made.earlier, packed.Entries(made.earlier))
+        return stored.lay_out(kb, lambda text: screen.screen(text) is None, known)
 
-    short = made.part("stored", lambda: "" if once else (_phrasings(kb), kb.rules), listed)
+    ruled = bytes(rules["screen.mark"])
+    short = made.part("stored", lambda: "" if once else (_phrasings(kb), ruled), listed)
     texts = {**packed.dump(kb, phrasings=not once), **({_ONCE: b""} if once else {})}
     return {**texts, **matcher, **rules, **short}
 
@@ -116,14 +120,23 @@ class _Making:
     """Parts of an image, each marked with a digest of what it is made from."""
 
     def __init__(self, earlier: Mapping[str, memoryview], same: AbstractSet[str]) -> None:
-        self._earlier = earlier
+        self.earlier = earlier
         self._same = same
+        self._kept: set[str] = set()
+
+    def kept(self, name: str) -> bool:
+        """Tell whether a part was taken from the earlier image."""
+        return name in self._kept
+
+    def holds(self, name: str) -> bool:
+        """Tell whether the earlier image has a part of this name."""
+        return f"{name}.mark" in self.earlier
 
     def part(
         self, name: str, source: Callable[[], object], make: Callable[[], Sections]
     ) -> Sections:
         """Give the sections `name.*`: the earlier ones where their source is the same."""
-        before, mark = self._earlier, f"{name}.mark"
+        before, mark = self.earlier, f"{name}.mark"
         if name in self._same and mark in before:
             return self._taken(name)
         digest = fingerprint(repr(source()).encode("utf-8", "surrogatepass"))
@@ -132,7 +145,8 @@ class _Making:
         return {**make(), mark: digest}
 
     def _taken(self, name: str) -> Sections:
-        before = self._earlier
+        self._kept.add(name)
+        before = self.earlier
         return {one: before[one] for one in before if one.startswith(f"{name}.")}
 
 

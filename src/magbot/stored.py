@@ -15,7 +15,8 @@ from magbot.text import normalize
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
 
     from magbot.kb.model import Entry, KnowledgeBase
 
@@ -23,8 +24,13 @@ MOST = 20_000  # wordings above which none is listed: screening each would take 
 LONGEST = 500
 
 
-def lay_out(kb: KnowledgeBase, passes: Callable[[str], bool]) -> dict[str, bytes]:
-    """Give the sections `stored.*`; `passes` tells whether the screen finds nothing in a text."""
+def lay_out(
+    kb: KnowledgeBase, passes: Callable[[str], bool], known: AbstractSet[str] = frozenset()
+) -> dict[str, bytes]:
+    """Give the sections `stored.*`; `passes` tells whether the screen finds nothing in a text.
+
+    It is not asked about the wordings of which it is `known` that they pass in every form.
+    """
     found: dict[str, int] = {}
     dangerous: set[str] = set()
     if sum(1 + len(entry.variants) for entry in kb.entries) <= MOST:
@@ -32,13 +38,31 @@ def lay_out(kb: KnowledgeBase, passes: Callable[[str], bool]) -> dict[str, bytes
             for text in entry.phrasings:
                 plain = normalize(text)
                 found.setdefault(plain, place)
-                if len(text) > LONGEST or not all(map(passes, (text, plain, plain + "?"))):
+                if text not in known and (
+                    len(text) > LONGEST or not all(map(passes, {text, plain, plain + "?"}))
+                ):
                     dangerous.add(plain)
     rows = sorted((_key(text), found[text]) for text in found.keys() - dangerous if text)
     return {
         "stored.key": pack(f"<{len(rows)}I", *(key for key, _ in rows)),
         "stored.entry": pack(f"<{len(rows)}I", *(place for _, place in rows)),
     }
+
+
+def passing(sections: Mapping[str, memoryview], entries: Iterable[Entry]) -> frozenset[str]:
+    """Give the wordings of the entries that are listed, and so pass in every form."""
+    rows = set(
+        zip(_numbers(sections, "stored.key"), _numbers(sections, "stored.entry"), strict=True)
+    )
+    plains: dict[tuple[int, int], str] = {}
+    texts, shared = {}, set()
+    for place, entry in enumerate(entries):
+        for text in entry.phrasings:
+            plain = normalize(text)
+            texts[text] = row = _key(plain), place
+            if plains.setdefault(row, plain) != plain:
+                shared.add(row)  # two wordings have one key: which one is listed is not known
+    return frozenset(text for text, row in texts.items() if row in rows and row not in shared)
 
 
 class Stored:
