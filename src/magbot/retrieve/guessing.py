@@ -58,14 +58,15 @@ class Guesses:
 
     def of(self, word: str) -> list[tuple[int, int]]:
         """Give (errors, unit) for a few known words, fewest errors first."""
-        if len(word) < _FROM or word.isdigit():
+        lexicon = self._lexicon
+        if len(word) < _FROM or word.isdigit() or lexicon.rewriter.holds(word):
             return []
         found = []
-        for term in {*self._lexicon.near_by(word), *self._alike(word)}:
-            known = self._lexicon.word(term)
+        for term in {*lexicon.near_by(word), *self._alike(word)}:
+            known = lexicon.word(term)
             most = _allowed(word, known)
             away = self._away(word, known, most)
-            if away <= most:
+            if away <= most and not known.isdigit() and not lexicon.kept_apart(word, known):
                 found.append((away, term))
         found.sort()
         return [(away, self._units[term]) for away, term in found[:_KEPT]]

@@ -161,13 +161,14 @@ class Lexicon:
         return sorted(found)
 
     def _may_be(self, word: str, known: str) -> bool:
-        if self._kept_apart(word, known):
+        if self.kept_apart(word, known):
             return False
         if min(len(word), len(known)) >= _FREE_FROM:
             return True
         return len(word) < len(known) or sorted(word) == sorted(known) or _slip(word, known)
 
-    def _kept_apart(self, word: str, known: str) -> bool:
+    def kept_apart(self, word: str, known: str) -> bool:
+        """Tell whether a curator said that neither word is ever corrected into the other."""
         return bool(self._distinct) and frozenset((stem(word), stem(known))) in self._distinct
 
     def _apart(self, word: str) -> tuple[Sense, ...]:
@@ -192,7 +193,7 @@ class Lexicon:
                 continue
             others = set(trigrams(known))
             share = 2 * len(grams & others) / (len(grams) + len(others) or 1)
-            if share >= best and not self._kept_apart(word, known):
+            if share >= best and not self.kept_apart(word, known):
                 best, found = share, term
         if found < 0:
             return Sense(word, word, -1, -1, 0.0)

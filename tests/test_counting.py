@@ -1,0 +1,168 @@
+"""The form of the matcher for large bases: its index of frequent words, and its guesses."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from magbot.kb.model import Vocabulary
+from magbot.retrieve import Retriever, counting, fit, fitting, postings
+from magbot.retrieve.guessing import Guesses
+from magbot.retrieve.lexicon import Lexicon
+from magbot.store import Store, pack
+
+NAMES = ("velvarpin", "trosk", "hobwack", "lantib", "gurmel", "rib", "sprunt", "doarchil", "mavop")
+FRAMES = ("how do i wash {} by hand", "where can i sell a used {}", "steps to pair {} and a phone")
+TASKS = len(FRAMES)
+BASE = tuple(
+    (TASKS * at + task, wording.format(name))
+    for at, name in enumerate(NAMES)
+    for task, frame in enumerate(FRAMES)
+    for wording in (frame, f"please tell me {frame}")
+)
+
+
+def counted(
+    phrasings: Sequence[tuple[int, str]] = BASE, vocabulary: Vocabulary | None = None
+) -> tuple[Retriever, Guesses]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(fitting, "LEARNED_UP_TO", 0)
+        made = fit(
+            phrasings,
+            (),
+            entries=1 + max(entry for entry, _ in phrasings),
+            vocabulary=vocabulary or Vocabulary(),
+        )
+    store = Store(pack(made))
+    return Retriever(store), Guesses(store, Lexicon(store))
+
+
+@pytest.fixture(scope="module")
+def desk() -> Retriever:
+    return counted()[0]
+
+
+@pytest.mark.parametrize(
+    ("question", "name"),
+    [
+        pytest.param("how do i wash vlvarpni by hand", "velvarpin", id="two errors at its ends"),
+        pytest.param("how do i wash spuntr by hand", "sprunt", id="two errors in a short word"),
+        pytest.param("how do i wash rab by hand", "rib", id="one of three letters"),
+        pytest.param("how do i wash gurmelby hand", "gurmel", id="a lost space"),
+        pytest.param("how do i washh0bwack by hand", "hobwack", id="a lost space and an error"),
+        pytest.param("how do i wasshdoarchil by hand", "doarchil", id="the error in the other"),
+        pytest.param("how do i wash doaarrchil by hand", "doarchil", id="letters typed twice"),
+    ],
+)
+def test_a_misspelt_name_decides_between_equal_wordings(
+    desk: Retriever, question: str, name: str
+) -> None:
+    assert desk.retrieve(question).hits[0].entry == TASKS * NAMES.index(name)
+
+
+def test_a_guess_does_not_outweigh_what_is_read(desk: Retriever) -> None:
+    found = desk.retrieve("how do i wash trosk by hnd rab")
+
+    assert found.hits[0].entry == TASKS * NAMES.index("trosk")
+
+
+@pytest.mark.parametrize(
+    ("word", "vocabulary"),
+    [
+        pytest.param("rab", Vocabulary(distinct=(("rab", "rib"),)), id="kept apart by a curator"),
+        pytest.param("rab", Vocabulary(synonyms=(("trosk", "rab"),)), id="part of a synonym"),
+        pytest.param("ra", Vocabulary(), id="two letters"),
+        pytest.param("417", Vocabulary(), id="a number"),
+        pytest.param("41b", Vocabulary(), id="like a number only"),
+        pytest.param("unlike", Vocabulary(), id="like none"),
+        pytest.param("troskian", Vocabulary(), id="a short known one and more that is no word"),
+    ],
+)
+def test_some_words_are_not_guessed_at(word: str, vocabulary: Vocabulary) -> None:
+    _, guesses = counted((*BASE, (0, "wash 418")), vocabulary)
+
+    assert guesses.of(word) == []
+
+
+def test_the_fewest_errors_come_first() -> None:
+    _, guesses = counted(((0, "darlinos"), (1, "carlino"), (2, "marlino")))
+
+    assert [away for away, _ in guesses.of("karlino")] == [1, 1, 2]
+
+
+@pytest.mark.parametrize("word", ["doaarrchil", "velvaarpinn", "sellhobbwack"])
+def test_words_are_found_by_their_letters_in_threes(word: str) -> None:
+    _, guesses = counted()
+
+    assert guesses.of(word)
+
+
+def test_a_word_that_may_be_many_tells_little() -> None:
+    """`lest` stands for `lets`, which is everywhere, sooner than for two names of one entry."""
+    wordings = [*(f"who lets me join {name}" for name in NAMES), "who lets me join flest glest"]
+    desk, _ = counted(list(enumerate(wordings)))
+
+    assert desk.retrieve("who lest me join mavop").hits[0].entry == NAMES.index("mavop")
+
+
+def test_only_the_first_unread_words_are_guessed_at(desk: Retriever) -> None:
+    few, many = ("wash " + " ".join(f"q{x}zzq" for x in xs) + " rab" for xs in ("ab", "abcdef"))
+    rib = TASKS * NAMES.index("rib")
+
+    def share_of(question: str) -> bool:
+        return any('"rab"' in label for label, _ in desk.explain(question, rib).parts)
+
+    assert share_of(few)
+    assert not share_of(many)
+
+
+def test_frequent_words_decide_among_many_entries_of_a_name(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    names = [f"{first}arp{last}" for first in "bdfgklmnst" for last in ("in", "ol", "ex")]
+    phrasings = [
+        (TASKS * at + task, frame.format(name))
+        for at, name in enumerate(names)
+        for task, frame in enumerate(FRAMES)
+    ]
+    desk, _ = counted(phrasings)
+    monkeypatch.setattr(counting, "_TRIED", 1)
+
+    found = desk.retrieve("pair karpol and phone")
+
+    assert found.hits[0].entry == TASKS * names.index("karpol") + 2
+
+
+HELD = st.lists(st.sets(st.integers(0, 7), max_size=8).map(sorted), min_size=1, max_size=300)
+
+
+@given(contents=HELD, least=st.integers(0, 30))
+def test_lists_and_bits_tell_the_same(contents: list[list[int]], least: int) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(postings, "_LIST", least)
+        sections, counts = postings.lay_out(contents, 8)
+    made = postings.Postings(
+        {name: memoryview(each) for name, each in sections.items()}, len(contents)
+    )
+
+    for unit in range(8):
+        holders = [entry for entry, units in enumerate(contents) if unit in units]
+        assert made.count(unit) == counts[unit] == len(holders)
+        if made.is_wide(unit):
+            assert made.meeting([(1, unit)], len(contents)) == holders
+        else:
+            assert made.entries(unit) == holders
+
+
+def test_the_entries_that_hold_most_frequent_words_meet_first() -> None:
+    contents = [[unit for unit in range(3) if entry % (unit + 2) == 0] for entry in range(600)]
+    sections, _ = postings.lay_out(contents, 3)
+    made = postings.Postings({name: memoryview(each) for name, each in sections.items()}, 600)
+
+    found = made.meeting([(5, 0), (6, 1), (7, 2)], 60)
+
+    assert sorted(found[:50]) == list(range(0, 600, 12))
+    assert len(set(found)) == 60
