@@ -99,19 +99,25 @@ def magbot(python: str, *arguments: str) -> None:
 def own_cases(python: str, folder: Path, *, million: bool) -> dict[str, Case]:
     start = [python, "-I", "-c"]
     stored, fuzzy = questions(python)
-    small = folder / "edited"
-    shutil.copytree(ROOT / "faq", small)
-    edited = write_small(folder / "small")
+    large = folder / "edited" / "basics.yaml"
+    shutil.copytree(ROOT / "faq", large.parent)
+    small, middle = write_small(folder / "small"), write_generated(folder / "middle")
     cases = {
         "bare: python -c pass": Case([*start, "pass"]),
         "import magbot": Case([*start, "import magbot"]),
         "ask, bundled base, fuzzy": Case([*start, MAIN, "ask", fuzzy]),
         "ask, bundled base, stored word for word": Case([*start, MAIN, "ask", stored]),
         "first ask after a new entry, 60 phrasings": Case(
-            [*start, MAIN, "ask", "--faq", str(edited.parent), FUZZY], lambda: add_entry(edited)
+            [*start, MAIN, "ask", "--faq", str(small.parent), FUZZY], lambda: add_entry(small)
         ),
-        "first ask after a note in it, bundled base": Case(
-            [*start, MAIN, "ask", "--faq", str(small), fuzzy], lambda: touch(small / "basics.yaml")
+        "first ask after a new variant, 600 phrasings": Case(
+            [*start, MAIN, "ask", "--faq", str(middle.parent), FUZZY], lambda: add_variant(middle)
+        ),
+        "first ask after a new answer, bundled base": Case(
+            [*start, MAIN, "ask", "--faq", str(large.parent), fuzzy], lambda: reword(large)
+        ),
+        "first ask after a new variant, bundled base": Case(
+            [*start, MAIN, "ask", "--faq", str(large.parent), fuzzy], lambda: add_variant(large)
         ),
     }
     for size in (600, 1_000_000) if million else (600, 10_000):
@@ -155,10 +161,36 @@ def add_entry(file: Path) -> None:
     file.write_text(f"{kept}\n{new}\n", encoding="utf-8")
 
 
-def touch(file: Path) -> None:
-    """Edit a file: add a line that says nothing."""
-    with file.open("a", encoding="utf-8") as opened:
-        opened.write("\n# edited\n")
+def write_generated(folder: Path) -> Path:
+    """Write a generated base of 60 entries with 10 phrasings each."""
+    from workload import Workload
+
+    folder.mkdir()
+    file = folder / "faq.yaml"
+    lines = ["entries:"]
+    for entry in Workload(600).knowledge_base().entries:
+        lines += [f"- question: {entry.question}", "  variants:"]
+        lines += [f"  - {text}" for text in entry.variants]
+        lines += [f"  answer: {entry.answer}"]
+    file.write_text("\n".join(lines), encoding="utf-8")
+    return file
+
+
+def add_variant(file: Path) -> None:
+    """Edit a file: give its first entry one more variant, another each time."""
+    put_below(file, "variants:\n", f"- edited in turn {time.monotonic_ns()}")
+
+
+def reword(file: Path) -> None:
+    """Edit a file: begin its first answer with another sentence."""
+    put_below(file, "answer: |\n", f"Edited in turn {time.monotonic_ns()}.")
+
+
+def put_below(file: Path, key: str, text: str) -> None:
+    """Put a line below the first one with a key, as deep as the line that stands there."""
+    before, found, after = file.read_text(encoding="utf-8").partition(key)
+    depth = len(after) - len(after.lstrip(" "))
+    file.write_text(f"{before}{found}{after[:depth]}{text}\n{after}", encoding="utf-8")
 
 
 def generated(size: int, folder: Path) -> tuple[str, str]:
