@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 _SHOWN = 5
 _MOST_CHOICES = 3
 _MOST_ANSWERS = 2
+_FEW_WORDS = 4
 _LOAD_IT = 'Load one: Assistant(magbot.load("faq")).'
 _MAKE_IT_TEXT = "Decode bytes; for a missing text give ''."
 
@@ -93,8 +94,6 @@ class Assistant:
         """Give the reply that needs no matching: to a stored wording, or to a danger sign."""
         question, _, plain = prepared
         held = self._stored.find(question, plain)
-        if held is not None and (given := self._given) is not None:
-            held = held if given.decide(held.kind, 1.0) == held.kind else None
         if held is not None:
             return self.composer.entries(question, [held], 1.0, self._matches_of(question))
         finding = self._screen.screen(question)
@@ -177,6 +176,8 @@ class Assistant:
             if len(choices) > 1:
                 return self.composer.clarify(question, choices, sure, matches)
             decision = ABSTAIN
+        if decision == SMALLTALK and self._asks_something(asked, found):
+            decision = ABSTAIN
         if decision == ABSTAIN:
             if self._on_subject(asked, found):
                 near = self._matches(asked, found)
@@ -191,8 +192,19 @@ class Assistant:
         return [entry for entry in near if entry.kind == ANSWER][:_MOST_CHOICES]
 
     def _on_subject(self, asked: str, found: Retrieval) -> bool:
-        words = {*normalize(asked).split(), *(read for _, read in found.corrections)}
-        return not words.isdisjoint(self._subject)
+        return not self._words(asked, found).isdisjoint(self._subject)
+
+    def _asks_something(self, asked: str, found: Retrieval) -> bool:
+        """Say whether a few words that look like small talk name the subject, as none does.
+
+        A longer text may name the subject in passing, as one that gives thanks does.
+        """
+        named = self._words(asked, found) & self._subject
+        few = len(asked.split()) <= _FEW_WORDS
+        return few and not named.issubset(normalize(found.hits[0].phrasing).split())
+
+    def _words(self, asked: str, found: Retrieval) -> set[str]:
+        return {*normalize(asked).split(), *(read for _, read in found.corrections)}
 
     @late
     def _subject(self) -> frozenset[str]:
