@@ -123,12 +123,13 @@ def compile_step(options: argparse.Namespace) -> dict[str, Any]:
 
     made = load(options).knowledge_base(read_knowledge_base(str(FAQ)).rules)
     gc.collect()
-    began = time.perf_counter()
+    began, worked = time.perf_counter(), time.process_time()
     image = compile_kb(made)
-    took = time.perf_counter() - began
+    took, worked = time.perf_counter() - began, time.process_time() - worked
     Path(options.image).write_bytes(image)
     return {
         "compiled in, s": round(took, 1),
+        "compiled in, s of processor time": round(worked, 1),
         "compiled, bytes a phrasing": round(len(image) / options.sizes[0], 1),
     }
 

@@ -39,7 +39,12 @@ class Corpus:
         self.plain = [normalize(text) for _, text in self.phrasings]
         self.rules = rules_of(vocabulary)
         rewriter = Rewriter(self.rules)
-        split = [rewriter.apply(text.split()) for text in self.plain]
+        # Tuples of numbers and of texts are of no interest to the garbage collector, lists are.
+        split = [tuple(text.split()) for text in self.plain]
+        begins = set(filter(rewriter.first, set(chain.from_iterable(split))))
+        split = [
+            words if begins.isdisjoint(words) else tuple(rewriter.apply(words)) for words in split
+        ]
         stems = {word: stem(word) for word in set(chain.from_iterable(split))}
         self.spelled = frozenset(stems)
         spelled = {*stems, *stems.values()}
@@ -47,7 +52,9 @@ class Corpus:
         self.term_id = {word: at for at, word in enumerate(self.terms)}
         self.unit_id = {word: at for at, word in enumerate(sorted(set(stems.values())))}
         self.unit_of = [self.unit_id[stems.get(word, word)] for word in self.terms]
-        self.readings = [list(map(self.term_id.__getitem__, words)) for words in split]
+        self.readings: list[Sequence[int]] = [
+            tuple(map(self.term_id.__getitem__, words)) for words in split
+        ]
         refused = (rewriter.apply(text.split()) for _, text in self.negatives)
         self.refusals = [
             (entry, [self.term_id.get(word, -1) for word in words])
