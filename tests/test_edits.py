@@ -204,3 +204,17 @@ def test_a_new_wording_alone_is_screened(folder: Path, monkeypatch: pytest.Monke
     library.load(folder, cache=True)
 
     assert screened == {"Bell up", "bell up", "bell up?"}
+
+
+def test_a_base_that_grows_large_and_small_again_is_compiled_as_it_is(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("magbot.compiled._ONCE_FROM", 7)
+    original = (folder / "b.yaml").read_text(encoding="utf-8")
+    for old, new in [("ringer]", "ringer, bell up]"), ("On the bar", "Up"), ("", "")]:
+        if old:
+            change(folder, "b", old, new)
+        else:
+            (folder / "b.yaml").write_text(original, encoding="utf-8")
+
+        assert image_of(library.load(folder, cache=True)) == compile_kb(magbot.load(folder))

@@ -12,7 +12,7 @@ from __future__ import annotations
 import os
 import sys
 
-from magbot.compiled import compile_sections, open_store
+from magbot.compiled import ONCE, compile_sections, open_store
 from magbot.kb.codec import decode, encode
 from magbot.store import Store, StoreError, pack
 
@@ -56,9 +56,17 @@ def _compiled(
     earlier: Mapping[str, memoryview] | None,
     stamp: bytes,
 ) -> bytes:
-    found = read(path, earlier)
-    sections = compile_sections(found.kb, earlier, found.same)
-    return pack({**sections, **found.records, "cache.stamp": stamp})
+    import gc
+
+    collecting = gc.isenabled()
+    gc.disable()  # nearly all that is made is kept to the end
+    try:
+        found = read(path, earlier)
+        sections = compile_sections(found.kb, earlier, found.same)
+        return pack({**sections, **found.records, "cache.stamp": stamp})
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def map_image(name: str, *, quickly: bool = False) -> KnowledgeBase:
@@ -107,7 +115,9 @@ def _open(place: str) -> KnowledgeBase | None:
 
 def _reusable(kb: KnowledgeBase | None, stamp: bytes) -> Mapping[str, memoryview] | None:
     """Give the sections of an outdated image when the same code made it and all are whole."""
-    if kb is None or _code_of(kb.sections["cache.stamp"]) != _code_of(stamp):
+    if kb is None or ONCE in kb.sections:  # so large that nothing of it is used again
+        return None
+    if _code_of(kb.sections["cache.stamp"]) != _code_of(stamp):
         return None
     try:
         return kb.sections.checked() if isinstance(kb.sections, Store) else None

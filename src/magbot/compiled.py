@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 # Of a large base the phrasings are kept once, with the matcher; a small one is opened sooner when
 # they stand with the entries too.
-_ONCE = "kb.once"
+ONCE = "kb.once"
 _ONCE_FROM = 20_000
 
 
@@ -51,7 +51,7 @@ def compile_sections(
 ) -> Sections:
     """Give the sections of the image; parts that are named `same` stand as in `earlier`."""
     made = _Making(earlier or {}, same)
-    once = not same and sum(len(entry.phrasings) for entry in kb.entries) > _ONCE_FROM
+    once = "match" not in same and sum(len(one.phrasings) for one in kb.entries) > _ONCE_FROM
     if once:
         made = _Making({}, frozenset())
     matcher = made.part("match", lambda: "" if once else _asked(kb), lambda: _fit(kb))
@@ -69,7 +69,7 @@ def compile_sections(
 
     ruled = bytes(rules["screen.mark"])
     short = made.part("stored", lambda: "" if once else (_phrasings(kb), ruled), listed)
-    texts = {**packed.dump(kb, phrasings=not once), **({_ONCE: b""} if once else {})}
+    texts = {**packed.dump(kb, phrasings=not once), **({ONCE: b""} if once else {})}
     return {**texts, **matcher, **rules, **short}
 
 
@@ -157,7 +157,7 @@ def open_kb(image: bytes | memoryview) -> KnowledgeBase:
 
 def open_store(sections: Mapping[str, memoryview]) -> KnowledgeBase:
     """Open the sections of an image."""
-    if _ONCE not in sections:
+    if ONCE not in sections:
         return packed.load(sections)
     from magbot.retrieve.documents import Documents
 

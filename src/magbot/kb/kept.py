@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from magbot.kb.reader import Reading
 
 _PREFIX = "kept."
+_MOST = 20_000  # phrasings read anew up to which records are kept
 _FOUND = ("synonyms", "spellings", "distinct")  # what the matcher reads beside the entries
 
 
@@ -93,8 +94,11 @@ class Memory:
 def remember(reading: Reading) -> tuple[frozenset[str], dict[str, bytes]]:
     """Give the parts of the earlier image that stand, and the records for the next time.
 
-    A part stands where what it is made from is what it was: "match", "screen", "stored".
+    A part stands where what it is made from is what it was: "match", "screen", "stored". Of a
+    large base nothing is kept: reading it is little beside the rest.
     """
+    if sum(len(entry.phrasings) for made in reading.entries for entry in made) > _MOST:
+        return frozenset(), {}
     records: dict[str, bytes] = {}
     asked = []
     known, digests = reading.memory, reading.digests
