@@ -97,8 +97,8 @@ def solve(
 ) -> list[int]:
     """Give each feature's weights, packed, at `WEIGHT` binary places.
 
-    `bias` is what each entry scores without any feature. Raises LaneOverflowError when the
-    lanes are too narrow.
+    Features that are alike share one object. `bias` is what each entry scores without any
+    feature. Raises LaneOverflowError when the lanes are too narrow.
     """
     descent = _Descent(lanes, features, bias, ceiling)
     alike = _alike(rows)
@@ -111,9 +111,10 @@ def solve(
     for feature, (first, _) in alike.items():
         weights[feature] = weights[first]
     for row, step in zip(rows, steps, strict=True):
+        parts: dict[int, int] = {}
         for feature, value in zip(row.features, row.values, strict=True):
             if feature not in alike:
-                weights[feature] = step.alpha * value
+                weights[feature] = parts[value] = parts.get(value) or step.alpha * value
     return weights
 
 

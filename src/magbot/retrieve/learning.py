@@ -149,7 +149,12 @@ class Learning:
         for letters in self.letters:
             total = sum(weights[at] * round(value * unit) for at, value in letters)
             cells.append(encode(total, least=_LEAST_WORD))
-        cells += [encode(times(*pair), least=_LEAST) for pair in sorted(self.pair_rarity.items())]
+        made: dict[tuple[int, float], bytes] = {}
+        for pair, value in sorted(self.pair_rarity.items()):
+            alike = id(weights[feature[pair]]), value  # pairs of one phrasing share their weights
+            if alike not in made:
+                made[alike] = encode(times(pair, value), least=_LEAST)
+            cells.append(made[alike])
         return cells
 
     def _masses(self) -> dict[str, bytes]:
