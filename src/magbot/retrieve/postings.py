@@ -6,7 +6,8 @@ another unit in a thousandth of the time that adding up the lists takes.
 
 from __future__ import annotations
 
-from itertools import accumulate
+from itertools import accumulate, compress
+from sys import byteorder
 
 from magbot.retrieve.tables import numbers, read_numbers
 
@@ -16,10 +17,10 @@ if TYPE_CHECKING:
 
 # A unit is wide, and has bits, where more than one in so many entries hold it. Bits are shorter
 # than a list from one in 32 on; between the two their speed is worth the room.
-_WIDE = 128
+_WIDE = 256
 _LIST = 24  # entries up to which a list does as well in any base
 _KEPT = 3  # ways of meeting that are followed
-_CHUNKS = (512, 32)  # bytes of which it is told at once whether a bit is set
+_WORD = 64  # bits of which it is told at once whether one is set
 
 
 def lay_out(contents: Sequence[Sequence[int]], width: int) -> tuple[dict[str, bytes], list[int]]:
@@ -90,25 +91,23 @@ class Postings:
             ways = sorted([*ways, *met, (weight, bits)], key=_heaviest)[:_KEPT]
         found: dict[int, None] = {}
         for _, way in ways:
-            for entry in _set(way.to_bytes(self._size, "little"), _CHUNKS):
+            for entry in self._set(way):
                 found[entry] = None
                 if len(found) == most:
                     return list(found)
         return list(found)
 
-
-def _set(bits: bytes, chunks: tuple[int, ...], first: int = 0) -> Iterator[int]:
-    """Give the places of the bits that are set, skipping chunks without any."""
-    chunk, *smaller = chunks
-    for start in range(0, len(bits), chunk):
-        part = bits[start : start + chunk]
-        some = int.from_bytes(part, "little")
-        if some and smaller:
-            yield from _set(part, (*smaller,), first + start)
-        while some and not smaller:
-            lowest = some & -some
-            some ^= lowest
-            yield 8 * (first + start) + lowest.bit_length() - 1
+    def _set(self, bits: int) -> Iterator[int]:
+        """Give the places of the bits that are set, in order."""
+        words = memoryview(bits.to_bytes(self._size, byteorder)).cast("Q").tolist()
+        if byteorder == "big":
+            words.reverse()
+        for place in compress(range(len(words)), words):
+            some = words[place]
+            while some:
+                lowest = some & -some
+                some ^= lowest
+                yield _WORD * place + lowest.bit_length() - 1
 
 
 def _is_wide(count: int, entries: int) -> bool:
@@ -123,7 +122,7 @@ def _bits(found: Sequence[int], entries: int) -> bytes:
 
 
 def _size(entries: int) -> int:
-    return (entries + 7) // 8
+    return (entries + _WORD - 1) // _WORD * 8
 
 
 def _heaviest(way: tuple[int, int]) -> int:
