@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 import magbot
-from magbot import library
+from magbot import library, stored
 from magbot.compiled import compile_kb
 from magbot.kb import nodes
+from magbot.kb.model import Entry
 from magbot.safety import Screen
 from magbot.store import pack
 
@@ -218,3 +221,33 @@ def test_a_base_that_grows_large_and_small_again_is_compiled_as_it_is(
             (folder / "b.yaml").write_text(original, encoding="utf-8")
 
         assert image_of(library.load(folder, cache=True)) == compile_kb(magbot.load(folder))
+
+
+def test_the_first_answer_after_an_edit_imports_little(folder: Path) -> None:
+    change(folder, "b", "[mount a ringer]", "[mount a ringer, bell up]")
+    code = (
+        "import sys; before = set(sys.modules); from magbot.__main__ import main\n"
+        f"sys.argv = ['magbot', 'ask', '--faq', {str(folder)!r}, 'bell upp']\n"
+        "main()\n"
+        "print(sorted({'argparse', 'dataclasses', 'typing', 'pathlib', 'json', 'hashlib',"
+        " 'difflib', 'rapidfuzz'} & set(sys.modules) - before))"
+    )
+
+    done = subprocess.run(
+        [sys.executable, "-c", code], check=False, capture_output=True, text=True
+    )
+
+    assert done.stdout.splitlines()[-1] == "[]", done.stderr
+
+
+def test_wordings_that_share_a_key_are_screened_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    entry = Entry("a", "answer", "One thing", "So.", variants=("another",))
+    kb = magbot.KnowledgeBase("t", "en", "1", "h", "n", (entry,))
+
+    def passing() -> frozenset[str]:
+        laid = stored.lay_out(kb, lambda text: "another" not in text)
+        return stored.passing({name: memoryview(part) for name, part in laid.items()}, kb.entries)
+
+    assert passing() == {"One thing"}
+    monkeypatch.setattr(stored, "_key", lambda _: 7)
+    assert passing() == frozenset()
