@@ -94,6 +94,8 @@ class Assistant:
         """Give the reply that needs no matching: to a stored wording, or to a danger sign."""
         question, _, plain = prepared
         held = self._stored.find(question, plain)
+        if held is not None and (given := self._given) is not None:
+            held = held if given.decide(held.kind, 1.0) == held.kind else None
         if held is not None:
             return self.composer.entries(question, [held], 1.0, self._matches_of(question))
         finding = self._screen.screen(question)
