@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -207,6 +208,31 @@ def test_a_damaged_cache_is_made_again(tmp_path: Path) -> None:
     assert second.stdout == first.stdout == third.stdout
     assert b"it is made again" in second.stderr
     assert third.stderr == b""
+
+
+def test_a_person_is_told_why_the_first_question_takes_long(tmp_path: Path) -> None:
+    folder = tmp_path / "faq"
+    shutil.copytree(BIKES, folder)
+    (folder / "long.yaml").write_text(f"#{'-' * 200_000}\n", encoding="utf-8")
+    said = []
+    for _ in range(2):
+        ours, theirs = os.openpty()
+        command = [sys.executable, "-m", "magbot", "--faq", str(folder), "ask", "loud braking"]
+        subprocess.run(command, stdout=subprocess.DEVNULL, stderr=theirs, check=False)
+        os.close(theirs)
+        said.append(_rest(ours))
+
+    assert "some seconds" in said[0]
+    assert said[1] == ""
+
+
+def _rest(terminal: int) -> str:
+    try:
+        return os.read(terminal, 1000).decode()
+    except OSError:  # nothing was written, and nobody is left to write
+        return ""
+    finally:
+        os.close(terminal)
 
 
 def test_an_edit_takes_effect_at_the_next_question(tmp_path: Path) -> None:

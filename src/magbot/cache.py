@@ -24,9 +24,12 @@ if TYPE_CHECKING:
     from magbot.compiled import Edition
     from magbot.kb.model import KnowledgeBase
 
+    Stamp = tuple[str, int, int]
+
 _SUFFIXES = (".yaml", ".yml", ".jsonl")
 _VERIFIED_UP_TO = 16 * 2**20
 _QUICKLY_UP_TO = 2**16  # a single question reads little more of the file than this checks
+_SLOW = 100_000  # bytes of a folder from which compiling it is felt
 _CODE = os.path.dirname(os.path.abspath(__file__))
 _CODE_FOLDERS = (".", "kb", "retrieve", "safety")
 
@@ -39,11 +42,16 @@ def cached(
     A cache that cannot be written is done without; problems of the folder raise as in `read`.
     """
     code = [_stamps(os.path.join(_CODE, name), ".py") for name in _CODE_FOLDERS]
-    stamp = encode([_stamps(path), _stamps(os.path.join(path, "cases")), code])
+    files = _stamps(path)
+    stamp = encode([files, _stamps(os.path.join(path, "cases")), code])
     place = _place(path)
     found = _open(place)
     if found is not None and bytes(found.sections["cache.stamp"]) == stamp:
         return found
+    if found is None and sys.stderr.isatty() and sum(size for _, size, _ in files) > _SLOW:
+        print(
+            "magbot: compiling the knowledge base, which takes some seconds once", file=sys.stderr
+        )
     marked = _compiled(read, path, _reusable(found, stamp), stamp)
     del found  # a mapped file cannot be replaced everywhere
     _write(place, marked)
@@ -147,7 +155,7 @@ def _place(path: str) -> str:
     return os.path.join(home, "magbot", f"{name}-{crc32(full):08x}.magbot")
 
 
-def _stamps(path: str, suffixes: str | tuple[str, ...] = _SUFFIXES) -> list[list[object]]:
+def _stamps(path: str, suffixes: str | tuple[str, ...] = _SUFFIXES) -> list[Stamp]:
     try:
         if not os.path.isdir(path):
             return [_stamp(os.path.basename(path), os.stat(path))]
@@ -160,5 +168,5 @@ def _stamps(path: str, suffixes: str | tuple[str, ...] = _SUFFIXES) -> list[list
     return [_stamp(name, stat) for name, stat in files]
 
 
-def _stamp(name: str, stat: os.stat_result) -> list[object]:
-    return [name, stat.st_size, stat.st_mtime_ns]
+def _stamp(name: str, stat: os.stat_result) -> Stamp:
+    return (name, stat.st_size, stat.st_mtime_ns)
