@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 HEAD = Struct("<ddd")  # mass of an unknown word, of an unknown pair, of a letter of such a word
 POINT = 15  # binary places of the factor that divides a sum by its norm
 _KEPT = 1 << 16
+_REACHES = range(1, REACH + 1)
 _SHARE = 4  # binary places of the share in which an unknown word counts as a known one
 _HALF = sqrt(0.5)  # words with pairs, and letters, have equal parts in a score
 
@@ -45,8 +46,7 @@ class Weighing:
         self._lanes = Lanes(len(self._biases))
         self._bias = self._lanes.pack(self._biases)
         self._singles: dict[int, int] = {}
-        self._doubles: dict[int, int] = {}
-        self._sizes: dict[int, float] = {}
+        self._doubles: dict[int, tuple[int, float]] = {}
 
     def rarity(self, sense: Sense) -> float:
         """Give what a word counts for: its inverse document frequency."""
@@ -72,22 +72,20 @@ class Weighing:
 
     def pairs(self, units: Sequence[int]) -> tuple[int, float]:
         """Add up the ordered pairs of a sequence of units: packed weights and mass."""
-        stride = self.width + 1
+        stride, kept = self.width + 1, self._doubles
         first = [unit * stride for unit in units]
-        keys = set(map(add, first, units[1:]))
-        for reach in range(2, REACH + 1):
-            keys.update(map(add, first, units[reach:]))
-        rows, sizes = self._doubles, self._sizes
-        unseen = keys.difference(sizes)
-        if unseen:
-            if len(sizes) >= _KEPT:
-                rows.clear()
-                sizes.clear()
-                unseen = keys
-            for key in unseen:
-                rows[key], sizes[key] = self._double(key)
-        found = sum([row for row in map(rows.__getitem__, keys) if row])
-        return found, sum(map(sizes.__getitem__, keys))
+        total, mass, get = 0, 0.0, kept.get
+        for key in set().union(*[map(add, first, units[reach:]) for reach in _REACHES]):
+            found = get(key)
+            if found is None:
+                if len(kept) >= _KEPT:
+                    kept.clear()
+                found = kept[key] = self._double(key)
+            row, size = found
+            mass += size
+            if row:
+                total += row
+        return total, mass
 
     def rank(self, reading: Reading, most: int) -> list[tuple[float, int]]:
         """Give at most `most` (score, entry), best first, of equals the first entry first."""
