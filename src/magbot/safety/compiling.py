@@ -44,6 +44,7 @@ def compile_sections(rules: Rules) -> dict[str, bytes]:
     return {
         "screen.rows": "\n".join("\t".join(map(str, row)) for row in rows).encode(),
         **_ragged("rule", "H", table),
+        "screen.calling": array("H", sorted(triggers)).tobytes(),
         **_ragged("trigger", "H", [triggers.get(number, []) for number in range(symbols.count)]),
         **_words(rules, symbols),
     }

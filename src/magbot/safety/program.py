@@ -63,7 +63,13 @@ class Measure:
     most: float
 
 
-Triggers = tuple[tuple[Rule, ...], tuple[SignRule, ...]]
+@frozen
+class Called:
+    """What a symbol calls: rules on words with another symbol they need, other rules, signs."""
+
+    words: tuple[tuple[int, Rule], ...]
+    rules: tuple[Rule, ...]
+    signs: tuple[SignRule, ...]
 
 
 class Program:
@@ -91,15 +97,20 @@ class Program:
         )
         self.numbers = dict(zip(numbers[::2], map(float, numbers[1::2]), strict=True))
         self.emoji = dict(zip(map(int, emoji[::2]), emoji[1::2], strict=True))
-        self.cache: dict[int, Triggers] = {}
+        self.cache: dict[int, Called] = {}
+        self.calling = frozenset(sections["screen.calling"].cast("H"))  # symbols that call any
 
-    def triggers(self, symbol: int) -> Triggers:
+    def called(self, symbol: int) -> Called:
         """Give the rules and signs to try when a symbol was seen; kept once decoded."""
-        called = self._trigger[self._trigger_at[symbol] : self._trigger_at[symbol + 1]]
-        rules = tuple(self._decode_rule(number) for number in called if number < self.rules)
-        signs = tuple(self._decode_sign(number) for number in called if number >= self.rules)
-        self.cache[symbol] = rules, signs
-        return rules, signs
+        numbers = self._trigger[self._trigger_at[symbol] : self._trigger_at[symbol + 1]]
+        rules = [self._decode_rule(number) for number in numbers if number < self.rules]
+        words = [(_other(rule, symbol), rule) for rule in rules if rule.level == 1]
+        found = self.cache[symbol] = Called(
+            tuple(words),
+            tuple(rule for rule in rules if rule.level > 1),
+            tuple(self._decode_sign(number) for number in numbers if number >= self.rules),
+        )
+        return found
 
     def _row(self, number: int) -> tuple[int, ...]:
         return tuple(self._rule[self._rule_at[number] : self._rule_at[number + 1]])
@@ -115,6 +126,10 @@ class Program:
             family, bool(flags & NEGATABLE), bool(flags & NEARBY), within,
             tuple(rest[:count]), tuple(rest[count:]), unless,
         )  # fmt: skip
+
+
+def _other(rule: Rule, symbol: int) -> int:
+    return next((one for one, _ in rule.items if one != symbol), symbol)
 
 
 def _measure(row: list[str]) -> Measure:

@@ -145,10 +145,13 @@ class Scene:
             self._drop_idioms()
 
     def _call(self, symbols: Iterable[int], levels: list[list[Rule]]) -> None:
-        cache, triggers = self.program.cache, self.program.triggers
-        for symbol in symbols:
-            called = cache.get(symbol)
-            for rule in (triggers(symbol) if called is None else called)[0]:
+        found, program, words = self.found, self.program, levels[1]
+        for symbol in program.calling.intersection(symbols):
+            called = program.cache.get(symbol) or program.called(symbol)
+            for other, rule in called.words:
+                if other in found:
+                    words.append(rule)
+            for rule in called.rules:
                 levels[rule.level].append(rule)
 
     def _keep(self, new: dict[int, list[int]], levels: list[list[Rule]]) -> None:

@@ -81,10 +81,10 @@ class Screen:
 
 def _called(scene: Scene) -> list[SignRule]:
     """Give the signs all of whose groups were seen somewhere."""
-    found, cache, triggers = scene.found, scene.program.cache, scene.program.triggers
+    found, cache, called = scene.found, scene.program.cache, scene.program.called
     signs = []
-    for symbol in found:
-        for sign in (cache.get(symbol) or triggers(symbol))[1]:
+    for symbol in sorted(scene.program.calling.intersection(found)):
+        for sign in (cache.get(symbol) or called(symbol)).signs:
             for group in sign.groups:
                 if group not in found:
                     break
