@@ -39,6 +39,39 @@ def test_a_stored_wording_is_certain(bikes: magbot.Assistant) -> None:
 
 
 @pytest.mark.parametrize(
+    ("question", "entries"),
+    [
+        pytest.param(
+            "why do my brakes squeal and what does a repair cost",
+            ["brake.squeal", "price.repair"],
+            id="an answer and what is not covered",
+        ),
+        pytest.param(
+            "what does a repair cost? When should I oil the chain?",
+            ["price.repair", "chain.oil"],
+            id="the other way round",
+        ),
+        pytest.param(
+            "I read the repair shop rates. When should I oil the chain?",
+            ["chain.oil"],
+            id="a statement is not asked",
+        ),
+        pytest.param(
+            "hello and when should I oil the chain", ["chain.oil"], id="a greeting first"
+        ),
+    ],
+)
+def test_each_part_that_asks_is_answered(
+    bikes: magbot.Assistant, question: str, entries: list[str]
+) -> None:
+    answer = bikes.ask(question)
+
+    assert answer.kind == "answer"
+    assert [entry.id for entry in answer.entries] == entries
+    assert all(entry.answer in answer.text for entry in answer.entries)
+
+
+@pytest.mark.parametrize(
     "question",
     [
         pytest.param("what is the capital of France", id="another subject"),

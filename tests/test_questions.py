@@ -66,3 +66,16 @@ def test_clauses_are_never_many(text: str) -> None:
 )
 def test_function_words_alone_say_nothing(text: str, says: bool) -> None:  # noqa: FBT001
     assert questions.says_something(normalize(text)) is says
+
+
+@pytest.mark.parametrize(
+    ("part", "asks"),
+    [
+        pytest.param("how much is it", True, id="a word that asks"),
+        pytest.param("and the other?", True, id="a question mark"),
+        pytest.param("I ride on Sundays.", False, id="a statement"),
+        pytest.param("", False, id="nothing"),
+    ],
+)
+def test_a_question_is_told_from_a_statement(part: str, asks: bool) -> None:  # noqa: FBT001
+    assert questions.asks(part) is asks

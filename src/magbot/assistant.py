@@ -132,15 +132,19 @@ class Assistant:
             return self._one(question, asked, found)
         sentences = questions.sentences(asked)
         reads = self._read(sentences if len(sentences) > 1 else questions.clauses(asked))
-        both = self._both(reads)
+        surely = [read for read in reads if self._is_sure(read[1])]
+        both = self._both(surely)
         if both:
             entries = [self.kb.entries[place] for place in both]
-            confidence = min(read.confidence for _, read in reads if self._sure(read))
+            confidence = min(read.confidence for _, read in surely if read.best in both)
             return self.composer.entries(
                 question, entries, confidence, self._late_matches(asked, found)
             )
         if len(sentences) > 1:
             asked, found = max([(asked, found), *_questions(reads)], key=self._weight)
+        elif self._kind(found) == SMALLTALK:
+            answered = [read for read in surely if self._kind(read[1]) == ANSWER]
+            asked, found = max([(asked, found), *answered], key=self._weight)
         return self._one(question, asked, found)
 
     def _read(self, parts: list[str]) -> list[tuple[str, Retrieval]]:
@@ -149,14 +153,23 @@ class Assistant:
             return []
         return [(part, self.retriever.retrieve(part, _SHOWN)) for part in parts]
 
-    def _both(self, reads: list[tuple[str, Retrieval]]) -> list[int]:
-        """Give the places of two entries when two parts of a text each surely ask for one."""
-        places = dict.fromkeys(read.best for _, read in reads if self._sure(read))
-        return list(places)[:_MOST_ANSWERS] if len(places) > 1 else []
+    def _both(self, surely: list[tuple[str, Retrieval]]) -> list[int]:
+        """Give the places of two entries when two parts of a text each surely ask for one.
 
-    def _sure(self, found: Retrieval) -> bool:
-        sure = self.policy.decide(self._kind(found), found.confidence, found.known) == ANSWER
-        return sure and found.confidence >= self.policy.part_at
+        Two answers; else an answer and what is not covered, where both parts are questions.
+        """
+        answers = {read.best: 0 for _, read in surely if self._kind(read) == ANSWER}
+        asked = {read.best: 0 for part, read in surely if questions.asks(part)}
+        for places in (answers, asked):
+            if len(places) > 1 and not answers.keys().isdisjoint(list(places)[:_MOST_ANSWERS]):
+                return list(places)[:_MOST_ANSWERS]
+        return []
+
+    def _is_sure(self, found: Retrieval) -> bool:
+        if found.confidence < self.policy.part_at:
+            return False
+        decision = self.policy.decide(self._kind(found), found.confidence, found.known)
+        return decision in (ANSWER, NOT_COVERED)
 
     def _weight(self, read: tuple[str, Retrieval]) -> float:
         found = read[1]

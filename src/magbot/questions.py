@@ -11,6 +11,10 @@ LONGEST = 500
 _ENDS = ".?!\n;"
 _JOINS = frozenset({"and", "but", "also", "plus", "then", "or"})
 _SPLITS = frozenset(f"{_ENDS},&/")
+_OPENING = """
+what which who when where why how is are am do does did can could should would will may
+"""
+_ASKING = frozenset(_OPENING.split())
 _MOST_PARTS = 12
 
 
@@ -46,6 +50,11 @@ def clauses(sentence: str) -> list[str]:
         else:
             parts[-1].append(word)
     return [" ".join(part) for part in parts if part][:_MOST_PARTS]
+
+
+def asks(part: str) -> bool:
+    """Say whether a sentence or clause is put as a question."""
+    return part.endswith("?") or part.split(" ", 1)[0].lower() in _ASKING
 
 
 def says_something(plain: str) -> bool:
