@@ -6,20 +6,19 @@ from magbot.frozen import later
 from magbot.retrieve import likeness
 from magbot.retrieve.confidence import Confidence
 from magbot.retrieve.contents import Contents
-from magbot.retrieve.counting import Counting
 from magbot.retrieve.documents import Documents
-from magbot.retrieve.guessing import Guesses
 from magbot.retrieve.lexicon import Lexicon
 from magbot.retrieve.model import Explanation, Hit, Retrieval
 from magbot.retrieve.reading import Reader
-from magbot.retrieve.weighing import Weighing
 from magbot.text import normalize
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from magbot.retrieve.counting import Counting
     from magbot.retrieve.reading import Reading
+    from magbot.retrieve.weighing import Weighing
 
     Found = tuple[float, int, int, float]  # score with its sign turned, entry, row, likeness
 
@@ -35,11 +34,7 @@ class Retriever:
         self._documents = Documents(sections)
         self._contents = Contents(sections)
         self._lexicon = Lexicon(sections)
-        self._model = (
-            Weighing(sections)
-            if "match.learned" in sections
-            else Counting(sections, self._contents, Guesses(sections, self._lexicon))
-        )
+        self._model = _model(sections, self._contents, self._lexicon)
         self._reader = Reader(self._lexicon, self._model)
         self._confidence = Confidence(sections)
         self._best = likeness.best
@@ -180,6 +175,20 @@ class Retriever:
         if row == _UNREAD:
             row, _ = self._documents.nearest(entry, heard, self._best)
         return self._documents.shown(entry, row)
+
+
+def _model(
+    sections: Mapping[str, memoryview], contents: Contents, lexicon: Lexicon
+) -> Counting | Weighing:
+    """Open the form that the sections have, and import no other."""
+    if "match.learned" in sections:
+        from magbot.retrieve.weighing import Weighing
+
+        return Weighing(sections)
+    from magbot.retrieve.counting import Counting
+    from magbot.retrieve.guessing import Guesses
+
+    return Counting(sections, contents, Guesses(sections, lexicon))
 
 
 def _share(reading: Reading) -> float:
