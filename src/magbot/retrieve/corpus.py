@@ -67,12 +67,17 @@ class Corpus:
 
 
 def rules_of(vocabulary: Vocabulary) -> list[tuple[str, str]]:
-    """Give (words, words they are read as) for the synonyms and spellings, normalised."""
+    """Give (stems of words, words they are read as) for the synonyms and spellings."""
     found = [(normalize(variant), normalize(word)) for variant, word in vocabulary.spellings]
     for group in vocabulary.synonyms:
         first = normalize(group[0])
         found += [(normalize(other), first) for other in group[1:]]
-    return [(source, target) for source, target in found if source and target]
+    stemmed = [(_stems(source), target) for source, target in found if source and target]
+    return [(stems, target) for stems, target in stemmed if stems != _stems(target)]
+
+
+def _stems(text: str) -> str:
+    return " ".join(map(stem, text.split()))
 
 
 def rarity(count: int, total: int) -> float:

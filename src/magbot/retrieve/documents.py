@@ -39,6 +39,7 @@ def lay_out(
     for entry in range(entries):
         starts[entry + 1] += starts[entry]
     keys = sorted((key_of(text), row) for row, text in enumerate(plain) if text)
+    refused = sorted(negatives, key=lambda pair: key_of(pair[1]))
     odd = [row for row, (_, text) in enumerate(phrasings) if text != plain[row]]
     return {
         "match.start": numbers("I", starts),
@@ -47,8 +48,9 @@ def lay_out(
         **strings("match.shown", (phrasings[row][1] for row in odd)),
         "match.key": numbers("I", (key for key, _ in keys)),
         "match.row": numbers("I", (row for _, row in keys)),
-        "match.not.entry": numbers("I", (entry for entry, _ in negatives)),
-        **strings("match.not", (text for _, text in negatives)),
+        "match.not.key": numbers("I", (key_of(text) for _, text in refused)),
+        "match.not.entry": numbers("I", (entry for entry, _ in refused)),
+        **strings("match.not", (text for _, text in refused)),
     }
 
 
@@ -65,7 +67,7 @@ class Documents:
         self._rows = read_numbers("I", sections["match.row"])
         self._not = Strings(sections, "match.not")
         self._not_entry = read_numbers("I", sections["match.not.entry"])
-        self._refused: dict[str, list[int]] | None = None
+        self._not_keys = read_numbers("I", sections["match.not.key"])
         self._texts: dict[int, list[str]] = {}
         self._seen: dict[int, str] = {}
 
@@ -82,12 +84,8 @@ class Documents:
 
     def refused(self, plain: str) -> Sequence[int]:
         """Give the entries of which a curator said that this text must not land there."""
-        if self._refused is None:
-            made: dict[str, list[int]] = {}
-            for at, entry in enumerate(self._not_entry):
-                made.setdefault(self._not[at], []).append(entry)
-            self._refused = made
-        return self._refused.get(plain, ())
+        rows = equal_run(self._not_keys, key_of(plain)) if len(self._not_keys) else ()
+        return [self._not_entry[row] for row in rows if self._not[row] == plain]
 
     def keep(self, entry: int, phrasings: list[str]) -> None:
         """Take an entry to have these phrasings, until it is forgotten."""

@@ -12,7 +12,7 @@ from magbot.retrieve.words import Rewriter, stem, trigrams
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from magbot.retrieve.corpus import Corpus
 
@@ -51,7 +51,6 @@ def lay_out(corpus: Corpus) -> dict[str, bytes]:
     words = [(term, word) for term, word in enumerate(corpus.terms) if word in corpus.spelled]
     index = sorted((key, term) for term, word in words for key in _keys(word))
     known = sorted((_key(word), term) for term, word in enumerate(corpus.terms))
-    pairs = (f"{one}\t{two}" for one, two in corpus.vocabulary.distinct)
     return {
         **strings("match.term", corpus.terms),
         "match.term.key": numbers("I", (key for key, _ in known)),
@@ -59,8 +58,10 @@ def lay_out(corpus: Corpus) -> dict[str, bytes]:
         "match.unit": numbers("I", corpus.unit_of),
         **_buckets("match.near", [key for key, _ in index]),
         "match.near.term": numbers("I", (term for _, term in index)),
-        **strings("match.rule", (f"{source}\t{target}" for source, target in corpus.rules)),
-        **strings("match.distinct", pairs),
+        "match.rule": _lines(corpus.rules),
+        "match.distinct": _lines(
+            (stem(one), stem(two)) for one, two in corpus.vocabulary.distinct
+        ),
     }
 
 
@@ -78,10 +79,8 @@ class Lexicon:
         self._near_start = read_numbers("I", sections["match.near.start"])
         self._near_shift = _shift(len(self._near_start) - 1)
         self._near_term = read_numbers("I", sections["match.near.term"])
-        rules = Strings(sections, "match.rule")
-        self.rewriter = Rewriter(_pairs(rules))
-        distinct = Strings(sections, "match.distinct")
-        self._distinct = {frozenset(map(stem, pair)) for pair in _pairs(distinct)}
+        self.rewriter = Rewriter(_pairs(sections["match.rule"]))
+        self._distinct = set(map(frozenset, _pairs(sections["match.distinct"])))
 
     def warm(self, distance: Callable[[str, str], int]) -> None:
         """Load the words, and count typing errors by a faster equal of `likeness.distance`."""
@@ -200,10 +199,15 @@ class Lexicon:
         return Sense(word, self._terms[found], -1, found, best)
 
 
-def _pairs(lines: Strings) -> Iterator[tuple[str, str]]:
-    for at in range(len(lines)):
-        first, _, second = lines[at].partition("\t")
-        yield first, second
+def _lines(pairs: Iterable[tuple[str, str]]) -> bytes:
+    return "\n".join(map("\t".join, pairs)).encode("utf-8", "surrogatepass")
+
+
+def _pairs(lines: memoryview) -> Iterator[tuple[str, str]]:
+    for line in str(lines, "utf-8", "surrogatepass").split("\n"):
+        if line:
+            first, _, second = line.partition("\t")
+            yield first, second
 
 
 def _buckets(name: str, ordered: Sequence[int]) -> dict[str, bytes]:

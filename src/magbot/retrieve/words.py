@@ -72,8 +72,8 @@ def pairs(units: Sequence[int]) -> Iterator[tuple[int, int]]:
 class Rewriter:
     """Replace contractions, other spellings and synonyms by the words they stand for.
 
-    A rule is a sequence of words and what it is read as. Rules are found by the stems of
-    their words, the longest first, so that a plural is read like its singular.
+    A rule is the stems of a sequence of words and what it is read as. Rules are found by stems,
+    the longest first, so that a plural is read like its singular.
     """
 
     __slots__ = ("_begins", "_parts", "_rules")
@@ -85,12 +85,12 @@ class Rewriter:
         for word, read in CONTRACTIONS.items():
             self._rules[word] = [((word,), read)]
         for source, target in rules:
-            found = tuple(map(stem, source.split()))
-            if found and found != tuple(map(stem, target.split())):
-                self._rules.setdefault(found[0], []).append((found, tuple(target.split())))
-                self._parts.update(found)
+            found = tuple(source.split())
+            self._rules.setdefault(found[0], []).append((found, tuple(target.split())))
+            self._parts.update(found)
         for group in self._rules.values():
-            group.sort(key=lambda rule: -len(rule[0]))
+            if len(group) > 1:
+                group.sort(key=lambda rule: -len(rule[0]))
 
     def holds(self, word: str) -> bool:
         """Tell whether a word is a part of what some rule replaces: then it is spelled right."""
