@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
 import magbot
-from magbot import library, stored
+from magbot import cache, library, stored
 from magbot.compiled import compile_kb
 from magbot.kb import nodes
 from magbot.kb.model import Entry
@@ -251,3 +253,42 @@ def test_wordings_that_share_a_key_are_screened_again(monkeypatch: pytest.Monkey
     assert passing() == {"One thing"}
     monkeypatch.setattr(stored, "_key", lambda _: 7)
     assert passing() == frozenset()
+
+
+def test_an_edit_is_seen_beside_a_link_to_nothing(folder: Path) -> None:
+    (folder / ".#a.yaml").symlink_to("nobody@nowhere")  # as an editor locks a file
+    library.load(folder, cache=True)
+
+    change(folder, "b", "On the bar.", "On the handlebar.")
+
+    assert image_of(library.load(folder, cache=True)) == compile_kb(magbot.load(folder))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere all names of files are Unicode")
+def test_a_file_is_remembered_whatever_bytes_its_name_has(folder: Path) -> None:
+    name = os.fsdecode(b"caf\xe9.yaml")
+    (folder / name).write_text("entries: [{question: So?, answer: 'Yes.'}]", encoding="utf-8")
+    library.load(folder, cache=True)
+
+    change(folder, "b", "On the bar.", "On the handlebar.")
+
+    assert image_of(library.load(folder, cache=True)) == compile_kb(magbot.load(folder))
+
+
+def test_two_threads_may_keep_an_image_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place, rename = tmp_path / "image", os.replace
+    other = Thread(target=lambda: cache.write_beside(str(place), b"another"))
+
+    def while_another_writes(old: str, new: str) -> None:
+        monkeypatch.setattr(os, "replace", rename)
+        other.start()
+        other.join()
+        rename(old, new)
+
+    monkeypatch.setattr(os, "replace", while_another_writes)
+    cache.write_beside(str(place), b"one")
+
+    assert place.read_bytes() == b"one"
+    assert list(tmp_path.iterdir()) == [place]

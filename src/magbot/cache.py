@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import os
 import sys
+from _thread import get_ident
 
 from magbot.compiled import ONCE, compile_sections, open_store
 from magbot.kb.codec import decode, encode
@@ -95,7 +96,7 @@ def _map(name: str, verify_up_to: int) -> Store:
 
 def write_beside(place: str, content: bytes) -> None:
     """Write a file so that a reader sees the old or the new content, never a part."""
-    partial = f"{place}.{os.getpid()}.part"
+    partial = f"{place}.{os.getpid()}.{get_ident()}.part"
     try:
         with open(partial, "wb") as file:
             file.write(content)
@@ -160,12 +161,16 @@ def _stamps(path: str, suffixes: str | tuple[str, ...] = _SUFFIXES) -> list[Stam
         if not os.path.isdir(path):
             return [_stamp(os.path.basename(path), os.stat(path))]
         with os.scandir(path) as found:
-            files = sorted(
-                (item.name, item.stat()) for item in found if item.name.endswith(suffixes)
-            )
+            return sorted(_stamp_of(item) for item in found if item.name.endswith(suffixes))
     except OSError:
         return []
-    return [_stamp(name, stat) for name, stat in files]
+
+
+def _stamp_of(item: os.DirEntry[str]) -> Stamp:
+    try:
+        return _stamp(item.name, item.stat())
+    except OSError:  # a link to nothing, as an editor's lock is; the other files still count
+        return (item.name, 0, 0)
 
 
 def _stamp(name: str, stat: os.stat_result) -> Stamp:

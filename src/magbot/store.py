@@ -40,11 +40,11 @@ def fingerprint(content: bytes) -> bytes:
 def pack(sections: Mapping[str, bytes | memoryview]) -> bytes:
     """Lay the sections out as one file image, in the order of their names."""
     names = sorted(sections)
-    table_size = sum(_ROW.size + len(name.encode()) for name in names)
+    table_size = sum(_ROW.size + len(_label(name)) for name in names)
     offset = _align(_HEADER.size + table_size)
     rows, bodies = bytearray(), []
     for name in names:
-        body, label = sections[name], name.encode()
+        body, label = sections[name], _label(name)
         padding = b"\0" * (-len(body) % 8)
         rows += _ROW.pack(offset, len(body), len(label), crc32(padding, crc32(body))) + label
         bodies += [body, padding]
@@ -83,7 +83,8 @@ class Store(Mapping):  # type: ignore[type-arg]  # subscripting would import typ
                 raise StoreError("a section is cut short")
             if length <= verify_up_to and crc32(self._buffer[offset:end]) != checksum:
                 raise StoreError("damaged: a checksum does not agree")
-            self._places[table[position - label : position].decode()] = offset, offset + length
+            name = table[position - label : position].decode("utf-8", "surrogatepass")
+            self._places[name] = offset, offset + length
 
     def checked(self) -> Store:
         """Give the store with all checksums checked. Raises StoreError."""
@@ -98,6 +99,10 @@ class Store(Mapping):  # type: ignore[type-arg]  # subscripting would import typ
 
     def __len__(self) -> int:
         return len(self._places)
+
+
+def _label(name: str) -> bytes:
+    return name.encode("utf-8", "surrogatepass")  # it may hold the name of a file, in any bytes
 
 
 def _align(size: int) -> int:
