@@ -45,6 +45,7 @@ if TYPE_CHECKING:
         "afternoon supplement",
         "hi magnesium safe",
         "great cramps",
+        "where can i bye one",
         "old people",
         "scared of side effects",
     ],

@@ -210,10 +210,13 @@ class Assistant:
         return not self._words(asked, found).isdisjoint(self._subject)
 
     def _asks_something(self, asked: str, found: Retrieval) -> bool:
-        """Say whether a few words that look like small talk name the subject, as none does.
+        """Say whether what looks like small talk is a question, or a few words on the subject.
 
-        A longer text may name the subject in passing, as one that gives thanks does.
+        Small talk may be put as a question too where its wordings are. A longer text may name the
+        subject in passing, as one that gives thanks does.
         """
+        if questions.asks(asked):
+            return not any(map(questions.asks, self.kb.entries[found.best].phrasings))
         named = self._words(asked, found) & self._subject
         few = len(asked.split()) <= _FEW_WORDS
         return few and not named.issubset(normalize(found.hits[0].phrasing).split())
