@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from threading import Event, Thread, current_thread
+
 import pytest
 
 from magbot.kb.model import Vocabulary
-from magbot.retrieve import Retriever, fit, fitting
+from magbot.retrieve import Retriever, fit, fitting, reading
 from magbot.retrieve.confidence import Confidence
+from magbot.retrieve.lexicon import Lexicon
 from magbot.retrieve.tables import numbers
 from magbot.store import Store, pack
 
@@ -241,3 +244,40 @@ def test_the_smallest_bases_work(phrasings: tuple[tuple[int, str], ...]) -> None
 
     assert 0.0 <= retriever.retrieve("hello there").confidence <= 1.0
     assert retriever.retrieve("").confidence < 0.5
+
+
+def test_a_word_said_twice_counts_once_however_many_were_met_before(
+    shop: Retriever, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    question = "night riding in the dark at night"
+    expected = shop.retrieve(question)
+
+    monkeypatch.setattr(reading, "_KEPT", 3)
+
+    assert make().retrieve(question) == expected
+
+
+def test_a_word_said_twice_counts_once_beside_another_thread(
+    shop: Retriever, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk, read = make(), Lexicon.read
+    begun, may_end = Event(), Event()
+    other = Thread(target=lambda: desk.retrieve("night"))
+
+    def slowly(self: Lexicon, word: str) -> object:
+        found = read(self, word)
+        if current_thread() is other:
+            begun.set()
+            assert may_end.wait(5)
+        elif word == "dark":
+            may_end.set()
+            other.join()
+        return found
+
+    monkeypatch.setattr(Lexicon, "read", slowly)
+    other.start()
+    assert begun.wait(5)
+
+    assert desk.retrieve("night in the dark at night") == shop.retrieve(
+        "night in the dark at night"
+    )

@@ -74,12 +74,16 @@ class Reader:
 
     def read(self, plain: str) -> Reading:
         """Read a normalised question."""
+        if len(self._words) >= _KEPT:
+            self._words = {}
+        met = self._words  # all along: a word that is met twice is to be one `Word`
         typed = plain.split()
-        words = [self._word(word) for word in typed]
+        words = [met.get(word) or self._learn(word, met) for word in typed]
         if not all([word.met for word in words]):  # noqa: C419  # a list is quicker here
             joined = self._join(typed, words)
             if len(joined) < len(typed):
-                typed, words = joined, [self._word(word) for word in joined]
+                typed = joined
+                words = [met.get(word) or self._learn(word, met) for word in typed]
         heard = [part for word in words for part in word.heard]
         corrections: tuple[tuple[str, str], ...] = ()
         if heard != typed:
@@ -89,7 +93,8 @@ class Reader:
                 if word.heard != (before,)
             )
         if any([word.rule for word in words]):  # noqa: C419
-            words = [self._word(word) for word in self._lexicon.rewriter.apply(heard)]
+            meant = self._lexicon.rewriter.apply(heard)
+            words = [met.get(word) or self._learn(word, met) for word in meant]
         return Reading(" ".join(heard), words, corrections)
 
     def _join(self, typed: list[str], words: list[Word]) -> list[str]:
@@ -106,15 +111,7 @@ class Reader:
                 fresh = True
         return out
 
-    def _word(self, word: str) -> Word:
-        found = self._words.get(word)
-        if found is None:
-            if len(self._words) >= _KEPT:
-                self._words.clear()
-            found = self._words[word] = self._look_up(word)
-        return found
-
-    def _look_up(self, word: str) -> Word:
+    def _learn(self, word: str, met: dict[str, Word]) -> Word:
         found = Word(self._lexicon.read(word), self._model)
         found.rule = any(self._lexicon.rewriter.first(part) for part in found.heard)
-        return found
+        return met.setdefault(word, found)  # another thread may have met it meanwhile
