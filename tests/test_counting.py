@@ -166,3 +166,14 @@ def test_the_entries_that_hold_most_frequent_words_meet_first() -> None:
 
     assert sorted(found[:50]) == list(range(0, 600, 12))
     assert len(set(found)) == 60
+
+
+@pytest.mark.parametrize("order", ["spuntr sprunt", "sprunt spuntr"])
+def test_the_shares_of_a_name_met_twice_make_up_the_score(desk: Retriever, order: str) -> None:
+    question = f"how do i wash {order} by hand"
+    best = desk.retrieve(question).hits[0]
+
+    explained = desk.explain(question, best.entry)
+
+    assert explained.score == pytest.approx(best.score)
+    assert '"sprunt"' in [label for label, _ in explained.parts]

@@ -79,13 +79,8 @@ class Counting:
 
     def rank(self, reading: Reading, most: int) -> list[tuple[float, int]]:
         """Give at most `most` (score, entry), best first, of equals the first entry first."""
-        weights: dict[int, int] = {}
-        mass = 0
-        for told, worth in self._tell(reading):
-            mass += worth
-            for unit, weight in told.items():
-                if weight > weights.get(unit, 0):
-                    weights[unit] = weight
+        told = self._tell(reading)
+        weights, mass = _together(told), sum([worth for _, worth in told])
         scores = self._open(weights)
         if len(scores) < most:
             for entry in self._others(scores, most - len(scores)):
@@ -99,12 +94,11 @@ class Counting:
         held = self._contents.units(entry)
         told = self._tell(reading)
         factor = self._contents.shortness(len(held)) / (sum(worth for _, worth in told) or 1)
-        counted: set[int] = set()
+        left = _together(told)
         shares = []
         for weights, _ in told:
-            fresh = (weights.keys() & held) - counted
-            counted |= fresh
-            shares.append(sum(weights[unit] for unit in fresh) * factor)
+            mine = [unit for unit in weights.keys() & held if weights[unit] == left.get(unit)]
+            shares.append(sum([left.pop(unit) for unit in mine]) * factor)
         return shares
 
     def _tell(self, reading: Reading) -> list[Told]:
@@ -212,6 +206,16 @@ class Counting:
     def _others(self, found: Mapping[int, float], most: int) -> list[int]:
         others = (entry for entry in range(self._entries) if entry not in found)
         return [entry for entry, _ in zip(others, range(most), strict=False)]
+
+
+def _together(told: Sequence[Told]) -> dict[int, int]:
+    """Give what each unit weighs for the word that it weighs most for."""
+    most: dict[int, int] = {}
+    for weights, _ in told:
+        for unit, weight in weights.items():
+            if weight > most.get(unit, 0):
+                most[unit] = weight
+    return most
 
 
 def _rarity(count: float, total: int) -> int:
