@@ -124,6 +124,25 @@ def test_what_was_corrected_is_told(shop: Retriever) -> None:
     assert shop.retrieve("punctrue").corrections == (("punctrue", "puncture"),)
 
 
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        pytest.param("blwout", "blowout", id="an error in a synonym, which no phrasing holds"),
+        pytest.param("blowouts", "blowouts", id="its plural"),
+        pytest.param("blow0ut", "blow0ut", id="a spelling of it"),
+    ],
+)
+def test_what_stands_for_a_synonym_is_read_as_it(typed: str, read: str) -> None:
+    vocabulary = Vocabulary(
+        synonyms=(("puncture", "blowout"),), spellings=(("blow0ut", "blowout"),)
+    )
+    found = make(vocabulary=vocabulary).retrieve(f"{typed} repair?")
+
+    assert found.hits[0].phrasing == "puncture repair"
+    assert found.known == 1.0
+    assert dict(found.corrections).get(typed, typed) == read
+
+
 def test_a_lost_space_is_told(shop: Retriever) -> None:
     assert shop.retrieve("openinghours").corrections == (("openinghours", "opening hours"),)
 

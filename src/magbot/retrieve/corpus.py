@@ -6,11 +6,11 @@ from itertools import chain
 from math import log
 
 from magbot.retrieve.words import Rewriter, stem
-from magbot.text import normalize
+from magbot.text import normalize, tokens
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from magbot.kb.model import Vocabulary
 
@@ -20,6 +20,7 @@ class Corpus:
 
     A unit is a stem; a term is a word as it stands in some phrasing, or a stem. `terms` are in
     order of their bytes, `unit_of` gives each one's unit, `spelled` holds those that are words.
+    `replaced` are words that stand in synonyms alone, and so in no reading.
     `readings` are the phrasings' sequences of terms after the rewriting of synonyms and
     contractions.
     """
@@ -47,6 +48,10 @@ class Corpus:
         ]
         stems = {word: stem(word) for word in set(chain.from_iterable(split))}
         self.spelled = frozenset(stems)
+        replaced = {
+            word for group in vocabulary.synonyms for text in group for word in tokens(text)
+        }
+        self.replaced = sorted(replaced - self.spelled)
         spelled = {*stems, *stems.values()}
         self.terms = sorted(spelled, key=lambda word: word.encode("utf-8", "surrogatepass"))
         self.term_id = {word: at for at, word in enumerate(self.terms)}
@@ -67,13 +72,24 @@ class Corpus:
 
 
 def rules_of(vocabulary: Vocabulary) -> list[tuple[str, str]]:
-    """Give (stems of words, words they are read as) for the synonyms and spellings."""
-    found = [(normalize(variant), normalize(word)) for variant, word in vocabulary.spellings]
-    for group in vocabulary.synonyms:
-        first = normalize(group[0])
-        found += [(normalize(other), first) for other in group[1:]]
-    stemmed = [(_stems(source), target) for source, target in found if source and target]
-    return [(stems, target) for stems, target in stemmed if stems != _stems(target)]
+    """Give (stems of words, words they are read as) for the synonyms and spellings.
+
+    What a spelling stands for is read as its synonym, since each rule is applied once.
+    """
+    groups = [[*map(normalize, group)] for group in vocabulary.synonyms]
+    meant = _stemmed((other, group[0]) for group in groups for other in group[1:])
+    rewriter = Rewriter(meant)
+    spelled = _stemmed(
+        (normalize(variant), " ".join(rewriter.apply(normalize(word).split())))
+        for variant, word in vocabulary.spellings
+    )
+    return spelled + meant
+
+
+def _stemmed(rules: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Leave out rules without words, and those that change no stem."""
+    found = [(_stems(source), target) for source, target in rules if source and target]
+    return [(stems, target) for stems, target in found if stems != _stems(target)]
 
 
 def _stems(text: str) -> str:

@@ -32,10 +32,11 @@ class Sense:
 
     `unit` and `term` are -1 where none is known. A word that is only like a known one has its
     `term`, no unit, and a `share` below 1. `read` is the known word, or the word itself;
-    `others` are the units of words as few typing errors away as the one that was chosen.
+    `others` are the units of words as few typing errors away as the one that was chosen. `heard`
+    is the word that synonyms are looked for with: that of an error mended, else as typed.
     """
 
-    __slots__ = ("others", "read", "share", "term", "typed", "unit")
+    __slots__ = ("heard", "others", "read", "share", "term", "typed", "unit")
 
     def __init__(self, typed: str, read: str, unit: int, term: int, share: float = 1.0) -> None:
         self.typed = typed
@@ -43,16 +44,19 @@ class Sense:
         self.unit = unit
         self.term = term
         self.share = share
+        self.heard = read if unit >= 0 else typed
         self.others: tuple[int, ...] = ()
 
 
 def lay_out(corpus: Corpus) -> dict[str, bytes]:
     """Give the sections of a corpus's words, spelling index, synonyms and distinct pairs."""
     words = [(term, word) for term, word in enumerate(corpus.terms) if word in corpus.spelled]
+    words += enumerate(corpus.replaced, len(corpus.terms))
     index = sorted((key, term) for term, word in words for key in _keys(word))
     known = sorted((_key(word), term) for term, word in enumerate(corpus.terms))
     return {
         **strings("match.term", corpus.terms),
+        **strings("match.replaced", corpus.replaced),
         "match.term.key": numbers("I", (key for key, _ in known)),
         "match.term.row": numbers("I", (term for _, term in known)),
         "match.unit": numbers("I", corpus.unit_of),
@@ -71,6 +75,7 @@ class Lexicon:
     def __init__(self, sections: Mapping[str, memoryview]) -> None:
         self.distance: Callable[[str, str], int] = likeness.distance
         self._terms: Strings | list[str] = Strings(sections, "match.term")
+        self._replaced = Strings(sections, "match.replaced")
         self._term_of: dict[str, int] | None = None
         self._keys = read_numbers("I", sections["match.term.key"])
         self._rows = read_numbers("I", sections["match.term.row"])
@@ -101,10 +106,23 @@ class Lexicon:
             return (Sense(word, word, -1, -1, 0.0),)
         mended = self._corrected(word)
         if mended:
-            sense = self._sense(word, mended[0])
-            sense.others = tuple(self._units[term] for term in mended[1:])
-            return (sense,)
+            return (self._mended(word, *mended),)
         return self._apart(word) or (self._alike(word),)
+
+    def _mended(self, typed: str, term: int, *others: int) -> Sense:
+        if term >= len(self._terms):
+            sense = Sense(typed, self._spelling(term), -1, -1, 0.0)
+            sense.heard = sense.read
+            return sense
+        sense = self._sense(typed, term)
+        known = len(self._terms)
+        sense.others = tuple([self._units[other] for other in others if other < known])
+        return sense
+
+    def _spelling(self, number: int) -> str:
+        """Give the letters of a term, or of a word that only stands in synonyms."""
+        known = len(self._terms)
+        return self._terms[number] if number < known else self._replaced[number - known]
 
     def holds(self, word: str) -> bool:
         """Tell whether a word is known as it is spelled."""
@@ -138,8 +156,8 @@ class Lexicon:
             return []
         best = 1 if len(word) < _TWO_FROM else 2
         found: list[int] = []
-        for term in self.near_by(word):
-            known = self._terms[term]
+        for term in self._share_key(word):
+            known = self._spelling(term)
             if abs(len(known) - len(word)) > best or known.isdigit() or len(known) < _FROM:
                 continue
             away = self.distance(word, known)
@@ -150,6 +168,10 @@ class Lexicon:
 
     def near_by(self, word: str) -> list[int]:
         """Give the terms that share a key of the deletion index with a word, in order."""
+        known = len(self._terms)
+        return [term for term in self._share_key(word) if term < known]
+
+    def _share_key(self, word: str) -> list[int]:
         keys, terms, found = self._near, self._near_term, set()
         starts, shift = self._near_start, self._near_shift
         for key in _keys(word):

@@ -34,7 +34,7 @@ class Word:
         unknown = model.width
         self.units = tuple([s.unit if s.unit >= 0 else unknown for s in senses])
         self.others = tuple([unit for s in senses for unit in s.others])
-        self.heard = tuple([s.read if s.unit >= 0 else s.typed for s in senses])
+        self.heard = tuple([sense.heard for sense in senses])
         self.worth = self.met = self.asked = self.familiar = 0.0
         for sense in senses:
             worth = model.rarity(sense)
