@@ -19,7 +19,7 @@ HEAD, TAIL = 14_000, 6_000
 SENTENCE, CLAUSE, DECIMAL = ".", ",", "\x01"
 MARKS = (SENTENCE, CLAUSE)
 
-_ENDS, _PAUSES, _DISGUISES = ".!?", ",;:()[]{}\n\r", "@$*|!"
+_ENDS, _PAUSES, _DISGUISES = ".!?", ",;:()[]{}\n\r", frozenset("@$*|!")
 _PLAIN = "".join(
     SENTENCE if char in _ENDS else CLAUSE if char in _PAUSES else
     char.lower() if char.isalnum() or char == DECIMAL else " "
@@ -109,7 +109,7 @@ def _fold(text: str, emoji: Mapping[int, str]) -> str:
 
 def _unmasked(text: str) -> str:
     """Undo "p@in", "k!ll" and "k*ll": a sign between letters stands for a letter."""
-    if not any(char in text for char in _DISGUISES):
+    if _DISGUISES.isdisjoint(text):
         return text
     chars = list(text)
     for place in range(1, len(text) - 1):

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from magbot.safety.lexicon import Lexicon, Part
-    from magbot.safety.program import Program, Rule
+    from magbot.safety.program import Program, Rule, SignRule
 
 LENGTH_BITS = 6
 _MASK = 63
@@ -32,14 +32,16 @@ class Scene:
     """The words of one reading and the spans that were found in it."""
 
     __slots__ = (
-        "_covered", "_denied", "_sentences", "clauses", "found", "program", "sentences", "words",
-    )  # fmt: skip
+        *("_covered", "_denied", "_sentences"),
+        *("clauses", "found", "program", "sentences", "signs", "words"),
+    )
 
     def __init__(self, reading: list[str], lexicon: Lexicon, program: Program) -> None:
         """Look every word up, then find the phrases and lists they make."""
         self.program = program
         self.words: list[str] = []
         self.found: dict[int, list[int]] = {}
+        self.signs: list[tuple[int, tuple[SignRule, ...]]] = []  # by the symbol that calls them
         self.sentences: list[int] = []
         self.clauses: list[int] = []
         self._denied: set[int] | None = None
@@ -146,13 +148,16 @@ class Scene:
 
     def _call(self, symbols: Iterable[int], levels: list[list[Rule]]) -> None:
         found, program, words = self.found, self.program, levels[1]
+        cache = program.cache
         for symbol in program.calling.intersection(symbols):
-            called = program.cache.get(symbol) or program.called(symbol)
+            called = cache.get(symbol) or program.called(symbol)
             for other, rule in called.words:
                 if other in found:
                     words.append(rule)
             for rule in called.rules:
                 levels[rule.level].append(rule)
+            if called.signs:
+                self.signs.append((symbol, called.signs))
 
     def _keep(self, new: dict[int, list[int]], levels: list[list[Rule]]) -> None:
         found = self.found

@@ -62,7 +62,7 @@ class Screen:
         seen: dict[int, tuple[str, ...]] = {}
         for reading in readings(question, self._program.emoji):
             scene = Scene(reading, self._lexicon, self._program)
-            for sign in _called(scene):
+            for sign in _complete(scene):
                 if sign.family not in seen:
                     hit = _hit(sign, scene)
                     if hit:
@@ -79,12 +79,11 @@ class Screen:
         )
 
 
-def _called(scene: Scene) -> list[SignRule]:
+def _complete(scene: Scene) -> list[SignRule]:
     """Give the signs all of whose groups were seen somewhere."""
-    found, cache, called = scene.found, scene.program.cache, scene.program.called
-    signs = []
-    for symbol in sorted(scene.program.calling.intersection(found)):
-        for sign in (cache.get(symbol) or called(symbol)).signs:
+    found, signs = scene.found, []
+    for _, called in sorted(scene.signs):
+        for sign in called:
             for group in sign.groups:
                 if group not in found:
                     break
