@@ -15,11 +15,9 @@ def one_edit(typed: bytes, word: bytes) -> bool:
     if abs(len(typed) - len(word)) > 1:
         return False
     left, right = _differing(typed, word)
-    if len(left) == 2 and left == right[::-1]:  # noqa: PLR2004
-        return True
-    if len(word) < _FULL:
-        return len(left) == len(right) == 1 and left == b"x"
-    return len(left) <= 1 and len(right) <= 1
+    if len(word) >= _FULL:
+        return _is_one(left, right)
+    return left == right[::-1] if len(left) == 2 else left == b"x" and len(right) == 1  # noqa: PLR2004
 
 
 def two_edits(typed: bytes, word: bytes) -> bool:
@@ -30,7 +28,13 @@ def two_edits(typed: bytes, word: bytes) -> bool:
     if len(typed.translate(None, word)) > 2 or len(word.translate(None, typed)) > 2:  # noqa: PLR2004
         return False
     left, right = _differing(typed, word)
-    return len(set(left) ^ set(right)) <= 4 and _distance(left, right) <= 2  # noqa: PLR2004
+    if _is_one(left, right):
+        return True
+    # They start with different letters: the first error is there, the other behind it.
+    for typed_rest, rest in ((left[1:], right[1:]), (left[1:], right), (left, right[1:])):
+        if _is_one(*_differing(typed_rest, rest)):
+            return True
+    return left[:2] == right[1::-1] and _is_one(*_differing(left[2:], right[2:]))
 
 
 def _differing(left: bytes, right: bytes) -> tuple[bytes, bytes]:
@@ -44,14 +48,8 @@ def _differing(left: bytes, right: bytes) -> tuple[bytes, bytes]:
     return left[start : len(left) - end], right[start : len(right) - end]
 
 
-def _distance(left: bytes, right: bytes) -> int:
-    before: list[int] = []
-    row = list(range(len(right) + 1))
-    for i, a in enumerate(left):
-        last, before, row = before, row, [i + 1]
-        for j, b in enumerate(right):
-            best = min(row[j] + 1, before[j + 1] + 1, before[j] + (a != b))
-            if i and j and a == right[j - 1] and b == left[i - 1]:
-                best = min(best, last[j - 1] + 1)
-            row.append(best)
-    return row[-1]
+def _is_one(left: bytes, right: bytes) -> bool:
+    """Tell whether what differs between two spellings is one error at the most."""
+    if len(left) <= 1:
+        return len(right) <= 1
+    return len(left) == 2 and left == right[::-1]  # noqa: PLR2004

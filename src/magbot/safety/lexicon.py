@@ -28,6 +28,7 @@ _MANY = 1000  # words looked up from which it has paid to load them all
 _LONGEST = 40
 _STARTS, _RUN = 3, 3
 _DIGITS = "0123456789\x01"
+_NUMERIC = frozenset(_DIGITS)
 _ODD = (*_DIGITS, *MARKS)
 _LEET = (str.maketrans("013457", "oieast"), str.maketrans("013457", "oleast"))
 
@@ -47,14 +48,15 @@ class Lexicon:
         self._means = sections["screen.means"].cast("H")
         self.cache: dict[str, Meaning] = {}
         self._place: Callable[[str], int | None] = self._probe
-        self._words: list[bytes] = []
+        self._letters: Callable[[int], bytes] = self._spelt
 
     def warm(self) -> None:
         """Load the words, which makes many questions fast at the price of start-up time."""
-        if not self._words:
-            self._words = [self._letters(place) for place in range(len(self._spell_at) - 1)]
-            words = [letters.decode("utf-8", "surrogatepass") for letters in self._words]
+        if self._letters == self._spelt:
+            spelt = [self._spelt(place) for place in range(len(self._spell_at) - 1)]
+            words = [letters.decode("utf-8", "surrogatepass") for letters in spelt]
             self._place = {word: place for place, word in enumerate(words)}.get
+            self._letters = spelt.__getitem__
 
     def learn(self, word: str) -> Meaning:
         """Look a word up and remember it: symbols, or a list of parts for an odd word."""
@@ -84,9 +86,7 @@ class Lexicon:
                 return place
         return None
 
-    def _letters(self, place: int) -> bytes:
-        if self._words:
-            return self._words[place]
+    def _spelt(self, place: int) -> bytes:
         return bytes(self._spell[self._spell_at[place] : self._spell_at[place + 1]])
 
     def _symbols(self, place: int, *, loose: bool) -> tuple[int, ...]:
@@ -98,7 +98,7 @@ class Lexicon:
     def _odd(self, word: str) -> list[Part]:
         if len(word) > _LONGEST or word in MARKS:
             return [(word, ())]
-        if any(char in _DIGITS for char in word):
+        if not _NUMERIC.isdisjoint(word):
             return self._numbered(word)
         spellings = [word]
         if _repeats(word):
@@ -134,7 +134,7 @@ class Lexicon:
     def _numbered(self, word: str) -> list[Part]:
         """Read a word with digits: a number, a number with its unit, or letters in disguise."""
         exact = self.exact(word)
-        if all(char in _DIGITS for char in word):
+        if _NUMERIC.issuperset(word):
             return [(word, (NUMBER, *(exact or ())))]
         if exact:
             return [(word, exact)]
@@ -216,6 +216,8 @@ def _weight(parts: list[Part]) -> int:
 
 
 def _repeats(word: str) -> bool:
+    if len(word) - len(set(word)) < _RUN - 1:
+        return False
     return any(word[i] == word[i + 1] == word[i + 2] for i in range(len(word) - 2))
 
 
