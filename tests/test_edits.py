@@ -264,6 +264,19 @@ def test_an_edit_is_seen_beside_a_link_to_nothing(folder: Path) -> None:
     assert image_of(library.load(folder, cache=True)) == compile_kb(magbot.load(folder))
 
 
+@pytest.mark.skipif(os.name == "nt", reason="there the time of change is that of creation")
+def test_an_edit_is_seen_that_keeps_the_size_and_the_time(folder: Path) -> None:
+    file = folder / "b.yaml"
+    before = file.stat()
+    change(folder, "b", "On the bar.", "At the bar.")
+    os.utime(file, ns=(before.st_atime_ns, before.st_mtime_ns))
+
+    kb = library.load(folder, cache=True)
+
+    assert file.stat().st_size == before.st_size
+    assert image_of(kb) == compile_kb(magbot.load(folder))
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere all names of files are Unicode")
 def test_a_file_is_remembered_whatever_bytes_its_name_has(folder: Path) -> None:
     name = os.fsdecode(b"caf\xe9.yaml")

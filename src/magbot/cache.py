@@ -1,10 +1,10 @@
 """Keep compiled knowledge bases in the user's cache folder, so that a folder is compiled once.
 
 A cached image is used while every file it was made from, and the code that made it, have the
-size and modification time they had then; after an edit, the parts that the edit did not touch are
-taken from it, so that a reworded answer does not fit the matcher again. It is written beside its
-place and renamed, and anything wrong with it means that it is made again. The command line uses
-this; the library only when asked to.
+size and the times of modification and change they had then; after an edit, the parts that the
+edit did not touch are taken from it, so that a reworded answer does not fit the matcher again. It
+is written beside its place and renamed, and anything wrong with it means that it is made again.
+The command line uses this; the library only when asked to.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from magbot.compiled import Edition
     from magbot.kb.model import KnowledgeBase
 
-    Stamp = tuple[str, int, int]
+    Stamp = tuple[str, int, int, int]
 
 _SUFFIXES = (".yaml", ".yml", ".jsonl")
 _VERIFIED_UP_TO = 16 * 2**20
@@ -49,7 +49,7 @@ def cached(
     found = _open(place)
     if found is not None and bytes(found.sections["cache.stamp"]) == stamp:
         return found
-    if found is None and sys.stderr.isatty() and sum(size for _, size, _ in files) > _SLOW:
+    if found is None and sys.stderr.isatty() and sum(size for _, size, *_ in files) > _SLOW:
         print(
             "magbot: compiling the knowledge base, which takes some seconds once", file=sys.stderr
         )
@@ -170,8 +170,9 @@ def _stamp_of(item: os.DirEntry[str]) -> Stamp:
     try:
         return _stamp(item.name, item.stat())
     except OSError:  # a link to nothing, as an editor's lock is; the other files still count
-        return (item.name, 0, 0)
+        return (item.name, 0, 0, 0)
 
 
 def _stamp(name: str, stat: os.stat_result) -> Stamp:
-    return (name, stat.st_size, stat.st_mtime_ns)
+    # An unpacked archive sets the modification time, and an edit may keep the size.
+    return (name, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns)
