@@ -70,3 +70,8 @@ def test_misspelt_small_talk_is_still_read(
     bundled: magbot.Assistant, text: str, entry: str
 ) -> None:
     assert [one.id for one in bundled.ask(text).entries] == [entry]
+
+
+@pytest.mark.parametrize("text", ["hello??", "Hi!?", "thanks, ?"])
+def test_stored_small_talk_may_end_like_a_question(bundled: magbot.Assistant, text: str) -> None:
+    assert bundled.ask(text).kind == "smalltalk"

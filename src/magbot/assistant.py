@@ -124,11 +124,12 @@ class Assistant:
         found = self.retriever.find(plain, _SHOWN)
         if found.exact:
             return self._one(question, asked, found)
-        if not questions.says_something(plain):
+        words = plain.split()
+        if not questions.says_something(words):
             return self.composer.without_entry(
                 question, "empty", found.confidence, self._matches(asked, found)
             )
-        if questions.is_whole(asked, plain):
+        if questions.is_whole(asked, words):
             return self._one(question, asked, found)
         sentences = questions.sentences(asked)
         reads = self._read(sentences if len(sentences) > 1 else questions.clauses(asked))
@@ -191,7 +192,7 @@ class Assistant:
             if len(choices) > 1:
                 return self.composer.clarify(question, choices, sure, matches)
             decision = ABSTAIN
-        if decision == SMALLTALK and self._asks_something(asked, found):
+        if decision == SMALLTALK and not found.exact and self._asks_something(asked, found):
             decision = ABSTAIN
         if decision == ABSTAIN:
             if self._on_subject(asked, found):
@@ -232,7 +233,7 @@ class Assistant:
         return later(lambda: self._matches(asked, self.retriever.retrieve(asked, _SHOWN)))
 
     def _late_matches(self, asked: str, found: Retrieval) -> tuple[Match, ...]:
-        return later(lambda: self._matches(asked, found))
+        return later(self._matches, asked, found)
 
     def _matches(self, asked: str, found: Retrieval) -> tuple[Match, ...]:
         explain = self.retriever.explain
