@@ -65,7 +65,7 @@ def test_clauses_are_never_many(text: str) -> None:
     ],
 )
 def test_function_words_alone_say_nothing(text: str, says: bool) -> None:  # noqa: FBT001
-    assert questions.says_something(normalize(text)) is says
+    assert questions.says_something(normalize(text).split()) is says
 
 
 @pytest.mark.parametrize(

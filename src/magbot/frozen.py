@@ -2,8 +2,8 @@
 
 Importing `dataclasses` costs more than answering a question, so the records on the path of a
 question use this: the same declaration, a positional-or-keyword constructor, equality, hash,
-`repr` and immutability, and nothing else. Some fields may be late: given as `later(make)`, their
-value is made when it is first read. `late` stands in for `functools.cached_property`.
+`repr` and immutability, and nothing else. Some fields may be late: given as `later(make, ...)`,
+their value is made when it is first read. `late` stands in for `functools.cached_property`.
 """
 
 from __future__ import annotations
@@ -12,9 +12,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
     from functools import cached_property
-    from typing import Any, TypeVar, dataclass_transform
+    from typing import Any, TypeVar, TypeVarTuple, Unpack, dataclass_transform
 
     T = TypeVar("T")
+    Given = TypeVarTuple("Given")
     late = cached_property
 else:
 
@@ -39,15 +40,19 @@ _put = object.__setattr__
 
 
 class _Later:
-    __slots__ = ("make",)
+    __slots__ = ("given", "make")
 
-    def __init__(self, make: Callable[[], object]) -> None:
+    def __init__(self, make: Callable[..., object], given: tuple[object, ...]) -> None:
         self.make = make
+        self.given = given
 
 
-def later(make: Callable[[], T]) -> T:
-    """Promise the value of a late field; two threads that read it first may both make it."""
-    promise: Any = _Later(make)
+def later(make: Callable[[Unpack[Given]], T], *given: *Given) -> T:
+    """Promise what `make(*given)` gives as the value of a late field.
+
+    Two threads that read it first may both make it.
+    """
+    promise: Any = _Later(make, given)
     return promise  # type: ignore[no-any-return]
 
 
@@ -133,7 +138,7 @@ def _late_field(slot: Any) -> property:
     def read(record: object) -> object:
         value = slot.__get__(record)
         if type(value) is _Later:
-            value = value.make()
+            value = value.make(*value.given)
             slot.__set__(record, value)
         return value
 

@@ -7,6 +7,10 @@ from __future__ import annotations
 
 from magbot.text import FUNCTION_WORDS, normalize
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
 LONGEST = 500
 _ENDS = ".?!\n;"
 _JOINS = frozenset({"and", "but", "also", "plus", "then", "or"})
@@ -18,9 +22,9 @@ _ASKING = frozenset(_OPENING.split())
 _MOST_PARTS = 12
 
 
-def is_whole(text: str, plain: str) -> bool:
-    """Say whether a text surely is one clause; `plain` is the text normalised."""
-    return _SPLITS.isdisjoint(text[:-1]) and _JOINS.isdisjoint(plain.split())
+def is_whole(text: str, words: Iterable[str]) -> bool:
+    """Say whether a text surely is one clause; `words` are those of the text normalised."""
+    return _SPLITS.isdisjoint(text[:-1]) and _JOINS.isdisjoint(words)
 
 
 def sentences(text: str) -> list[str]:
@@ -57,9 +61,9 @@ def asks(part: str) -> bool:
     return part.endswith("?") or part.split(" ", 1)[0].lower() in _ASKING
 
 
-def says_something(plain: str) -> bool:
-    """Say whether a normalised text holds a word beside articles, pronouns and the like."""
-    return not FUNCTION_WORDS.issuperset(plain.split())
+def says_something(words: Iterable[str]) -> bool:
+    """Say whether normalised words hold one beside articles, pronouns and the like."""
+    return not FUNCTION_WORDS.issuperset(words)
 
 
 def shorten(text: str) -> str:

@@ -17,13 +17,13 @@ class Confidence:
     """The calibration that was fitted on questions held out of the fit."""
 
     def __init__(self, sections: Mapping[str, memoryview]) -> None:
-        self._weights = read_numbers("d", sections["match.calibration"]).tolist()
+        self._start, *self._weights = read_numbers("d", sections["match.calibration"]).tolist()
         self._table = read_numbers("d", sections["match.thresholds"])
 
     def of(self, signs: Sequence[float]) -> float:
         """Give the probability for the signs that `Retriever.signs` saw."""
-        level: float = self._weights[0]
-        for weight, sign in zip(self._weights[1:], signs, strict=True):
+        level: float = self._start
+        for weight, sign in zip(self._weights, signs, strict=True):
             level += weight * sign
         return min(MOST, 1.0 / (1.0 + exp(-max(-30.0, min(30.0, level)))))
 

@@ -84,7 +84,9 @@ class Documents:
 
     def refused(self, plain: str) -> Sequence[int]:
         """Give the entries of which a curator said that this text must not land there."""
-        rows = equal_run(self._not_keys, key_of(plain)) if len(self._not_keys) else ()
+        if not self._not_keys:
+            return ()
+        rows = equal_run(self._not_keys, key_of(plain))
         return [self._not_entry[row] for row in rows if self._not[row] == plain]
 
     def keep(self, entry: int, phrasings: list[str]) -> None:

@@ -176,9 +176,11 @@ class Lexicon:
         starts, shift = self._near_start, self._near_shift
         for key in _keys(word):
             bucket = key >> shift
-            for at in range(starts[bucket], starts[bucket + 1]):
+            at, end = starts[bucket], starts[bucket + 1]
+            while at < end:  # most are empty
                 if keys[at] == key:
                     found.add(terms[at])
+                at += 1
         return sorted(found)
 
     def _may_be(self, word: str, known: str) -> bool:

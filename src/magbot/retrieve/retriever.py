@@ -60,7 +60,7 @@ class Retriever:
         exact = self._documents.exact(plain)
         found = self._ordered(reading, plain, exact, _COMPARED)
         return Retrieval(
-            later(lambda: self._hits(reading, plain, exact, found, k)),
+            later(self._hits, reading, plain, exact, found, k),
             1.0 if exact else self._confidence.of(self._signs(reading, found)),
             exact is not None,
             _share(reading),
@@ -108,8 +108,13 @@ class Retriever:
             entry, row = exact
             rest = (each for each in self._nearest(reading, k) if each[1] != entry)
             return [(-1.0, entry, row, 100.0), *rest]
-        most = max(k, _COMPARED + len(self._documents.refused(plain)))
-        return self._read_first(reading.heard, self._refuse(plain, self._nearest(reading, most)))
+        refused = self._documents.refused(plain)
+        if not refused:
+            return self._nearest(reading, max(k, _COMPARED))
+        found = self._nearest(reading, max(k, _COMPARED + len(refused)))
+        kept = [each for each in found if each[1] not in refused]
+        last = [(0.0, entry, row, 0.0) for _, entry, row, _ in found if entry in refused]
+        return self._read_first(reading.heard, kept + last)
 
     def _nearest(self, reading: Reading, k: int) -> list[Found]:
         if not self._warm and self._compared >= _COLD:
@@ -132,14 +137,6 @@ class Retriever:
             turned, entry, _, _ = found[0]
             found[0] = (turned, entry, *self._documents.nearest(entry, heard, self._best))
         return found
-
-    def _refuse(self, plain: str, found: list[Found]) -> list[Found]:
-        refused = self._documents.refused(plain)
-        if not refused:
-            return found
-        kept = [each for each in found if each[1] not in refused]
-        last = [(0.0, entry, row, 0.0) for _, entry, row, _ in found if entry in refused]
-        return kept + last
 
     def _signs(self, reading: Reading, found: Sequence[Found]) -> tuple[float, ...]:
         if not found:
@@ -168,7 +165,7 @@ class Retriever:
 
     def _hit(self, found: Found, heard: str) -> Hit:
         turned, entry, row, _ = found
-        phrasing = later(lambda: self._phrasing(entry, row, heard))
+        phrasing = later(self._phrasing, entry, row, heard)
         return Hit(entry, phrasing, 100.0 * min(1.0, max(0.0, -turned)))
 
     def _phrasing(self, entry: int, row: int, heard: str) -> str:

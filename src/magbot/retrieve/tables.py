@@ -75,6 +75,7 @@ class Strings:
 def equal_run(keys: memoryview, key: int) -> range:
     """Give the places of a key among keys in order."""
     start = end = bisect_left(keys, key)
-    while end < len(keys) and keys[end] == key:
+    most = len(keys)
+    while end < most and keys[end] == key:
         end += 1
     return range(start, end)

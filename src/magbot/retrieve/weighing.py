@@ -75,7 +75,8 @@ class Weighing:
         stride, kept = self.width + 1, self._doubles
         first = [unit * stride for unit in units]
         total, mass, get = 0, 0.0, kept.get
-        for key in set().union(*[map(add, first, units[reach:]) for reach in _REACHES]):
+        near, far, farthest = [map(add, first, units[reach:]) for reach in _REACHES]
+        for key in {*near, *far, *farthest}:
             found = get(key)
             if found is None:
                 if len(kept) >= _KEPT:
