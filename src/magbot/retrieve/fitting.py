@@ -9,7 +9,7 @@ from magbot.retrieve import (
     documents,
     guessing,
     holding_out,
-    lexicon,
+    wordlist,
 )
 from magbot.retrieve.confidence import Confidence
 from magbot.retrieve.corpus import Corpus
@@ -102,7 +102,7 @@ def _counted(corpus: Corpus) -> dict[str, bytes]:
 def _common(corpus: Corpus, units: list[list[int]]) -> dict[str, bytes]:
     return {
         **documents.lay_out(corpus.phrasings, corpus.plain, corpus.negatives, corpus.entries),
-        **lexicon.lay_out(corpus),
+        **wordlist.lay_out(corpus),
         **contents.lay_out(units),
     }
 

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from itertools import accumulate
 from zlib import crc32
 
 from magbot.retrieve import likeness
-from magbot.retrieve.tables import Strings, equal_run, numbers, read_numbers, strings
+from magbot.retrieve.documents import key_of
+from magbot.retrieve.tables import Strings, equal_run, read_numbers
 from magbot.retrieve.words import Rewriter, stem, trigrams
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping
 
-    from magbot.retrieve.corpus import Corpus
 
 _PREFIX = 7  # letters of a word that the deletion index looks at
 _FROM = 4  # letters from which a word is corrected, and into which a word is
@@ -48,29 +47,8 @@ class Sense:
         self.others: tuple[int, ...] = ()
 
 
-def lay_out(corpus: Corpus) -> dict[str, bytes]:
-    """Give the sections of a corpus's words, spelling index, synonyms and distinct pairs."""
-    words = [(term, word) for term, word in enumerate(corpus.terms) if word in corpus.spelled]
-    words += enumerate(corpus.replaced, len(corpus.terms))
-    index = sorted((key, term) for term, word in words for key in _keys(word))
-    known = sorted((_key(word), term) for term, word in enumerate(corpus.terms))
-    return {
-        **strings("match.term", corpus.terms),
-        **strings("match.replaced", corpus.replaced),
-        "match.term.key": numbers("I", (key for key, _ in known)),
-        "match.term.row": numbers("I", (term for _, term in known)),
-        "match.unit": numbers("I", corpus.unit_of),
-        **_buckets("match.near", [key for key, _ in index]),
-        "match.near.term": numbers("I", (term for _, term in index)),
-        "match.rule": _lines(corpus.rules),
-        "match.distinct": _lines(
-            (stem(one), stem(two)) for one, two in corpus.vocabulary.distinct
-        ),
-    }
-
-
 class Lexicon:
-    """The sections that `lay_out` made."""
+    """The sections of a word list."""
 
     def __init__(self, sections: Mapping[str, memoryview]) -> None:
         self.distance: Callable[[str, str], int] = likeness.distance
@@ -82,7 +60,7 @@ class Lexicon:
         self._units = read_numbers("I", sections["match.unit"])
         self._near = read_numbers("I", sections["match.near.key"])
         self._near_start = read_numbers("I", sections["match.near.start"])
-        self._near_shift = _shift(len(self._near_start) - 1)
+        self._near_shift = shift_of(len(self._near_start) - 1)
         self._near_term = read_numbers("I", sections["match.near.term"])
         self.rewriter = Rewriter(_pairs(sections["match.rule"]))
         self._distinct = set(map(frozenset, _pairs(sections["match.distinct"])))
@@ -141,7 +119,7 @@ class Lexicon:
     def _find(self, word: str) -> int:
         if self._term_of is not None:
             return self._term_of.get(word, -1)
-        for place in equal_run(self._keys, _key(word)):
+        for place in equal_run(self._keys, key_of(word)):
             term: int = self._rows[place]
             if self._terms[term] == word:
                 return term
@@ -174,7 +152,7 @@ class Lexicon:
     def _share_key(self, word: str) -> list[int]:
         keys, terms, found = self._near, self._near_term, set()
         starts, shift = self._near_start, self._near_shift
-        for key in _keys(word):
+        for key in deletion_keys(word):
             bucket = key >> shift
             at, end = starts[bucket], starts[bucket + 1]
             while at < end:  # most are empty
@@ -223,10 +201,6 @@ class Lexicon:
         return Sense(word, self._terms[found], -1, found, best)
 
 
-def _lines(pairs: Iterable[tuple[str, str]]) -> bytes:
-    return "\n".join(map("\t".join, pairs)).encode("utf-8", "surrogatepass")
-
-
 def _pairs(lines: memoryview) -> Iterator[tuple[str, str]]:
     for line in str(lines, "utf-8", "surrogatepass").split("\n"):
         if line:
@@ -234,35 +208,19 @@ def _pairs(lines: memoryview) -> Iterator[tuple[str, str]]:
             yield first, second
 
 
-def _buckets(name: str, ordered: Sequence[int]) -> dict[str, bytes]:
-    """Lay out keys of 32 bits in their order, and where those with the same first bits start."""
-    count = 1 << len(ordered).bit_length()
-    shift = _shift(count)
-    starts = [0] * (count + 1)
-    for key in ordered:
-        starts[(key >> shift) + 1] += 1
-    return {
-        f"{name}.key": numbers("I", ordered),
-        f"{name}.start": numbers("I", accumulate(starts)),
-    }
-
-
-def _shift(buckets: int) -> int:
+def shift_of(buckets: int) -> int:
+    """Give how far a key of 32 bits is shifted to get its bucket; `buckets` is a power of two."""
     return 33 - buckets.bit_length()
 
 
-def _keys(word: str) -> set[int]:
+def deletion_keys(word: str) -> set[int]:
     """Give the keys of a word's first letters, and of them with one letter left out."""
     head = word[:_PREFIX]
     if head.isascii():
         raw = head.encode()
         return {crc32(raw), *[crc32(raw[:at] + raw[at + 1 :]) for at in range(len(raw))]}
     shorter = (head[:at] + head[at + 1 :] for at in range(len(head)))
-    return {_key(part) for part in (head, *shorter)}
-
-
-def _key(word: str) -> int:
-    return crc32(word.encode("utf-8", "surrogatepass"))
+    return {key_of(part) for part in (head, *shorter)}
 
 
 def _slip(word: str, known: str) -> bool:
