@@ -142,6 +142,8 @@ def _code_of(stamp: bytes | memoryview) -> object:
 def _write(place: str, content: bytes) -> None:
     try:
         os.makedirs(os.path.dirname(place), mode=0o700, exist_ok=True)
+        if os.path.exists(place):  # renaming over a file makes some file systems write it at once
+            os.unlink(place)
         write_beside(place, content)
     except OSError:
         return

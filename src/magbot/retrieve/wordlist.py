@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from itertools import accumulate
-from typing import TYPE_CHECKING
 
 from magbot.retrieve.documents import key_of
 from magbot.retrieve.lexicon import deletion_keys, shift_of
 from magbot.retrieve.tables import numbers, strings
 from magbot.retrieve.words import stem
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
