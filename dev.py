@@ -102,7 +102,7 @@ def fingerprint(packages: list[str]) -> str:
 def install(folder: Path, bin_folder: Path, packages: list[str]) -> None:
     """Make the environment and install into it; without ensurepip the outer pip is used."""
     python = str(bin_folder / ("python.exe" if os.name == "nt" else "python"))
-    quiet = ["install", "--quiet", "--disable-pip-version-check"]
+    quiet = ["install", "-qq", "--disable-pip-version-check"]
     try:
         venv.create(folder, with_pip=True)
         pip = [python, "-m", "pip"]
