@@ -11,6 +11,7 @@ from bisect import bisect_left
 from struct import pack
 from zlib import crc32
 
+from magbot.questions import LONGEST
 from magbot.text import normalize
 
 TYPE_CHECKING = False
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from magbot.kb.model import Entry, KnowledgeBase
 
 MOST = 20_000  # wordings above which none is listed: screening each would take minutes
-LONGEST = 500
 
 
 def lay_out(
