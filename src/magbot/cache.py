@@ -3,8 +3,9 @@
 A cached image is used while every file it was made from, and the code that made it, have the
 size and the times of modification and change they had then; after an edit, the parts that the
 edit did not touch are taken from it, so that a reworded answer does not fit the matcher again. It
-is written beside its place and renamed, and anything wrong with it means that it is made again.
-The command line uses this; the library only when asked to.
+is written beside its place and renamed when the outdated one is gone: a reader sees a whole image
+or none. None, or anything wrong with one, means that it is made again. The command line uses
+this; the library only when asked to.
 """
 
 from __future__ import annotations

@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 # would take more than a minute, and scoring every entry more time than a question may.
 LEARNED_UP_TO = 4_000_000
 
-
 # From so many judged questions on, the confidence and its rate of wrong answers are what was
 # observed on them alone; with fewer, phrasings held out are asked too.
 JUDGED_FROM = 100
