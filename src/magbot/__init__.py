@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from magbot.errors import KnowledgeBaseError, MagbotError, MissingExtraError, Problem
     from magbot.kb.model import Claim, Entry, KnowledgeBase, Source
     from magbot.kinds import Kind
-    from magbot.library import ask, load
+    from magbot.library import ask, bundled, load
     from magbot.policy import Policy
     from magbot.version import __version__
 
@@ -37,6 +37,7 @@ _HOMES = {
     "Source": "kb.model",
     "__version__": "version",
     "ask": "library",
+    "bundled": "library",
     "load": "library",
 }
 
@@ -57,6 +58,7 @@ __all__ = [
     "Source",
     "__version__",
     "ask",
+    "bundled",
     "load",
 ]
 

@@ -17,16 +17,20 @@ if TYPE_CHECKING:
 
 COMPILED_SUFFIX = ".magbot"
 _HERE = os.path.dirname(os.path.abspath(__file__))
+_BUNDLED = "the bundled base"  # told apart by identity, so that a missing path stays an error
 _bundled: list[Assistant] = []
 
 
-def load(path: str | os.PathLike[str], *, cache: bool = False) -> KnowledgeBase:
-    """Load a folder, a single YAML or JSON Lines file, or a compiled file (`*.magbot`).
+def load(path: str | os.PathLike[str] = _BUNDLED, *, cache: bool = False) -> KnowledgeBase:
+    """Return a knowledge base: of a folder, a YAML or JSON Lines file, or a compiled file.
 
-    With `cache`, the compiled form is kept in the user's cache folder, and of a compiled file only
-    the small parts are checked for damage; without, nothing is written. Raises KnowledgeBaseError
-    with every problem found: where, what, how to mend it.
+    A compiled file ends in `.magbot`; without a path, the bundled base is loaded. With `cache`,
+    the compiled form is kept in the user's cache folder, and of a compiled file only the small
+    parts are checked for damage; without, nothing is written. Raises KnowledgeBaseError with
+    every problem found: where, what, how to mend it.
     """
+    if path is _BUNDLED:
+        path = bundled_path()
     if not isinstance(path, (str, os.PathLike)):
         raise wrong_type("load takes a path as str or Path", path, 'As in magbot.load("faq").')
     name = os.fspath(path)
@@ -66,7 +70,7 @@ def _load_compiled(name: str, *, quickly: bool) -> KnowledgeBase:
 
 
 def bundled_path() -> str:
-    """Give the knowledge base that comes with the package: compiled, or the checkout's folder."""
+    """Return the path of the bundled knowledge base: compiled, or the checkout's folder."""
     inside = os.path.join(_HERE, "faq")
     image = os.path.join(inside, "compiled" + COMPILED_SUFFIX)
     if os.path.isfile(image):
@@ -79,7 +83,7 @@ def bundled_path() -> str:
 
 
 def bundled(*, cache: bool = False) -> Assistant:
-    """Give the assistant of the bundled knowledge base, loaded once."""
+    """Return the assistant of the bundled knowledge base, loaded once."""
     if not _bundled:
         from magbot.assistant import Assistant
 

@@ -41,6 +41,7 @@ exit status: 0 answered, 1 not answered (or findings), 2 usage, 3 bad knowledge 
 """
 
 
+FAQ_VARIABLE = "MAGBOT_FAQ"
 _A_QUESTION = 3  # words: "help my leg hurts" asks for no command's help
 
 
@@ -118,8 +119,9 @@ def _run(command: str, argv: list[str], faq: str | None) -> int:
     )
     module.add_arguments(parser)
     args = parser.parse_args(argv)
-    if faq is not None and hasattr(args, "faq"):
-        args.faq = faq
+    if hasattr(args, "faq"):
+        args.faq = faq if faq is not None else args.faq
+        args.faq = args.faq if args.faq is not None else os.environ.get(FAQ_VARIABLE)
     status: int = module.run(args)
     return status
 
@@ -129,7 +131,8 @@ def add_faq(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--faq",
         metavar="DIR",
-        help="the knowledge base: a folder, a YAML file or a compiled file",
+        help="the knowledge base: a folder, a YAML file or a compiled file "
+        f"(else what {FAQ_VARIABLE} names, else the bundled one)",
     )
 
 
