@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from magbot.frozen import frozen
+from magbot.frozen import frozen, restored
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -46,6 +46,15 @@ class Match:
     def __repr__(self) -> str:
         return f"Match({self.entry.id!r}, {self.phrasing!r}, {self.score:.1f})"
 
+    def __reduce__(self) -> tuple[Callable[..., object], tuple[object, ...]]:
+        # What explains a score holds the whole base; what it says travels instead.
+        told = None if self.explain is None else _Told(self.parts)
+        names = self.__match_args__
+        return restored, (
+            type(self),
+            {**{name: getattr(self, name) for name in names}, "explain": told},
+        )
+
     def _key(self) -> tuple[Entry, str, float, str]:
         return self.entry, self.phrasing, self.score, self.read_as
 
@@ -53,6 +62,16 @@ class Match:
     def parts(self) -> Parts:
         """What the score is made of: (label, share) pairs that sum to it."""
         return self.explain() if self.explain is not None else ()
+
+
+@frozen
+class _Told:
+    """The parts of a score as they were when its match was copied."""
+
+    parts: Parts
+
+    def __call__(self) -> Parts:
+        return self.parts
 
 
 @frozen

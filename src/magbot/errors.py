@@ -9,6 +9,10 @@ from __future__ import annotations
 
 from magbot.frozen import frozen
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
 
 class MagbotError(Exception):
     """The base of every error that magbot raises on purpose."""
@@ -46,6 +50,9 @@ class KnowledgeBaseError(MagbotError):
         self.problems = problems
         super().__init__("\n".join(str(problem) for problem in problems))
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.problems,), self.__dict__
+
 
 class MissingExtraError(MagbotError, ImportError):
     """A surface needs packages that are not installed."""
@@ -53,3 +60,6 @@ class MissingExtraError(MagbotError, ImportError):
     def __init__(self, extra: str) -> None:
         self.extra = extra
         super().__init__(f"This needs more packages: pip install 'magbot[{extra}]'")
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.extra,), self.__dict__

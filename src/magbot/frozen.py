@@ -79,12 +79,13 @@ def frozen(cls: type[T]) -> type[T]:
         "__eq__": _equal,
         "__hash__": _hash,
         "__repr__": _repr,
+        "__copy__": _same,
         "__reduce__": _reduce,
         "__init__": _constructor(cls.__name__, fields, defaults),
     }
     if "__post_init__" in namespace:
         made["__init__"] = _checking(made["__init__"])
-    for name in ("__init__", "__repr__", "__eq__", "__hash__", "__match_args__"):
+    for name in ("__init__", "__repr__", "__eq__", "__hash__", "__match_args__", "__reduce__"):
         if namespace.get(name) is not None:
             made.pop(name)
     made_type: Any = type(cls)
@@ -168,5 +169,21 @@ def _repr(record: Any) -> str:
     return f"{type(record).__name__}({inside})"
 
 
-def _reduce(record: object) -> tuple[type, tuple[object, ...]]:
-    return type(record), _values(record)
+def _same(record: T) -> T:
+    return record
+
+
+def _reduce(record: Any) -> tuple[Callable[..., object], tuple[object, ...]]:
+    """Say how a pickle or a deep copy makes the record: by its fields, not its constructor.
+
+    A constructor may take other names than the fields, and some by name alone.
+    """
+    return restored, (type(record), {name: getattr(record, name) for name in record.__slots__})
+
+
+def restored(cls: type[T], fields: dict[str, object]) -> T:
+    """Return the record that had these fields when it was pickled or copied."""
+    record = object.__new__(cls)
+    for name, value in fields.items():
+        _put(record, name, value)
+    return record
