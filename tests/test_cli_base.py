@@ -51,3 +51,22 @@ def test_load_without_a_path_is_the_bundled_base() -> None:
 
 def test_the_bundled_assistant_is_made_once() -> None:
     assert magbot.bundled() is magbot.bundled()
+
+
+@pytest.mark.parametrize(
+    ("word", "command"), [("evaluate", "eval"), ("chek", "check"), ("reviews", "review")]
+)
+def test_a_misspelt_command_is_no_question(word: str, command: str) -> None:
+    done = run(word)
+
+    assert done.returncode == 2
+    assert f"Did you mean '{command}'?" in done.stderr
+
+
+def test_a_hyphen_stands_for_standard_input() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "magbot", "--faq", BIKES, "ask", "-"],
+        input=QUESTION, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+    assert done.returncode == 0, done.stderr

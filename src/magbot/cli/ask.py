@@ -33,7 +33,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
     from magbot.cli.parse import add_faq
 
-    parser.add_argument("question", nargs="*", help="the question; standard input without one")
+    parser.add_argument(
+        "question", nargs="*", help="the question; standard input without one, or for -"
+    )
     parser.add_argument("--json", action="store_true", help="print one JSON object a line")
     parser.add_argument("--why", action="store_true", help="show why this reply was chosen")
     parser.add_argument(
@@ -100,8 +102,10 @@ def status_of(answer: Answer) -> int:
 
 
 def _answer(assistant: Assistant, args: argparse.Namespace, log: Log | None) -> int:
+    from magbot.cli.parse import STANDARD_INPUT
+
     show = _show_json if args.json else _show_why if args.why else _show_text
-    if args.question:
+    if args.question and args.question != [STANDARD_INPUT]:
         return _reply(assistant, " ".join(args.question), show, log)
     if sys.stdin.isatty():
         print("One question a line; Ctrl-D ends.", file=sys.stderr)

@@ -36,7 +36,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     from magbot.cli.parse import add_faq
 
     parser.add_argument("dir", nargs="?", metavar="DIR", help="a folder or a single file")
-    parser.add_argument("--format", choices=FORMATS, default="text", help="how to print findings")
+    parser.add_argument(
+        "--format", choices=tuple(FORMATS), default="text", help="how to print findings"
+    )
     parser.add_argument("--fix", action="store_true", help="mend what is mechanical, in place")
     parser.add_argument("--ignore", action="append", default=[], metavar="RULE",
                         help="leave a rule out; may be given again")  # fmt: skip

@@ -39,7 +39,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     from magbot.evaluate.format import SPLITS
 
     parser.add_argument("cases", nargs="*", metavar="CASES", help="files or folders of cases")
-    parser.add_argument("--split", choices=SPLITS, help="ask only the cases of this split")
+    parser.add_argument("--split", choices=tuple(SPLITS), help="ask only the cases of this split")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.add_argument("--html", metavar="FILE", help="write a page with drawings as well")
     parser.add_argument(

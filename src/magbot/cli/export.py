@@ -29,7 +29,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     from magbot.cli.parse import add_faq
     from magbot.exporting import FORMATS
 
-    parser.add_argument("format", choices=FORMATS, metavar="FORMAT", help=", ".join(FORMATS))
+    parser.add_argument(
+        "format", choices=tuple(FORMATS), metavar="FORMAT", help=", ".join(FORMATS)
+    )
     parser.add_argument("-o", "--output", metavar="FILE", help="write here, not to the screen")
     add_faq(parser)
 

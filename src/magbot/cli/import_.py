@@ -34,7 +34,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     from magbot.importing import FORMATS
 
     parser.add_argument("files", nargs="+", metavar="FILE", help="what to read")
-    parser.add_argument("--format", choices=FORMATS, help="the format, where it is not recognised")
+    parser.add_argument(
+        "--format", choices=tuple(FORMATS), help="the format, where it is not recognised"
+    )
     parser.add_argument("--to", metavar="DIR", help="the knowledge base the drafts are meant for")
     parser.add_argument("--name", help="name the draft file (without it: as the first FILE)")
     parser.add_argument("--faq", metavar="DIR", help="the same as --to")

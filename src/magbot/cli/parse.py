@@ -7,9 +7,12 @@ import difflib
 import os
 import sys
 from importlib import import_module
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from magbot.version import __version__
+
+if TYPE_CHECKING:
+    from types import ModuleType
 
 COMMANDS = {
     "chat": "talk with it in the terminal (what magbot does without a command)",
@@ -41,7 +44,10 @@ exit status: 0 answered, 1 not answered (or findings), 2 usage, 3 bad knowledge 
 """
 
 
+STANDARD_INPUT = "-"
+_ASKING = ("--json", "--why", STANDARD_INPUT)  # beginnings that mean `ask`
 FAQ_VARIABLE = "MAGBOT_FAQ"
+_TELLING_LETTERS = 4  # a common beginning of fewer letters says little
 _A_QUESTION = 3  # words: "help my leg hurts" asks for no command's help
 
 
@@ -69,7 +75,7 @@ def dispatch(argv: list[str]) -> int:
         print(f"magbot {__version__}")
         return 0
     if first.startswith("-"):
-        command = "ask" if not sys.stdin.isatty() or first in ("--json", "--why") else "chat"
+        command = "ask" if not sys.stdin.isatty() or first in _ASKING else "chat"
         return _run(command, rest, faq)
     _refuse_misspelt_command(rest)
     return _run("ask", rest, faq)
@@ -100,18 +106,51 @@ def _refuse_misspelt_command(words: list[str]) -> None:
     # os.path: a question may be longer than a path may be, where Path.exists raises.
     alone = len(words) == 1 and " " not in words[0]
     if alone or (len(words) == 2 and os.path.exists(words[1])):  # noqa: PLR2004, PTH110
-        near = difflib.get_close_matches(words[0], COMMANDS, n=1, cutoff=0.75)
+        near = _nearest_command(words[0])
         if near:
             Parser(prog="magbot").error(
-                f"'{words[0]}' is not a command. Did you mean '{near[0]}'? "
+                f"'{words[0]}' is not a command. Did you mean '{near}'? "
                 f"To ask it as a question: magbot ask {' '.join(words)}"
             )
 
 
+def _nearest_command(word: str) -> str:
+    """Return the command that a word is a longer, shorter or misspelt form of, or ""."""
+    for command in COMMANDS:
+        longer, shorter = sorted((word.lower(), command), key=len, reverse=True)
+        if longer.startswith(shorter) and len(shorter) >= _TELLING_LETTERS:
+            return command
+    near = difflib.get_close_matches(word, COMMANDS, n=1, cutoff=0.75)
+    return near[0] if near else ""
+
+
+def whole_parser() -> argparse.ArgumentParser:
+    """Return one parser with every command as a subparser, for completions and the manual page.
+
+    The command line itself imports no command but the one it runs.
+    """
+    parser = Parser(prog="magbot", description=_help_heading())
+    add_faq(parser)
+    commands = parser.add_subparsers(dest="command", title="commands", metavar="COMMAND")
+    for name, summary in COMMANDS.items():
+        module = _module(name)
+        module.add_arguments(
+            commands.add_parser(
+                name,
+                help=summary,
+                description=module.__doc__,
+                formatter_class=argparse.RawDescriptionHelpFormatter,
+            )
+        )
+    return parser
+
+
+def _module(command: str) -> ModuleType:
+    return import_module(f"magbot.cli.{command}" if command != "import" else "magbot.cli.import_")
+
+
 def _run(command: str, argv: list[str], faq: str | None) -> int:
-    module = import_module(
-        f"magbot.cli.{command}" if command != "import" else "magbot.cli.import_"
-    )
+    module = _module(command)
     parser = Parser(
         prog=f"magbot {command}",
         description=module.__doc__,
@@ -136,10 +175,14 @@ def add_faq(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _help_heading() -> str:
+    return "Answers questions from a curated knowledge base, or says that it cannot."
+
+
 def _help() -> str:
     rows = "".join(f"  {name:<10} {text}\n" for name, text in COMMANDS.items())
     return (
-        "Answers questions from a curated knowledge base, or says that it cannot.\n\n"
+        f"{_help_heading()}\n\n"
         f"usage: magbot [--faq DIR] [command] [options]\n\n{_EXAMPLES}\n"
         f"commands:\n{rows}\n"
         "magbot COMMAND --help, or magbot help COMMAND, shows a command's options.\n"

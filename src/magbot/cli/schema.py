@@ -28,7 +28,7 @@ NAMES = ("faq", "safety", "cases")
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
     which = "which file's schema (faq: every file with entries or settings)"
-    parser.add_argument("file", nargs="?", choices=NAMES, default="faq", help=which)
+    parser.add_argument("file", nargs="?", choices=tuple(NAMES), default="faq", help=which)
     parser.add_argument("--write", metavar="DIR", help="write all schemas into DIR/schema")
 
 
