@@ -15,14 +15,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from magbot.bots.book import LONGEST_TOKEN, Book, token_of
-from magbot.bots.desk import Desk
-from magbot.bots.feedback import FileSink
-from magbot.bots.question import Question
-from magbot.bots.reload import Reloader, read_book
-from magbot.bots.store import MemoryStore, SturdyStore
-from magbot.bots.work import Work
 from magbot.errors import MagbotError
+from magbot.serving.book import LONGEST_TOKEN, Book, token_of
+from magbot.serving.desk import Desk
+from magbot.serving.feedback import FileSink
+from magbot.serving.question import Question
+from magbot.serving.reload import Reloader, read_book
+from magbot.serving.store import MemoryStore, SturdyStore
+from magbot.serving.work import Work
 from tests.conftest import BIKES
 
 if TYPE_CHECKING:

@@ -9,15 +9,15 @@ import pytest
 
 pytest.importorskip("discord", reason="needs magbot[discord]")
 
-from magbot.bots.book import Book
-from magbot.bots.desk import Desk
 from magbot.bots.discord.client import create_client
 from magbot.bots.discord.startup import read_token
 from magbot.bots.discord.surface import GatewaySurface
-from magbot.bots.secret import Secret
-from magbot.bots.store import MemoryStore
 from magbot.errors import MagbotError
 from magbot.render.discord import unescape
+from magbot.serving.book import Book
+from magbot.serving.desk import Desk
+from magbot.serving.secret import Secret
+from magbot.serving.store import MemoryStore
 from tests.fakes.discord import (
     APP,
     CHANNEL,

@@ -41,7 +41,7 @@ def test_what_is_deployed_uses_options_that_exist() -> None:
 
 def test_the_page_names_every_metric() -> None:
     metrics = pytest.importorskip("prometheus_client", reason="needs magbot[metrics]")
-    from magbot.bots.metrics import PrometheusMetrics
+    from magbot.serving.metrics import PrometheusMetrics
 
     page = (HOWTO / "deploy.md").read_text(encoding="utf-8")
     given = PrometheusMetrics().page()

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from magbot.bots.book import Book
 from magbot.render import discord as discord_text
 from magbot.render import slack as slack_text
+from magbot.serving.book import Book
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,14 +9,14 @@ import pytest
 pytest.importorskip("slack_bolt", reason="needs magbot[slack]")
 pytest.importorskip("discord", reason="needs magbot[discord]")
 
-from magbot.bots.book import Book
-from magbot.bots.desk import Desk
 from magbot.bots.discord.client import create_client as create_discord_client
 from magbot.bots.discord.surface import GatewaySurface
-from magbot.bots.secret import Secret
 from magbot.bots.slack.app import create_app, create_client
 from magbot.bots.slack.socket import SocketSurface
 from magbot.review import Missed, open_log
+from magbot.serving.book import Book
+from magbot.serving.desk import Desk
+from magbot.serving.secret import Secret
 from tests.fakes.discord import CHANNEL, PERSON, TOKEN, FakeDiscord
 from tests.fakes.loopback import until
 from tests.fakes.running import Running

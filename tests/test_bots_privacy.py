@@ -10,15 +10,15 @@ import pytest
 pytest.importorskip("slack_bolt", reason="needs magbot[slack]")
 pytest.importorskip("discord", reason="needs magbot[discord]")
 
-from magbot.bots.book import Book
-from magbot.bots.desk import Desk
 from magbot.bots.discord.client import create_client as create_discord_client
 from magbot.bots.discord.surface import GatewaySurface
-from magbot.bots.logs import Mask, configure, mask, quiet_libraries
-from magbot.bots.secret import Secret
 from magbot.bots.slack.app import create_app, create_client
 from magbot.bots.slack.http import HttpSurface
 from magbot.bots.slack.socket import SocketSurface
+from magbot.serving.book import Book
+from magbot.serving.desk import Desk
+from magbot.serving.logs import Mask, configure, mask, quiet_libraries
+from magbot.serving.secret import Secret
 from tests.fakes import discord as fake_discord
 from tests.fakes import slack as fake_slack
 from tests.fakes.discord import FakeDiscord

@@ -312,7 +312,7 @@ def test_systemd_is_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, listening: bool
 ) -> None:
     pytest.importorskip("aiohttp", reason="needs magbot[slack] or magbot[discord]")
-    from magbot.bots.health import notify
+    from magbot.serving.health import notify
 
     place = str(tmp_path / "notify")
     monkeypatch.setenv("NOTIFY_SOCKET", place)

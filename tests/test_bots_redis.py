@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 pytest.importorskip("redis", reason="needs magbot[redis]")
-from magbot.bots.book import Book
-from magbot.bots.desk import Desk
-from magbot.bots.metrics import NoMetrics
-from magbot.bots.question import Question
-from magbot.bots.redis_store import RedisStore
-from magbot.bots.store import SturdyStore
 from magbot.errors import MagbotError, MissingExtraError
+from magbot.serving.book import Book
+from magbot.serving.desk import Desk
+from magbot.serving.metrics import NoMetrics
+from magbot.serving.question import Question
+from magbot.serving.redis_store import RedisStore
+from magbot.serving.store import SturdyStore
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 import magbot
-from magbot.bots.book import Book
-from magbot.bots.options import check_screen
+from magbot.serving.book import Book
+from magbot.serving.options import check_screen
 from tests.conftest import BIKES
 
 if TYPE_CHECKING:

@@ -10,14 +10,14 @@ import pytest
 
 pytest.importorskip("slack_bolt", reason="needs magbot[slack]")
 
-from magbot.bots.book import Book
-from magbot.bots.desk import Desk
-from magbot.bots.errors import Unreachable
-from magbot.bots.secret import Secret
 from magbot.bots.slack.app import create_app, create_client
 from magbot.bots.slack.socket import SocketSurface
-from magbot.bots.store import MemoryStore
 from magbot.render.slack import unescape
+from magbot.serving.book import Book
+from magbot.serving.desk import Desk
+from magbot.serving.errors import Unreachable
+from magbot.serving.secret import Secret
+from magbot.serving.store import MemoryStore
 from tests.fakes.loopback import until
 from tests.fakes.running import Running, book_with_long_answer
 from tests.fakes.slack import APP_TOKEN, BOT_TOKEN, DIRECT, OWN, PERSON, ROOM, STAMP, FakeSlack

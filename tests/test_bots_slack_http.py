@@ -10,11 +10,11 @@ import pytest
 
 pytest.importorskip("slack_bolt", reason="needs magbot[slack]")
 
-from magbot.bots.book import Book
-from magbot.bots.desk import Desk
-from magbot.bots.secret import Secret
 from magbot.bots.slack.app import create_app, create_client
 from magbot.bots.slack.http import LARGEST, HttpSurface
+from magbot.serving.book import Book
+from magbot.serving.desk import Desk
+from magbot.serving.secret import Secret
 from tests.fakes.running import Running
 from tests.fakes.slack import BOT_TOKEN, SECRET, FakeSlack, deliver, send, signed
 

@@ -12,14 +12,14 @@ pytest.importorskip("slack_bolt", reason="needs magbot[slack]")
 
 import yaml
 
-from magbot.bots.book import Book
-from magbot.bots.options import Options, check_note
-from magbot.bots.secret import Secret, read_secret
 from magbot.bots.slack.app import create_client
 from magbot.bots.slack.manifest import manifest
 from magbot.bots.slack.run import Setup, check
 from magbot.bots.slack.startup import AGENT_SCOPE, SCOPES, check_app, check_bot, read_tokens
 from magbot.errors import MagbotError
+from magbot.serving.book import Book
+from magbot.serving.options import Options, check_note
+from magbot.serving.secret import Secret, read_secret
 from tests.conftest import BIKES, ROOT
 from tests.fakes.slack import APP_TOKEN, BOT_TOKEN, SECRET, FakeSlack
 

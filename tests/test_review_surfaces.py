@@ -11,17 +11,17 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from magbot.bots.book import Book
-from magbot.bots.desk import Desk
-from magbot.bots.options import Options, set_up
-from magbot.bots.question import BORROWED, Question
-from magbot.bots.secret import Secret
 from magbot.chat.live import Live
 from magbot.chat.talk import Chat, Surroundings
 from magbot.cli import run
 from magbot.errors import MagbotError
 from magbot.render.terminal import Look
 from magbot.review import Log, Missed, open_log
+from magbot.serving.book import Book
+from magbot.serving.desk import Desk
+from magbot.serving.options import Options, set_up
+from magbot.serving.question import BORROWED, Question
+from magbot.serving.secret import Secret
 from tests.conftest import BIKES
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from typing import TYPE_CHECKING, Any
 
-from magbot.bots.reload import read_book
+from magbot.serving.reload import read_book
 from tests.conftest import BIKES
 from tests.fakes.loopback import Thread
 
@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from magbot.bots.book import Book
-    from magbot.bots.desk import Desk
+    from magbot.serving.book import Book
+    from magbot.serving.desk import Desk
 
 
 def book_with_long_answer(folder: Path) -> Book:

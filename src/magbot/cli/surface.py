@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from magbot.cli.parse import add_faq
 
 if TYPE_CHECKING:
-    from magbot.bots.options import Options
+    from magbot.serving.options import Options
 
 
 def add_surface_options(parser: argparse.ArgumentParser) -> None:
@@ -46,7 +46,7 @@ def add_surface_options(parser: argparse.ArgumentParser) -> None:
 
 def options_of(args: argparse.Namespace) -> Options:
     """Gather the shared options."""
-    from magbot.bots.options import Options
+    from magbot.serving.options import Options
 
     return Options(args.faq, args.store, args.feedback, args.metrics, args.health, args.log)
 

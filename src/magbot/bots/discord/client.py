@@ -15,14 +15,14 @@ from magbot.bots.discord.commands import create_tree
 from magbot.bots.discord.messages import to_messages
 from magbot.bots.discord.press import buttons, press_class
 from magbot.bots.discord.reply import InteractionReply, MessageReply
-from magbot.bots.logs import place_of
-from magbot.bots.question import BORROWED
+from magbot.serving.logs import place_of
+from magbot.serving.question import BORROWED
 
 if TYPE_CHECKING:
     from magbot.answer import Answer
-    from magbot.bots.desk import Desk
     from magbot.bots.discord.messages import Message
-    from magbot.bots.question import Question
+    from magbot.serving.desk import Desk
+    from magbot.serving.question import Question
 
 log = logging.getLogger("magbot.bots")
 _PATIENCE = 30.0

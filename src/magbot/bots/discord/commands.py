@@ -13,7 +13,7 @@ from magbot.render.split import shorten
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, Sequence
 
-    from magbot.bots.book import Book
+    from magbot.serving.book import Book
 
     Ask = Callable[[discord.Interaction, str, bool], Awaitable[None]]
     Complete = Callable[[str], Awaitable[tuple[str, ...]]]

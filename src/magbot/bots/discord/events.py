@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from magbot.bots.question import Question
 from magbot.render.discord import unescape
+from magbot.serving.question import Question
 
 SURFACE = "discord"
 REPEATS = 15 * 60.0

@@ -11,7 +11,7 @@ from magbot.render.split import shorten, units
 
 if TYPE_CHECKING:
     from magbot.answer import Answer
-    from magbot.bots.book import Book
+    from magbot.serving.book import Book
 
     Message = dict[str, Any]
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import discord
 
     from magbot.answer import Answer
-    from magbot.bots.book import Book
+    from magbot.serving.book import Book
 
     Pressed = Callable[[discord.Interaction, str, str], Awaitable[None]]
 

@@ -7,21 +7,21 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from magbot.bots import logs
-from magbot.bots.desk import Desk
 from magbot.bots.discord.client import create_client
 from magbot.bots.discord.startup import read_token
 from magbot.bots.discord.surface import GatewaySurface
-from magbot.bots.options import check_note, check_screen, set_up
-from magbot.bots.reload import read_book
-from magbot.bots.serve import Running, run, serve
 from magbot.render.discord import longest_note
+from magbot.serving import logs
+from magbot.serving.desk import Desk
+from magbot.serving.options import check_note, check_screen, set_up
+from magbot.serving.reload import read_book
+from magbot.serving.serve import Running, run, serve
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from magbot.bots.book import Book
-    from magbot.bots.options import Options
+    from magbot.serving.book import Book
+    from magbot.serving.options import Options
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from magbot.bots.secret import Secret, need_secret
 from magbot.errors import MagbotError
+from magbot.serving.secret import Secret, need_secret
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

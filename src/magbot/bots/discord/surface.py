@@ -11,13 +11,13 @@ import discord
 from magbot.bots.discord.client import Handlers, in_background
 from magbot.bots.discord.commands import sync_if_changed
 from magbot.bots.discord.startup import TOKEN, WHERE
-from magbot.bots.errors import Unreachable
-from magbot.bots.logs import quiet_libraries
 from magbot.errors import MagbotError
+from magbot.serving.errors import Unreachable
+from magbot.serving.logs import quiet_libraries
 
 if TYPE_CHECKING:
-    from magbot.bots.desk import Desk
-    from magbot.bots.secret import Secret
+    from magbot.serving.desk import Desk
+    from magbot.serving.secret import Secret
 
 PATIENCE = 60.0
 """Seconds to wait for the first connection."""

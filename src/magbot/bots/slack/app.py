@@ -11,14 +11,14 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
 from slack_sdk.web.async_client import AsyncWebClient
 
-from magbot.bots.logs import quiet_libraries
 from magbot.bots.slack.listeners import Listeners
+from magbot.serving.logs import quiet_libraries
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from magbot.bots.desk import Desk
-    from magbot.bots.secret import Secret
+    from magbot.serving.desk import Desk
+    from magbot.serving.secret import Secret
 
 API = "https://slack.com/api/"
 RETRIES = 8

@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from magbot.bots.question import BORROWED, Question
 from magbot.render.slack import unescape
+from magbot.serving.question import BORROWED, Question
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
     from slack_bolt.async_app import AsyncApp
 
-    from magbot.bots.desk import Desk
-    from magbot.bots.secret import Secret
+    from magbot.serving.desk import Desk
+    from magbot.serving.secret import Secret
 
 log = logging.getLogger("magbot.bots")
 PATH = "/slack/events"

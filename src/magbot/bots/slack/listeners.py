@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from slack_bolt import BoltResponse
 
-from magbot.bots.logs import place_of
 from magbot.bots.slack import events
 from magbot.bots.slack.events import Where
 from magbot.bots.slack.messages import home_view, prompts, to_messages
 from magbot.bots.slack.post import CommandReply, post, respond_hidden, whisper
+from magbot.serving.logs import place_of
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from slack_sdk.web.async_client import AsyncWebClient
 
     from magbot.answer import Answer
-    from magbot.bots.desk import Desk
+    from magbot.serving.desk import Desk
 
     Body = dict[str, Any]
 

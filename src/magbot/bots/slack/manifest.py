@@ -14,7 +14,7 @@ from magbot.errors import MagbotError
 from magbot.render.split import shorten
 
 if TYPE_CHECKING:
-    from magbot.bots.book import Book
+    from magbot.serving.book import Book
 
 NAME = "magbot"
 _LONGEST_DESCRIPTION, _LONGEST_SHORTCUT = 140, 24
@@ -39,7 +39,7 @@ def manifest(book: Book, *, command: str, url: str = "") -> str:
         for offer in book.starters()[:MOST_PROMPTS]
     ]
     description = shorten(f"Answers questions about {book.kb.title}", _LONGEST_DESCRIPTION)
-    text = files("magbot.bots").joinpath("manifest.yaml").read_text(encoding="utf-8")
+    text = files("magbot.bots.slack").joinpath("manifest.yaml").read_text(encoding="utf-8")
     return Template(text).substitute(
         name=json.dumps(NAME),
         description=_scalar(description),

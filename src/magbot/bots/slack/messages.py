@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from magbot.answer import Answer
-    from magbot.bots.book import Book, Offer
+    from magbot.serving.book import Book, Offer
 
     Message = dict[str, Any]
 

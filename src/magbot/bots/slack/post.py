@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from slack_sdk.web.async_client import AsyncWebClient
 
     from magbot.answer import Answer
-    from magbot.bots.book import Book
     from magbot.bots.slack.events import Where
+    from magbot.serving.book import Book
 
 log = logging.getLogger("magbot.bots")
 PROMPT = 1.0

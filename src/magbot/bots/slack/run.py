@@ -7,23 +7,23 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from magbot.bots import logs
-from magbot.bots.options import check_note, check_screen, set_up
-from magbot.bots.reload import read_book
-from magbot.bots.serve import Running, run, serve
 from magbot.bots.slack.app import API, create_app, create_client
 from magbot.bots.slack.http import HttpSurface
 from magbot.bots.slack.manifest import manifest
 from magbot.bots.slack.socket import SocketSurface
 from magbot.bots.slack.startup import check_app, check_bot, read_tokens
 from magbot.render.slack import longest_note
+from magbot.serving import logs
+from magbot.serving.options import check_note, check_screen, set_up
+from magbot.serving.reload import read_book
+from magbot.serving.serve import Running, run, serve
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from magbot.bots.book import Book
-    from magbot.bots.options import Options
-    from magbot.bots.serve import Surface
+    from magbot.serving.book import Book
+    from magbot.serving.options import Options
+    from magbot.serving.serve import Surface
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 
-from magbot.bots.errors import Unreachable
-from magbot.bots.logs import quiet_libraries
 from magbot.bots.slack.events import SURFACE
 from magbot.bots.slack.startup import PATIENCE, check_app, check_bot
+from magbot.serving.errors import Unreachable
+from magbot.serving.logs import quiet_libraries
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
     from slack_sdk.socket_mode.request import SocketModeRequest
 
-    from magbot.bots.desk import Desk
-    from magbot.bots.secret import Secret
+    from magbot.serving.desk import Desk
+    from magbot.serving.secret import Secret
 
 log = logging.getLogger("magbot.bots")
 GIVE_UP = 120.0

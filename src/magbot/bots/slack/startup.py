@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 import aiohttp
 from slack_sdk.errors import SlackApiError
 
-from magbot.bots.errors import Unreachable
-from magbot.bots.secret import Secret, need_secret, read_secret
 from magbot.errors import MagbotError
+from magbot.serving.errors import Unreachable
+from magbot.serving.secret import Secret, need_secret, read_secret
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Mapping

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from magbot.bots.metrics import Metrics
+    from magbot.serving.metrics import Metrics
 
 log = logging.getLogger("magbot.bots")
 MOST_KEYS = 20_000

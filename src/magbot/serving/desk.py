@@ -10,24 +10,24 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 from weakref import WeakValueDictionary
 
-from magbot.bots.feedback import Forgetful
-from magbot.bots.logs import place_of
-from magbot.bots.metrics import NoMetrics
-from magbot.bots.question import BORROWED
-from magbot.bots.store import MemoryStore
-from magbot.bots.work import Work
 from magbot.conversation import Conversation
+from magbot.serving.feedback import Forgetful
+from magbot.serving.logs import place_of
+from magbot.serving.metrics import NoMetrics
+from magbot.serving.question import BORROWED
+from magbot.serving.store import MemoryStore
+from magbot.serving.work import Work
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from magbot.answer import Answer
-    from magbot.bots.book import Book
-    from magbot.bots.feedback import Sink
-    from magbot.bots.metrics import Metrics
-    from magbot.bots.question import Question
-    from magbot.bots.store import Store
     from magbot.review import Log
+    from magbot.serving.book import Book
+    from magbot.serving.feedback import Sink
+    from magbot.serving.metrics import Metrics
+    from magbot.serving.question import Question
+    from magbot.serving.store import Store
 
     Send = Callable[[Answer], Awaitable[None]]
 

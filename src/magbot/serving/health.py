@@ -13,7 +13,7 @@ from magbot.errors import MagbotError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from magbot.bots.desk import Desk
+    from magbot.serving.desk import Desk
 
 
 class Health:

@@ -6,22 +6,22 @@ import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from magbot.bots.desk import Desk
-from magbot.bots.feedback import FileSink, Sinks
-from magbot.bots.metrics import NoMetrics, PrometheusMetrics
-from magbot.bots.redis_store import RedisStore
-from magbot.bots.reload import read_book
-from magbot.bots.store import MemoryStore, SturdyStore
 from magbot.errors import MagbotError
 from magbot.library import bundled_path
+from magbot.serving.desk import Desk
+from magbot.serving.feedback import FileSink, Sinks
+from magbot.serving.metrics import NoMetrics, PrometheusMetrics
+from magbot.serving.redis_store import RedisStore
+from magbot.serving.reload import read_book
+from magbot.serving.store import MemoryStore, SturdyStore
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from magbot.bots.book import Book
-    from magbot.bots.feedback import Sink
-    from magbot.bots.secret import Secret
     from magbot.review import Log
+    from magbot.serving.book import Book
+    from magbot.serving.feedback import Sink
+    from magbot.serving.secret import Secret
 
 log = logging.getLogger("magbot.bots")
 

@@ -9,8 +9,8 @@ from time import perf_counter
 from typing import TYPE_CHECKING, TypeVar
 
 from magbot.answer import Answer, Edition
-from magbot.bots.words import WORDS
 from magbot.kb.model import ANSWER
+from magbot.serving.words import WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -8,15 +8,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from magbot.assistant import Assistant
-from magbot.bots.book import Book
-from magbot.bots.logs import place_of
 from magbot.errors import KnowledgeBaseError, MagbotError
 from magbot.library import load
+from magbot.serving.book import Book
+from magbot.serving.logs import place_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from magbot.bots.desk import Desk
+    from magbot.serving.desk import Desk
 
     Stamps = tuple[tuple[str, int, int, int], ...]
 

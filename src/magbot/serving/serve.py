@@ -9,15 +9,15 @@ from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from magbot.bots.errors import Unreachable
-from magbot.bots.health import Health, notify
-from magbot.bots.reload import Reloader
+from magbot.serving.errors import Unreachable
+from magbot.serving.health import Health, notify
+from magbot.serving.reload import Reloader
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
 
-    from magbot.bots.book import Book
-    from magbot.bots.desk import Desk
+    from magbot.serving.book import Book
+    from magbot.serving.desk import Desk
 
 log = logging.getLogger("magbot.bots")
 DONE, UNREACHABLE, INTERRUPTED = 0, 1, 130
