@@ -223,7 +223,7 @@ def test_the_graver_finding_wins(small: Screen) -> None:
         ),
         pytest.param(
             ("    examples: [the derailleurs rattle, I ride 45 mph]\n", ""),
-            "('families', 1): the family has no examples. Add `examples:`.",
+            "('families', 1): the family has no seeds. Add `seeds:`.",
             id="no examples",
         ),
     ],
@@ -285,4 +285,4 @@ def test_a_contradiction_names_the_places_of_both_sides() -> None:
 
     paths = [one.path for one in check_rules(open_screen(rules), rules)]
 
-    assert paths == [("families", 1, "examples", 0), ("families", 0, "look_alikes", 1)]
+    assert paths == [("families", 1, "seeds", 0), ("families", 0, "look_alikes", 1)]

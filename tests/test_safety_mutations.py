@@ -215,7 +215,7 @@ EXAMPLES = [
     pytest.param(text, id=f"{family.id}: {text}")
     for family in read_bundled().families
     if CARDS.index(family.card) >= URGENT
-    for text in family.examples
+    for text in family.seeds
 ]
 
 

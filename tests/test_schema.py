@@ -14,7 +14,7 @@ from magbot.cli.run import guarded
 from magbot.kb.format import FILE
 from magbot.kb.nodes import Document, read_yaml
 from magbot.kb.shape import read_record
-from magbot.safety import parsing
+from magbot.safety import families, parsing
 from magbot.schema import danger_schema
 
 jsonschema = pytest.importorskip("jsonschema", reason="needs jsonschema")
@@ -39,7 +39,9 @@ def faults(name: str, text: str) -> list[Any]:
 
 
 def schema_for(path: Path) -> str:
-    return "cases" if path.parent.name == "cases" else "safety" if path.stem == "safety" else "faq"
+    if "safety" in (path.stem, path.parent.name, path.parent.parent.name):
+        return "safety"
+    return "cases" if path.parent.name == "cases" else "faq"
 
 
 @pytest.mark.parametrize("name", command.NAMES)
@@ -49,7 +51,17 @@ def test_each_schema_is_a_valid_schema(name: str) -> None:
 
 @pytest.mark.parametrize(
     "path",
-    [pytest.param(p, id=p.stem) for p in sorted([*FAQ.glob("*.yaml"), *FAQ.glob("cases/*.yaml")])],
+    [
+        pytest.param(p, id=p.stem)
+        for p in sorted(
+            [
+                *FAQ.glob("*.yaml"),
+                *FAQ.glob("cases/*.yaml"),
+                *FAQ.glob("safety/*.yaml"),
+                *FAQ.glob("safety/lists/*.yaml"),
+            ]
+        )
+    ],
 )
 def test_the_shipped_files_keep_to_their_schema(path: Path) -> None:
     assert faults(schema_for(path), path.read_text(encoding="utf-8")) == []
@@ -113,10 +125,11 @@ def test_the_schema_of_danger_signs_has_the_keys_that_reading_knows() -> None:
     family = schema["families"]["items"]["properties"]
     sign = family["signs"]["anyOf"][1]["items"]["anyOf"][1]["properties"]
 
-    assert set(schema) == set(parsing._TOP)
-    assert set(family) == set(parsing._FAMILY)
-    assert set(sign) == set(parsing._SIGN)
-    assert set(schema["denial"]["properties"]) == set(parsing._DENIAL)
+    page = {*families._FAMILY, *families._ALSO}
+    assert set(family) == page - {"family"}
+    assert set(schema) == {*parsing._TOP, *page} - {"id"}
+    assert set(sign) == set(families._SIGN)
+    assert set(schema["denial"]["anyOf"][0]["properties"]) == set(parsing._DENIAL)
     assert set(schema["contexts"]["additionalProperties"]["properties"]) == set(parsing._CONTEXT)
     assert set(schema["quantities"]["additionalProperties"]["properties"]) == set(
         parsing._QUANTITY

@@ -33,6 +33,7 @@ _VERIFIED_UP_TO = 16 * 2**20
 _QUICKLY_UP_TO = 2**16  # a single question reads little more of the file than this checks
 _SLOW = 100_000  # bytes of a folder from which compiling it is felt
 _CODE = os.path.dirname(os.path.abspath(__file__))
+_BELOW = ("cases", "safety", "safety/lists", "safety/training")
 _CODE_FOLDERS = (".", "kb", "retrieve", "safety")
 
 
@@ -45,7 +46,8 @@ def cached(
     """
     code = [_stamps(os.path.join(_CODE, name), ".py") for name in _CODE_FOLDERS]
     files = _stamps(path)
-    stamp = encode([files, _stamps(os.path.join(path, "cases")), code])
+    below = [_stamps(os.path.join(path, name)) for name in _BELOW]
+    stamp = encode([files, below, code])
     place = _place(path)
     found = _open(place)
     if found is not None and bytes(found.sections["cache.stamp"]) == stamp:

@@ -13,8 +13,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from magbot.kb.danger import Rules as WrittenRules
     from magbot.kb.model import KnowledgeBase
-    from magbot.kb.nodes import Document
     from magbot.kb.reader import Reading
     from magbot.safety import Rules
 
@@ -58,15 +58,15 @@ def _rules(reading: Reading) -> Rules | None:
     return _parsed(reading.rules, reading)
 
 
-def _parsed(document: Document | None, reading: Reading) -> Rules | None:
-    if document is None:
+def _parsed(written: WrittenRules | None, reading: Reading) -> Rules | None:
+    if written is None:
         return None
 
     def report(where: tuple[str | int, ...], message: str, fix: str) -> None:
         said = f"{message[:1].upper()}{message[1:]}."
-        reading.problems.append(document.problem(where, "safety", said, fix))
+        reading.problems.append(written.problem(where, "safety", said, fix))
 
-    return parse_rules(native(document.data), report)
+    return parse_rules(native(written.data), report)
 
 
 def _edition(kb: KnowledgeBase, reading: Reading) -> Edition:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from magbot.check.rules import WARNING
 from magbot.errors import Problem
-from magbot.kb.reader import RULES_FILE, files_of
+from magbot.kb import danger as files
 from magbot.safety import Rules, check_rules
 from magbot.text import normalize
 
@@ -15,40 +15,52 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from magbot.check.inspection import Inspection
+    from magbot.kb.danger import Path as Steps
+    from magbot.kb.danger import Rules as WrittenRules
 
-_MEND = {"examples": "safety-example", "look_alikes": "safety-look-alike"}
+_MEND = {"seeds": "safety-example", "look_alikes": "safety-look-alike"}
+
+_KEY, _SEEDS_BEFORE = 2, "examples"
 
 
 def check(look: Inspection) -> Iterator[Problem]:
     """Ask for danger signs, and prove them by their own examples."""
-    rules, document = look.kb.rules, look.reading.rules
-    if document is None or not isinstance(rules, Rules):
+    rules, written = look.kb.rules, look.reading.rules
+    if written is None or not isinstance(rules, Rules):
         yield from _none_declared(look)
         return
     both = _both(rules)
     for found in check_rules(look.screen, rules):
         rule = _MEND.get(str(found.path[2]), "safety")
         family = rules.families[int(found.path[1])]
-        listed = family.examples if rule == "safety-example" else family.look_alikes
+        listed = family.seeds if rule == "safety-example" else family.look_alikes
         if normalize(listed[int(found.path[3])]) in both:
             rule = "safety-contradiction"
-        yield look.problem(rule, document, found.path, found.message + ".", found.fix)
+        document, place = written.origin(_written(found.path, written))
+        yield look.problem(rule, document, place, found.message + ".", found.fix)
+
+
+def _written(path: Steps, written: WrittenRules) -> Steps:
+    """Give a path with the name that the file itself has for the seeds."""
+    family = written.data["families"][path[1]]
+    known = len(path) <= _KEY or path[_KEY] in family
+    return path if known else (*path[:_KEY], _SEEDS_BEFORE, *path[_KEY + 1 :])
 
 
 def _none_declared(look: Inspection) -> Iterator[Problem]:
     """Warn unless the danger signs stand beside the single file that is checked."""
     root = Path(look.reading.root)
     folder = root.parent if root.is_file() else root
-    if all(file.stem != RULES_FILE for file in files_of(folder)):
+    if not files.files_of(str(folder)):
         yield Problem(
             look.reading.root, 0, 0, "no-safety",
             "No danger signs are declared: nobody who is in danger is sent for help.",
-            f"Add {RULES_FILE}.yaml, as `magbot new` does, or one with `families: []` for none.",
+            f"Add {files.NAME}.yaml, as `magbot new` does, or one with `families: []` for none.",
             WARNING,
         )  # fmt: skip
 
 
 def _both(rules: Rules) -> set[str]:
     """Give the texts that are an example here and a look-alike there."""
-    examples = {normalize(text) for family in rules.families for text in family.examples}
+    examples = {normalize(text) for family in rules.families for text in family.seeds}
     return examples & {normalize(text) for family in rules.families for text in family.look_alikes}

@@ -37,7 +37,7 @@ def check(look: Inspection) -> Iterator[Problem]:
                          "Save it as UTF-8 without one.")  # fmt: skip
         for number, line in enumerate(lines, 1):
             yield from _spaces(file, number, line)
-            if not line.isascii() and not (rules and file == rules.file):
+            if not line.isascii() and not (rules and file in rules.files):
                 yield from _characters(file, number, line.removeprefix(MARK))
 
 

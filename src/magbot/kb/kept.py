@@ -11,8 +11,10 @@ from __future__ import annotations
 from itertools import chain
 
 from magbot.frozen import frozen
+from magbot.kb import tuning
 from magbot.kb.citations import cited
 from magbot.kb.codec import decode, encode, first_text
+from magbot.kb.danger import is_rules
 from magbot.kb.model import Tuned
 from magbot.store import fingerprint
 from magbot.text import normalize
@@ -64,13 +66,12 @@ class Memory:
         for name in sorted(name for name in sections if name.startswith(_PREFIX)):
             file = name[len(_PREFIX) :]
             self.digests[file] = first_text(sections[name])
-            if "/" not in file:
+            if is_rules(file):
+                self.rules.append(file)
+            elif "/" not in file:
                 found: Any = decode(sections[name])
-                if len(found) > 1:
-                    self.files[file] = kept = _read(at, *found)
-                    at += len(kept.ids)
-                else:
-                    self.rules.append(file)
+                self.files[file] = kept = _read(at, *found)
+                at += len(kept.ids)
 
     def section(self, name: str) -> bytes:
         """Give the record of a file as it is kept."""
@@ -120,13 +121,17 @@ def remember(reading: Reading) -> tuple[frozenset[str], dict[str, bytes]]:
     same = set()
     if known.files and reading.known_rules is not None:
         same.add("screen")
-    cases = {name: digest for name, digest in known.digests.items() if "/" in name}
+    cases = {name: digest for name, digest in known.digests.items() if _is_case(name)}
     if list(filter(None, asked)) == [kept.asked for kept in known.files.values() if kept.asked]:
         if cases == {name: digests[name] for name in reading.cases}:
             same.add("match")
         if "screen" in same:
             same.add("stored")
     return frozenset(same), {_PREFIX + name: record for name, record in records.items()}
+
+
+def _is_case(name: str) -> bool:
+    return name.startswith(f"{tuning.FOLDER}/")
 
 
 def _read(at: int, digest: str, *record: Any) -> Kept:  # noqa: ANN401

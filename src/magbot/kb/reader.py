@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from magbot.errors import KnowledgeBaseError, Problem
-from magbot.kb import build, nodes, tuning
+from magbot.kb import build, danger, nodes, tuning
 from magbot.kb.format import FILE
 from magbot.kb.kept import DoubtError, Memory
 from magbot.kb.shape import read_record
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from magbot.kb.model import Entry, KnowledgeBase, Tuned
 
 SUFFIXES = (".yaml", ".yml", ".jsonl")
-RULES_FILE = "safety"
 _NOTHING_TO_ADD = "Add a file with `entries:` to the folder."
 
 
@@ -42,8 +41,8 @@ class Reading:
         self.kept: list[Kept | None] = []
         self.entries: list[list[Entry]] = []
         self.digests: dict[str, str] = {}
-        self.rules: nodes.Document | None = None
-        self.known_rules: Callable[[], nodes.Document | None] | None = None
+        self.rules: danger.Rules | None = None
+        self.known_rules: Callable[[], danger.Rules | None] | None = None
         self.cases: dict[str, Callable[[], Sequence[Tuned]]] = {}
         self.problems: list[Problem] = []
         self.hash = ""
@@ -61,7 +60,10 @@ class Reading:
 
 def files_of(path: Path) -> list[Path]:
     """List the files a knowledge base at `path` is read from, in the order of their names."""
-    return [path] if path.is_file() else [path / name for name in _names_in(str(path))]
+    if path.is_file():
+        return [path]
+    names = {*_names_in(str(path)), *danger.files_of(str(path))}
+    return [path / name for name in sorted(names)]
 
 
 def read_folder(path: str | Path, memory: Memory | None = None) -> Reading:
@@ -72,22 +74,18 @@ def read_folder(path: str | Path, memory: Memory | None = None) -> Reading:
     root = os.fspath(path).removeprefix(f".{os.sep}") or "."
     reading = Reading(root, memory or Memory({}))
     try:
-        names = [""] if os.path.isfile(root) else _names_in(root)
+        names, ruled = ([""], []) if os.path.isfile(root) else _names(root)
     except OSError as error:
         reading.problems.append(_unreadable(root, error))
         return reading
-    rules: dict[str, bytes] = {}
     for name in names:
-        shown = os.path.join("" if root == "." else root, name) if name else root
+        shown = _shown(root, name)
         raw = _raw(shown, reading)
         if raw is not None:
             name = name or os.path.basename(root)  # noqa: PLW2901
             reading.digests[name] = fingerprint(raw).hex()
-            if os.path.splitext(name)[0] == RULES_FILE:
-                rules[shown] = raw
-            else:
-                _read_entries(name, shown, raw, reading)
-    _read_rules(rules, reading)
+            _read_entries(name, shown, raw, reading)
+    _read_rules(root, ruled, reading)
     _read_cases(root, reading)
     whole = "".join(f"{name}\0{digest}" for name, digest in reading.digests.items())
     reading.hash = fingerprint(whole.encode("utf-8", "surrogateescape")).hex()[:16]
@@ -117,6 +115,16 @@ def read(
 def _names_in(folder: str) -> list[str]:
     names = os.listdir(folder)
     return sorted(name for name in names if name.endswith(SUFFIXES) and name[0] != ".")
+
+
+def _names(root: str) -> tuple[list[str], list[str]]:
+    """Give the files of entries, and those of danger signs."""
+    ruled = danger.files_of(root)
+    return [name for name in _names_in(root) if not danger.is_rules(name)], ruled
+
+
+def _shown(root: str, name: str) -> str:
+    return os.path.join("" if root == "." else root, name) if name else root
 
 
 def _raw(shown: str, reading: Reading) -> bytes | None:
@@ -177,15 +185,21 @@ def _refuse(_path: object) -> tuple[int, int]:
     raise DoubtError
 
 
-def _read_rules(files: dict[str, bytes], reading: Reading) -> None:
-    """Read the danger signs, of two files the last; where all are known, when they are needed."""
+def _read_rules(root: str, names: list[str], reading: Reading) -> None:
+    """Read the danger signs; where all their files are known, when they are needed."""
+    files: dict[str, bytes] = {}
+    for name in names:
+        raw = _raw(shown := _shown(root, name), reading)
+        if raw is not None:
+            reading.digests[name] = fingerprint(raw).hex()
+            files[shown] = raw
     problems = reading.problems
 
-    def parse() -> nodes.Document | None:
+    def parse() -> danger.Rules | None:
         found = [_document(shown, raw, problems) for shown, raw in files.items()]
-        return next((document for document in reversed(found) if document), None)
+        documents = [document for document in found if document]
+        return danger.Rules(documents, problems) if documents else None
 
-    names = [os.path.basename(shown) for shown in files]
     if files and names == reading.memory.rules and all(map(reading.known, names)):
         reading.known_rules = parse
     else:

@@ -123,7 +123,9 @@ def _rehearse(folder: Path, changes: Changes) -> None:
         root.mkdir()
         for file in files_of(folder):
             content = changes.after.get(file)
-            (root / file.name).write_bytes(file.read_bytes() if content is None else content)
+            copied = root / (file.name if folder.is_file() else file.relative_to(folder))
+            copied.parent.mkdir(parents=True, exist_ok=True)
+            copied.write_bytes(file.read_bytes() if content is None else content)
         _, reading = read(root)
     if any(problem.severity == "error" for problem in reading.problems):
         raise KnowledgeBaseError(tuple(reading.problems))

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from magbot.safety import rules as model
-from magbot.safety.grammar import GrammarError, list_names, parse_phrases, parse_sign
-from magbot.safety.values import Values, did_you_mean, one_of
+from magbot.safety.families import Families
+from magbot.safety.grammar import parse_phrases
+from magbot.safety.values import one_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,10 +21,6 @@ _TOP: Final = (
 _QUANTITY: Final = ("units", "before", "not_before", "bare", "multiplied", "least", "most")
 _DENIAL: Final = ("words", "carry", "ends", "undone_by")
 _CONTEXT: Final = ("cues", "unless", "reach")
-_FAMILY: Final = (
-    "id", "title", "card", "negatable", "not_when", "signs", "unless", "examples", "look_alikes",
-)  # fmt: skip
-_SIGN: Final = ("sign", "within", "nearby", "negatable", "not_when")
 _INFINITE: Final = float("inf")
 
 
@@ -53,13 +50,8 @@ def read_rules(data: object, problem: Report) -> model.Rules:
     )
 
 
-class _Reader(Values):
-    """Reads the parts of the rules; knows the names that may be referred to."""
-
-    def __init__(self, problem: Report) -> None:
-        super().__init__(problem)
-        self.names: list[str] = []
-        self.contexts: list[str] = []
+class _Reader(Families):
+    """Reads the parts of the rules that the families share."""
 
     def once(self, names: list[str]) -> None:
         """Report a name that stands for two things."""
@@ -98,28 +90,6 @@ class _Reader(Values):
             todo += parts - seen
             seen |= parts
         return False
-
-    def phrases(self, path: Path, value: object) -> tuple[str, ...]:
-        found = self.strings(path, value)
-        return tuple(
-            phrase
-            for place, phrase in enumerate(found)
-            if self.readable((*path, place), phrase, single=True)
-        )
-
-    def readable(self, path: Path, text: str, *, single: bool) -> bool:
-        """Report what is wrong with a phrase or sign; tell whether it can be used."""
-        try:
-            groups = parse_sign(text)
-        except GrammarError as error:
-            self.problem(path, str(error), error.fix)
-            return False
-        if single and len(groups) > 1:
-            self.problem(path, "`+` stands only in signs", "Write the words in their order.")
-        unknown = [name for name in list_names(groups) if name not in self.names]
-        for name in unknown:
-            self.problem(path, f"there is no list {name!r}", did_you_mean(name, self.names))
-        return not unknown
 
     def amounts(self, path: Path, value: object) -> tuple[tuple[str, float], ...]:
         return tuple(
@@ -165,73 +135,4 @@ class _Reader(Values):
             self.phrases((*path, "cues"), data.get("cues", [])),
             self.phrases((*path, "unless"), data.get("unless", [])),
             reach,
-        )
-
-    def families(self, value: object) -> tuple[model.Family, ...]:
-        if not isinstance(value, list):
-            self.problem(("families",), "expected a list of families", "Start each with `- id:`.")
-            return ()
-        found = [self.family(("families", place), one) for place, one in enumerate(value)]
-        seen: set[str] = set()
-        for place, family in enumerate(found):
-            if family.id in seen:
-                self.problem(
-                    ("families", place, "id"),
-                    f"two families are called {family.id!r}",
-                    "Rename one.",
-                )
-            seen.add(family.id)
-        return tuple(found)
-
-    def family(self, path: Path, value: object) -> model.Family:
-        data = self.mapping(path, value, _FAMILY)
-        card = str(data.get("card", ""))
-        if card not in model.CARDS:
-            self.problem((*path, "card"), f"unknown card {card!r}", one_of(model.CARDS))
-            card = model.CARDS[0]
-        for key in ("id", "signs", "examples"):
-            if not data.get(key):
-                self.problem(path, f"the family has no {key}", f"Add `{key}:`.")
-        signs = data.get("signs", [])
-        read = [
-            self.sign((*path, "signs", place), one, data)
-            for place, one in enumerate(signs if isinstance(signs, list) else [signs])
-        ]
-        return model.Family(
-            str(data.get("id", "")),
-            str(data.get("title", "")),
-            card,
-            tuple(sign for sign in read if sign.text),
-            self.phrases((*path, "unless"), data.get("unless", [])),
-            self.strings((*path, "examples"), data.get("examples", [])),
-            self.strings((*path, "look_alikes"), data.get("look_alikes", [])),
-        )
-
-    def sign(self, path: Path, value: object, family: Mapping[str, object]) -> model.Sign:
-        data = self.mapping(path, {"sign": value} if isinstance(value, str) else value, _SIGN)
-        text = data.get("sign")
-        where = (*path, "sign") if isinstance(value, dict) else path
-        if not isinstance(text, str):
-            self.problem(path, "the sign has no text", "Add `sign:`.")
-        elif not self.readable(where, text, single=False):
-            text = None
-        nearby = self.flag((*path, "nearby"), data.get("nearby", False))
-        usual = model.WITHIN_NEARBY if nearby else model.WITHIN
-        within = int(self.number((*path, "within"), data.get("within", usual), usual))
-        if not 1 <= within <= model.WITHIN_MOST:
-            most = f"Write a number of words from 1 to {model.WITHIN_MOST}."
-            self.problem((*path, "within"), f"{within} words", most)
-        inherited = {"negatable": True, "not_when": [], **family, **data}
-        contexts = self.strings((*path, "not_when"), inherited["not_when"])
-        for name in contexts:
-            if name not in self.contexts:
-                self.problem(
-                    path, f"there is no context {name!r}", did_you_mean(name, self.contexts)
-                )
-        return model.Sign(
-            text if isinstance(text, str) else "",
-            min(max(within, 1), model.WITHIN_MOST),
-            nearby,
-            self.flag((*path, "negatable"), inherited["negatable"]),
-            contexts,
         )

@@ -29,15 +29,15 @@ def prove(screen: Screen, rules: Rules) -> tuple[RuleFinding, ...]:
     found = list(_contradictions(rules))
     for number, family in enumerate(rules.families):
         path = ("families", number)
-        found += _examples(screen, family, path)
+        found += _seeds(screen, family, path)
         found += _look_alikes(screen, family, path)
     return tuple(found)
 
 
-def _examples(screen: Screen, family: Family, path: Path) -> Iterator[RuleFinding]:
-    for place, text in enumerate(family.examples):
+def _seeds(screen: Screen, family: Family, path: Path) -> Iterator[RuleFinding]:
+    for place, text in enumerate(family.seeds):
         seen = screen.findings(text)
-        where = (*path, "examples", place)
+        where = (*path, "seeds", place)
         if not any(one.family == family.id for one in seen):
             yield RuleFinding(
                 where, f"{family.id} does not see its example {text!r}", "Add a sign that does."
@@ -64,14 +64,14 @@ def _look_alikes(screen: Screen, family: Family, path: Path) -> Iterator[RuleFin
 
 def _contradictions(rules: Rules) -> Iterator[RuleFinding]:
     """Name both sides where an example of one family is a look-alike of another."""
-    examples: dict[str, list[tuple[Path, str]]] = {}
+    seeds: dict[str, list[tuple[Path, str]]] = {}
     for number, family in enumerate(rules.families):
-        for place, text in enumerate(family.examples):
-            path: Path = ("families", number, "examples", place)
-            examples.setdefault(normalize(text), []).append((path, family.id))
+        for place, text in enumerate(family.seeds):
+            path: Path = ("families", number, "seeds", place)
+            seeds.setdefault(normalize(text), []).append((path, family.id))
     for number, family in enumerate(rules.families):
         for place, text in enumerate(family.look_alikes):
-            for path, owner in examples.get(normalize(text), ()):
+            for path, owner in seeds.get(normalize(text), ()):
                 fix = "A text is either a danger sign or none: take it out on one side."
                 here: Path = ("families", number, "look_alikes", place)
                 said = f"{text!r} is an example of {owner} and a look-alike of {family.id}"

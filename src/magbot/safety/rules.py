@@ -90,15 +90,23 @@ class Sign:
 
 @frozen
 class Family:
-    """One kind of danger: its card, its signs, and texts that prove it."""
+    """One kind of danger: its card, its signs, and texts that prove it.
+
+    `what` says in plain words what it is, `why` why it matters, `source` where that stands;
+    `signed` are who answers for the page and the day, both empty while nobody does.
+    """
 
     id: str
     title: str
     card: str
     signs: tuple[Sign, ...]
     unless: tuple[str, ...]
-    examples: tuple[str, ...]
+    seeds: tuple[str, ...]
     look_alikes: tuple[str, ...]
+    what: str = ""
+    why: str = ""
+    source: str = ""
+    signed: tuple[str, str] = ("", "")
 
 
 @frozen

@@ -197,7 +197,7 @@ def _frequencies(rules: Rules) -> dict[str, int]:
     """Count the words of all examples and look-alikes: the speech the screen will meet."""
     seen: dict[str, int] = {}
     for family in rules.families:
-        for text in (*family.examples, *family.look_alikes):
+        for text in (*family.seeds, *family.look_alikes):
             for word in plain_words(text):
                 seen[word] = seen.get(word, 0) + 1
     return seen

@@ -1,4 +1,4 @@
-"""Write the JSON Schema of the danger signs, `safety.yaml`."""
+"""Write the JSON Schema of the danger signs: `safety.yaml`, and the pages in `safety/`."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ _FLAG: Schema = {"type": "boolean"}
 
 
 def danger_schema(title: str) -> Schema:
-    """Give the JSON Schema (2020-12) of `safety.yaml`."""
-    properties = {
+    """Give the JSON Schema (2020-12) of `safety.yaml` and of the files in `safety/`."""
+    shared = {
         "lists": _say("named lists of words and phrases: <name> in a sign", _LISTS),
         "names": _say("lists of proper names, as of products", _LISTS),
         "quantities": _say("numbers that count in a range", _named(_QUANTITY)),
@@ -28,11 +28,23 @@ def danger_schema(title: str) -> Schema:
         "emoji": _say("what a picture stands for", _map()),
         "ordinary": _say("words never taken for a misspelt sign", _PHRASES),
         "idioms": _say("phrases whose words do not count", _PHRASES),
-        "denial": _say("how a sign is denied", _DENIAL),
         "contexts": _say("ways of speaking in which a sign does not count", _named(_CONTEXT)),
         "families": _say("the dangers and their signs", {"type": "array", "items": _FAMILY}),
     }
-    return {"$schema": DIALECT, "title": title, **_keys(properties)}
+    denial = {"anyOf": [_DENIAL, _PAGE["denial"]]}
+    page = {"family": _say("the short name of the family on this page", _PHRASE), **_PAGE}
+    return {
+        "$schema": DIALECT,
+        "title": title,
+        **_keys({**page, **shared, "denial": _say("how a sign is denied", denial)}),
+        "if": {"required": ["family"]},
+        "then": {
+            "required": ["card", "signs"],
+            "properties": {"denial": _PAGE["denial"]},
+            **_ONE_OF_SEEDS,
+        },
+        "else": {"properties": {**dict.fromkeys(_PAGE, False), "denial": _DENIAL}},
+    }
 
 
 def _keys(properties: dict[str, Schema], *required: str) -> Schema:
@@ -77,23 +89,38 @@ _CONTEXT = _keys({
     "reach": _say("how far it reaches", {"enum": list(REACHES)}),
 })  # fmt: skip
 _NOT_WHEN = _say("contexts in which it does not count", _PHRASES)
-_NEGATABLE = _say("whether a denial cancels it", _FLAG)
+_NEGATABLE = _say("the same as denial", _FLAG)
 _SIGN = _keys({
     "sign": _say("groups that must stand near each other", _PHRASE),
     "within": _say("how many words apart at most", {"type": "integer"}),
     "nearby": _say("whether neighbouring sentences count", _FLAG),
+    "denial": _say("whether a denial cancels it", _FLAG),
     "negatable": _NEGATABLE,
     "not_when": _NOT_WHEN,
 }, "sign")  # fmt: skip
-_FAMILY = _keys({
-    "id": _say("a short name", _PHRASE),
+_TEXT: Schema = {"type": "string"}
+_SIGNED = _keys({
+    "by": _say("who answers for the page: name and profession", _TEXT),
+    "on": _say("the day, as in 2026-11-30", _TEXT),
+}, "by", "on")  # fmt: skip
+_PAGE: dict[str, Schema] = {
     "title": _say("what the danger is", _PHRASE),
+    "what": _say("what it is, in plain words", _TEXT),
+    "why": _say("why it matters", _TEXT),
     "card": _say("the card to show", {"enum": list(CARDS)}),
+    "source": _say("where that stands", _TEXT),
+    "denial": _say("whether a denial cancels it", _FLAG),
+    "past": _say("whether it does not count when it is told of the past", _FLAG),
     "negatable": _NEGATABLE,
     "not_when": _NOT_WHEN,
     "signs": _say("any of these is a sign", {"anyOf": [
         _PHRASE, {"type": "array", "items": {"anyOf": [_PHRASE, _SIGN]}}]}),
     "unless": _say("look-alike phrases that do not count", _PHRASES),
-    "examples": _say("texts that must show the card", _PHRASES),
+    "seeds": _say("texts that must show the card", _PHRASES),
+    "examples": _say("the same as seeds", _PHRASES),
     "look_alikes": _say("texts that must not", _PHRASES),
-}, "id", "card", "signs", "examples")  # fmt: skip
+    "signed": _say("who signed the page, and when", _SIGNED),
+}  # fmt: skip
+_ONE_OF_SEEDS: Schema = {"anyOf": [{"required": ["seeds"]}, {"required": ["examples"]}]}
+_FAMILY = {**_keys({"id": _say("a short name", _PHRASE), **_PAGE}, "id", "card", "signs"),
+           **_ONE_OF_SEEDS}  # fmt: skip

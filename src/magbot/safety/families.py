@@ -1,0 +1,153 @@
+"""Read the families of danger signs from plain YAML data."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from magbot.safety import rules as model
+from magbot.safety.grammar import GrammarError, list_names, parse_sign
+from magbot.safety.values import Values, did_you_mean, one_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from magbot.safety.rules import Path, Report
+
+_FAMILY: Final = (
+    "id", "title", "what", "why", "card", "source", "denial", "past", "not_when", "signs",
+    "unless", "seeds", "look_alikes", "signed",
+)  # fmt: skip
+_ALSO: Final = {"family": "id", "examples": "seeds", "negatable": "denial"}  # other names of keys
+_SIGNED: Final = ("by", "on")
+_PAST: Final = "past"  # the context that `past: true` names
+_SIGN: Final = ("sign", "within", "nearby", "denial", "negatable", "not_when")
+
+
+class Families(Values):
+    """Reads families and phrases; knows the names that may be referred to."""
+
+    def __init__(self, problem: Report) -> None:
+        super().__init__(problem)
+        self.names: list[str] = []
+        self.contexts: list[str] = []
+
+    def phrases(self, path: Path, value: object) -> tuple[str, ...]:
+        """Give the phrases that can be read; report the others."""
+        found = self.strings(path, value)
+        return tuple(
+            phrase
+            for place, phrase in enumerate(found)
+            if self.readable((*path, place), phrase, single=True)
+        )
+
+    def readable(self, path: Path, text: str, *, single: bool) -> bool:
+        """Report what is wrong with a phrase or sign; tell whether it can be used."""
+        try:
+            groups = parse_sign(text)
+        except GrammarError as error:
+            self.problem(path, str(error), error.fix)
+            return False
+        if single and len(groups) > 1:
+            self.problem(path, "`+` stands only in signs", "Write the words in their order.")
+        unknown = [name for name in list_names(groups) if name not in self.names]
+        for name in unknown:
+            self.problem(path, f"there is no list {name!r}", did_you_mean(name, self.names))
+        return not unknown
+
+    def families(self, value: object) -> tuple[model.Family, ...]:
+        """Give all families; report two of one id."""
+        if not isinstance(value, list):
+            self.problem(("families",), "expected a list of families", "Start each with `- id:`.")
+            return ()
+        found = [self.family(("families", place), one) for place, one in enumerate(value)]
+        seen: set[str] = set()
+        for place, family in enumerate(found):
+            if family.id in seen:
+                self.problem(
+                    ("families", place, "id"),
+                    f"two families are called {family.id!r}",
+                    "Rename one.",
+                )
+            seen.add(family.id)
+        return tuple(found)
+
+    def family(self, path: Path, value: object) -> model.Family:
+        """Give one family, with what can be read of it."""
+        known = self.mapping(path, value, (*_FAMILY, *_ALSO))
+        data = {_ALSO.get(key, key): one for key, one in known.items()}
+        card = str(data.get("card", ""))
+        if card not in model.CARDS:
+            self.problem((*path, "card"), f"unknown card {card!r}", one_of(model.CARDS))
+            card = model.CARDS[0]
+        for key in ("id", "signs", "seeds"):
+            if not data.get(key):
+                self.problem(path, f"the family has no {key}", f"Add `{key}:`.")
+        signs = data.get("signs", [])
+        usual = self.usual(path, data)
+        read = [
+            self.sign((*path, "signs", place), one, usual)
+            for place, one in enumerate(signs if isinstance(signs, list) else [signs])
+        ]
+        shown = {one: key for key, one in _ALSO.items() if key in known}
+        return model.Family(
+            str(data.get("id", "")),
+            str(data.get("title", "")),
+            card,
+            tuple(sign for sign in read if sign.text),
+            self.phrases((*path, "unless"), data.get("unless", [])),
+            self.strings((*path, shown.get("seeds", "seeds")), data.get("seeds", [])),
+            self.strings((*path, "look_alikes"), data.get("look_alikes", [])),
+            str(data.get("what", "")),
+            str(data.get("why", "")),
+            str(data.get("source", "")),
+            self.signed((*path, "signed"), data.get("signed")),
+        )
+
+    def usual(self, path: Path, data: Mapping[str, object]) -> dict[str, object]:
+        """Give what the signs of a family take from it unless they say otherwise."""
+        contexts = list(self.strings((*path, "not_when"), data.get("not_when", [])))
+        if self.flag((*path, "past"), data.get("past", False)):
+            contexts.append(_PAST)
+        return {"denial": data.get("denial", True), "not_when": contexts}
+
+    def signed(self, path: Path, value: object) -> tuple[str, str]:
+        """Give who signed a page and the day; both or none."""
+        if value is None:
+            return "", ""
+        data = self.mapping(path, value, _SIGNED)
+        by, on = (str(data.get(key) or "") for key in _SIGNED)
+        if not (by and on):
+            self.problem(path, "a signature has a name and a day", "Write `{by: ..., on: ...}`.")
+            return "", ""
+        return by, on
+
+    def sign(self, path: Path, value: object, family: Mapping[str, object]) -> model.Sign:
+        """Give one sign; its text is empty where it cannot be read."""
+        data = self.mapping(path, {"sign": value} if isinstance(value, str) else value, _SIGN)
+        text = data.get("sign")
+        where = (*path, "sign") if isinstance(value, dict) else path
+        if not isinstance(text, str):
+            self.problem(path, "the sign has no text", "Add `sign:`.")
+        elif not self.readable(where, text, single=False):
+            text = None
+        nearby = self.flag((*path, "nearby"), data.get("nearby", False))
+        usual = model.WITHIN_NEARBY if nearby else model.WITHIN
+        within = int(self.number((*path, "within"), data.get("within", usual), usual))
+        if not 1 <= within <= model.WITHIN_MOST:
+            most = f"Write a number of words from 1 to {model.WITHIN_MOST}."
+            self.problem((*path, "within"), f"{within} words", most)
+        data = {_ALSO.get(key, key): one for key, one in data.items()}
+        inherited = {**family, **data}
+        contexts = self.strings((*path, "not_when"), inherited["not_when"])
+        for name in contexts:
+            if name not in self.contexts:
+                self.problem(
+                    path, f"there is no context {name!r}", did_you_mean(name, self.contexts)
+                )
+        return model.Sign(
+            text if isinstance(text, str) else "",
+            min(max(within, 1), model.WITHIN_MOST),
+            nearby,
+            self.flag((*path, "denial"), inherited["denial"]),
+            contexts,
+        )
