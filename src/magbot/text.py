@@ -5,13 +5,6 @@
 
 from __future__ import annotations
 
-from unicodedata import normalize as _unicode
-
-_QUOTES = dict.fromkeys(map(ord, "\u2018\u2019\u201b\u02bc\u2032\u00b4`"), "'")
-_INVISIBLE = dict.fromkeys(
-    [*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070), 0xFEFF, 0x00AD], None
-)
-_WIDE = {**_QUOTES, **_INVISIBLE}
 _ASCII = "".join(
     chr(code).lower() if chr(code).isalnum() or chr(code) in "'%" else " " for code in range(128)
 )
@@ -32,23 +25,13 @@ def normalize(text: str) -> str:
     Apostrophes inside words are dropped ("don't" is "dont"). The result is lower-case words
     separated by single spaces.
     """
-    if not text.isascii():
-        text = _fold(text)
     if text.isascii():
         return " ".join(text.translate(_ASCII).replace("'", "").split())
-    kept = "".join(char if char.isalnum() or char in "'%" else " " for char in text)
-    return " ".join(kept.replace("'", "").split())
+    from magbot.characters import fold, ordered
+
+    return " ".join(ordered(fold(text).replace("'", "")).split())
 
 
 def tokens(text: str) -> list[str]:
     """Give the words of `normalize(text)`."""
     return normalize(text).split()
-
-
-def _fold(text: str) -> str:
-    folded = _unicode("NFKD", _unicode("NFKD", text.translate(_WIDE)).casefold())
-    return "".join(char for char in folded if not _is_mark(char)).translate(_WIDE)
-
-
-def _is_mark(char: str) -> bool:
-    return "\u0300" <= char <= "\u036f"

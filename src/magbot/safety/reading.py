@@ -7,8 +7,6 @@ with `DECIMAL` for its point).
 
 from __future__ import annotations
 
-from unicodedata import normalize
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,7 +25,7 @@ _PLAIN = "".join(
 )  # fmt: skip
 _UNMASK = {ord("@"): "a", ord("$"): "s", ord("!"): "i", ord("|"): "l"}
 _LOOKS_LIKE = str.maketrans(
-    "аеорсухіјѕһԁԛԝкмтвнαορεικντυχηβøłđı", "aeopcyxijshdqwkmtbhaopeikvtuxnboldi"
+    "аеорсухіјѕһԁԛԝкмтвнαορεικντυχηβøłđıħŧɨ", "aeopcyxijshdqwkmtbhaopeikvtuxnboldihti"
 )
 _FOLD: dict[int, str | int | None] = {
     **_LOOKS_LIKE,
@@ -104,7 +102,12 @@ def _fold(text: str, emoji: Mapping[int, str]) -> str:
     for code, words in emoji.items():
         if chr(code) in text:
             text = text.replace(chr(code), f" {words} ")
-    return normalize("NFKD", normalize("NFKD", text).casefold()).translate(_FOLD)
+    from unicodedata import normalize
+
+    from magbot.characters import plain_numbers
+
+    text = normalize("NFKD", normalize("NFKD", plain_numbers(text)).casefold())
+    return text.translate(_FOLD)
 
 
 def _unmasked(text: str) -> str:

@@ -1,0 +1,131 @@
+"""Fold the characters of every script: accents, digits, fractions, letters with strokes.
+
+Most questions are ASCII and need none of this, so it is imported when the first one is not.
+"""
+
+from __future__ import annotations
+
+from unicodedata import category, digit, normalize
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_QUOTES = dict.fromkeys(map(ord, "\u2018\u2019\u201b\u02bb\u02bc\u02bd\u2032\u00b4`"), "'")
+_INVISIBLE = dict.fromkeys(
+    [*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070), 0xFEFF, 0x00AD], None
+)
+_WIDE = {**_QUOTES, **_INVISIBLE, **dict.fromkeys(map(ord, "\u2122\u2120"), " ")}
+# Letters that Unicode does not decompose, and that people type without their stroke or hook.
+_LETTERS: dict[int, int | str | None] = {
+    **str.maketrans("ıȷłøđðħŧƀɨʉɓɗƙƴ", "ijloddhtbiubdky"),
+    ord("æ"): "ae",
+    ord("œ"): "oe",
+    ord("þ"): "th",
+    0x066A: "%",
+    0x0640: None,
+}
+# Accents of the alphabets that are read without them: Latin, Greek, Cyrillic (and what stands
+# over any letter), the points of Hebrew and Arabic, variants of emoji and ideographs.
+# All other marks are vowels, or part of a letter, as in Hindi, Thai or Japanese.
+_ACCENTS = (
+    *((0x0300, 0x036F), (0x0483, 0x0489), (0x0591, 0x05C7), (0x0610, 0x061A)),
+    *((0x064B, 0x065F), (0x0670, 0x0670), (0x06D6, 0x06ED), (0x0898, 0x089F), (0x08CA, 0x08FF)),
+    *((0x1AB0, 0x1AFF), (0x1DC0, 0x1DFF), (0x20D0, 0x20FF), (0x2DE0, 0x2DFF), (0xA66F, 0xA672)),
+    *((0xFE00, 0xFE0F), (0xFE20, 0xFE2F), (0xE0100, 0xE01EF)),
+)
+_RAISED, _LOWERED, _APART = "raised", "lowered", "apart"
+_NUMERALS = {
+    **dict.fromkeys("²³¹⁰⁴⁵⁶⁷⁸⁹", _RAISED),
+    **dict.fromkeys("₀₁₂₃₄₅₆₇₈₉", _LOWERED),
+    **{
+        chr(code): _APART
+        for first, last in (
+            *((0xBC, 0xBE), (0x2150, 0x215F), (0x2189, 0x2189), (0x2460, 0x249B)),
+            *((0x24EA, 0x24FF), (0x2776, 0x2793), (0x3251, 0x325F), (0x32B1, 0x32CB)),
+            *((0x3358, 0x3370), (0x33E0, 0x33FE), (0x1F100, 0x1F10C)),
+        )
+        for code in range(first, last + 1)
+    },
+}
+# Signs of numbers that Unicode gives no digit: discs of 10 and more, Arabic's points.
+_SIGNS = {
+    **{0x24EB + at: str(at + 11) for at in range(10)},
+    **dict.fromkeys((0x277F, 0x2789, 0x2793), "10"),
+    0x066B: ".",
+    0x066C: ",",
+}
+_MOST_KEPT = 1 << 14  # code points remembered by a table; a hostile text has them all
+
+
+def fold(text: str) -> str:
+    """Return the text in one case, without accents and points; punctuation is a space.
+
+    Marks that are vowels or parts of letters stay, and so do "'" and "%".
+    """
+    text = plain_numbers(text.translate(_WIDE))
+    text = normalize("NFKD", normalize("NFKD", text).casefold()).translate(_WIDE)
+    return text.translate(_FOLDED)
+
+
+def ordered(text: str) -> str:
+    """Return the text with its marks in Unicode's order: what stood between some may be gone."""
+    return text if text.isascii() else normalize("NFD", text)
+
+
+def plain_numbers(text: str) -> str:
+    """Return the text with the digits of every script as 0 to 9, and numbers kept apart.
+
+    A fraction, a raised number and one in a circle stand apart from the number before them:
+    "1½" is not 112, and "10²" not 102. A lowered number stays with a letter ("B₁₂").
+    """
+    if text.isascii():
+        return text
+    if not _NUMERALS.keys().isdisjoint(text):
+        text = _separated(text)
+    return text.translate(_DIGITS)
+
+
+def _separated(text: str) -> str:
+    pieces: list[str] = []
+    before, last = "", ""
+    for char in text:
+        kind = _NUMERALS.get(char, "")
+        joined = kind == before if kind in ("", _RAISED) else kind == _LOWERED and (
+            before == _LOWERED or not last.isdigit()
+        )  # fmt: skip
+        if before == _LOWERED and not kind:
+            joined = not char.isdigit()
+        pieces += (char,) if joined else (" ", char)
+        before, last = kind, char
+    return "".join(pieces)
+
+
+class _Table(dict[int, "str | int | None"]):
+    """A table for `str.translate` whose rows are made when they are first needed."""
+
+    def __init__(self, make: Callable[[str], int | str | None]) -> None:
+        self._make = make
+
+    def __missing__(self, code: int) -> int | str | None:
+        value = self._make(chr(code))
+        if len(self) < _MOST_KEPT:
+            self[code] = value
+        return value
+
+
+def _digit(char: str) -> str:
+    value = digit(char, None)
+    return _SIGNS.get(ord(char), char) if value is None else str(value)
+
+
+def _folded(char: str) -> int | str | None:
+    code = ord(char)
+    if code in _LETTERS:
+        return _LETTERS[code]
+    if category(char)[0] == "M":
+        return None if any(first <= code <= last for first, last in _ACCENTS) else char
+    return char if char.isalnum() or char in "'%" else " "
+
+
+_DIGITS, _FOLDED = _Table(_digit), _Table(_folded)
