@@ -38,7 +38,8 @@ def make(reading: Reading, claims: set[str]) -> list[list[Entry]]:
                 continue
             path = ("entries", item["#"])
             entry = _entry(item, str(values.get("topic", "")))
-            if first(document, path, "entry", entry.id, seen, reading):
+            what = "entry" if "id" in item else "derived entry"
+            if first(document, path, what, entry.id, seen, reading):
                 _check_citations(document, path, item, claims, reading)
                 _check_phrasings(document, path, entry, phrasings, reading)
                 made[-1].append(entry)
@@ -173,7 +174,9 @@ def first(
             (*path, "id"),
             "same-id",
             f"The {what} id '{shown}' is used twice.",
-            "Rename one of the two.",
+            "Rename one of the two: it was made of the question, so write an `id:`."
+            if what.startswith("derived")
+            else "Rename one of the two.",
         )
     )
     return False

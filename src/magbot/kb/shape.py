@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import re
 
+from magbot.characters import fold
 from magbot.frozen import frozen
 from magbot.kb.nodes import Scalar
+from magbot.store import fingerprint
+from magbot.text import normalize
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,6 +22,7 @@ if TYPE_CHECKING:
     Report = Callable[[Path, str, str, str], None]
 
 ID = re.compile(r"[a-z0-9]+(?:[._-][a-z0-9]+)*")
+_LONGEST_ID, _HASH = 60, 10
 
 
 @frozen
@@ -84,9 +88,21 @@ def read_record(record: Record, data: object, path: Path, report: Report) -> dic
 
 
 def slug(question: str) -> str:
-    """Make an id of a question: its words, lower-case, joined by hyphens (60 at most)."""
-    words = re.sub(r"[^a-z0-9]+", "-", question.lower()).strip("-")
-    return words[:60].rstrip("-") or "entry"
+    """Return an id made of a question: its words in ASCII, lower-case, joined by hyphens.
+
+    Accents are folded. Where letters of another script are lost, or the 60th character is passed,
+    ten digits of a hash stand for the rest, so that two questions do not share an id.
+    """
+    plain = question.lower() if question.isascii() else fold(question)
+    words = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+    if words and len(words) <= _LONGEST_ID and not _has_other_letters(plain):
+        return words
+    digits = fingerprint((normalize(question) or question).encode("utf-8", "replace")).hex()
+    return f"{words[: _LONGEST_ID - _HASH - 1].rstrip('-') or 'entry'}-{digits[:_HASH]}"
+
+
+def _has_other_letters(text: str) -> bool:
+    return not text.isascii() and any(char.isalnum() for char in text if not char.isascii())
 
 
 def suggest(word: str, known: Iterable[str]) -> str:
