@@ -50,8 +50,8 @@ function _shtab_magbot_using
   test "$_shtab_magbot_cmdpath" = "$argv"
 end
 
-set -g _shtab_magbot_commands chat ask check eval coverage new review import export compile schema slack discord
-set -g _shtab_magbot_opts_with_value --accept --api --color --command --compare --faq --feedback --format --health --history --html --http --ignore --keep-days --log --name --output --shard-ids --shards --since --split --store --title --to --today --top --transcript --url --write -o
+set -g _shtab_magbot_commands chat ask check eval coverage new review import export compile schema slack discord serve
+set -g _shtab_magbot_opts_with_value --accept --allow-origin --api --color --command --compare --faq --feedback --format --health --history --host --html --http --ignore --keep-days --log --name --output --port --rate --shard-ids --shards --since --split --store --title --to --today --top --transcript --url --write -o
 
 complete -c magbot -e
 complete -c magbot -f
@@ -152,3 +152,18 @@ complete -c magbot -n '_shtab_magbot_using discord' -l no-sync -d 'do not write 
 complete -c magbot -n '_shtab_magbot_using discord' -l plain -d 'write plain messages, no embeds'
 complete -c magbot -n '_shtab_magbot_using discord' -l shards -x -d 'how many shards the bot has in all; needed above 2,500 servers'
 complete -c magbot -n '_shtab_magbot_using discord' -l shard-ids -x -d 'which of them this process runs (default: all)'
+complete -c magbot -n '_shtab_magbot_using; and test $_shtab_magbot_npos -eq 0' -a serve -d 'Answer over HTTP: JSON in, JSON out. docs/howto/web.md goes from nothing to a page that asks.'
+complete -c magbot -n '_shtab_magbot_using serve' -s h -l help -d 'show this help message and exit'
+complete -c magbot -n '_shtab_magbot_using serve' -l faq -x -d 'the knowledge base: a folder, a YAML file or a compiled file (else what MAGBOT_FAQ names, else the bundled one)'
+complete -c magbot -n '_shtab_magbot_using serve' -l check -d 'check the settings and stop'
+complete -c magbot -n '_shtab_magbot_using serve' -l store -x -d 'remember in this Redis or Valkey, for two processes or a restart'
+complete -c magbot -n '_shtab_magbot_using serve' -l feedback -x -d 'append verdicts to this file (entry and verdict alone)'
+complete -c magbot -n '_shtab_magbot_using serve' -l log -x -d 'keep what was missed, for magbot review; tell people so'
+complete -c magbot -n '_shtab_magbot_using serve' -l health -x -d 'serve /health and /ready, on loopback unless a host is given'
+complete -c magbot -n '_shtab_magbot_using serve' -l metrics -d 'serve /metrics for Prometheus there too'
+complete -c magbot -n '_shtab_magbot_using serve' -l host -x -d 'where to listen (default: 127.0.0.1)'
+complete -c magbot -n '_shtab_magbot_using serve' -l port -x -d 'the port (else what PORT names, else 8000)'
+complete -c magbot -n '_shtab_magbot_using serve' -l allow-origin -x -d 'let pages of this origin ask; may be given again; * for every page'
+complete -c magbot -n '_shtab_magbot_using serve' -l rate -x -d 'requests a minute and client (default: 60; 0 for no limit)'
+complete -c magbot -n '_shtab_magbot_using serve' -l behind-proxy -d 'your proxy sets X-Forwarded-For: count by that address'
+complete -c magbot -n '_shtab_magbot_using serve' -l share-port -d 'let several processes listen on one port'

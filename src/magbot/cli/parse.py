@@ -28,6 +28,7 @@ COMMANDS = {
     "schema": "print the JSON Schema of the files",
     "slack": "answer in Slack",
     "discord": "answer in Discord",
+    "serve": "answer over HTTP, for a web site or other programs",
 }
 
 _EXAMPLES = """\

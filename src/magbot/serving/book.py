@@ -76,6 +76,11 @@ class Book:
         """Give the entry id that a token stands for; empty for a stale or forged one."""
         return self._ids.get(token, "")
 
+    def token(self, entry_id: str) -> str:
+        """Return the token of an entry; "" where there is no such entry."""
+        token = token_of(entry_id)
+        return token if token in self._ids else ""
+
     def rated(self, answer: Answer) -> str:
         """Give the tokens a verdict on this reply is about, comma-separated; none for cards."""
         if answer.card or answer.kind not in {"answer", "not_covered"}:

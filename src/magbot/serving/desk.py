@@ -90,6 +90,8 @@ class Desk:
             return await self._vote(question)
         book = self.book
         keys = self._keys(question)
+        if not keys:  # a question on its own: nothing is remembered
+            return await book.run(lambda: book.assistant.ask(question.text))
         lock = self._locks.setdefault(keys[-1], asyncio.Lock())
         async with lock:
             data = await self._remembered(keys)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
-from magbot.errors import MagbotError
+from magbot.serving.http_server import HttpServer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,33 +21,29 @@ class Health:
 
     def __init__(self, desk: Desk, ready: Callable[[], bool]) -> None:
         self._desk, self._ready = desk, ready
-        self._runner: web.AppRunner | None = None
+        self._server: HttpServer | None = None
         self.port = 0
 
     async def start(self, host: str, port: int) -> None:
         """Serve; port 0 takes a free one. Raises MagbotError when the port is taken."""
         app = web.Application()
-        app.add_routes([
+        app.add_routes(self.routes())
+        self._server = HttpServer(app, option="--health")
+        await self._server.start(host, port)
+        self.port = self._server.port
+
+    def routes(self) -> list[web.RouteDef]:
+        """Return the three routes, for an application that serves them beside its own."""
+        return [
             web.get("/health", self._health),
             web.get("/ready", self._is_ready),
             web.get("/metrics", self._metrics),
-        ])  # fmt: skip
-        self._runner = runner = web.AppRunner(app, access_log=None)
-        await runner.setup()
-        try:
-            await web.TCPSite(runner, host, port).start()
-        except OSError as error:
-            await runner.cleanup()
-            raise MagbotError(
-                f"The health address {host}:{port} cannot be used: {error.strerror}. "
-                "Choose another with --health."
-            ) from None
-        self.port = runner.addresses[0][1]
+        ]
 
     async def stop(self) -> None:
         """Stop serving."""
-        if self._runner is not None:
-            await self._runner.cleanup()
+        if self._server is not None:
+            await self._server.stop()
 
     async def _health(self, _: web.Request) -> web.Response:
         return web.json_response({"alive": True})

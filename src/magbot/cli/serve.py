@@ -1,0 +1,71 @@
+"""Answer over HTTP: JSON in, JSON out. docs/howto/web.md goes from nothing to a page that asks.
+
+examples:
+  magbot serve                                     on 127.0.0.1:8000, or the port that PORT names
+  magbot serve --host 0.0.0.0 --port 80
+  magbot serve --allow-origin https://clinic.example   pages of this site may ask
+  curl --json '{"question": "will it upset my stomach?"}' http://127.0.0.1:8000/v1/ask
+
+Several processes answer as one with --store, --share-port (or a proxy before them), and one
+secret for all in MAGBOT_WEB_KEY or in the file that MAGBOT_WEB_KEY_FILE names.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from magbot.cli.surface import add_surface_options, options_of
+from magbot.errors import MagbotError, MissingExtraError
+
+if TYPE_CHECKING:
+    import argparse
+
+DEFAULT_PORT = 8000
+_LARGEST_PORT = 2**16 - 1
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the options."""
+    add_surface_options(parser)
+    option = parser.add_argument
+    option("--host", default="127.0.0.1", help="where to listen (default: %(default)s)")
+    option("--port", type=int, help=f"the port (else what PORT names, else {DEFAULT_PORT})")
+    option("--allow-origin", action="append", default=[], metavar="URL",
+           help="let pages of this origin ask; may be given again; * for every page")  # fmt: skip
+    option("--rate", type=float, default=60.0, metavar="N",
+           help="requests a minute and client (default: %(default)g; 0 for no limit)")  # fmt: skip
+    option("--behind-proxy", action="store_true",
+           help="your proxy sets X-Forwarded-For: count by that address")  # fmt: skip
+    option("--share-port", action="store_true", help="let several processes listen on one port")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Serve until stopped."""
+    try:
+        from magbot.web.limits import RateLimit
+        from magbot.web.middleware import Access
+        from magbot.web.run import Setup, serve_web
+    except ImportError as error:
+        if isinstance(error, MissingExtraError) or (error.name or "").startswith("magbot"):
+            raise
+        raise MissingExtraError("web") from None
+    if args.rate < 0:
+        raise MagbotError("--rate is a number of requests a minute, or 0 for no limit.")
+    access = Access(tuple(args.allow_origin), RateLimit(args.rate), args.behind_proxy)
+    port = _port(args.port, os.environ.get("PORT", ""))
+    return serve_web(
+        Setup(options_of(args), os.environ, access, args.host, port, share_port=args.share_port)
+    )
+
+
+def _port(given: int | None, variable: str) -> int:
+    """Return the port to listen on. Raises MagbotError for what is none."""
+    if given is None and variable:
+        if not variable.isdecimal():
+            raise MagbotError(f"PORT is '{variable}', which is no port. Set it to a number.")
+        given = int(variable)
+    port = DEFAULT_PORT if given is None else given
+    if not 0 <= port <= _LARGEST_PORT:
+        raise MagbotError(f"{port} is no port. Choose one from 1 to {_LARGEST_PORT}.")
+    return port

@@ -1,0 +1,1 @@
+"""The HTTP service: `magbot serve`. JSON in, the JSON of `Answer.to_dict()` out."""

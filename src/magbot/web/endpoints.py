@@ -1,0 +1,127 @@
+"""The addresses under /v1: each takes JSON and gives JSON."""
+
+from __future__ import annotations
+
+from secrets import token_urlsafe
+from typing import TYPE_CHECKING, Any
+
+from aiohttp import web
+
+from magbot.kb.model import ANSWER
+from magbot.serving.desk import VERDICTS
+from magbot.serving.question import Question
+from magbot.web.openapi import document
+from magbot.web.problems import RequestError
+from magbot.web.requests import read_conversation, read_object, read_text
+
+if TYPE_CHECKING:
+    from magbot.answer import Answer
+    from magbot.kb.model import Entry
+    from magbot.serving.desk import Desk
+
+SURFACE = "web"
+_LONGEST_START = 200  # characters of a beginning that suggestions are looked up for
+
+
+class Endpoints:
+    """Answers the requests of the service with one desk."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def routes(self) -> list[web.RouteDef]:
+        """Return every route under /v1, and the OpenAPI document."""
+        return [
+            web.post("/v1/ask", self.ask),
+            web.post("/v1/conversations", self.begin),
+            web.post("/v1/conversations/{id}/messages", self.message),
+            web.get("/v1/entries", self.entries),
+            web.get("/v1/entries/{id}", self.entry),
+            web.get("/v1/suggest", self.suggest),
+            web.post("/v1/feedback", self.feedback),
+            web.get("/openapi.json", self.openapi),
+        ]
+
+    async def ask(self, request: web.Request) -> web.Response:
+        """Answer one question, without a conversation."""
+        data = await read_object(request)
+        return await self._reply(Question(SURFACE, "ask", "", text=read_text(data, "question")))
+
+    async def begin(self, _: web.Request) -> web.Response:
+        """Return the id of a new conversation; nothing is kept before its first message."""
+        return web.json_response({"id": token_urlsafe(18)}, status=201)
+
+    async def message(self, request: web.Request) -> web.Response:
+        """Answer a message of a conversation: a text, or an entry that was chosen."""
+        conversation = read_conversation(request)
+        data = await read_object(request)
+        if "choose" in data:
+            entry_id = read_text(data, "choose")
+            token = self._desk.book.token(entry_id)
+            if not token:
+                raise RequestError(422, "'choose' names no entry. GET /v1/entries lists them.")
+            return await self._reply(Question(SURFACE, "choice", conversation, token=token))
+        text = read_text(data, "question")
+        return await self._reply(Question(SURFACE, "message", conversation, text=text))
+
+    async def entries(self, _: web.Request) -> web.Response:
+        """Return the questions that have an answer."""
+        kb = self._desk.book.kb
+        found = [_brief(entry) for entry in kb.entries if entry.kind == ANSWER]
+        return web.json_response({"entries": found, "kb": self._edition()})
+
+    async def entry(self, request: web.Request) -> web.Response:
+        """Return an entry's reply."""
+        book = self._desk.book
+        try:
+            answer = book.assistant.show(request.match_info["id"])
+        except KeyError:
+            raise RequestError(
+                404, "There is no such entry. GET /v1/entries lists them."
+            ) from None
+        return web.json_response(answer.to_dict())
+
+    async def suggest(self, request: web.Request) -> web.Response:
+        """Return questions that begin or go like what was typed so far."""
+        start = request.query.get("q", "")[:_LONGEST_START]
+        book = self._desk.book
+        found = await book.run(lambda: book.complete(start, 8))
+        return web.json_response({"questions": list(found)})
+
+    async def feedback(self, request: web.Request) -> web.Response:
+        """Keep a verdict on a reply's entries: once a day and conversation."""
+        data = await read_object(request)
+        verdict, conversation = read_text(data, "verdict"), read_text(data, "conversation")
+        listed = data.get("entries")
+        entries = listed if isinstance(listed, list) else []
+        tokens = [self._desk.book.token(str(entry)) for entry in entries[:2]]
+        if verdict not in VERDICTS or not any(tokens):
+            raise RequestError(
+                422, "'verdict' is up or down; 'entries' lists the ids of the reply's entries."
+            )
+        token = ",".join(filter(None, tokens))
+        voter = f"{conversation[:64]}:{token}"
+        return await self._reply(
+            Question(SURFACE, "vote", conversation, token=token, verdict=verdict, voter=voter)
+        )
+
+    async def openapi(self, _: web.Request) -> web.Response:
+        """Return the description of the service."""
+        return web.json_response(document(self._desk.book.kb))
+
+    async def _reply(self, question: Question) -> web.Response:
+        replies: list[Answer] = []
+
+        async def keep(answer: Answer) -> None:
+            replies.append(answer)
+
+        await self._desk.handle(question, keep)
+        return web.json_response(replies[-1].to_dict())
+
+    def _edition(self) -> dict[str, Any]:
+        kb = self._desk.book.kb
+        return {"title": kb.title, "version": kb.version, "hash": kb.hash}
+
+
+def _brief(entry: Entry) -> dict[str, str]:
+    return {"id": entry.id, "question": entry.question}

@@ -1,0 +1,124 @@
+"""What every request passes: an id, the allowed origins, the rate limit, errors as problems."""
+
+from __future__ import annotations
+
+import logging
+import math
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from aiohttp import web
+
+from magbot.serving.logs import place_of
+from magbot.web.problems import RequestError, problem
+
+if TYPE_CHECKING:
+    from aiohttp.typedefs import Handler, Middleware
+
+    from magbot.serving.desk import Desk
+    from magbot.web.limits import RateLimit
+
+log = logging.getLogger("magbot.web")
+_REQUEST_ID = re.compile(r"[A-Za-z0-9_.-]{1,64}\Z")
+_LIMITED = "/v1/"
+SECURITY = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-store",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """Who may ask: origins of other sites ("*" for all), how often, and where addresses stand.
+
+    `behind_proxy`: the client's address is the last one of X-Forwarded-For, which the proxy
+    wrote; else the connection's.
+    """
+
+    origins: tuple[str, ...]
+    limit: RateLimit
+    behind_proxy: bool = False
+
+    def allows(self, origin: str) -> bool:
+        """Tell whether a page of this origin may ask."""
+        return "*" in self.origins or origin in self.origins
+
+    def client(self, request: web.Request) -> str:
+        """Return the address that the rate limit counts for."""
+        if self.behind_proxy:
+            forwarded = request.headers.get("X-Forwarded-For", "")
+            return forwarded.rsplit(",", 1)[-1].strip()[:64] or "unknown"
+        return request.remote or "unknown"
+
+
+def guarded(desk: Desk, access: Access) -> Middleware:
+    """Return the middleware of the service."""
+
+    @web.middleware
+    async def middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
+        given = request.headers.get("X-Request-ID", "")
+        request_id = given if _REQUEST_ID.match(given) else uuid4().hex
+        response = await _answered(request, handler)
+        response.headers["X-Request-ID"] = request_id
+        for name, value in SECURITY.items():
+            response.headers.setdefault(name, value)
+        _allow_origin(request, response, access)
+        return response
+
+    async def _answered(request: web.Request, handler: Handler) -> web.StreamResponse:
+        try:
+            if request.method == "OPTIONS":
+                return web.Response(status=204)
+            if request.path.startswith(_LIMITED):
+                _limit(request, access)
+            return await handler(request)
+        except RequestError as error:
+            return problem(error, desk.book.kb.note)
+        except web.HTTPException as error:
+            return problem(
+                RequestError(error.status, _hint(error), _allowed(error)), desk.book.kb.note
+            )
+        except Exception as error:  # noqa: BLE001  nothing of it may reach the person
+            desk.metrics.failed("web")
+            log.error("failed error=%s at=%s", type(error).__name__, place_of(error))  # noqa: TRY400
+            return problem(RequestError(500, desk.book.word("error")), desk.book.kb.note)
+
+    return middleware
+
+
+def _limit(request: web.Request, access: Access) -> None:
+    wait = access.limit.wait(access.client(request))
+    if wait > 0:
+        seconds = math.ceil(wait)
+        raise RequestError(
+            429, f"Too many questions at once. Ask again in {seconds} s.",
+            {"Retry-After": str(seconds)},
+        )  # fmt: skip
+
+
+def _allow_origin(request: web.Request, response: web.StreamResponse, access: Access) -> None:
+    origin = request.headers.get("Origin", "")
+    response.headers["Vary"] = "Origin"
+    if not origin or not access.allows(origin):
+        return
+    response.headers["Access-Control-Allow-Origin"] = origin
+    response.headers["Access-Control-Expose-Headers"] = "X-Request-ID, Retry-After"
+    if request.method == "OPTIONS":
+        response.headers["Access-Control-Allow-Methods"] = "GET, POST"
+        response.headers["Access-Control-Allow-Headers"] = "Content-Type, X-Request-ID"
+        response.headers["Access-Control-Max-Age"] = "600"
+
+
+def _hint(error: web.HTTPException) -> str:
+    hints = {
+        404: "There is nothing at this address. /openapi.json lists what there is.",
+        405: "This address takes another method. /openapi.json says which.",
+    }
+    return hints.get(error.status, error.reason)
+
+
+def _allowed(error: web.HTTPException) -> dict[str, str]:
+    return {"Allow": error.headers["Allow"]} if "Allow" in error.headers else {}

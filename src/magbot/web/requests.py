@@ -1,0 +1,76 @@
+"""Read what a client sent, bounded in size and time, and say what is wrong with it."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+from typing import TYPE_CHECKING
+
+from magbot.web.problems import RequestError
+
+if TYPE_CHECKING:
+    from aiohttp import web
+
+LARGEST_BODY = 256 * 1024
+"""Bytes of a request body: room for any question that is read whole, escaped."""
+BODY_SECONDS = 10.0
+_CONVERSATION = re.compile(r"[A-Za-z0-9_-]{16,64}\Z")
+
+
+async def read_object(request: web.Request) -> dict[str, object]:
+    """Return the JSON object of a request's body. Raises RequestError."""
+    if request.content_type != "application/json":
+        raise RequestError(415, "Send JSON, with Content-Type: application/json.")
+    raw = await _read_body(request)
+    try:
+        data = json.loads(raw)
+    except (ValueError, RecursionError):
+        raise RequestError(400, "The body is not JSON in UTF-8.") from None
+    if not isinstance(data, dict):
+        raise RequestError(422, 'The body must be an object, as in {"question": "..."}.')
+    return data
+
+
+def read_text(data: dict[str, object], key: str) -> str:
+    """Return a text of a request. Raises RequestError where it is missing or no text."""
+    value = data.get(key)
+    if not isinstance(value, str):
+        raise RequestError(422, f"'{key}' must be a text.")
+    return value
+
+
+def read_flag(data: dict[str, object], key: str, *, default: bool) -> bool:
+    """Return true or false. Raises RequestError for anything else."""
+    value = data.get(key, default)
+    if not isinstance(value, bool):
+        raise RequestError(422, f"'{key}' must be true or false.")
+    return value
+
+
+def read_conversation(request: web.Request) -> str:
+    """Return the conversation's id in the address. Raises RequestError for an odd one."""
+    name = request.match_info["id"]
+    if not _CONVERSATION.match(name):
+        raise RequestError(
+            422,
+            "A conversation's id has 16 to 64 letters, digits, hyphens or underscores. "
+            "POST /v1/conversations gives one.",
+        )
+    return name
+
+
+async def _read_body(request: web.Request) -> bytes:
+    too_large = RequestError(413, f"A request has at most {LARGEST_BODY} bytes.")
+    if request.content_length is not None and request.content_length > LARGEST_BODY:
+        raise too_large
+    body = bytearray()
+    try:
+        async with asyncio.timeout(BODY_SECONDS):
+            async for chunk in request.content.iter_any():
+                body += chunk
+                if len(body) > LARGEST_BODY:
+                    raise too_large
+    except TimeoutError:
+        raise RequestError(408, "The body did not arrive in time. Send it at once.") from None
+    return bytes(body)

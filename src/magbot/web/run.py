@@ -1,0 +1,86 @@
+"""Run the service: read the settings, listen, answer until stopped, drain."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from dataclasses import dataclass
+from secrets import token_urlsafe
+from typing import TYPE_CHECKING
+
+from magbot.serving import logs
+from magbot.serving.http_server import HttpServer
+from magbot.serving.options import check_screen, set_up
+from magbot.serving.secret import Secret, read_secret
+from magbot.serving.serve import Running, run, serve
+from magbot.web.app import create_app
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from magbot.serving.desk import Desk
+    from magbot.serving.options import Options
+    from magbot.web.middleware import Access
+
+log = logging.getLogger("magbot.web")
+KEY = "MAGBOT_WEB_KEY"
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """How to serve: where to listen, and who may ask."""
+
+    options: Options
+    environment: Mapping[str, str]
+    access: Access
+    host: str
+    port: int
+    share_port: bool = False
+
+
+class WebSurface:
+    """The service between start and stop."""
+
+    def __init__(self, desk: Desk, setup: Setup) -> None:
+        self._setup = setup
+        self._server = HttpServer(create_app(desk, setup.access, self.ready), option="--port")
+
+    @property
+    def port(self) -> int:
+        """The port it listens on."""
+        return self._server.port
+
+    async def start(self) -> None:
+        """Listen. Raises MagbotError when the address cannot be used."""
+        setup = self._setup
+        await self._server.start(setup.host, setup.port, share_port=setup.share_port)
+        log.info("listening on http port %d", self.port)
+
+    async def lost(self) -> None:
+        """Wait for ever: there is no connection to lose."""
+        await asyncio.Event().wait()
+
+    def ready(self) -> bool:
+        """Tell whether requests are taken."""
+        return self._server.listening
+
+    async def pause(self) -> None:
+        """Take no new connection."""
+        await self._server.pause()
+
+    async def close(self) -> None:
+        """Stop serving."""
+        await self._server.stop()
+
+
+def serve_web(setup: Setup) -> int:
+    """Serve until stopped; returns the exit status. Raises MagbotError for settings to mend."""
+    logs.configure()
+    key = read_secret(KEY, setup.environment) or Secret(token_urlsafe(32))
+    desk = set_up(setup.options, key, check_screen)
+
+    async def main() -> int:
+        running = Running(setup.options.path, setup.options.health, check_screen)
+        return await serve(WebSurface(desk, setup), desk, running)
+
+    return run(main())

@@ -1,0 +1,276 @@
+"""The HTTP service, asked through a real client over real connections."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import shutil
+import signal
+import socket
+import urllib.error
+import urllib.request
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+pytest.importorskip("aiohttp", reason="needs magbot[web]")
+
+from magbot.serving.desk import Desk
+from magbot.serving.options import Options
+from magbot.serving.reload import read_book
+from magbot.web import requests as web_requests
+from magbot.web.limits import RateLimit
+from magbot.web.middleware import Access
+from magbot.web.run import Setup, WebSurface
+from tests.conftest import BIKES
+from tests.fakes.running import Running
+from tests.test_bots_process import ended, free_port, started, wait_ready
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+FLAT = "How do I fix a flat tyre?"
+ORIGIN = "https://clinic.example"
+
+
+def setup(**access: Any) -> Setup:
+    given = {"origins": (ORIGIN,), "limit": RateLimit(0), **access}
+    return Setup(Options(), {}, Access(**given), "127.0.0.1", 0)
+
+
+@pytest.fixture(name="port")
+def _port() -> Iterator[int]:
+    with Running(Desk(read_book(str(BIKES))), lambda desk: WebSurface(desk, setup())) as running:
+        yield running.surface.port
+
+
+def call(
+    port: int, path: str, data: object = None, *, method: str = "", **headers: str
+) -> tuple[int, Any, dict[str, str]]:
+    """Return status, JSON and headers; `data` as bytes is sent as it is."""
+    body = data if isinstance(data, bytes) or data is None else json.dumps(data).encode()
+    named = {"Content-Type": "application/json"} if body is not None else {}
+    named.update({name.replace("_", "-"): value for name, value in headers.items()})
+    request = urllib.request.Request(
+        f"http://127.0.0.1:{port}{path}", data=body, headers=named, method=method or None
+    )
+    try:
+        with urllib.request.urlopen(request, timeout=20) as reply:
+            raw, status, got = reply.read(), reply.status, reply.headers
+    except urllib.error.HTTPError as error:
+        raw, status, got = error.read(), error.code, error.headers
+    return status, json.loads(raw) if raw else None, {k.lower(): v for k, v in got.items()}
+
+
+def test_a_reply_is_the_librarys_byte_for_byte(port: int) -> None:
+    assistant = read_book(str(BIKES)).assistant
+    for question in (FLAT, "squeaky brakes", "capital of france", "hello", ""):
+        status, reply, _ = call(port, "/v1/ask", {"question": question})
+
+        assert status == 200
+        assert reply == json.loads(json.dumps(assistant.ask(question).to_dict()))
+
+
+def test_a_conversation_goes_on(port: int) -> None:
+    _, begun, _ = call(port, "/v1/conversations", {})
+    path = f"/v1/conversations/{begun['id']}/messages"
+
+    first = call(port, path, {"question": FLAT})[1]
+    again = call(port, path, {"question": "1"})[1]
+    chosen = call(port, path, {"choose": first["entries"][0]})[1]
+
+    assert again["entries"] != first["entries"]
+    assert again["kind"] == "answer"
+    assert chosen["entries"] == first["entries"]
+
+
+def test_entries_can_be_listed_and_read(port: int) -> None:
+    listed = call(port, "/v1/entries")[1]["entries"]
+    for entry in listed:
+        reply = call(port, f"/v1/entries/{entry['id']}")[1]
+        assert reply["entries"] == [entry["id"]]
+    assert call(port, "/v1/suggest?q=flat")[1]["questions"][0] in [e["question"] for e in listed]
+
+
+def test_feedback_counts_once_and_names_no_person(tmp_path: Path) -> None:
+    from magbot.serving.feedback import FileSink
+
+    file = tmp_path / "votes.jsonl"
+    desk = Desk(read_book(str(BIKES)), sink=FileSink(str(file)))
+    with Running(desk, lambda desk: WebSurface(desk, setup())) as running:
+        port = running.surface.port
+        entry = call(port, "/v1/ask", {"question": FLAT})[1]["entries"][0]
+        vote = {"conversation": "a" * 20, "entries": [entry], "verdict": "up"}
+        replies = [call(port, "/v1/feedback", vote) for _ in range(2)]
+
+    assert [status for status, *_ in replies] == [200, 200]
+    kept = [json.loads(line) for line in file.read_text().splitlines()]
+    assert [(row["entry"], row["verdict"]) for row in kept] == [(entry, "up")]
+    assert "a" * 20 not in file.read_text()
+
+
+def test_the_openapi_document_is_valid_and_complete(port: int) -> None:
+    validator = pytest.importorskip("openapi_spec_validator")
+    document = call(port, "/openapi.json")[1]
+
+    validator.validate(document)
+    reply = call(port, "/v1/ask", {"question": FLAT})[1]
+    schemas = document["components"]["schemas"]
+    assert reply.keys() <= schemas["Reply"]["properties"].keys()
+    for path in document["paths"]:
+        assert call(port, path.replace("{id}", "x" * 20), method="PATCH")[0] in (405, 404)
+
+
+@pytest.mark.parametrize(
+    ("path", "data", "status"),
+    [
+        pytest.param("/v1/ask", b"{", 400, id="no JSON"),
+        pytest.param("/v1/ask", b"\xff\xfe", 400, id="no text"),
+        pytest.param("/v1/ask", b"[" * 100_000, 400, id="deeply nested"),
+        pytest.param("/v1/ask", [], 422, id="no object"),
+        pytest.param("/v1/ask", {}, 422, id="no question"),
+        pytest.param("/v1/ask", {"question": 5}, 422, id="a number for a question"),
+        pytest.param("/v1/ask", b"x" * 300_000, 413, id="too large"),
+        pytest.param("/v1/conversations/short/messages", {"question": "x"}, 422, id="short id"),
+        pytest.param("/v1/conversations/..%2f..%2fetc/messages", {}, 422, id="path in the id"),
+        pytest.param(f"/v1/conversations/{'a' * 20}/messages", {"choose": "none"}, 422,
+                     id="an unknown entry"),
+        pytest.param("/v1/feedback", {"conversation": "a", "entries": [], "verdict": "x"}, 422,
+                     id="no verdict"),
+        pytest.param("/v1/entries/none", None, 404, id="no such entry"),
+        pytest.param("/nothing", None, 404, id="no such address"),
+        pytest.param("/v1/ask", None, 405, id="another method"),
+    ],
+)  # fmt: skip
+def test_a_bad_request_is_told_what_is_wrong(
+    port: int, path: str, data: object, status: int
+) -> None:
+    got, body, headers = call(port, path, data)
+
+    assert got == status
+    assert headers["content-type"].startswith("application/problem+json")
+    assert body["note"]
+    assert body["detail"]
+    assert len(headers["x-request-id"]) == 32
+
+
+def test_another_content_type_is_refused(port: int) -> None:
+    assert call(port, "/v1/ask", b"question=x", Content_Type="text/plain")[0] == 415
+
+
+def test_a_header_cannot_be_injected(port: int) -> None:
+    headers = call(port, "/openapi.json", X_Request_ID="a b\tc", Origin="https://evil.example")[2]
+
+    assert headers["x-request-id"] != "a b\tc"
+    assert "access-control-allow-origin" not in headers
+
+
+def test_only_listed_origins_may_ask(port: int) -> None:
+    headers = call(port, "/v1/ask", method="OPTIONS", Origin=ORIGIN)[2]
+
+    assert headers["access-control-allow-origin"] == ORIGIN
+    assert "POST" in headers["access-control-allow-methods"]
+
+
+def test_a_client_that_asks_too_often_is_told_when_to_ask_again() -> None:
+    limited = setup(limit=RateLimit(6))
+    with Running(Desk(read_book(str(BIKES))), lambda desk: WebSurface(desk, limited)) as running:
+        port = running.surface.port
+        replies = [call(port, "/v1/ask", {"question": FLAT}) for _ in range(5)]
+        health = call(port, "/health")[0]
+
+    assert [status for status, *_ in replies] == [200, 200, 200, 429, 429]
+    assert 1 <= int(replies[-1][2]["retry-after"]) <= 10
+    assert health == 200
+
+
+def test_the_limit_counts_each_client_by_itself_and_recovers() -> None:
+    now = 0.0
+    limit = RateLimit(60, clock=lambda: now)
+
+    allowed = [limit.wait("a") == 0 for _ in range(31)]
+    other = limit.wait("b")
+    now = 1.0
+
+    assert allowed == [True] * 30 + [False]
+    assert other == 0
+    assert limit.wait("a") == 0
+
+
+def test_behind_a_proxy_the_address_it_wrote_counts() -> None:
+    limited = setup(limit=RateLimit(2), behind_proxy=True)
+    with Running(Desk(read_book(str(BIKES))), lambda desk: WebSurface(desk, limited)) as running:
+        port = running.surface.port
+        statuses = [
+            call(port, "/v1/ask", {"question": FLAT}, X_Forwarded_For=f"{spoofed}, 10.0.0.1")[0]
+            for spoofed in ("1.1.1.1", "2.2.2.2")
+        ]
+
+    assert statuses == [200, 429]
+
+
+def test_a_body_that_never_comes_is_given_up(monkeypatch: pytest.MonkeyPatch, port: int) -> None:
+    monkeypatch.setattr(web_requests, "BODY_SECONDS", 0.2)
+    head = b"POST /v1/ask HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+    with socket.create_connection(("127.0.0.1", port), timeout=10) as client:
+        client.sendall(head + b'Content-Length: 99\r\n\r\n{"quest')
+
+        assert client.recv(200).startswith(b"HTTP/1.1 408 ")
+
+
+@pytest.mark.parametrize("sent", [b"", b"GET /health HTTP/1.1\r\nHo"], ids=["nothing", "a half"])
+def test_a_connection_without_a_whole_request_is_cut_off(sent: bytes) -> None:
+    from aiohttp import web
+
+    from magbot.serving.http_server import HttpServer
+
+    async def serve() -> bytes:
+        server = HttpServer(web.Application(), option="--port", head_seconds=0.2)
+        await server.start("127.0.0.1", 0)
+        reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
+        writer.write(sent)
+        try:
+            async with asyncio.timeout(10):
+                return await reader.read()
+        except ConnectionError:
+            return b""
+        finally:
+            writer.close()
+            await server.stop()
+
+    assert asyncio.run(serve()) == b""
+
+
+def test_two_processes_share_a_port_and_an_edit_is_served(tmp_path: Path) -> None:
+    folder = tmp_path / "faq"
+    shutil.copytree(BIKES, folder)
+    port = free_port()
+    arguments = ("--faq", str(folder), "serve", "--port", str(port), "--share-port", "--rate", "0")
+    with started("", *arguments) as one, started("", *arguments) as two:
+        wait_ready(port)
+        replies = [call(port, "/v1/ask", {"question": FLAT}) for _ in range(40)]
+        one.send_signal(signal.SIGTERM)
+        status, errors = ended(one)
+        later = [call(port, "/v1/ask", {"question": FLAT}) for _ in range(10)]
+        two.send_signal(signal.SIGTERM)
+        ended(two)
+
+    assert {status for status, *_ in replies} == {status for status, *_ in later} == {200}
+    assert status == 0, errors
+    assert FLAT not in errors
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        pytest.param(["--port", "70000"], "70000 is no port", id="too large"),
+        pytest.param(["--rate", "-1"], "--rate is", id="a negative rate"),
+    ],
+)
+def test_a_wrong_setting_is_named(arguments: list[str], says: str) -> None:
+    with started("", "--faq", str(BIKES), "serve", *arguments) as process:
+        status, errors = ended(process)
+
+    assert status == 2
+    assert says in errors
