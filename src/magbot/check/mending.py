@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from magbot.check.typography import HIDDEN, MARK
 from magbot.kb import nodes
+from magbot.kb.jsonlines import read_json_lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -60,7 +61,7 @@ def _mend_file(file: Path, problems: list[Problem]) -> list[Problem]:
 
 def _still_reads(file: Path, text: str) -> bool:
     if file.suffix == ".jsonl":
-        return isinstance(nodes.read_json_lines(str(file), text), nodes.Document)
+        return isinstance(read_json_lines(str(file), text), nodes.Document)
     return isinstance(nodes.read_yaml(str(file), text.removeprefix(MARK)), nodes.Document)
 
 

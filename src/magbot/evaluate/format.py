@@ -8,7 +8,7 @@ from magbot.kb.shape import Field, Record
 SPLITS = ("tune", "report")
 
 CASE = Record("a case", (
-    Field("q", "text", "the question as a person types it", required=True),
+    Field("q", "text", "the question as a person types it", required=True, blank=True),
     Field("kind", "line", "what the reply must be; routine means: no card", True, KINDS),
     Field("entry", "ids", "the entry that must be shown, or a list of those that will do"),
     Field("claims", "ids", "claims instead of entries: an answer that cites one of them is right"),

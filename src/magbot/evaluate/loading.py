@@ -9,6 +9,7 @@ from magbot.errors import KnowledgeBaseError, Problem
 from magbot.evaluate.case import CARDS, KINDS, Case, Pair
 from magbot.evaluate.format import CASES
 from magbot.kb import nodes
+from magbot.kb.jsonlines import read_json_lines
 from magbot.kb.shape import read_record, suggest
 
 if TYPE_CHECKING:
@@ -41,7 +42,11 @@ def load_cases(paths: Iterable[Path], *, known: Collection[str] = ()) -> CaseSet
     KnowledgeBaseError with every other problem, each with its line.
     """
     found = read_cases(paths, known=known)
-    errors = tuple(problem for problem in found.problems if problem.rule != UNKNOWN)
+    errors = tuple(
+        problem
+        for problem in found.problems
+        if problem.rule != UNKNOWN and problem.severity == "error"
+    )
     if errors:
         raise KnowledgeBaseError(errors)
     return found
@@ -98,15 +103,14 @@ def _read(file: Path, found: CaseSet) -> None:
         found.problems.append(text)
         return
     lines = file.suffix == ".jsonl"
-    read = nodes.read_json_lines(str(file), text) if lines else nodes.read_yaml(str(file), text)
+    read = read_json_lines(str(file), text) if lines else nodes.read_yaml(str(file), text)
     if isinstance(read, Problem):
         found.problems.append(read)
     elif isinstance(read, list):
         found.problems.extend(read)
-    elif lines:
-        _take_lines(read, found)
     else:
-        _take(read, found)
+        found.problems.extend(read.remarks)
+        (_take_lines if lines else _take)(read, found)
 
 
 def _take(document: Document, found: CaseSet) -> None:

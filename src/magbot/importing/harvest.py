@@ -11,7 +11,7 @@ from magbot.errors import Problem
 from magbot.frozen import replace
 from magbot.kb.citations import cited
 from magbot.kb.model import ANSWER, ENTRY_KINDS, Entry
-from magbot.kb.shape import ID, slug
+from magbot.kb.shape import ID, is_blank, slug
 from magbot.text import normalize
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ class Harvest:
     def _usable(self, file: str, found: Found) -> bool:
         if not _clean(found.phrasings):
             self.refuse(file, found.line, "There is no question in words.", "Write one.")
-        elif not found.answer.strip():
+        elif is_blank(found.answer):
             question = _clean(found.phrasings)[0]
             self.refuse(file, found.line, f"'{question}' has no answer.", "Write one.")
         else:

@@ -8,7 +8,7 @@ from magbot.kb import packed
 from magbot.kb.citations import cited, plain
 from magbot.kb.kept import DoubtError
 from magbot.kb.model import ANSWER, Entry
-from magbot.kb.shape import slug, suggest
+from magbot.kb.shape import is_wordless, slug, suggest
 from magbot.text import normalize
 
 TYPE_CHECKING = False
@@ -38,6 +38,15 @@ def make(reading: Reading, claims: set[str]) -> list[list[Entry]]:
                 continue
             path = ("entries", item["#"])
             entry = _entry(item, str(values.get("topic", "")))
+            if is_wordless(entry.answer):
+                reading.problems.append(
+                    document.problem(
+                        (*path, "answer"),
+                        "missing-key",
+                        "'answer' has no words beside its citations.",
+                        "Write the answer before them.",
+                    )
+                )
             what = "entry" if "id" in item else "derived entry"
             if first(document, path, what, entry.id, seen, reading):
                 _check_citations(document, path, item, claims, reading)

@@ -35,7 +35,7 @@ ENTRY = Record(
         Field(
             "kind", "line", "answer (the default), not_covered or smalltalk", choices=ENTRY_KINDS
         ),
-        Field("question", "line", "the question as you would print it", required=True),
+        Field("question", "line", "the question as you would print it", required=True, blank=True),
         Field("variants", "words", "other ways people ask it"),
         Field("not", "words", "near-misses that must not land here"),
         Field(

@@ -1,4 +1,4 @@
-"""Read one YAML or JSON Lines file into plain data that remembers where each value stood.
+"""Read one YAML file into plain data that remembers where each value stood.
 
 Only plain YAML is read: no tags, no merge keys, no duplicate keys, aliases bounded. Scalars keep
 their spelling, so that an unquoted `no` stays the word the writer typed.
@@ -6,13 +6,18 @@ their spelling, so that an unquoted `no` stays the word the writer typed.
 
 from __future__ import annotations
 
+import re
+
 import yaml
 
 from magbot.errors import Problem
+from magbot.kb.document import Document, Scalar, decode
+
+__all__ = ["LARGEST_FILE", "Document", "Scalar", "decode", "native", "read_yaml"]
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from typing import Any
 
 try:
     from yaml import CSafeLoader as _Loader
@@ -20,215 +25,187 @@ except ImportError:  # PyYAML built without libyaml: slower, same result
     from yaml import SafeLoader as _Loader  # type: ignore[assignment]
 
 LARGEST_FILE = 10 * 2**20
+MOST_VALUES = 300_000
 _MOST_VALUES_FROM_ALIASES = 10_000
 _DEEPEST = 40
 _TAG = "tag:yaml.org,2002:"
 _PLAIN = frozenset({"str", "int", "float", "bool", "null", "timestamp", "value", "merge"})
+_WORDS = frozenset({_TAG + "str", _TAG + "null"})
+_UNQUOTED = (None, "")  # libyaml says '' where the Python loader says None
+_COMMENT = re.compile(r"[ \t]+#(.?).*")
+_DECIMAL = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,17})(?:\.[0-9]{1,17})?")
+_SHOWN = 80
+_TOO_DEEP = "The values are nested too deeply."
 
 
-class Scalar(str):
-    """The text of a scalar, with the type YAML would give it (`str`, `int`, `bool` ...)."""
-
-    __slots__ = ("tag",)
-    tag: str
-
-
-class Document:
-    """The plain data of a file (`dict`, `list`, `Scalar`, None) and the place of each value."""
-
-    def __init__(
-        self, file: str, data: object, places: Callable[[tuple[str | int, ...]], tuple[int, int]]
-    ) -> None:
-        self.file = file
-        self.data = data
-        self._places = places
-
-    def problem(
-        self,
-        path: tuple[str | int, ...],
-        rule: str,
-        message: str,
-        fix: str,
-        severity: str = "error",
-    ) -> Problem:
-        """Make a Problem that points at the value under `path`, or at its nearest parent."""
-        line, column = self._places(path)
-        return Problem(self.file, line, column, rule, message, fix, severity)
-
-
-def decode(file: str, raw: bytes) -> str | Problem:
-    """Decode UTF-8 (with or without a byte order mark), or say where it is not."""
-    if b"\0" in raw[:4096]:
-        return Problem(
-            file,
-            1,
-            1,
-            "encoding",
-            "This is not a text file (it has NUL bytes).",
-            "Save it as UTF-8 text, or move it out of the folder.",
-        )
+def read_yaml(file: str, text: str, loader_type: type = _Loader) -> Document | Problem:
+    """Return one YAML document, or its first fault as a Problem."""
+    loader = loader_type(text)
     try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        column = error.start - raw.rfind(b"\n", 0, error.start)
-        return Problem(
-            file,
-            line,
-            column,
-            "encoding",
-            "This is not UTF-8 text.",
-            "Save the file with the encoding UTF-8.",
-        )
-
-
-def read_yaml(file: str, text: str) -> Document | Problem:
-    """Read one YAML document; the first syntax fault is given as a Problem."""
-    loader = _Loader(text)
-    try:
+        _bound(text, loader_type)
         root = loader.get_single_node()
-        data = _Builder().build(root, 0) if root is not None else {}
+        builder = _Builder(file, text)
+        data = builder.build(root, 0) if root is not None else {}
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (0, 0)
-        return Problem(
-            file,
-            line,
-            column,
-            "yaml",
-            f"This is not valid YAML: {error.problem}.",
-            _yaml_hint(text, line),
-        )
+        said = f"This is not valid YAML: {error.problem}."
+        return Problem(file, line, column, "yaml", said, _yaml_hint(text, line))
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
         return Problem(file, line, 1, "yaml", "A control character stands here.", "Delete it.")
     except _RefusedError as refusal:
-        mark = refusal.node.start_mark
+        mark = refusal.mark
         return Problem(file, mark.line + 1, mark.column + 1, "yaml", refusal.message, refusal.fix)
-    except RecursionError:
-        return Problem(file, 1, 1, "yaml", "The values are nested too deeply.", "Flatten them.")
     finally:
         loader.dispose()
-    return Document(file, data, lambda path: _locate(root, path))
+    return Document(file, data, lambda path: _locate(root, path), builder.remarks())
 
 
-def read_json_lines(file: str, text: str) -> Document | list[Problem]:
-    """Read one entry a line, as a document with the single key `entries`."""
-    import json
-
-    entries, lines, problems = [], [], []
-    for number, line in enumerate(text.splitlines(), 1):
-        if not line.strip():
-            continue
-        try:
-            entries.append(_scalars(json.loads(line)))
-            lines.append(number)
-        except ValueError as error:
-            column = getattr(error, "colno", 1)
-            problems.append(
-                Problem(
-                    file,
-                    number,
-                    column,
-                    "json",
-                    f"This line is not valid JSON: {error}.",
-                    "Write one JSON object a line.",
-                )
+def _bound(text: str, loader_type: type) -> None:
+    """Refuse too many or too deeply nested values before they take time and memory."""
+    depth = values = 0
+    for event in yaml.parse(text, Loader=loader_type):
+        if isinstance(event, (yaml.SequenceStartEvent, yaml.MappingStartEvent)):
+            depth += 1
+        elif isinstance(event, (yaml.SequenceEndEvent, yaml.MappingEndEvent)):
+            depth -= 1
+        else:
+            values += 1
+        if depth > _DEEPEST:
+            raise _RefusedError(event.start_mark, _TOO_DEEP, "Flatten them.")
+        if values > MOST_VALUES:
+            raise _RefusedError(
+                event.start_mark,
+                f"This file holds more than {MOST_VALUES:,} values.",
+                "Split it, or write the entries as JSON Lines (.jsonl).",
             )
-    if problems:
-        return problems
-
-    def place(path: tuple[str | int, ...]) -> tuple[int, int]:
-        return (lines[int(path[1])] if len(path) > 1 else 0), 1
-
-    return Document(file, {"entries": entries}, place)
 
 
 def native(value: object) -> object:
-    """Give plain data with numbers, `true` and `false` as Python's own.
+    """Return plain data with decimal numbers, `true` and `false` as Python's own.
 
-    The other words that YAML takes for truth values (`no`, `on` ...) stay words.
+    All else that YAML takes for numbers or truth values (`no`, `010`, `12:30`) stays words.
     """
     if isinstance(value, dict):
         return {key: native(item) for key, item in value.items()}
     if isinstance(value, list):
         return [native(item) for item in value]
-    if isinstance(value, Scalar) and (value.tag in ("int", "float") or value in ("true", "false")):
-        return yaml.safe_load(value)
+    if isinstance(value, Scalar) and value in ("true", "false"):
+        return value == "true"
+    if isinstance(value, Scalar) and value.tag in ("int", "float") and _DECIMAL.fullmatch(value):
+        return float(value) if "." in value else int(value)
     return value
 
 
 class _RefusedError(Exception):
-    def __init__(self, node: yaml.Node, message: str, fix: str) -> None:
-        self.node, self.message, self.fix = node, message, fix
+    def __init__(self, mark: Any, message: str, fix: str) -> None:
+        self.mark, self.message, self.fix = mark, message, fix
 
 
 class _Builder:
-    """Turn the node graph into data, counting what aliases repeat."""
+    """Turns the node graph into data, counts what aliases repeat, notes what is read too short."""
 
-    def __init__(self) -> None:
+    def __init__(self, file: str, text: str) -> None:
+        self._file, self._text = file, text
         self._seen: set[int] = set()
         self._repeated = 0
+        self._cut: list[Problem] = []
+        self._anchored: list[tuple[yaml.ScalarNode, Problem]] = []
+        self._aliased: set[int] = set()
 
     def build(self, node: yaml.Node, depth: int) -> object:
         if depth > _DEEPEST:
-            raise _RefusedError(node, "The values are nested too deeply.", "Flatten them.")
+            raise _RefusedError(node.start_mark, _TOO_DEEP, "Flatten them.")
         self._count(node)
         if isinstance(node, yaml.ScalarNode):
+            self._note(node)
             return _scalar(node)
         if isinstance(node, yaml.SequenceNode):
             return [self.build(item, depth + 1) for item in node.value]
         return self._mapping(node, depth)
 
+    def remarks(self) -> tuple[Problem, ...]:
+        """Return the findings on plain text that reads shorter than it looks."""
+        # An anchor that an alias names is YAML as meant; one that nothing names is a lost word.
+        lost = [found for node, found in self._anchored if id(node) not in self._aliased]
+        return (*self._cut, *lost)
+
     def _mapping(self, node: yaml.Node, depth: int) -> dict[str, object]:
         data: dict[str, object] = {}
         for key, value in node.value:
             if not isinstance(key, yaml.ScalarNode):
-                raise _RefusedError(key, "A key must be a single word.", "Use a plain key.")
-            if key.value in data:
                 raise _RefusedError(
-                    key, f"The key '{key.value}' stands here twice.", "Keep one of the two."
+                    key.start_mark, "A key must be a single word.", "Use a plain key."
                 )
+            if key.value in data:
+                message = f"The key '{key.value[:_SHOWN]}' stands here twice."
+                raise _RefusedError(key.start_mark, message, "Keep one of the two.")
             data[key.value] = self.build(value, depth + 1)
         return data
 
     def _count(self, node: yaml.Node) -> None:
         if id(node) in self._seen:
+            self._aliased.add(id(node))
             self._repeated += 1
             if self._repeated > _MOST_VALUES_FROM_ALIASES:
                 raise _RefusedError(
-                    node, "Aliases repeat too many values.", "Write the values out instead."
+                    node.start_mark,
+                    "Aliases repeat too many values.",
+                    "Write the values out instead.",
                 )
         self._seen.add(id(node))
+
+    def _note(self, node: yaml.ScalarNode) -> None:
+        """Note a plain scalar that a comment ends, or whose first word is an anchor or a tag."""
+        if node.style not in _UNQUOTED or node.tag not in _WORDS or id(node) in self._aliased:
+            return
+        start, end = node.start_mark.index, node.end_mark.index
+        comment = _COMMENT.match(self._text, end)
+        if comment:
+            severity = "warning" if comment[1] in (" ", "") else "error"
+            message = f"This reads as '{_short(node.value)}': a comment begins at ' #'."
+            fix = f"{_quoted(self._text[start : comment.end()])}, or move the comment up a line."
+            self._cut.append(self._problem(node, message, fix, severity))
+        elif node.value and self._text[start : start + 1] in ("&", "!"):
+            written = self._text[start:end]
+            message = f"This reads as '{_short(node.value)}', without its first word."
+            found = self._problem(node, message, f"{_quoted(written)}.", "error")
+            if not written.startswith("!!"):
+                self._anchored.append((node, found))
+
+    def _problem(self, node: yaml.Node, message: str, fix: str, severity: str) -> Problem:
+        mark = node.start_mark
+        return Problem(
+            self._file, mark.line + 1, mark.column + 1, "cut-short", message, fix, severity
+        )
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _SHOWN else text[:_SHOWN] + "..."
+
+
+def _quoted(written: str) -> str:
+    words = " ".join(written.split())
+    if len(words) > _SHOWN:
+        return "Put it in quotes"
+    escaped = words.replace("\\", "\\\\").replace('"', '\\"')
+    return f'Write "{escaped}"'
 
 
 def _scalar(node: yaml.ScalarNode) -> Scalar | None:
     tag = node.tag
-    if tag == _TAG + "null" and node.style is None:
+    if node.style in _UNQUOTED and (tag == _TAG + "null" or not node.value):
         return None
     if tag.removeprefix(_TAG) not in _PLAIN:
-        raise _RefusedError(node, f"The tag '{tag}' is not allowed.", "Remove the tag.")
+        raise _RefusedError(
+            node.start_mark,
+            f"The tag '{tag[:_SHOWN]}' is not allowed.",
+            "Remove the tag, or put the text in quotes.",
+        )
     value = Scalar(node.value)
     value.tag = tag.removeprefix(_TAG)
     return value
-
-
-def _scalars(value: object) -> object:
-    if isinstance(value, dict):
-        return {str(key): _scalars(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_scalars(item) for item in value]
-    if value is None:
-        return None
-    scalar = Scalar(value if isinstance(value, str) else _spelled(value))
-    scalar.tag = type(value).__name__
-    return scalar
-
-
-def _spelled(value: object) -> str:
-    import json
-
-    return json.dumps(value)
 
 
 def _locate(root: yaml.Node | None, path: tuple[str | int, ...]) -> tuple[int, int]:
@@ -252,7 +229,7 @@ def _step(node: yaml.Node | None, step: str | int) -> tuple[yaml.Node, yaml.Mark
 
 
 def _yaml_hint(text: str, line: int) -> str:
-    shown = text.splitlines()[line - 1 : line]
+    shown = re.split("\r\n|[\r\n\x85\u2028\u2029]", text)[line - 1 : line]
     if shown and "\t" in shown[0][: len(shown[0]) - len(shown[0].lstrip())]:
         return "Indent with spaces, not with a tab."
     if shown and shown[0].count(": ") > 1:

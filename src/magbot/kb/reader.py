@@ -6,6 +6,7 @@ import os
 
 from magbot.errors import KnowledgeBaseError, Problem
 from magbot.kb import build, danger, nodes, tuning
+from magbot.kb.document import empty
 from magbot.kb.format import FILE
 from magbot.kb.kept import DoubtError, Memory
 from magbot.kb.shape import read_record
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from magbot.kb.model import Entry, KnowledgeBase, Tuned
 
 SUFFIXES = (".yaml", ".yml", ".jsonl")
+LINES_SUFFIX = ".jsonl"
 _NOTHING_TO_ADD = "Add a file with `entries:` to the folder."
 
 
@@ -226,12 +228,22 @@ def _document(shown: str, raw: bytes, problems: list[Problem]) -> nodes.Document
     if isinstance(text, Problem):
         problems.append(text)
         return None
-    lines = shown.endswith(".jsonl")
-    document = nodes.read_json_lines(shown, text) if lines else nodes.read_yaml(shown, text)
+    document = _parse(shown, text)
     if isinstance(document, nodes.Document):
+        problems.extend(document.remarks)
+        if document.data in ({}, {"entries": []}, None):
+            problems.append(empty(shown))
         return document
     problems.extend([document] if isinstance(document, Problem) else document)
     return None
+
+
+def _parse(shown: str, text: str) -> nodes.Document | Problem | list[Problem]:
+    if not shown.lower().endswith(LINES_SUFFIX):
+        return nodes.read_yaml(shown, text)
+    from magbot.kb.jsonlines import read_json_lines
+
+    return read_json_lines(shown, text)
 
 
 def _checked(document: nodes.Document, reading: Reading) -> dict[str, object]:

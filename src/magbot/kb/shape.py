@@ -7,6 +7,7 @@ into checked values and reports every misfit; the JSON Schema is written from th
 from __future__ import annotations
 
 import re
+from unicodedata import category
 
 from magbot.characters import fold
 from magbot.frozen import frozen
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     Path = tuple[str | int, ...]
     Report = Callable[[Path, str, str, str], None]
 
+_LARGEST = 1e15
+_UNSEEN = frozenset(("Zs", "Zl", "Zp", "Cc", "Cf", "Mn", "Me"))
 ID = re.compile(r"[a-z0-9]+(?:[._-][a-z0-9]+)*")
 _LONGEST_ID, _HASH = 60, 10
 
@@ -31,6 +34,7 @@ class Field:
 
     Types: text, line, id, date, number, words (list of lines), ids, groups (list of lists of
     lines), pairs (list of two lines, or a mapping), map (name to line), record, records, raw.
+    With `blank`, a required text may hold nothing that can be read.
     """
 
     name: str
@@ -39,6 +43,7 @@ class Field:
     required: bool = False
     choices: tuple[str, ...] = ()
     record: Record | None = None
+    blank: bool = False
 
 
 @frozen
@@ -74,7 +79,9 @@ def read_record(record: Record, data: object, path: Path, report: Report) -> dic
             )
         elif value is not None:
             read = read_field(field, value, (*path, key), report)
-            if read is not None:
+            if field.required and isinstance(read, str) and not field.blank and is_blank(read):
+                report((*path, key), "missing-key", f"'{key}' is empty.", _fill(field))
+            elif read is not None:
                 values[key] = read
     for field in record.fields:
         if field.required and data.get(field.name) is None:
@@ -85,6 +92,20 @@ def read_record(record: Record, data: object, path: Path, report: Report) -> dic
                 f"Add `{field.name}:` ({field.doc})",
             )
     return values
+
+
+def is_blank(text: str) -> bool:
+    """Return whether nothing of a text can be seen: it is all blanks, controls and marks."""
+    return all(category(char) in _UNSEEN for char in text)
+
+
+def is_wordless(text: str) -> bool:
+    """Return whether a text holds punctuation alone, or less."""
+    return all(category(char) in _UNSEEN or category(char)[0] == "P" for char in text)
+
+
+def _fill(field: Field) -> str:
+    return f"Write it ({field.doc})."
 
 
 def slug(question: str) -> str:
@@ -177,15 +198,15 @@ def _date(field: Field, value: object, path: Path, report: Report) -> str | None
 
 def _number(field: Field, value: object, path: Path, report: Report) -> float | None:
     try:
-        return float(value)  # type: ignore[arg-type]
+        number = float(value)  # type: ignore[arg-type]
     except (TypeError, ValueError):
-        report(
-            path,
-            "type",
-            f"'{field.name}' must be a number.",
-            "Write digits, with a point for decimals.",
-        )
-        return None
+        number = None
+    if number is not None and -_LARGEST <= number <= _LARGEST:
+        return number
+    said = "must be a number" if number is None else "is too large"
+    fix = "Write digits, at most 15 of them, with a point for decimals."
+    report(path, "type", f"'{field.name}' {said}.", fix)
+    return None
 
 
 def _share(field: Field, value: object, path: Path, report: Report) -> float | None:
@@ -205,8 +226,18 @@ def _words(field: Field, value: object, path: Path, report: Report) -> tuple[str
             "Put each item on its own line after `- `.",
         )
         return None
-    lines = (_line(field, item, (*path, index), report) for index, item in enumerate(value))
-    return tuple(line for line in lines if line)
+    lines = (_item(field, item, (*path, index), report) for index, item in enumerate(value))
+    return tuple(line for line in lines if line is not None)
+
+
+def _item(field: Field, value: object, path: Path, report: Report) -> str | None:
+    if value is None or (isinstance(value, Scalar) and not value.strip()):
+        said = f"This item of '{field.name}' is empty."
+        report(
+            path, "type", said, "Delete it, or write its words (in quotes where YAML cuts them)."
+        )
+        return None
+    return _line(field, value, path, report)
 
 
 def _ids(field: Field, value: object, path: Path, report: Report) -> tuple[str, ...] | None:
@@ -246,8 +277,14 @@ def _map(field: Field, value: object, path: Path, report: Report) -> dict[str, s
     if not isinstance(value, dict):
         report(path, "type", f"'{field.name}' must be a mapping.", "Write `name: text` lines.")
         return None
-    read = {key: _text(field, item, (*path, key), report) for key, item in value.items()}
-    return {key: text for key, text in read.items() if text is not None}
+    read: dict[str, str] = {}
+    for key, item in value.items():
+        text = _text(field, item, (*path, key), report) if item is not None else ""
+        if text is not None and is_blank(text):
+            report((*path, key), "missing-key", f"'{key}' is empty.", _fill(field))
+        elif text is not None:
+            read[key] = text
+    return read
 
 
 def _record(field: Field, value: object, path: Path, report: Report) -> dict[str, object] | None:

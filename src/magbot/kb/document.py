@@ -1,0 +1,85 @@
+"""The plain data of a file, with the place of each value, whatever its format is."""
+
+from __future__ import annotations
+
+from magbot.errors import Problem
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+class Scalar(str):
+    """The text of a scalar, with the type YAML would give it (`str`, `int`, `bool` ...)."""
+
+    __slots__ = ("tag",)
+    tag: str
+
+
+class Document:
+    """The plain data of a file (`dict`, `list`, `Scalar`, None) and the place of each value.
+
+    `remarks` are findings on how the file is written, not on what it says.
+    """
+
+    def __init__(
+        self,
+        file: str,
+        data: object,
+        places: Callable[[tuple[str | int, ...]], tuple[int, int]],
+        remarks: tuple[Problem, ...] = (),
+    ) -> None:
+        self.file = file
+        self.data = data
+        self.remarks = remarks
+        self._places = places
+
+    def problem(
+        self,
+        path: tuple[str | int, ...],
+        rule: str,
+        message: str,
+        fix: str,
+        severity: str = "error",
+    ) -> Problem:
+        """Make a Problem that points at the value under `path`, or at its nearest parent."""
+        line, column = self._places(path)
+        return Problem(self.file, line, column, rule, message, fix, severity)
+
+
+def decode(file: str, raw: bytes) -> str | Problem:
+    """Decode UTF-8 (with or without a byte order mark), or say where it is not."""
+    if b"\0" in raw[:4096]:
+        return Problem(
+            file,
+            1,
+            1,
+            "encoding",
+            "This is not a text file (it has NUL bytes).",
+            "Save it as UTF-8 text, or move it out of the folder.",
+        )
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        column = error.start - raw.rfind(b"\n", 0, error.start)
+        return Problem(
+            file,
+            line,
+            column,
+            "encoding",
+            "This is not UTF-8 text.",
+            "Save the file with the encoding UTF-8.",
+        )
+
+
+def empty(file: str) -> Problem:
+    """Return the problem of a file that holds nothing: it was emptied or cut, or is of no use."""
+    return Problem(
+        file,
+        0,
+        0,
+        "empty",
+        "This file holds nothing.",
+        "Restore what stood in it, or delete the file.",
+    )
