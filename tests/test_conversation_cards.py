@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from types import SimpleNamespace
 
 import pytest
 
 import magbot
 from magbot.conversation import Caution, Conversation
-from magbot.conversation.guard import HELD_TURNS, states_amount
+from magbot.conversation.guard import CALM, HELD_QUESTIONS, Reason, read_caution, states_amount
 from magbot.kb.model import Entry
+from magbot.safety import Finding
 from tests.conftest import BIKES
 
 CARDS = ("emergency", "crisis", "poisoning", "refer", "refer_today")
@@ -20,10 +20,12 @@ REFERRAL = "Please ask a qualified professional first."
 class Watch:
     """A screen that shows the card whose name is said, and one for a follow-up's word."""
 
-    def screen(self, question: str) -> SimpleNamespace | None:
-        if question == "why":
-            return SimpleNamespace(card="refer_today")
-        return next((SimpleNamespace(card=card) for card in CARDS if question == card), None)
+    def findings(self, question: str) -> tuple[Finding, ...]:
+        card = "refer_today" if question == "why" else question
+        return (Finding(card, card, 1, (question,)),) if card in CARDS else ()
+
+    def screen(self, question: str) -> Finding | None:
+        return next(iter(self.findings(question)), None)
 
 
 @pytest.fixture(name="watched", scope="module")
@@ -95,12 +97,12 @@ def test_after_a_referral_a_choice_of_an_amount_is_not_shown(talk: Conversation)
 
 
 def test_after_a_referral_an_answer_begins_with_it(talk: Conversation) -> None:
-    card = talk.ask("refer")
+    talk.ask("refer")
 
     reply = talk.ask("squeaky brakes")
 
     assert reply.kind == "answer"
-    assert reply.body.startswith(card.body)
+    assert reply.body.startswith(f"{REFERRAL}\n\n")
     assert "Dirty rims make brakes squeal." in reply.body
     assert reply.text.endswith(reply.note)
 
@@ -172,15 +174,24 @@ def test_what_counts_as_an_amount(text: str, *, amount: bool) -> None:
 @pytest.mark.parametrize(
     "stored",
     [
-        pytest.param(("zebra", 3, "zebra"), id="unknown cards"),
-        pytest.param((7, "x", None), id="other types"),
-        pytest.param(("emergency", 0, ""), id="used up"),
+        pytest.param({"alarm": "zebra", "hold": 3, "referral": "zebra"}, id="unknown cards"),
+        pytest.param({"alarm": 7, "hold": "x", "referral": None}, id="other types"),
+        pytest.param({"reasons": [["refer"], "refer", ["refer", 1, ""]]}, id="broken reasons"),
+        pytest.param({"aside": True, "families": "heart"}, id="nothing to be aside of"),
     ],
 )
-def test_stored_nonsense_is_no_caution(stored: tuple[object, object, object]) -> None:
-    assert Caution.read(*stored) == Caution()
+def test_stored_nonsense_is_no_caution(stored: dict[str, object]) -> None:
+    assert read_caution(stored, CARDS.__contains__) == CALM
 
 
 @pytest.mark.parametrize("hold", [99, "x", None])
 def test_an_alarm_with_a_strange_hold_is_held(hold: object) -> None:
-    assert Caution.read("crisis", hold, "") == Caution("crisis", HELD_TURNS, "")
+    stored = {"alarm": "crisis", "hold": hold}
+
+    assert read_caution(stored, CARDS.__contains__) == Caution("crisis", HELD_QUESTIONS)
+
+
+def test_a_referral_stored_by_an_older_version_stands() -> None:
+    stored = {"alarm": "", "hold": 0, "referral": "refer_today"}
+
+    assert read_caution(stored, CARDS.__contains__).reasons == (Reason("refer_today"),)

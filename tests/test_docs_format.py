@@ -8,12 +8,13 @@ import pytest
 
 from magbot.evaluate.dialogues import TURN
 from magbot.evaluate.format import CASE, CASES
+from magbot.evaluate.grids import GRID
 from magbot.kb.format import CARD, CHECKS, CLAIM, ENTRY, FILE, SOURCE, THRESHOLDS
 
 PAGE = (Path(__file__).resolve().parent.parent / "docs" / "reference" / "format.md").read_text(
     encoding="utf-8"
 )
-RECORDS = (FILE, ENTRY, SOURCE, CLAIM, CARD, CHECKS, THRESHOLDS, CASES, CASE, TURN)
+RECORDS = (FILE, ENTRY, SOURCE, CLAIM, CARD, CHECKS, THRESHOLDS, CASES, CASE, TURN, GRID)
 
 
 @pytest.mark.parametrize("record", RECORDS, ids=lambda record: record.title)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from magbot.kb.model import Entry
     from magbot.policy import Policy
     from magbot.retrieve import Hit, Retrieval, Retriever
-    from magbot.safety import Screen
+    from magbot.safety import Finding, Screen
 
 _SHOWN = 5
 _MOST_CHOICES = 3
@@ -100,6 +100,24 @@ class Assistant:
             return self.composer.entries(question, [held], 1.0, self._matches_of(question))
         finding = self._screen.screen(question)
         return None if finding is None else self.composer.card(question, finding.card)
+
+    def screen(self, text: str) -> tuple[Finding, ...]:
+        """Return the danger signs in a text, one of each family, the gravest first."""
+        return self._screen.findings(text)
+
+    def stored(self, question: str) -> Entry | None:
+        """Return the entry that stores a question word for word; None for any other question."""
+        return self._stored.find(question, normalize(question))
+
+    def decide(self, question: str, asked: str, found: Retrieval) -> Answer:
+        """Return the reply to a question read as `asked`, for which the retriever `found` these.
+
+        Neither is screened here; `asked` is taken as a whole.
+        """
+        if not found.exact and not questions.says_something(normalize(asked).split()):
+            matches = self._matches(asked, found)
+            return self.composer.without_entry(question, "empty", found.confidence, matches)
+        return self._one(question, asked, found)
 
     def show(self, entry: Entry | str, question: str = "") -> Answer:
         """Give an entry's reply directly, as when its button was pressed.

@@ -81,7 +81,7 @@ def measure(args: argparse.Namespace) -> tuple[Assistant, Report]:
     if args.faq is None and any(problem.rule == "case-entry" for problem in found.problems):
         print(f"magbot eval: {assistant.kb.title} was asked. {_OTHER_BASE}", file=sys.stderr)
     cases = [case for case in found.cases if args.split in (None, case.split)]
-    if not cases and not found.pairs and not found.dialogues:
+    if not (cases or found.pairs or found.dialogues or found.grids):
         raise MagbotError(f"No cases were found in {', '.join(map(str, paths))}.")
     turns = [] if args.split else _play(assistant, found)
     return assistant, evaluate(assistant, cases, pairs=found.pairs, turns=turns)
@@ -109,9 +109,9 @@ def _own_cases(faq: str | None) -> Path:
 
 
 def _play(assistant: Assistant, found: CaseSet) -> list[Turn]:
-    from magbot.evaluate import dialogues
+    from magbot.evaluate import dialogues, grids
 
-    return dialogues.run(assistant, found.dialogues)
+    return dialogues.run(assistant, found.dialogues) + grids.run(assistant, found.grids)
 
 
 def _write_page(name: str, report: Report, comparison: Comparison | None) -> None:

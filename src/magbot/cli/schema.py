@@ -60,12 +60,15 @@ def schemas() -> dict[str, str]:
     """Give each file's JSON Schema as text, by name."""
     from magbot.evaluate.dialogues import DIALOGUE
     from magbot.evaluate.format import CASES
+    from magbot.evaluate.grids import GRID
     from magbot.kb.format import FILE
     from magbot.kb.shape import Field
     from magbot.schema import danger_schema, schema_of
 
     dialogues = Field("dialogues", "records", "conversations, turn by turn", record=DIALOGUE)
-    fields = [dialogues if field.name == dialogues.name else field for field in CASES.fields]
+    grids = Field("grids", "records", "many short conversations in few lines", record=GRID)
+    told = {field.name: field for field in (dialogues, grids)}
+    fields = [told.get(field.name, field) for field in CASES.fields]
     cases = replace(CASES, fields=tuple(fields))
     made: dict[str, dict[str, Any]] = {
         "faq": schema_of(FILE, "A magbot knowledge base: entries, sources, settings"),

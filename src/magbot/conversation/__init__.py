@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from magbot.conversation.guard import Caution
+from magbot.conversation.order import ORDER, Step
 from magbot.conversation.state import State, Turn
 from magbot.conversation.store import ConversationStore
 from magbot.conversation.talk import Conversation, Feedback
 
-__all__ = ["Caution", "Conversation", "ConversationStore", "Feedback", "State", "Turn"]
+__all__ = [
+    "ORDER", "Caution", "Conversation", "ConversationStore", "Feedback", "State", "Step", "Turn",
+]  # fmt: skip

@@ -1,8 +1,8 @@
 """What a card asks of the replies after it.
 
-After an emergency card the next replies are that card again: a person in danger may go on
-asking. Then, and after a refer card, for the rest of the conversation: an answer begins with the
-referral, and an entry that states an amount is not shown; the referral stands in its place.
+After an emergency card the next questions get that card again: a person in danger may go on
+asking. Then, and after a referral, a reply begins with the referral in one line, and an entry
+that states an amount is not shown. Nothing of it holds a word that was said: ids alone.
 """
 
 from __future__ import annotations
@@ -12,63 +12,171 @@ from magbot.text import tokens
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from typing import Any
+
     from magbot.answer import Answer
     from magbot.kb.model import Entry
+    from magbot.safety import Finding
 
-HELD_TURNS = 3
-_REFERRALS = ("refer", "refer_today")
-_LED = ("answer", "clarify")
-_ALARMS = ("poisoning", "emergency", "crisis")
+HELD_QUESTIONS = 3
+ALARMS = ("poisoning", "emergency", "crisis")
+URGENT, GENERAL, CRISIS = "refer_today", "refer", "crisis"
+SELF = "self"
+_MOST_REASONS = 4
+_REASON_FIELDS = 3
+
+
+@frozen
+class Reason:
+    """Why a referral stands: the card, the family of the sign, and of whom it was said.
+
+    `person` is "self" or a word of the list of relatives; "" where nobody was named.
+    """
+
+    card: str
+    family: str = ""
+    person: str = ""
 
 
 @frozen
 class Caution:
-    """Which cards still count: `alarm` for `hold` more replies, `referral` to the end."""
+    """Which cards still count.
+
+    `alarm` is repeated for `hold` more questions, then said once more in one line; `families`
+    are the signs it was shown for.
+    `reasons` are the referrals, the newest last; `aside` while somebody else is spoken of;
+    `released` once a crisis card was taken back: it is so only once.
+    """
 
     alarm: str = ""
     hold: int = 0
-    referral: str = ""
+    families: tuple[str, ...] = ()
+    reasons: tuple[Reason, ...] = ()
+    aside: bool = False
+    released: bool = False
 
-    @staticmethod
-    def read(alarm: object, hold: object, referral: object) -> Caution:
-        """Take what was stored; unknown values count as none, too high a hold as the highest."""
-        turns = min(max(hold, 0), HELD_TURNS) if isinstance(hold, int) else HELD_TURNS
-        held = alarm if isinstance(alarm, str) and alarm in _ALARMS and turns else ""
-        kept = referral if isinstance(referral, str) and referral in _REFERRALS else ""
-        return Caution(held, turns if held else 0, kept)
+    @property
+    def referral(self) -> str:
+        """The card of the referral that counts: the urgent one, else the newest; "" for none."""
+        cards = [reason.card for reason in self.reasons]
+        return "" if not cards or self.aside else URGENT if URGENT in cards else cards[-1]
 
-    def card_for(self, answer: Answer) -> str:
-        """Name the card that must stand in place of this reply; "" for the reply itself."""
-        if answer.card in _ALARMS:
-            return ""
-        if self.alarm:
-            return self.alarm
-        if self.referral and any(states_amount(entry) for entry in answer.entries):
-            return self.referral
-        return ""
+    def alarmed(self, card: str, families: Sequence[str]) -> Caution:
+        """Return what counts after an emergency card; a general referral outlives it."""
+        kept = tuple(dict.fromkeys((*self.families, *families) if self.alarm else families))
+        reasons = self.reasons or (Reason(GENERAL),)
+        return Caution(
+            card, HELD_QUESTIONS, kept[-_MOST_REASONS:], reasons, self.aside, self.released
+        )
 
-    def leads(self, answer: Answer) -> str:
-        """Name the card that this reply must begin with; "" for none."""
-        return self.referral if answer.kind in _LED else ""
+    def referred(self, reasons: Sequence[Reason]) -> Caution:
+        """Return what counts after a refer card."""
+        others = [one for one in self.reasons if one not in reasons]
+        kept = (*others, *reasons)[-_MOST_REASONS:]
+        return Caution(self.alarm, self.hold, self.families, kept, False, self.released)
 
-    def after(self, answer: Answer, *, repeated: bool) -> Caution:
-        """Give what counts after a reply; a repeated card uses up one turn of its hold."""
-        if repeated and self.alarm:
-            hold = self.hold - 1
-            return Caution(self.alarm if hold else "", hold, self.referral)
-        if answer.card in _ALARMS:
-            return Caution(answer.card, HELD_TURNS, self.referral or _REFERRALS[0])
-        worse = max(self.referral, answer.card if answer.card in _REFERRALS else "")
-        return Caution(self.alarm, self.hold, worse)
+    def repeated(self, *, question: bool) -> Caution:
+        """Return what counts after the card was repeated; only a question uses up the hold."""
+        hold = self.hold - question
+        return Caution(self.alarm, hold, self.families, self.reasons, self.aside, self.released)
+
+    def ended(self) -> Caution:
+        """Return what counts once the held card was repeated often enough, and that was said."""
+        return Caution("", 0, (), self.reasons, self.aside, self.released)
+
+    def taken_back(self) -> Caution:
+        """Return what counts once the alarm was a misunderstanding; a crisis leaves a referral."""
+        crisis = self.alarm == CRISIS
+        general = () if crisis else (Reason(GENERAL),)
+        reasons = tuple(one for one in self.reasons if one not in general)
+        return Caution("", 0, (), reasons, self.aside, self.released or crisis)
+
+    def without(self, families: Sequence[str]) -> Caution:
+        """Return what counts once these reasons were denied."""
+        reasons = tuple(one for one in self.reasons if one.family not in families)
+        return Caution(self.alarm, self.hold, self.families, reasons, self.aside, self.released)
+
+    def speaking_of(self, people: Sequence[str], *, oneself: bool, elsewhere: bool) -> Caution:
+        """Return the caution with `aside` set where a message clearly concerns somebody else.
+
+        `people` are the relatives it names; `elsewhere` says that it names "someone else".
+        """
+        whose = {reason.person for reason in self.reasons}
+        if not whose.isdisjoint(people):
+            aside = False
+        elif people or elsewhere:
+            aside = "" not in whose
+        else:
+            aside = self.aside and not oneself
+        if aside == self.aside:
+            return self
+        return Caution(self.alarm, self.hold, self.families, self.reasons, aside, self.released)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return it as JSON-ready values."""
+        return {
+            "alarm": self.alarm,
+            "hold": self.hold,
+            "families": list(self.families),
+            "referral": self.referral,
+            "reasons": [[one.card, one.family, one.person] for one in self.reasons],
+            "aside": self.aside,
+            "released": self.released,
+        }
 
 
 CALM = Caution()
 
 
+def read_caution(data: dict[str, Any], is_card: Callable[[str], bool]) -> Caution:
+    """Return what was stored; unknown values count as none, a strange hold as the longest."""
+    alarm, hold = data.get("alarm"), data.get("hold")
+    turns = min(max(hold, 0), HELD_QUESTIONS) if isinstance(hold, int) else HELD_QUESTIONS
+    held = alarm if isinstance(alarm, str) and alarm in ALARMS else ""
+    rows = data.get("reasons")
+    if not isinstance(rows, list):
+        rows = [[data.get("referral"), "", ""]]  # written before the reasons were kept
+    reasons = [
+        Reason(*row)
+        for row in rows[-_MOST_REASONS:]
+        if isinstance(row, list)
+        and len(row) == _REASON_FIELDS
+        and all(isinstance(one, str) for one in row)
+        and row[0] not in ALARMS
+        and is_card(row[0])
+    ]
+    listed = data.get("families")
+    families = [one for one in listed if isinstance(one, str)] if isinstance(listed, list) else []
+    return Caution(
+        held,
+        turns if held else 0,
+        tuple(families[-_MOST_REASONS:]) if held else (),
+        tuple(reasons),
+        data.get("aside") is True and bool(reasons),
+        data.get("released") is True,
+    )
+
+
+def reasons_of(findings: Sequence[Finding], person: str) -> tuple[Reason, ...]:
+    """Return the reasons of all referrals among the findings, the gravest last."""
+    cards = [one for one in reversed(findings) if one.card not in ALARMS]
+    return tuple(Reason(one.card, one.family, person) for one in cards)
+
+
 def states_amount(entry: Entry) -> bool:
-    """Say whether an entry's text holds a number other than a year."""
-    words = tokens(f"{entry.answer} {entry.evidence}")
-    return any(word[0].isdigit() and not _is_year(word) for word in words)
+    """Return whether an entry's text holds a number other than a year."""
+    return holds_number(f"{entry.answer} {entry.evidence}")
+
+
+def holds_number(text: str) -> bool:
+    """Return whether a text holds a number other than a year."""
+    return any(word[0].isdigit() and not _is_year(word) for word in tokens(text))
+
+
+def without_amount(answer: Answer) -> bool:
+    """Return whether a reply may be shown where an amount may not."""
+    return not any(states_amount(entry) for entry in answer.entries)
 
 
 def _is_year(word: str) -> bool:

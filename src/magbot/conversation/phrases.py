@@ -1,4 +1,8 @@
-"""The phrases of a conversation, in English. Data: a folder may set its own lists."""
+"""Everything a conversation listens for, in English: one table, so that it can be translated.
+
+Each name has a list of phrases with a bar between two. A folder sets its own list under `labels:`
+in faq.yaml, with `say.` before the name (`say.more: más | sigue`).
+"""
 
 from __future__ import annotations
 
@@ -6,12 +10,33 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-PHRASES: Mapping[str, str] = {
+# Whole messages: the act that each of them is.
+_ACTS: Mapping[str, str] = {
+    "clear": """
+        start over | start again | start afresh | reset | restart | clear | clear chat | clear
+        the chat | clear this | clear everything | clear the conversation | new conversation |
+        new chat | begin again | forget everything | forget all that | forget it all | lets
+        start over | can we start over | wipe it | fresh start
+    """,
+    "leave": """
+        bye | goodbye | bye bye | good bye | see you | see ya | im done | exit | quit | how do
+        i leave | how do i exit | how do i quit | how do i get out of here | thats all bye |
+        cya
+    """,
     "more": """
         more | tell me more | more please | more info | more information | more details | more
         detail | details | go on | continue | say more | tell me more about it | tell me more
         about that | more about that | more about it | keep going | and then | expand | can you
-        tell me more | can you explain more | explain more | explain | elaborate | go deeper
+        tell me more | can you explain more | explain more | explain | elaborate | go deeper |
+        in detail | the long version | longer | longer please | in full
+    """,
+    "shorter": """
+        shorter | shorter please | in short | in one sentence | in a sentence | one sentence |
+        in a word | in a nutshell | tldr | tl dr | briefly | keep it short | make it short |
+        make it shorter | summarise | summarize | sum it up | summary | too long | too long
+        didnt read | the short version | short version | short answer | the short answer | can
+        you shorten that | simpler | yes or no | simply put | long story short | give me the
+        gist | the gist
     """,
     "why": """
         why | why is that | why so | how come | but why | and why | why though | why not | what
@@ -20,9 +45,20 @@ PHRASES: Mapping[str, str] = {
     """,
     "again": """
         again | repeat | repeat that | say that again | say it again | come again | pardon |
-        sorry what | once more | what did you say | source | sources | the sources | says who |
-        who says | who says so | where does that come from | how do you know | how do you know
-        that | what is the source | whats the source | what are the sources | according to whom
+        sorry what | once more | what did you say | what was that | can you repeat that | could
+        you repeat that | repeat please | please repeat | repeat the answer | one more time
+    """,
+    "asked": """
+        what did i ask | what did i just ask | what was my question | what was the question |
+        what did i say | what have i asked | which question | remind me what i asked
+    """,
+    "source": """
+        source | sources | the sources | says who | who says | who says so | who says that |
+        where does that come from | how do you know | how do you know that | what is the source
+        | whats the source | what are the sources | according to whom | where did you get that
+        | where is that from | where does it say that | proof | any proof | prove it | evidence
+        | citation | reference | references | based on what | what is that based on | can you
+        cite that
     """,
     "yes": """
         yes | y | yes please | yeah | yep | yup | ya | sure | sure thing | ok yes | right |
@@ -35,41 +71,164 @@ PHRASES: Mapping[str, str] = {
         something else | no not that | neither of them | neither one
     """,
     "both": """
-        both | both of them | both please | yes both | yes to both | both of these | the both | all
-        | all of them | all of these
+        both | both of them | both please | yes both | yes to both | both of these | the both |
+        all | all of them | all of these | all three | both really | both actually
     """,
     "else": """
-        what else | anything else | what else is there | what more | what else can you tell me |
-        what else can i ask | what can i ask | other questions | what next | next | and what
+        what else | anything else | what else is there | what more | what else can you tell me
+        | what else can i ask | what can i ask | other questions | what next | next | and what
         else | anything more | anything else i should know | what else should i know
     """,
+    "ack": """
+        ok | okay | k | kk | thanks | thank you | thx | ty | cheers | ok thanks | ok thank you
+        | thanks a lot | many thanks | got it | i see | understood | alright | all right |
+        right ok | hmm | hm | oh | oh ok | ah ok | noted | great | cool | fine | will do | ok
+        will do | good | yes | y | yeah | yep | yup | sure | no | n | nope | nah | hi | hello |
+        hey | lol
+    """,
+}
+
+# Openings, endings and the words that point.
+_PARTS: Mapping[str, str] = {
     "lead": """
         what about | how about | what if | and what about | and how about | but what about | ok
         what about | so what about | and if | and | but | so | ok | okay | also | then | well |
         and also | ok so | ok and | ok but | alright | and what if | what of | oh and | yes but
         | yes and | i see
     """,
-    "tail": """
-        then | though | too | instead | as well | either | tho
-    """,
+    "tail": "then | though | too | instead | as well | either | tho",
     "meant": """
-        no i meant | i meant | no i mean | i mean | sorry i meant | sorry i mean | no not that |
-        i was asking about | i was asking | no i was asking about | no i was asking | no i want
-        | i wanted to know about | i wanted to ask about | i was talking about | no im talking
-        about | im talking about | no what i meant was | what i meant was | what i mean is |
-        actually i meant | not that i meant | not that i mean | no the | no about | nope i meant
-        | rather | no rather | no im asking about | im asking about | no
+        no i meant | i meant | no i mean | i mean | sorry i meant | sorry i mean | no not that
+        | i was asking about | i was asking | no i was asking about | no i was asking | no i
+        want | i wanted to know about | i wanted to ask about | i was talking about | no im
+        talking about | im talking about | no what i meant was | what i meant was | what i mean
+        is | actually i meant | not that i meant | not that i mean | no the | no about | nope i
+        meant | rather | no rather | no im asking about | im asking about | no
     """,
     "pointer": """
-        the | number | option | choice | question | answer | please | nr | no | item | id | like
-        | take | pick | choose | want | i | show | me | give | say | about | my | a | on | for |
-        would | to | know | its | meant | mean
+        the | number | option | choice | question | answer | please | nr | no | item | id |
+        like | take | pick | choose | want | i | show | me | give | say | about | my | a | on |
+        for | would | to | know | its | meant | mean
     """,
-    "it": """
-        that | this | those | these | they | them
-    """,
+    "it": "that | this | those | these | they | them",
     "opening": """
-        at | before | after | with | without | for | during | in | on | while | when | if | by |
-        as | from | since | until | only | even | or
+        at | before | after | with | without | for | during | in | on | while | when | if | by
+        | as | from | since | until | only | even | or
     """,
 }
+
+# The grammar of a question that only points back: every word is of one of these lists, and one
+# of them of a list that asks (`judge`, `act`, `ask`).
+_POINTING: Mapping[str, str] = {
+    "person": """
+        i | im | ive | id | ill | me | my | myself | you | he | hes | him | his | she | shes |
+        her | hers | we | were | us | our | they | theyre | them | their | someone | somebody |
+        anyone | one | person | people | patient | like
+    """,
+    "modal": """
+        can | could | may | might | should | shall | will | would | must | ought | do | does |
+        did | done | doing | am | is | are | was | be | been | being | have | has | had |
+        having | need | needs | want | wants | wanted | going | gonna | get | to | able |
+        supposed | mean | means | meant | does | let | lets | think | say | saying | said |
+        tell | telling | sure | rather | isnt | arent | cant | cannot | couldnt | shouldnt |
+        wont | wouldnt | dont | doesnt | didnt | not | no | never | wasnt | it | its | that |
+        thats | this | there | these | those | any | some | none | whether | happen | happens |
+        matter | matters
+    """,
+    "act": """
+        take | takes | taking | taken | took | use | uses | using | used | try | trying | tried
+        | start | starting | started | stop | stopping | stopped | keep | keeping | continue |
+        continuing | carry | give | giving | given | gave | drink | drinking | swallow | avoid
+        | skip | wait | risk | touch
+    """,
+    "judge": """
+        ok | okay | fine | safe | safely | alright | allowed | good | bad | dangerous | harmful
+        | risky | wrong | problem | issue | advisable | advised | recommended | sensible |
+        unsafe | harm | hurt | worth | possible | permitted | forbidden | bothered | reason |
+        off limits
+    """,
+    "ask": "why | what | whats | who | whom | where | now | instead | how come | come",
+    "filler": """
+        so | then | still | anyway | anyways | just | even | really | actually | at | all |
+        please | but | and | or | well | if | maybe | perhaps | only | ever | again | though |
+        tho | too | either | way | the | a | an | for | of | on | in | with | about | yes |
+        yeah | oh | hmm | today | tonight | tomorrow | right | already | first | definitely |
+        absolutely | honestly | little | bit | half | small | low | tiny | less | day | daily |
+        once | per | every | each | mg | g | mcg | milligrams | grams | up | down | case | ask
+        | go | talk | speak | check
+    """,
+}
+
+# Who is spoken of. A referral for one of them does not pass to another who is clearly named.
+_PEOPLE: Mapping[str, str] = {
+    "relative": """
+        wife | husband | partner | girlfriend | boyfriend | mother | mum | mom | mummy | father
+        | dad | daddy | son | daughter | child | kid | baby | toddler | sister | brother |
+        friend | neighbour | neighbor | colleague | grandmother | grandma | granny | nan | gran
+        | grandfather | grandad | grandpa | aunt | uncle | cousin | niece | nephew | boy | girl
+        | mate | roommate | flatmate | boss | fiance | fiancee | parents | kids | children
+    """,
+    "someone else": "someone else | somebody else | another person | a different person",
+    "he": "he | hes | him | his",
+    "she": "she | shes | her | hers",
+    "self": "i | im | ive | id | ill | me | my | myself | mine",
+}
+
+# What is taken back, and what is complained of.
+_BACK: Mapping[str, str] = {
+    "deny": """
+        no | not | dont | doesnt | didnt | isnt | arent | wasnt | aint | never | without |
+        havent | hasnt | nor | cant be | nobody | none | no longer | nope
+    """,
+    "retract": """
+        joke | joking | kidding | jk | just kidding | figure of speech | false alarm | sarcasm
+        | sarcastic | a song | lyrics | a film | a movie | a book | a novel | a story | typo |
+        misspoke | mistyped | autocorrect | wrong word | exaggerating | exaggeration |
+        hyperbole | an expression | metaphor | metaphorically | hypothetical | hypothetically |
+        not literally | not serious | messing around | misunderstood | misread me | wrong chat
+        | a test | testing
+    """,
+    "meaning": """
+        i meant | i mean | i was asking about | i was talking about | im talking about | i am
+        talking about | im asking about | i was referring to | im referring to | what i meant |
+        it was about | it is about | its about | it was the | it was my | that was about
+    """,
+    "hedge": """
+        yet | sure | certain | know | think | if | whether | maybe | only | just | believe |
+        might | could | tested | test
+    """,
+    "purpose": "to | it | that | every word | business | what i said | this | so",
+    "time": """
+        today | yesterday | tonight | tomorrow | morning | evening | night | last | ago | now |
+        week | month | day | hour | hours | minutes | minute | just | all | whole | half | more
+        | less | bottle | really | bit | lot | lots | few | many | much
+    """,
+    "complaint": """
+        hurts | hurt | hurting | ache | aches | aching | sore | pain | pains | painful |
+        swollen | swelling | swelled | numb | numbness | tingling | dizzy | faint | weak |
+        weakness | unwell | ill | sick | nausea | nauseous | vomiting | fever | feverish |
+        worse | worsening | bleeding | bruised | burning | burns | stiff | shaky | shaking |
+        itchy | rash | tired | exhausted | awful | terrible | rough | throbbing | stabbing |
+        agony | lump | trembling | bloated | headache | not well | not right | feel bad | feel
+        funny | feel weird | feel strange
+    """,
+}
+
+# How messages are joined before they are screened. `pointing` is read as the subject, `dropped`
+# left out at the beginning of a message, `is aged` and a number read as an age.
+_JOINING: Mapping[str, str] = {
+    "pointing": "it | some | them | one | these | those | any | that | this",
+    "dropped": """
+        it | its | they | theyre | he | hes | she | shes | that | thats | is | are | i | im |
+        ive
+    """,
+    "unit": "mg",
+    "age": "years old",
+    "is aged": """
+        i am | im | he is | hes | she is | shes | they are | theyre | aged | age | my age is
+    """,
+}
+
+PHRASES: Mapping[str, str] = {**_ACTS, **_PARTS, **_POINTING, **_PEOPLE, **_BACK, **_JOINING}
+WHOLE = tuple(name for name in _ACTS if name != "ack")
+POINTING = tuple(_POINTING)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from magbot.answer import Answer, Match
+from magbot.questions import sentences
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,10 +17,40 @@ _FIELDS = tuple(name for name in Answer.__match_args__ if name not in ("question
 
 
 def changed(answer: Answer, **changes: Any) -> Answer:  # noqa: ANN401
-    """Give the same reply with these fields changed."""
+    """Return the same reply with these fields changed."""
     values = {name: changes.get(name, getattr(answer, name)) for name in _FIELDS}
     question = changes.get("question", answer.question)
-    return Answer(question, str(answer.kind), changes.get("body", answer.body), **values)
+    kind = str(changes.get("kind", answer.kind_value))
+    return Answer(question, kind, changes.get("body", answer.body), **values)
+
+
+def with_body(answer: Answer, body: str, **changes: Any) -> Answer:  # noqa: ANN401
+    """Return the reply with another text, and other fields changed."""
+    return changed(answer, body=body, **changes)
+
+
+def first_sentence(text: str) -> str:
+    """Return the first sentence of a text."""
+    return sentences(text)[0] if text.strip() else text
+
+
+def short_of(composer: Composer, card: str) -> str:
+    """Return a card in one line: its own short form, else its first sentence."""
+    shown = composer.card("", card).body
+    return first_sentence(shown)
+
+
+def reason_of(composer: Composer, question: str, card: str) -> Answer:
+    """Return the reply that says a referral again: its line, then its reason and what to do."""
+    shown = composer.card(question, card)
+    line = short_of(composer, card)
+    return with_body(shown, "\n".join([line, shown.body.removeprefix(line).lstrip()]).rstrip())
+
+
+def numbers_of(composer: Composer, card: str) -> str:
+    """Return the lines of a card that hold a number to call."""
+    lines = composer.card("", card).body.split("\n")
+    return "\n".join(line for line in lines if any(char.isdigit() for char in line))
 
 
 def read_as(answer: Answer, question: str) -> Answer:
@@ -34,9 +65,9 @@ def read_as(answer: Answer, question: str) -> Answer:
     return changed(answer, question=question, matches=matches)
 
 
-def led_by(card: Answer, answer: Answer) -> Answer:
-    """Put a card's text before an answer; the kind stays, `card` stays empty."""
-    return changed(answer, body=f"{card.body}\n\n{answer.body}")
+def led_by(line: str, answer: Answer) -> Answer:
+    """Put a line before a reply; the kind stays."""
+    return with_body(answer, f"{line}\n\n{answer.body}") if line else answer
 
 
 def asking_which(answer: Answer, labels: Mapping[str, str]) -> Answer:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from magbot.conversation.guard import CALM, Caution
+from magbot.conversation.guard import CALM, read_caution
 from magbot.frozen import frozen
 from magbot.kb.model import SMALLTALK
 
@@ -10,6 +10,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
+
+    from magbot.conversation.guard import Caution
 
 FORMAT = 1
 FADES_AFTER = 3
@@ -62,16 +64,16 @@ class State:
             "format": FORMAT,
             "turns": [[turn.kind, list(turn.entries), list(turn.offered)] for turn in self.turns],
             "seen": list(self.seen),
-            "alarm": self.caution.alarm,
-            "hold": self.caution.hold,
-            "referral": self.caution.referral,
+            **self.caution.to_dict(),
         }
 
 
-def read_state(data: object, known: Callable[[str], bool]) -> State:
+def read_state(
+    data: object, known: Callable[[str], bool], is_card: Callable[[str], bool]
+) -> State:
     """Read what `State.to_dict` wrote; whatever is malformed or names no entry is left out.
 
-    `known` says whether the knowledge base still has an entry of that id.
+    `known` says whether the knowledge base still has an entry of that id, `is_card` a card.
     """
     if not isinstance(data, dict) or data.get("format") != FORMAT:
         return State()
@@ -86,5 +88,4 @@ def read_state(data: object, known: Callable[[str], bool]) -> State:
         for row in (rows if isinstance(rows, list) else [])[-FADES_AFTER:]
         if isinstance(row, list) and len(row) == _TURN_FIELDS and isinstance(row[0], str)
     )
-    caution = Caution.read(data.get("alarm"), data.get("hold"), data.get("referral"))
-    return State(turns, ids(data.get("seen")), caution)
+    return State(turns, ids(data.get("seen")), read_caution(data, is_card))

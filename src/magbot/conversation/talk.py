@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from magbot.assistant import Assistant
-from magbot.conversation.followups import FollowUps
-from magbot.conversation.replies import led_by, read_as, suggesting
+from magbot.conversation.finish import finished
+from magbot.conversation.message import Reading
+from magbot.conversation.order import ORDER
+from magbot.conversation.reader import Reader
+from magbot.conversation.replies import read_as
+from magbot.conversation.standing import held
 from magbot.conversation.state import State, Turn, read_state
+from magbot.conversation.watch import LONGEST_HEARD, MOST_HEARD
 from magbot.errors import wrong_type
 from magbot.frozen import frozen
-from magbot.kb.model import NOT_COVERED
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from typing import Any
 
     from magbot.answer import Answer
+    from magbot.conversation.message import Message
 
-_MOST_SUGGESTIONS = 3
 _MAKE_ONE = "Make one: Conversation(magbot.Assistant(kb))."
 
 
@@ -52,6 +56,7 @@ class Conversation:
         """Begin a conversation; `on_feedback` receives what `feedback` is told."""
         self._on_feedback = on_feedback
         self.state = state or State()
+        self.heard: tuple[str, ...] = ()
         self.use(assistant)
 
     @classmethod
@@ -61,10 +66,17 @@ class Conversation:
         assistant: Assistant,
         *,
         on_feedback: Callable[[Feedback], None] | None = None,
+        heard: Sequence[str] = (),
     ) -> Conversation:
-        """Go on from what `to_dict` gave; nothing is raised for data that is damaged or old."""
+        """Go on from what `to_dict` gave; nothing is raised for data that is damaged or old.
+
+        `heard` is what the conversation's `heard` was: the last two messages, which `to_dict`
+        leaves out. Without them danger told over several messages is seen from here on only.
+        """
         talk = cls(assistant, on_feedback=on_feedback)
-        talk.state = read_state(data, talk._follow.knows)
+        reader = talk._reader
+        talk.state = read_state(data, reader.knows, reader.is_card)
+        talk.heard = tuple(heard)[-MOST_HEARD:]
         return talk
 
     def to_dict(self) -> dict[str, Any]:
@@ -76,21 +88,29 @@ class Conversation:
         if not isinstance(assistant, Assistant):
             raise wrong_type("Conversation takes an assistant", assistant, _MAKE_ONE)
         self.assistant = assistant
-        self._follow = FollowUps(assistant)
+        self._reader = Reader(assistant)
 
     def ask(self, text: str) -> Answer:
         """Answer a text, which may be a follow-up. Any text gets a reply; nothing is raised."""
-        plain = self.assistant.ask(text)
-        if plain.card:
-            return self._say(plain)
-        return self._say(self._follow.resolve(text, plain, self.state) or plain)
+        if not isinstance(text, str):
+            raise wrong_type("ask takes a question as str", text, "For a missing text give ''.")
+        message = self._reader.message(text, self.state, self.heard)
+        readings = (step.read(self._reader, message) for step in ORDER)
+        reading = next(one for one in readings if one is not None)
+        reply = self._say(message, reading)
+        forgets = reading.forgets or (message.caution.alarm and not reading.answer.card)
+        self.heard = () if forgets else (*self.heard, text[:LONGEST_HEARD])[-MOST_HEARD:]
+        return reply
 
     def choose(self, entry_id: str) -> Answer | None:
         """Give an entry's reply, as when its button is pressed; None for an unknown id."""
-        entry = self._follow.entry(entry_id)
+        entry = self._reader.entry(entry_id)
         if entry is None:
             return None
-        return self._say(read_as(self.assistant.show(entry), entry.question))
+        message = self._reader.message(entry.question, self.state)
+        shown = read_as(self.assistant.show(entry), entry.question)
+        reading = held(self._reader, message) or Reading(shown, message.caution)
+        return self._say(message, reading)
 
     def feedback(self, helpful: bool) -> Feedback | None:  # noqa: FBT001
         """Tell the sink what the person thought of the last reply; None before any reply."""
@@ -104,33 +124,12 @@ class Conversation:
 
     def clear(self) -> None:
         """Forget everything."""
-        self.state = State()
+        self.state, self.heard = State(), ()
 
-    def _say(self, plain: Answer) -> Answer:
-        caution = self.state.caution
-        card = caution.card_for(plain)
-        if card:
-            reply = self.assistant.composer.card(plain.question, card)
-        else:
-            reply = self._with_unseen(self._with_referral(plain))
-        turn = Turn(
-            str(reply.kind),
-            tuple(entry.id for entry in reply.entries),
-            self._follow.ids_of(reply.suggestions),
-        )
-        self.state = self.state.after(turn, caution.after(reply, repeated=bool(card)))
+    def _say(self, message: Message, reading: Reading) -> Answer:
+        """Return the reply as it is shown, and remember it as ids."""
+        reply, caution = finished(self._reader, message, reading)
+        shown = tuple(entry.id for entry in reply.entries)
+        turn = Turn(str(reply.kind), shown, self._reader.offered_by(reply))
+        self.state = (State() if reading.forgets else self.state).after(turn, caution)
         return reply
-
-    def _with_referral(self, reply: Answer) -> Answer:
-        card = self.state.caution.leads(reply)
-        if not card:
-            return reply
-        return led_by(self.assistant.composer.card(reply.question, card), reply)
-
-    def _with_unseen(self, reply: Answer) -> Answer:
-        if not reply.entries:
-            return reply
-        unseen = self._follow.unseen(reply.entries, self.state)[:_MOST_SUGGESTIONS]
-        if not unseen and reply.kind == NOT_COVERED:
-            return reply
-        return suggesting(self.assistant.composer, reply, unseen)

@@ -1,24 +1,23 @@
-"""Tell what a text is that is said with the conversation in mind: "2", "why?", "what about ...".
+"""Tell by its words alone what a message is: "2", "why?", "what about ...", "is it ok then".
 
-The phrases are data. They are English; a folder sets its own under `labels:` in faq.yaml, with
-the name of the list after `say.` and a bar between two phrases (`say.more: más | sigue`).
+The phrases are data; see `magbot.conversation.phrases`.
 """
 
 from __future__ import annotations
 
-from magbot.conversation.phrases import PHRASES
+from functools import lru_cache
+
+from magbot.conversation.phrases import PHRASES, POINTING, WHOLE
 from magbot.frozen import frozen
 from magbot.text import normalize
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
-MORE, WHY, AGAIN, YES, NO, BOTH, ELSE, PICK, MEANT, ABOUT = (
-    "more", "why", "again", "yes", "no", "both", "else", "pick", "meant", "about",
-)  # fmt: skip
-_WHOLE = (MORE, WHY, AGAIN, YES, NO, BOTH, ELSE)
+PICK, MEANT, ABOUT = "pick", "meant", "about"
 _MOST_CHOICES = 9
+_MOST_POINTING = 12
 
 _NUMBERS = {
     "1": 1, "2": 2, "3": 3, "4": 4, "5": 5, "6": 6, "7": 7, "8": 8, "9": 9,
@@ -43,19 +42,32 @@ class Saying:
 class Words:
     """The phrases of one language, ready to be looked up."""
 
-    def __init__(self, labels: Mapping[str, str]) -> None:
-        """Take the folder's own lists where it has them."""
-        lists = {name: _phrases(labels.get(f"say.{name}", text)) for name, text in PHRASES.items()}
-        self._act = {phrase: name for name in _WHOLE for phrase in lists[name]}
+    def __init__(self, labels: Mapping[str, str], subject: Iterable[str] = ()) -> None:
+        """Take the folder's own lists where it has them; `subject` are its own nouns."""
+        self.lists = lists = {
+            name: _phrases(labels.get(f"say.{name}", text)) for name, text in PHRASES.items()
+        }
+        self._act = {phrase: name for name in WHOLE for phrase in lists[name]}
         self._leads = _longest_first(lists["lead"])
         self._meant = _longest_first(lists["meant"])
         self._tails, self._it = lists["tail"], lists["it"]
         self._pointers, self._openings = lists["pointer"], lists["opening"]
+        self._ack = frozenset(lists["ack"])
+        self.relatives = frozenset(lists["relative"])
+        self._pointing = self._words("relative", *POINTING) | frozenset(subject)
+        self._asking = self._words("judge", "act", "ask")
+        self.subject = tuple(subject)
+
+    def _words(self, *names: str) -> frozenset[str]:
+        return frozenset(
+            w for name in names for phrase in self.lists[name] for w in phrase.split()
+        )
 
     def read(self, text: str) -> Saying:
-        """Say which act a text is, by its words alone; "" for a question like any other."""
+        """Return which act a text is, by its words alone; "" for a question like any other."""
         plain = normalize(text)
         act = self._act.get(plain) or self._act.get(self._without_tail(plain))
+        act = act or self._act.get(self._without_lead(plain))
         if act:
             return Saying(act)
         number = self._number(plain) or self._number(self._without_assent(plain))
@@ -67,8 +79,29 @@ class Words:
         rest = self._without_tail(self._without_lead(plain))
         return Saying(ABOUT, rest) if rest != plain else Saying(rest=rest)
 
+    def acknowledges(self, text: str) -> bool:
+        """Return whether a text asks nothing: "ok", "thanks", a number."""
+        plain = normalize(text)
+        return not plain or plain in self._ack or self._number(plain) != 0
+
+    def points_back(self, text: str) -> bool:
+        """Return whether a question has no noun of its own: "can she take it then", "why not".
+
+        Every word is a person, a tense, a verb of taking, a judgement or the subject itself.
+        """
+        words = [word for word in normalize(text).split() if not word[0].isdigit()]
+        if not words or len(words) > _MOST_POINTING or self.acknowledges(text):
+            return False
+        known = self._pointing.issuperset(words)
+        return known and not self._asking.isdisjoint(words)
+
+    def has(self, name: str, plain: str) -> bool:
+        """Return whether normalised words hold a phrase of a list."""
+        padded = f" {plain} "
+        return any(f" {phrase} " in padded for phrase in self.lists[name])
+
     def opens_as_fragment(self, plain: str) -> bool:
-        """Say whether normalised words begin as no full question does ("before a run")."""
+        """Return whether normalised words begin as no full question does ("before a run")."""
         first = plain.split(" ", 1)[0]
         return first in self._openings
 
@@ -93,13 +126,19 @@ class Words:
 
     def _without_assent(self, plain: str) -> str:
         first, _, rest = plain.partition(" ")
-        return rest if self._act.get(first) == YES or first in self._leads else ""
+        return rest if self._act.get(first) == "yes" or first in self._leads else ""
 
     def _number(self, plain: str) -> int:
         left = self.bare(plain.split())
         if left[1:] == ["one"]:
             left = left[:1]
         return _NUMBERS.get(left[0], 0) if len(left) == 1 else 0
+
+
+@lru_cache(maxsize=8)
+def words_of(labels: tuple[tuple[str, str], ...], subject: tuple[str, ...]) -> Words:
+    """Return the words of a folder with these `say.` labels; kept, since making them costs."""
+    return Words(dict(labels), subject)
 
 
 def _phrases(text: str) -> tuple[str, ...]:

@@ -7,8 +7,8 @@
           - {q: "2", kind: answer, entry: brake.squeal}
 
 A turn says what is typed (`q`) or which entry's button is pressed (`choose`), the `kind` of the
-reply (or one of `also`), the `entry` shown or one of a list, and with `carries` the card whose
-text the reply must hold.
+reply (or one of `also`), the `entry` shown or one of a list, and with `carries` the card that the
+reply must be, or begin with in one line. `magbot.evaluate.grids` makes many of few lines.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from magbot.conversation import Conversation
+from magbot.conversation.replies import short_of
 from magbot.errors import KnowledgeBaseError
 from magbot.evaluate.case import KINDS
 from magbot.evaluate.run import Turn
@@ -29,15 +30,13 @@ if TYPE_CHECKING:
     from magbot.errors import Problem
     from magbot.kb.nodes import Document
 
-_CARDS = ("emergency", "crisis", "poisoning", "refer", "refer_today")
-
 TURN = Record("a turn", (
     Field("q", "text", "what the person types"),
     Field("choose", "id", "instead of q: the entry whose button is pressed"),
     Field("kind", "line", "what the reply must be; routine means: no card", True, KINDS),
     Field("also", "ids", "other kinds that will do"),
     Field("entry", "ids", "the entry that must be shown, or a list of those that will do"),
-    Field("carries", "line", "the card whose text the reply must hold", choices=_CARDS),
+    Field("carries", "line", "the card that the reply must be, or begin with in one line"),
 ))  # fmt: skip
 
 DIALOGUE = Record("a dialogue", (
@@ -94,7 +93,7 @@ def _play(
 
 
 def _passes(assistant: Assistant, turn: dict[str, Any], reply: Answer) -> bool:
-    if "carries" in turn and assistant.kb.cards[turn["carries"]].text not in reply.body:
+    if "carries" in turn and not carries(assistant, reply, turn["carries"]):
         return False
     if reply.kind in turn.get("also", ()):
         return True
@@ -103,6 +102,13 @@ def _passes(assistant: Assistant, turn: dict[str, Any], reply: Answer) -> bool:
     shown = {entry.id for entry in reply.entries}
     wanted = set(turn.get("entry", ()))
     return reply.kind == turn["kind"] and (not wanted or bool(wanted & shown))
+
+
+def carries(assistant: Assistant, reply: Answer, card: str) -> bool:
+    """Return whether a reply is a card, or begins with it in one line."""
+    if card not in assistant.kb.cards:
+        return False
+    return reply.card == card or short_of(assistant.composer, card) in reply.body
 
 
 def _expected(turn: dict[str, Any]) -> str:

@@ -22,4 +22,5 @@ CASES = Record("the file of cases", (
     Field("cases", "records", "questions and what their replies must be", record=CASE),
     Field("differ", "pairs", "pairs of questions that must not get the same answer"),
     Field("dialogues", "raw", "conversations, turn by turn"),
+    Field("grids", "raw", "many short conversations: openers with follow-ups, or lists"),
 ))  # fmt: skip

@@ -26,11 +26,12 @@ _EITHER = "[either]"
 
 @dataclass
 class CaseSet:
-    """What was read: cases, pairs that must differ, dialogues as plain data, and problems."""
+    """What was read: cases, pairs that must differ, dialogues, grids, and problems."""
 
     cases: list[Case] = field(default_factory=list)
     pairs: list[Pair] = field(default_factory=list)
     dialogues: list[tuple[Document, Any]] = field(default_factory=list)
+    grids: list[tuple[Document, Any]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     documents: list[Document] = field(default_factory=list)
 
@@ -126,6 +127,7 @@ def _take(document: Document, found: CaseSet) -> None:
     for index, (one, other) in enumerate(values.get("differ", ())):
         found.pairs.append(Pair(one, other, _place(document, ("differ", index))))
     found.dialogues += [(document, dialogue) for dialogue in values.get("dialogues") or ()]
+    found.grids += [(document, grid) for grid in values.get("grids") or ()]
 
 
 def _take_lines(document: Document, found: CaseSet) -> None:

@@ -12,6 +12,12 @@ LABELS = {
     "choices": "Did you mean:",
     "which": "Which one did you mean?",
     "suggestions": "You can ask:",
+    "afresh": "Let us start afresh.",
+    "leave": "To leave, close this chat; on a terminal, type exit.",
+    "help": "If anyone is in danger now, call your local emergency number.",
+    "unwell": "If something hurts or feels wrong, ask a qualified professional about it. If it "
+    "is severe, sudden or getting worse, get help today. In danger, call your local emergency "
+    "number.",
 }
 
 REPLIES = {

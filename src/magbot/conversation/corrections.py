@@ -1,0 +1,139 @@
+"""Take a card back where that is safe: the person says what was meant, and no sign is left."""
+
+from __future__ import annotations
+
+from magbot import questions
+from magbot.conversation.guard import CRISIS, holds_number
+from magbot.conversation.message import Reading
+from magbot.conversation.replies import numbers_of, with_body
+from magbot.kb.model import SMALLTALK
+from magbot.text import FUNCTION_WORDS, normalize
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from magbot.answer import Answer
+    from magbot.conversation.guard import Caution
+    from magbot.conversation.message import Message
+    from magbot.conversation.reader import Reader
+
+_JUST_BEFORE = 3
+
+
+def of_alarm(reader: Reader, message: Message) -> Reading | None:
+    """Return the reply to what an emergency card was a misunderstanding of; None if it was not.
+
+    The message itself holds no sign: those were read before.
+    """
+    caution = message.caution
+    if caution.alarm == CRISIS and caution.released:
+        return None
+    if not _takes_back(reader, message, caution):
+        return None
+    line = reader.kb.labels["help"]
+    if caution.alarm == CRISIS:
+        line = f"{line}\n{numbers_of(reader.composer, CRISIS)}".rstrip()
+    return Reading(_reread(reader, message), caution.taken_back(), line)
+
+
+def of_referral(reader: Reader, message: Message) -> Reading | None:
+    """Return the reply once a condition was denied: "no, I'm not diabetic"."""
+    if questions.asks(message.text.strip().lower()):
+        return None
+    families = {reason.family for reason in message.caution.reasons}
+    denied = families & denied_families(reader, message.plain)
+    if not denied:
+        return None
+    return Reading(_reread(reader, message), message.caution.without(tuple(denied)))
+
+
+def denied_families(reader: Reader, plain: str) -> set[str]:
+    """Return the families of the signs that normalised words deny ("not diabetic").
+
+    Nothing is denied where it is hedged: "not sure if I am diabetic", "not diabetic yet".
+    """
+    words = plain.split()
+    deny = {word for phrase in reader.words.lists["deny"] for word in phrase.split()}
+    if deny.isdisjoint(words) or reader.words.has("hedge", plain):
+        return set()
+    left = " ".join(word for word in words if word not in deny)
+    readings = (left, f"i have {left}", f"i am {left}", f"i {left}")
+    return {found.family for reading in readings for found in reader.assistant.screen(reading)}
+
+
+def _takes_back(reader: Reader, message: Message, caution: Caution) -> bool:
+    plain = message.plain
+    if _retracts(reader, plain):
+        return True
+    denied = denied_families(reader, plain)
+    if caution.families and denied.issuperset(caution.families):
+        return True
+    return caution.alarm != CRISIS and _means_else(reader, message)
+
+
+def _retracts(reader: Reader, plain: str) -> bool:
+    """Return whether a message says that it was no more than words, and does not deny that."""
+    words = plain.split()
+    deny = {word for phrase in reader.words.lists["deny"] for word in phrase.split()}
+    for phrase in reader.words.lists["retract"]:
+        said = phrase.split()
+        for at in range(len(words) - len(said) + 1):
+            before = words[max(at - _JUST_BEFORE, 0) : at]
+            if words[at : at + len(said)] == said and deny.isdisjoint(before):
+                return True
+    return False
+
+
+def _means_else(reader: Reader, message: Message) -> bool:
+    """Return whether a message names another thing that was meant: "I meant the spray".
+
+    A number, a person, a time or "I meant to" names none.
+    """
+    rest = _meaning(reader, message.plain)
+    if not rest or holds_number(rest):
+        return False
+    lists = reader.words.lists
+    if any(rest.startswith(f"{phrase} ") or rest == phrase for phrase in lists["purpose"]):
+        return False
+    heard = {word for one in message.heard for word in normalize(one).split()}
+    vague = {word for name in ("time", "act", "person", "modal") for word in lists[name]}
+    known = FUNCTION_WORDS | reader.words.relatives | heard | vague | set(reader.words.subject)
+    return bool(set(rest.split()) - known) and not _still_dangerous(reader, message, rest)
+
+
+def _still_dangerous(reader: Reader, message: Message, rest: str) -> bool:
+    """Return whether a sign is left when what was seen first is read as what was meant."""
+    for heard in message.heard[-1:]:
+        findings = reader.assistant.screen(heard)
+        for phrase in findings[0].evidence if findings else ():
+            reading = normalize(heard).replace(phrase, rest)
+            if any(
+                one.severity >= findings[0].severity for one in reader.assistant.screen(reading)
+            ):
+                return True
+    return False
+
+
+def _meaning(reader: Reader, plain: str) -> str:
+    """Return what follows "I meant"; "" where nothing does."""
+    for phrase in sorted(reader.words.lists["meaning"], key=len, reverse=True):
+        _, found, rest = f" {plain}".partition(f" {phrase} ")
+        if found:
+            return rest.strip()
+    return ""
+
+
+def _reread(reader: Reader, message: Message) -> Answer:
+    """Return the reply to what is left of a message without what was denied or taken back."""
+    text = message.text
+    rest = _meaning(reader, message.plain)
+    if rest:
+        return reader.assistant.ask(rest)
+    parts = questions.sentences(text)
+    parts = parts if len(parts) > 1 else questions.clauses(text)
+    asked = [part for part in parts if questions.asks(part)]
+    if asked:
+        return reader.assistant.ask(" ".join(asked))
+    empty = reader.composer.without_entry(text, "empty", 0.0, ())
+    offers = reader.composer.offers(empty.suggestions)
+    body = "\n\n".join([reader.kb.labels["afresh"], *offers])
+    return with_body(empty, body, kind=SMALLTALK)

@@ -1,0 +1,64 @@
+"""Finish a reply: what stands before it, what may not be shown, what is offered next."""
+
+from __future__ import annotations
+
+from magbot import questions
+from magbot.conversation.guard import holds_number, without_amount
+from magbot.conversation.replies import changed, led_by, reason_of, short_of, suggesting
+from magbot.kb.model import NOT_COVERED, SMALLTALK
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from magbot.answer import Answer
+    from magbot.conversation.guard import Caution
+    from magbot.conversation.message import Message, Reading
+    from magbot.conversation.reader import Reader
+
+_MOST_SUGGESTIONS = 3
+_SHRUGS = ("clarify", "out_of_scope")
+
+
+def finished(reader: Reader, message: Message, reading: Reading) -> tuple[Answer, Caution]:
+    """Return the reply as it is shown, and what counts after it."""
+    reply, caution, line = reading.answer, reading.caution, reading.help_line
+    if reply.card:
+        return led_by(line, reply), caution
+    if caution.alarm and not caution.hold:
+        line, caution = reader.kb.labels["help"], caution.ended()
+    if caution.referral and not without_amount(reply):
+        reply = reason_of(reader.composer, reply.question, caution.referral)
+        return led_by(line, reply), caution
+    reply = _with_unseen(reader, message, reply)
+    if _shrugs_at_symptom(reader, message, reply):
+        reply = led_by(reader.kb.labels["unwell"], reply)
+    if caution.referral and not reading.forgets:
+        reply = _referred(reader, message, reply, caution.referral)
+    return led_by(line, reply), caution
+
+
+def _referred(reader: Reader, message: Message, reply: Answer, card: str) -> Answer:
+    """Put the referral before a reply, small talk aside, and offer no amounts."""
+    chat = reply.kind_value == SMALLTALK
+    if chat and (reply.confidence == 1.0 or not questions.asks(message.text)):
+        return reply
+    offered = [one for one in reply.suggestions if not holds_number(one)]
+    if len(offered) < len(reply.suggestions) and reply.kind_value != "clarify":
+        reply = changed(reply, suggestions=tuple(offered))
+    return led_by(short_of(reader.composer, card), reply)
+
+
+def _shrugs_at_symptom(reader: Reader, message: Message, reply: Answer) -> bool:
+    """Return whether a complaint of the body would get no more than a question back."""
+    shrug = reply.kind_value in _SHRUGS
+    shrug = shrug or (reply.kind_value == NOT_COVERED and not reply.entries)
+    return shrug and reader.words.has("complaint", message.plain)
+
+
+def _with_unseen(reader: Reader, message: Message, reply: Answer) -> Answer:
+    """Offer what the conversation has not shown yet."""
+    if not reply.entries:
+        return reply
+    unseen = reader.unseen(reply.entries, message.state)[:_MOST_SUGGESTIONS]
+    if not unseen and reply.kind_value == NOT_COVERED:
+        return reply
+    return suggesting(reader.composer, reply, unseen)

@@ -1,0 +1,76 @@
+"""Read messages in the light of the cards that were shown: what stands, and what ends it.
+
+Each function is a row of the table in `magbot.conversation.order`.
+"""
+
+from __future__ import annotations
+
+from magbot.conversation import corrections
+from magbot.conversation.guard import ALARMS, CALM, reasons_of
+from magbot.conversation.message import Reading
+from magbot.conversation.replies import reason_of, with_body
+from magbot.kb.model import SMALLTALK
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from magbot.conversation.message import Message
+    from magbot.conversation.reader import Reader
+
+
+def start_over(reader: Reader, message: Message) -> Reading | None:
+    """Read "start over" and the like; where a card was held, the reply says where to get help."""
+    if message.saying.act != "clear":
+        return None
+    empty = reader.composer.without_entry(message.text, "empty", 0.0, ())
+    offers = reader.composer.offers(empty.suggestions)
+    body = "\n\n".join([reader.kb.labels["afresh"], *offers])
+    answer = with_body(empty, body, kind=SMALLTALK, confidence=1.0)
+    line = reader.kb.labels["help"] if message.state.caution.alarm else ""
+    return Reading(answer, CALM, line, forgets=True)
+
+
+def card(reader: Reader, message: Message) -> Reading | None:
+    """Read danger signs: in the message alone, with its pointing words read, and joined."""
+    if reader.assistant.stored(message.text) is not None and not message.heard:
+        return None
+    caution = message.caution
+    joined = () if caution.alarm and caution.hold else message.heard
+    findings = reader.watch.findings(message.text, joined)
+    if not findings:
+        return None
+    shown = findings[0].card
+    answer = reader.composer.card(message.text, shown)
+    reasons = reasons_of(findings, reader.person(message.plain))
+    if shown not in ALARMS:
+        if caution.alarm and caution.hold:
+            return held(reader, message)
+        return Reading(answer, caution.referred(reasons))
+    families = [one.family for one in findings if one.card in ALARMS]
+    after = caution.referred(reasons) if reasons else caution
+    return Reading(answer, after.alarmed(shown, families))
+
+
+def correction(reader: Reader, message: Message) -> Reading | None:
+    """Read "no chest pain, I meant ..." and "I'm not diabetic" as taking a card back."""
+    caution = message.caution
+    if caution.alarm and caution.hold:
+        return corrections.of_alarm(reader, message)
+    return corrections.of_referral(reader, message) if caution.reasons else None
+
+
+def held(reader: Reader, message: Message) -> Reading | None:
+    """Repeat an emergency card; what asks nothing does not use up its hold."""
+    caution = message.caution
+    if not (caution.alarm and caution.hold):
+        return None
+    question = not reader.words.acknowledges(message.text)
+    answer = reader.composer.card(message.text, caution.alarm)
+    return Reading(answer, caution.repeated(question=question))
+
+
+def pointing_back(reader: Reader, message: Message) -> Reading | None:
+    """Read "can she take it then" and "why not" as asking about the referral."""
+    referral = message.caution.referral
+    if not referral or not reader.words.points_back(message.text):
+        return None
+    return Reading(reason_of(reader.composer, message.text, referral), message.caution)

@@ -1,0 +1,111 @@
+"""See danger that is told over several messages.
+
+A message is screened as it stands; with the words that point read as what they point to; and
+joined to the messages before it. Joined, a sign counts only where its words come from both.
+"""
+
+from __future__ import annotations
+
+from magbot.text import normalize
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from magbot.assistant import Assistant
+    from magbot.conversation.words import Words
+    from magbot.safety import Finding
+
+MOST_HEARD = 2
+LONGEST_HEARD = 300
+_SHORT = 9
+_OLDEST_CHILD = 17
+_LEAST_AMOUNT = 50
+
+
+class Watch:
+    """Screens messages in the light of those before them."""
+
+    def __init__(self, assistant: Assistant, words: Words) -> None:
+        self._screen = assistant.screen
+        self._words = words
+        lists = words.lists
+        self._product = words.subject[0] if words.subject else ""
+        self._pointing = frozenset(lists["pointing"])
+        self._subjects = frozenset(lists["dropped"])
+
+    def findings(self, text: str, heard: Sequence[str] = ()) -> tuple[Finding, ...]:
+        """Return the dangers in a message, the gravest first; those of the text itself if any.
+
+        `heard` are the messages before it, the newest last.
+        """
+        own = self._screen(text)
+        if own:
+            return own
+        read = [self._read(text)]
+        for reading in dict.fromkeys((*read, *self._aged(text))):
+            found = self._screen(reading) if reading != text else ()
+            if found:
+                return found
+        return self._joined(text, heard)
+
+    def _joined(self, text: str, heard: Sequence[str]) -> tuple[Finding, ...]:
+        plain = normalize(text)
+        if not plain or len(plain.split()) > _SHORT or self._words.acknowledges(text):
+            return ()
+        for count in range(1, len(heard) + 1):
+            before = heard[-count:]
+            if len(normalize(before[0]).split()) > _SHORT:
+                return ()
+            for joined in dict.fromkeys(self._join(before, text)):
+                found = tuple(
+                    one for one in self._screen(joined) if self._spans(one, before, text)
+                )
+                if found:
+                    return found
+        return ()
+
+    def _join(self, before: Sequence[str], text: str) -> Iterator[str]:
+        """Give the ways in which messages can be read as one."""
+        whole = " ".join(map(normalize, before))
+        plain = normalize(text)
+        bare = self._without_subject(plain)
+        yield f"{whole} {plain}"
+        yield f"{whole} {bare}"
+        yield f"{self._read(whole)} {self._read(bare)}"
+        yield f"{self._read(whole)}. {self._read(plain)}."
+
+    def _spans(self, found: Finding, before: Sequence[str], text: str) -> bool:
+        """Return whether the words of a sign come from this message and from those before."""
+        seen = {word for phrase in found.evidence for word in normalize(phrase).split()}
+        new = {*normalize(self._read(text)).split()}
+        old = {word for one in before for word in normalize(self._read(one)).split()}
+        return bool(seen & new - old) and bool(seen & old - new)
+
+    def _read(self, text: str) -> str:
+        """Read "some", "it" and "them" as the product, and a bare large number as an amount."""
+        words = normalize(text).split()
+        unit = self._words.lists["unit"][0]
+        read = []
+        for at, word in enumerate(words):
+            if word in self._pointing and self._product:
+                read.append(self._product)
+            elif word.isdigit() and int(word) >= _LEAST_AMOUNT and at == len(words) - 1:
+                read += [word, unit]
+            else:
+                read.append(word)
+        return " ".join(read)
+
+    def _without_subject(self, plain: str) -> str:
+        first, _, rest = plain.partition(" ")
+        if first == "and" and rest:
+            return self._without_subject(rest)
+        return rest if rest and first in self._subjects else plain
+
+    def _aged(self, text: str) -> Iterator[str]:
+        """Read "i am 12" as an age, where no more is said."""
+        words = normalize(text).split()
+        if len(words) in (2, 3) and words[-1].isdigit() and int(words[-1]) <= _OLDEST_CHILD:
+            subject = " ".join(words[:-1])
+            if subject in self._words.lists["is aged"]:
+                yield f"{text.strip(' .!?')} {self._words.lists['age'][0]}"
