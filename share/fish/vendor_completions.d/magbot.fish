@@ -50,7 +50,7 @@ function _shtab_magbot_using
   test "$_shtab_magbot_cmdpath" = "$argv"
 end
 
-set -g _shtab_magbot_commands chat ask check eval coverage new review import export compile schema slack discord serve
+set -g _shtab_magbot_commands chat ask check eval coverage new review import export compile schema slack discord serve mcp
 set -g _shtab_magbot_opts_with_value --accept --allow-origin --api --color --command --compare --faq --feedback --format --health --history --host --html --http --ignore --keep-days --log --name --output --port --rate --shard-ids --shards --since --split --store --title --to --today --top --transcript --url --write -o
 
 complete -c magbot -e
@@ -167,3 +167,7 @@ complete -c magbot -n '_shtab_magbot_using serve' -l allow-origin -x -d 'let pag
 complete -c magbot -n '_shtab_magbot_using serve' -l rate -x -d 'requests a minute and client (default: 60; 0 for no limit)'
 complete -c magbot -n '_shtab_magbot_using serve' -l behind-proxy -d 'your proxy sets X-Forwarded-For: count by that address'
 complete -c magbot -n '_shtab_magbot_using serve' -l share-port -d 'let several processes listen on one port'
+complete -c magbot -n '_shtab_magbot_using; and test $_shtab_magbot_npos -eq 0' -a mcp -d 'Let other assistants ask, over the Model Context Protocol. docs/howto/mcp.md shows how.'
+complete -c magbot -n '_shtab_magbot_using mcp' -s h -l help -d 'show this help message and exit'
+complete -c magbot -n '_shtab_magbot_using mcp' -l http -x -d 'serve over HTTP instead of standard input and output'
+complete -c magbot -n '_shtab_magbot_using mcp' -l faq -x -d 'the knowledge base: a folder, a YAML file or a compiled file (else what MAGBOT_FAQ names, else the bundled one)'

@@ -29,6 +29,7 @@ COMMANDS = {
     "slack": "answer in Slack",
     "discord": "answer in Discord",
     "serve": "answer over HTTP, for a web site or other programs",
+    "mcp": "answer other assistants, over the Model Context Protocol",
 }
 
 _EXAMPLES = """\

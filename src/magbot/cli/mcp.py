@@ -1,0 +1,46 @@
+"""Let other assistants ask, over the Model Context Protocol. docs/howto/mcp.md shows how.
+
+examples:
+  magbot mcp                                over standard input and output
+  magbot mcp --http 127.0.0.1:8765          over HTTP, at /mcp
+  magbot --faq DIR mcp
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from magbot.cli.ask import open_assistant
+from magbot.cli.parse import add_faq
+from magbot.cli.surface import address
+from magbot.errors import MissingExtraError
+
+if TYPE_CHECKING:
+    import argparse
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the options."""
+    parser.add_argument("--http", type=address, metavar="[HOST:]PORT",
+                        help="serve over HTTP instead of standard input and output")  # fmt: skip
+    add_faq(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Serve until the client leaves, or until stopped."""
+    try:
+        from magbot.mcp.server import create_server
+    except ImportError as error:
+        if isinstance(error, MissingExtraError) or (error.name or "").startswith("magbot"):
+            raise
+        raise MissingExtraError("mcp") from None
+    assistant = open_assistant(args.faq)
+    server = create_server(assistant)
+    if args.http is None:
+        server.run("stdio")
+    else:
+        host, port = args.http
+        server.run(
+            "streamable-http", host=host, port=port, stateless_http=True, json_response=True
+        )
+    return 0

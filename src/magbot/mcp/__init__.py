@@ -1,0 +1,1 @@
+"""A tool that other assistants can call, over the Model Context Protocol: `magbot mcp`."""

@@ -1,0 +1,98 @@
+"""The tools `ask`, `browse` and `entry`: curated replies, whole, for another assistant to show."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Annotated, Any
+
+from mcp.server import MCPServer
+from mcp.types import CallToolResult, TextContent, ToolAnnotations
+from pydantic import Field
+
+from magbot.kb.model import ANSWER
+from magbot.version import __version__
+
+if TYPE_CHECKING:
+    from magbot.answer import Answer
+    from magbot.assistant import Assistant
+
+LONGEST_QUESTION = 20_000
+_MOST_LISTED = 200
+_READ_ONLY = ToolAnnotations(read_only_hint=True, idempotent_hint=True, open_world_hint=False)
+_SHOW_WHOLE = (
+    "Show the reply's text to the person whole and unchanged, its consult note included; add "
+    "nothing to it and do not shorten it. When `kind` is emergency or refer, show it first and "
+    "alone. When `kind` is not_covered or out_of_scope, say so; do not answer in its place."
+)
+
+
+def create_server(assistant: Assistant) -> MCPServer[Any]:
+    """Return the MCP server of an assistant. It keeps no state between calls."""
+    kb = assistant.kb
+    server: MCPServer[Any] = MCPServer(
+        "magbot",
+        title=f"magbot: {kb.title}",
+        instructions=f"Curated, cited answers about {kb.title}. {_SHOW_WHOLE}",
+        version=__version__,
+        log_level="WARNING",
+    )
+
+    def ask(
+        question: Annotated[
+            str,
+            Field(
+                description="the person's question, in their own words",
+                max_length=LONGEST_QUESTION,
+            ),
+        ],
+    ) -> CallToolResult:
+        return _result(assistant.ask(question))
+
+    def browse(
+        about: Annotated[str, Field(description="words to look for; empty for all")] = "",
+    ) -> CallToolResult:
+        words = about.casefold().split()
+        listed = [
+            {"id": entry.id, "question": entry.question}
+            for entry in kb.entries
+            if entry.kind == ANSWER and all(w in entry.question.casefold() for w in words)
+        ][:_MOST_LISTED]
+        found = {"entries": listed, "note": kb.note, "kb": _edition(assistant)}
+        return CallToolResult(
+            content=[TextContent(type="text", text=json.dumps(found, ensure_ascii=False))],
+            structured_content=found,
+        )
+
+    def entry(
+        id: Annotated[str, Field(description="the id of an entry, as `browse` lists it")],  # noqa: A002
+    ) -> CallToolResult:
+        try:
+            return _result(assistant.show(id))
+        except KeyError:
+            text = f"There is no such entry. `browse` lists them.\n\n{kb.note}"
+            return CallToolResult(content=[TextContent(type="text", text=text)], is_error=True)
+
+    add = server.add_tool
+    add(ask, title=f"Ask about {kb.title}", annotations=_READ_ONLY,
+        description=f"Answer a person's question about {kb.title} from curated, cited texts, or "
+        f"say that there is no answer. Danger signs get a card. {_SHOW_WHOLE}")  # fmt: skip
+    add(browse, title="List the questions that have an answer", annotations=_READ_ONLY,
+        description=f"List the questions about {kb.title} that have an answer.")  # fmt: skip
+    add(entry, title="Give an entry's reply", annotations=_READ_ONLY,
+        description=f"Give the curated reply of an entry by its id. {_SHOW_WHOLE}")  # fmt: skip
+    return server
+
+
+def _result(answer: Answer) -> CallToolResult:
+    """Return a reply: its whole text with the edition for people, its JSON for programs."""
+    edition = answer.edition
+    named = f"[{edition.title}, version {edition.version}, {edition.hash[:12]}]"
+    return CallToolResult(
+        content=[TextContent(type="text", text=f"{answer.text}\n\n{named}")],
+        structured_content=json.loads(json.dumps(answer.to_dict())),
+    )
+
+
+def _edition(assistant: Assistant) -> dict[str, str]:
+    kb = assistant.kb
+    return {"title": kb.title, "version": kb.version, "hash": kb.hash}
