@@ -53,9 +53,19 @@ def test_every_word_of_the_reply_is_shown_in_its_order(bikes: magbot.Assistant) 
 def test_headings_sources_and_suggestions_stand_apart(bikes: magbot.Assistant) -> None:
     shown = show(bikes.ask("puncture repair"), bikes.kb.labels, Look(80))
 
-    assert "\nWhat other sources say:\nSome holes" in shown
-    assert "\nSources:\n  1. The workshop manual (2024)\n" in shown
+    assert "\nSources: The workshop manual (2024)\n" in shown
     assert shown.endswith("You can ask:\n  1. How much air should I put in my tyres?")
+
+
+def test_details_are_a_reply_with_a_heading_their_sources_and_the_note(
+    bikes: magbot.Assistant,
+) -> None:
+    details = bikes.composer.details(bikes.ask("puncture repair"))
+
+    shown = show(details, bikes.kb.labels, Look(80))
+
+    assert shown.startswith("What other sources say:\nSome holes")
+    assert "\nSources: The workshop manual (2024)\n\n" + details.note in shown
 
 
 def test_styles_change_no_character(bikes: magbot.Assistant) -> None:

@@ -98,7 +98,7 @@ def test_without_rules_nothing_is_found() -> None:
 
 def test_a_finding_names_card_family_and_the_words_seen(small: Screen) -> None:
     assert small.screen("Help! My BIKE has snapped.") == Finding(
-        "emergency", "frame", 3, ("bike", "snapped")
+        "emergency", "frame", 5, ("bike", "snapped")
     )
 
 
@@ -179,8 +179,8 @@ def test_the_graver_finding_wins(small: Screen) -> None:
         ),
         pytest.param(
             ("card: refer", "card: refre"),
-            "('families', 1, 'card'): unknown card 'refre'. Use one of: refer, refer_today, "
-            "poisoning, emergency, crisis.",
+            "('families', 1, 'card'): unknown card 'refre'. Use one of: refer, support, "
+            "refer_today, poisoning, emergency, crisis, refer_*.",
             id="an unknown card",
         ),
         pytest.param(

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 import pytest
 import yaml
 
+from magbot.cards import severity
 from magbot.safety import Rules, Screen, compile_rules, parse_rules
 from magbot.safety.forms import endings
-from magbot.safety.rules import CARDS
 from magbot.store import Store, pack
 from magbot.text import tokens
 
@@ -36,7 +36,7 @@ _AFTER = (
 
 FILE = Path(__file__).parent.parent / "faq" / "safety.yaml"
 MUTATIONS = 40
-URGENT = CARDS.index("poisoning")
+URGENT = severity("poisoning")
 
 
 @cache
@@ -214,7 +214,7 @@ def mutate(text: str, random: Random, count: int) -> list[str]:
 EXAMPLES = [
     pytest.param(text, id=f"{family.id}: {text}")
     for family in read_bundled().families
-    if CARDS.index(family.card) >= URGENT
+    if severity(family.card) >= URGENT
     for text in family.seeds
 ]
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 import yaml
 
+from magbot.cards import severity
 from magbot.safety import Screen, compile_rules, parse_rules
-from magbot.safety.rules import CARDS
 from magbot.store import Store, pack
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def rows(name: str) -> list[str]:
 
 @pytest.fixture(scope="module")
 def card() -> Callable[[str], int]:
-    """Give the place in CARDS of the card that a text shows; -1 for none."""
+    """Give the severity of the card that a text shows; -1 for none."""
     data = yaml.safe_load((ROOT / "faq" / "safety.yaml").read_text(encoding="utf-8"))
     screen = Screen(Store(pack(compile_rules(parse_rules(data, lambda *_: None)))))
 
@@ -40,7 +40,7 @@ def card() -> Callable[[str], int]:
 
 
 def test_no_emergency_is_shown_as_less(card: Callable[[str], int]) -> None:
-    urgent = CARDS.index("poisoning")
+    urgent = severity("poisoning")
 
     assert [text for text in rows("emergency") if card(text) < urgent] == []
 

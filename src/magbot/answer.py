@@ -87,6 +87,9 @@ class Edition:
 class Answer:
     """One reply. `text` is the whole of it, the note last; `str()` gives the same.
 
+    `details` is the rest, shown on request: what an entry says beyond its short answer, with its
+    own sources; "" where there is none. `check` tells that a check question stands above.
+
     `kind_value` is the kind as plain text, for callers that must start fast: making a `Kind`
     imports `enum`.
     """
@@ -103,10 +106,12 @@ class Answer:
     matches: tuple[Match, ...]
     suggestions: tuple[str, ...]
     card: str
+    details: str
+    check: bool
 
     __match_args__ = (
         *("question", "kind", "body", "note", "edition", "entries", "claims", "sources"),
-        *("confidence", "matches", "suggestions", "card"),
+        *("confidence", "matches", "suggestions", "card", "details", "check"),
     )
     __late__ = ("matches",)
 
@@ -125,6 +130,8 @@ class Answer:
         matches: tuple[Match, ...] = (),
         suggestions: tuple[str, ...] = (),
         card: str = "",
+        details: str = "",
+        check: bool = False,
     ) -> None:
         """Make a reply; `kind` is the value of a Kind. Raises ValueError without a note."""
         if not note or not note.strip():
@@ -143,6 +150,8 @@ class Answer:
         _put(self, "matches", matches)
         _put(self, "suggestions", suggestions)
         _put(self, "card", card)
+        _put(self, "details", details)
+        _put(self, "check", check)
 
     @property
     def kind(self) -> Kind:
@@ -166,7 +175,10 @@ class Answer:
             "question": self.question,
             "kind": str(self.kind_value),
             "text": self.text,
+            "details": self.details,
             "note": self.note,
+            "card": self.card,
+            "check": self.check,
             "entries": [entry.id for entry in self.entries],
             "claims": list(self.claims),
             "sources": [_source(source) for source in self.sources],
@@ -177,8 +189,21 @@ class Answer:
         }
 
 
+_FIELDS = tuple(name for name in Answer.__match_args__ if name not in ("question", "kind", "body"))
+
+
+def changed(answer: Answer, **changes: Any) -> Answer:  # noqa: ANN401
+    """Give the same reply with these fields changed."""
+    values = {name: changes.get(name, getattr(answer, name)) for name in _FIELDS}
+    question = changes.get("question", answer.question)
+    kind = str(changes.get("kind", answer.kind_value))
+    return Answer(question, kind, changes.get("body", answer.body), **values)
+
+
 def _source(source: Source) -> dict[str, str]:
-    return {name: getattr(source, name) for name in ("id", "title", "publisher", "year", "url")}
+    return {
+        name: getattr(source, name) for name in ("id", "name", "title", "publisher", "year", "url")
+    }
 
 
 def _match(match: Match) -> dict[str, Any]:

@@ -67,10 +67,14 @@ class Assistant:
 
         return Screen(self.kb.sections)
 
-    def ask(self, question: str) -> Answer:
-        """Answer one question. Any text gets a reply; nothing is raised for it."""
+    def ask(self, question: str, *, short_note: bool = False) -> Answer:
+        """Answer one question. Any text gets a reply; nothing is raised for it.
+
+        The note is the full one; with `short_note` the short one, where the reply allows it.
+        """
         prepared = self._prepare(question)
-        return self._early(prepared) or self._match(*prepared)
+        reply = self._early(prepared) or self._match(*prepared)
+        return self.composer.briefly(reply) if short_note else reply
 
     def ask_many(self, asked: Iterable[str]) -> list[Answer]:
         """Answer many questions, in order: the same replies, faster."""

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from magbot.answer import Answer, Edition
+from magbot.answer import Answer, Edition, changed
+from magbot.cards import REFER, refers
 from magbot.frozen import late
 from magbot.kb.model import ANSWER
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from magbot.answer import Match
     from magbot.kb.model import Entry, KnowledgeBase, Source
 
-    # kind, body, claims, sources, suggestions
-    Said = tuple[str, str, tuple[str, ...], tuple[Source, ...], tuple[str, ...]]
+    # kind, body, details, note, claims, sources, suggestions
+    Said = tuple[str, str, str, str, tuple[str, ...], tuple[Source, ...], tuple[str, ...]]
 
-_REFERRALS = frozenset({"refer", "refer_today"})
+FULL, SHORT = "full", "short"
+_NOTES = frozenset({"", FULL, SHORT})
 _MOST_SUGGESTIONS = 3
 _KEPT = 512
 
@@ -35,11 +37,17 @@ class Composer:
 
     def card(self, question: str, card: str) -> Answer:
         """Give a card alone: no article content, no matches, its own note."""
+        if card not in self._kb.cards:
+            card = REFER  # a reason that this folder has no card for
         shown = self._kb.cards[card]
-        kind = "refer" if card in _REFERRALS else "emergency"
+        kind = "refer" if refers(card) else "emergency"
         return Answer(
             question, kind, shown.text, shown.note, self._edition, confidence=1.0, card=card
         )
+
+    def short_card(self, card: str) -> str:
+        """Give the one-line form of a card; "" where it has none."""
+        return self._kb.cards[card if card in self._kb.cards else REFER].short
 
     def entries(
         self,
@@ -50,12 +58,12 @@ class Composer:
     ) -> Answer:
         """Give the entries' curated texts: one for a question, two for a two-part question."""
         shown = tuple(entries)
-        kind, body, claims, sources, suggestions = self._remembered(shown)
+        kind, body, details, note, claims, sources, suggestions = self._remembered(shown)
         return Answer(
             question,
             kind,
             body,
-            self._kb.note,
+            note,
             self._edition,
             entries=shown,
             claims=claims,
@@ -63,7 +71,23 @@ class Composer:
             confidence=confidence,
             matches=matches,
             suggestions=suggestions,
+            details=details,
         )
+
+    def details(self, answer: Answer) -> Answer:
+        """Give the rest of a reply as a reply: its details, and the note in full.
+
+        The reply itself where it has none.
+        """
+        if not answer.details:
+            return answer
+        note = note_of(self._kb, answer.entries)
+        return changed(answer, body=answer.details, details="", note=note)
+
+    def briefly(self, answer: Answer) -> Answer:
+        """Give the reply with the short form of its note, where nothing asks for the full one."""
+        note = answer.note if answer.card else note_of(self._kb, answer.entries, short=True)
+        return answer if note == answer.note else changed(answer, note=note)
 
     def _remembered(self, entries: tuple[Entry, ...]) -> Said:
         """Give what is said of entries, put together once; equal ids may be of another base."""
@@ -77,17 +101,44 @@ class Composer:
 
     def _say(self, entries: Sequence[Entry]) -> Said:
         kind = next((entry.kind for entry in entries if entry.kind == ANSWER), entries[0].kind)
-        claims = tuple(dict.fromkeys(claim for entry in entries for claim in entry.claims))
-        source_of = self._source_of if claims else {}
-        sources = tuple(dict.fromkeys(source_of[claim] for claim in claims if claim in source_of))
         suggestions = self._related(entries)
-        blocks = [block for entry in entries for block in self._blocks(entry)]
-        if sources:
-            titles = "; ".join(source.label for source in sources)
-            blocks.append(f"{self._kb.labels['sources']}: {titles}")
+        blocks = [entry.answer for entry in entries]
+        blocks += self._cited(claim for entry in entries for claim in entry.answer_claims)
         if kind == "not_covered":
             blocks += self.offers(suggestions)
-        return kind, "\n\n".join(blocks), claims, sources, suggestions
+        claims = tuple(dict.fromkeys(claim for entry in entries for claim in entry.claims))
+        return (
+            kind,
+            "\n\n".join(blocks),
+            self._details(entries),
+            note_of(self._kb, entries),
+            claims,
+            self._sources(claims),
+            suggestions,
+        )
+
+    def _details(self, entries: Sequence[Entry]) -> str:
+        blocks = [block for entry in entries for block in self._blocks(entry)]
+        if not blocks:
+            return ""
+        blocks += self._cited(claim for entry in entries for claim in entry.more_claims)
+        return "\n\n".join(blocks)
+
+    def _blocks(self, entry: Entry) -> list[str]:
+        blocks = [entry.more] if entry.more else []
+        if entry.evidence:
+            blocks.append(f"{self._kb.labels['evidence']}: {entry.evidence}")
+        return blocks
+
+    def _cited(self, claims: Iterable[str]) -> list[str]:
+        """Give the line that names the sources of claims; nothing where there are none."""
+        names = "; ".join(dict.fromkeys(source.name for source in self._sources(claims)))
+        return [f"{self._kb.labels['sources']}: {names}"] if names else []
+
+    def _sources(self, claims: Iterable[str]) -> tuple[Source, ...]:
+        cited = tuple(claims)
+        source_of = self._source_of if cited else {}
+        return tuple(dict.fromkeys(source_of[claim] for claim in cited if claim in source_of))
 
     def clarify(
         self,
@@ -164,15 +215,22 @@ class Composer:
             return None if place is None else entries[place]
         return next((entry for entry in entries if entry.id == entry_id), None)
 
-    def _blocks(self, entry: Entry) -> list[str]:
-        blocks = [entry.answer]
-        if entry.evidence:
-            blocks.append(f"{self._kb.labels['evidence']}: {entry.evidence}")
-        return blocks
-
     def offers(self, suggestions: tuple[str, ...]) -> list[str]:
         """Give the block that offers questions, numbered so that one can be picked; or nothing."""
         if not suggestions:
             return []
         lines = [f"{number}. {text}" for number, text in enumerate(suggestions, 1)]
         return ["\n".join([self._kb.labels["suggestions"], *lines])]
+
+
+def note_of(kb: KnowledgeBase, entries: Sequence[Entry], *, short: bool = False) -> str:
+    """Return the note that agrees with these entries, in full or in its short form.
+
+    An entry may ask for either length, or have a note of its own, which counts where it is shown
+    alone.
+    """
+    wanted = {entry.note for entry in entries}
+    if len(entries) == 1 and not wanted <= _NOTES:
+        return entries[0].note
+    brief = wanted == {SHORT} or (short and wanted <= {"", SHORT})
+    return (kb.note_short if brief else "") or kb.note

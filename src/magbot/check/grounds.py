@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from magbot.check.numbers import unsupported
 from magbot.check.sentences import sentences
-from magbot.kb.model import ANSWER
+from magbot.kb.model import ANSWER, DETAIL_KEYS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from magbot.check.sentences import Sentence
     from magbot.errors import Problem
 
-CITED_KEYS = ("answer", "evidence")
+CITED_KEYS = ("answer", *DETAIL_KEYS)
 _SHOWN = 60
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from magbot.check.grounds import CITED_KEYS
 from magbot.check.readability import grade, words_of
 from magbot.check.sentences import sentences
 
@@ -43,7 +44,7 @@ def _readable(look: Inspection, item: Item) -> Iterator[Problem]:
     highest = float(checks.get("grade", HIGHEST_GRADE))  # type: ignore[arg-type]
     longest = int(checks.get("sentence_words", MOST_WORDS))  # type: ignore[call-overload]
     topic: tuple[str, ...] = tuple(checks.get("topic_words", ()))  # type: ignore[arg-type]
-    for key in ("answer", "evidence"):
+    for key in CITED_KEYS:
         found = list(sentences(item.text(key)))
         for sentence in found:
             count = len(words_of(sentence.text))
@@ -65,7 +66,7 @@ def _readable(look: Inspection, item: Item) -> Iterator[Problem]:
 
 def _entry_texts(look: Inspection) -> Iterator[Text]:
     for item in look.items:
-        for key in ("answer", "evidence"):
+        for key in CITED_KEYS:
             if item.text(key):
                 yield item.document, (*item.path, key), item.text(key)
 
@@ -73,8 +74,9 @@ def _entry_texts(look: Inspection) -> Iterator[Text]:
 def _other_texts(look: Inspection) -> Iterator[Text]:
     """Give every other text that a person may be shown."""
     for document, values in zip(look.reading.documents, look.reading.values, strict=True):
-        if "note" in values:
-            yield document, ("note",), str(values["note"])
+        for key in ("note", "note_short"):
+            if key in values:
+                yield document, (key,), str(values[key])
         for key in ("replies", "labels"):
             for name, text in values.get(key, {}).items():  # type: ignore[attr-defined]
                 yield document, (key, name), text

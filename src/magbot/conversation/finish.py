@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from magbot import questions
+from magbot.answer import changed
 from magbot.conversation.guard import holds_number, without_amount
-from magbot.conversation.replies import changed, led_by, reason_of, short_of, suggesting
+from magbot.conversation.replies import led_by, reason_of, short_of, suggesting
 from magbot.kb.model import NOT_COVERED, SMALLTALK
 
 TYPE_CHECKING = False

@@ -7,6 +7,7 @@ that states an amount is not shown. Nothing of it holds a word that was said: id
 
 from __future__ import annotations
 
+from magbot.cards import SUPPORT
 from magbot.frozen import frozen
 from magbot.text import tokens
 
@@ -160,13 +161,13 @@ def read_caution(data: dict[str, Any], is_card: Callable[[str], bool]) -> Cautio
 
 def reasons_of(findings: Sequence[Finding], person: str) -> tuple[Reason, ...]:
     """Return the reasons of all referrals among the findings, the gravest last."""
-    cards = [one for one in reversed(findings) if one.card not in ALARMS]
+    cards = [one for one in reversed(findings) if one.card not in (*ALARMS, SUPPORT)]
     return tuple(Reason(one.card, one.family, person) for one in cards)
 
 
 def states_amount(entry: Entry) -> bool:
     """Return whether an entry's text holds a number other than a year."""
-    return holds_number(f"{entry.answer} {entry.evidence}")
+    return holds_number(f"{entry.answer} {entry.more} {entry.evidence}")
 
 
 def holds_number(text: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from magbot.answer import Answer, Match
+from magbot.answer import Match, changed
 from magbot.questions import sentences
 
 TYPE_CHECKING = False
@@ -10,18 +10,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Any
 
+    from magbot.answer import Answer
     from magbot.compose import Composer
     from magbot.kb.model import Entry
-
-_FIELDS = tuple(name for name in Answer.__match_args__ if name not in ("question", "kind", "body"))
-
-
-def changed(answer: Answer, **changes: Any) -> Answer:  # noqa: ANN401
-    """Return the same reply with these fields changed."""
-    values = {name: changes.get(name, getattr(answer, name)) for name in _FIELDS}
-    question = changes.get("question", answer.question)
-    kind = str(changes.get("kind", answer.kind_value))
-    return Answer(question, kind, changes.get("body", answer.body), **values)
 
 
 def with_body(answer: Answer, body: str, **changes: Any) -> Answer:  # noqa: ANN401
@@ -36,8 +27,7 @@ def first_sentence(text: str) -> str:
 
 def short_of(composer: Composer, card: str) -> str:
     """Return a card in one line: its own short form, else its first sentence."""
-    shown = composer.card("", card).body
-    return first_sentence(shown)
+    return composer.short_card(card) or first_sentence(composer.card("", card).body)
 
 
 def reason_of(composer: Composer, question: str, card: str) -> Answer:

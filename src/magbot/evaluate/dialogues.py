@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from magbot.cards import STANDARD, is_card
 from magbot.conversation import Conversation
 from magbot.conversation.replies import short_of
 from magbot.errors import KnowledgeBaseError
@@ -73,6 +74,9 @@ def _script(
         path = (*where, "turns", turn["#"])
         if ("q" in turn) == ("choose" in turn):
             report(path, "turn", "A turn has either 'q' or 'choose'.", "Write one of the two.")
+        if "carries" in turn and not is_card(turn["carries"]):
+            fix = f"Known here: {', '.join(STANDARD)}, refer_..."
+            report((*path, "carries"), "choice", f"'{turn['carries']}' is not a card.", fix)
         place = document.problem(path, "", "", "")
         turns.append((turn, f"{place.file}:{place.line}"))
     return values.get("name", ""), turns

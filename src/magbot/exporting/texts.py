@@ -16,6 +16,8 @@ def full_text(kb: KnowledgeBase, entry: Entry) -> str:
     It goes through `Answer`, which cannot be made without its note.
     """
     blocks = [entry.answer]
+    if entry.more:
+        blocks.append(entry.more)
     if entry.evidence:
         blocks.append(f"{kb.labels['evidence']}: {entry.evidence}")
     sources = sources_of(kb, entry)

@@ -47,6 +47,7 @@ def _values(entry: Entry) -> dict[str, object]:
         "question": entry.question,
         "variants": list(entry.variants),
         "answer": entry.answer,
+        "more": entry.more,
         "evidence": entry.evidence,
         "related": list(entry.related),
     }

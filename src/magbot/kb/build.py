@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from types import MappingProxyType as Frozen
 
+from magbot.cards import is_card
 from magbot.frozen import later
 from magbot.kb import defaults, entries
 from magbot.kb.entries import dangling, first, id_of
@@ -54,6 +55,7 @@ def knowledge_base(reading: Reading, rules: Callable[[Reading], Any]) -> Knowled
         tuning=later(lambda: tuple([one for read in reading.cases.values() for one in read()])),
         checks=Frozen(merged.get("checks", {})),
         rules=rules(reading),
+        note_short=merged.get("note_short", ""),
     )
 
 
@@ -114,10 +116,11 @@ def _cards(
 ) -> dict[str, Card]:
     cards = dict(defaults.CARDS)
     for name, values in given.items():
-        if name not in cards:
-            report(name, f"Unknown card '{name}'.", suggest(name, cards))
+        if not is_card(name):
+            report(name, f"Unknown card '{name}'.", suggest(name, (*cards, "refer_...")))
         elif "text" in values and "note" in values:
-            cards[name] = Card(_fill(values["text"], contacts), _fill(values["note"], contacts))
+            texts = (values["text"], values["note"], values.get("short", ""))
+            cards[name] = Card(*(_fill(text, contacts) for text in texts))
     return cards
 
 
@@ -147,10 +150,9 @@ def _sources(reading: Reading) -> tuple[Source, ...]:
                     and "text" in claim
                     and first(document, where, "claim", claim["id"], seen, reading)
                 ):
-                    claims.append(
-                        Claim(claim["id"], item["id"], claim["text"], claim.get("section", ""))
-                    )
+                    rest = [claim.get(key, "") for key in ("section", "verdict", "seen")]
+                    claims.append(Claim(claim["id"], item["id"], claim["text"], *rest))
             if first(document, path, "source", "source:" + item["id"], seen, reading):
-                named = {key: item.get(key, "") for key in ("publisher", "year", "url")}
+                named = {key: item.get(key, "") for key in ("publisher", "year", "url", "short")}
                 sources.append(Source(item["id"], item["title"], **named, claims=tuple(claims)))
     return tuple(sources)

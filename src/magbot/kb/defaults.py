@@ -43,6 +43,10 @@ CARDS = {
         "Please ask a qualified professional first. This assistant cannot judge your case.",
         NOTE,
     ),
+    "support": Card(
+        "That sounds hard. You do not have to carry it alone. Please talk to someone you trust.",
+        "This assistant cannot help with it. A person can.",
+    ),
     "refer_today": Card(
         "Please speak to a qualified professional today. This assistant cannot judge your case.",
         "If it gets worse, call your local emergency number.",

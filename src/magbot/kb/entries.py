@@ -7,7 +7,7 @@ from itertools import chain
 from magbot.kb import packed
 from magbot.kb.citations import cited, plain
 from magbot.kb.kept import DoubtError
-from magbot.kb.model import ANSWER, Entry
+from magbot.kb.model import ANSWER, DETAIL_KEYS, Entry
 from magbot.kb.shape import is_wordless, slug, suggest
 from magbot.text import normalize
 
@@ -70,20 +70,26 @@ def _trust(kept: Kept, seen: set[str], phrasings: dict[str, str], claims: set[st
 
 
 def _entry(item: dict[str, Any], topic: str) -> Entry:
-    answer, evidence = item["answer"], item.get("evidence", "")
+    answer, rest = item["answer"], " ".join(item.get(key, "") for key in DETAIL_KEYS)
     return Entry(
         id=id_of(item),
         kind=item.get("kind", ANSWER),
         question=item["question"],
         answer=plain(answer),
-        evidence=plain(evidence),
-        claims=cited(answer + " " + evidence),
+        evidence=plain(item.get("evidence", "")),
+        claims=cited(answer + " " + rest),
         variants=item.get("variants", ()),
         near_misses=item.get("not", ()),
         related=item.get("related", ()),
         topic=topic,
         reviewed=item.get("reviewed", ""),
         review_by=item.get("review_by", ""),
+        more=plain(item.get("more", "")),
+        verdict=item.get("verdict", ""),
+        reviewed_by=item.get("reviewed_by", ""),
+        note=item.get("note", ""),
+        answer_claims=cited(answer),
+        more_claims=cited(rest),
     )
 
 
@@ -94,7 +100,7 @@ def _check_citations(
     claims: set[str],
     reading: Reading,
 ) -> None:
-    for key in ("answer", "evidence"):
+    for key in ("answer", *DETAIL_KEYS):
         for claim in cited(item.get(key, "")):
             if claim not in claims:
                 reading.problems.append(

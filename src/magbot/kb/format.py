@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from magbot.kb.model import ENTRY_KINDS
+from magbot.kb.model import ENTRY_KINDS, VERDICTS
 from magbot.kb.shape import Field, Record
 
 CLAIM = Record(
@@ -13,6 +13,13 @@ CLAIM = Record(
         Field(
             "text", "text", "the claim in your own words, numbers with their units", required=True
         ),
+        Field(
+            "verdict",
+            "line",
+            "where the source stands on it: yes, no, mixed, unknown or advice",
+            choices=VERDICTS,
+        ),
+        Field("seen", "date", "when a person last read it in the source"),
     ),
 )
 
@@ -21,9 +28,10 @@ SOURCE = Record(
     (
         Field("id", "id", "a short name", required=True),
         Field("title", "line", "its title", required=True),
+        Field("short", "line", "the name that a reply shows, in a few words"),
         Field("publisher", "line", "who published it"),
         Field("year", "line", "when"),
-        Field("url", "line", "where it can be read"),
+        Field("url", "line", "the address of the page itself"),
         Field("claims", "records", "what it says", record=CLAIM),
     ),
 )
@@ -41,14 +49,26 @@ ENTRY = Record(
         Field(
             "answer",
             "text",
-            "the answer; cite a claim after each sentence: [^claim.id]",
+            "the short reply, the direct answer first; cite a claim after each sentence: "
+            "[^claim.id]",
             required=True,
         ),
         Field(
-            "evidence", "text", "where trusted sources add a limit or disagree; cited the same way"
+            "verdict",
+            "line",
+            "where the evidence stands: yes, no, mixed, unknown or advice",
+            choices=VERDICTS,
+        ),
+        Field("more", "text", "the detail, shown on request; cited the same way"),
+        Field("evidence", "text", "an older form of more, shown under a heading of its own"),
+        Field(
+            "note",
+            "text",
+            "full or short for the note of that length, or a text that agrees with this reply",
         ),
         Field("related", "ids", "ids of entries worth reading next"),
         Field("reviewed", "date", "when a person last checked it"),
+        Field("reviewed_by", "line", "who checked it: a role and a name"),
         Field("review_by", "date", "when it must be checked again"),
     ),
 )
@@ -58,6 +78,7 @@ CARD = Record(
     (
         Field("text", "text", "what is shown, first and alone", required=True),
         Field("note", "text", "the consult note that agrees with the card", required=True),
+        Field("short", "line", "its one-line form, which may lead a later reply"),
     ),
     named=True,
 )
@@ -89,7 +110,8 @@ FILE = Record(
         Field("title", "line", "what the knowledge base is about"),
         Field("language", "line", "its language, as in en or en-GB"),
         Field("version", "line", "its version"),
-        Field("note", "text", "the note that every reply carries"),
+        Field("note", "text", "the note that replies carry, in full"),
+        Field("note_short", "text", "its short form, for all but first replies, doses and cards"),
         Field("subject", "words", "words that show that a question is about the subject"),
         Field("labels", "map", "headings: evidence, sources, choices, which, suggestions"),
         Field("replies", "map", "what is said without an entry: not_covered, out_of_scope, empty"),

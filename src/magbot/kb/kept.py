@@ -15,7 +15,7 @@ from magbot.kb import tuning
 from magbot.kb.citations import cited
 from magbot.kb.codec import decode, encode, first_text
 from magbot.kb.danger import is_rules
-from magbot.kb.model import Tuned
+from magbot.kb.model import DETAIL_KEYS, Tuned
 from magbot.store import fingerprint
 from magbot.text import normalize
 
@@ -142,7 +142,7 @@ def _read(at: int, digest: str, *record: Any) -> Kept:  # noqa: ANN401
 
 def _lists(values: Mapping[str, Any], entries: Sequence[Entry]) -> Iterable[str]:
     items = values.get("entries", ())
-    texts = [item.get(key, "") for item in items for key in ("answer", "evidence")]
+    texts = [item.get(key, "") for item in items for key in ("answer", *DETAIL_KEYS)]
     lists: tuple[Iterable[str], ...] = (
         (entry.id for entry in entries),
         (normalize(text) for entry in entries for text in entry.phrasings),

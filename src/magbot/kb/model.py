@@ -11,21 +11,32 @@ if TYPE_CHECKING:
 
 ANSWER, NOT_COVERED, SMALLTALK = "answer", "not_covered", "smalltalk"
 ENTRY_KINDS = (ANSWER, NOT_COVERED, SMALLTALK)
+VERDICTS = ("yes", "no", "mixed", "unknown", "advice")
+DETAIL_KEYS = ("more", "evidence")
 
 
 @frozen
 class Claim:
-    """One statement of a source, in our own words, that sentences may cite."""
+    """One statement of a source, in our own words, that sentences may cite.
+
+    `verdict` is where the source stands on what the claim is about; `seen` is the date on which
+    the source was last read.
+    """
 
     id: str
     source: str
     text: str
     section: str = ""
+    verdict: str = ""
+    seen: str = ""
 
 
 @frozen
 class Source:
-    """Something that may be cited: an article, a review, a label."""
+    """Something that may be cited: an article, a review, a label.
+
+    `short` is the name that a reply shows, `url` the address of the page itself.
+    """
 
     id: str
     title: str
@@ -33,6 +44,12 @@ class Source:
     year: str = ""
     url: str = ""
     claims: tuple[Claim, ...] = ()
+    short: str = ""
+
+    @property
+    def name(self) -> str:
+        """The name that a reply shows: the short one, else title, publisher and year."""
+        return self.short or self.label
 
     @property
     def label(self) -> str:
@@ -45,8 +62,10 @@ class Source:
 class Entry:
     """A curated question with its answer.
 
-    `answer` and `evidence` are plain text, the citations taken out; `claims` are the ids they
-    cite, in order of appearance. `near_misses` are phrasings that must not land here.
+    `answer`, `more` and `evidence` are plain text, the citations taken out; `claims` are the ids
+    they cite, in order of appearance, `answer_claims` those of the answer and `more_claims` those
+    of the rest. `near_misses` are phrasings that must not land here. `note` is "full" or "short"
+    for the note of that length, a text of its own, or "" for what is usual.
     """
 
     id: str
@@ -61,6 +80,12 @@ class Entry:
     topic: str = ""
     reviewed: str = ""
     review_by: str = ""
+    more: str = ""
+    verdict: str = ""
+    reviewed_by: str = ""
+    note: str = ""
+    answer_claims: tuple[str, ...] = ()
+    more_claims: tuple[str, ...] = ()
 
     @property
     def phrasings(self) -> tuple[str, ...]:
@@ -70,10 +95,14 @@ class Entry:
 
 @frozen
 class Card:
-    """A fixed reply that comes before, and instead of, any answer; with its own note."""
+    """A fixed reply that comes before, and instead of, any answer; with its own note.
+
+    `short` is its one-line form, which may lead a later reply.
+    """
 
     text: str
     note: str
+    short: str = ""
 
 
 @frozen
@@ -120,6 +149,7 @@ class KnowledgeBase:
     """Everything a reply can be made of. Immutable; safe to share between threads.
 
     `tuning` holds the questions that confidence is fitted on, beside the phrasings themselves.
+    `note` is the consult note in full, `note_short` the short form (the full one where "").
     `rules` are the danger signs, as the safety layer reads them. `sections` holds the compiled
     form where there is one, by section name.
     """
@@ -141,6 +171,7 @@ class KnowledgeBase:
     rules: Any = None
     checks: Mapping[str, object] = {}
     sections: Mapping[str, memoryview] = {}
+    note_short: str = ""
 
     __late__ = ("sources", "vocabulary", "tuning", "rules")
 

@@ -20,8 +20,11 @@ else:
 _OFFSET = Struct("<Q")
 _KEPT = 1024
 _ENTRY = Entry.__match_args__
+_TEXTS = ("title", "language", "version", "hash", "note", "note_short")
 _VOCABULARY = Vocabulary.__match_args__
-_LISTS = frozenset({"claims", "variants", "near_misses", "related"})
+_LISTS = frozenset(
+    {"claims", "answer_claims", "more_claims", "variants", "near_misses", "related"}
+)
 
 
 def dump(kb: KnowledgeBase, *, phrasings: bool = True) -> dict[str, bytes]:
@@ -168,12 +171,12 @@ class Entries(AnySequence):  # type: ignore[type-arg]  # subscripting would impo
 
 def _head(kb: KnowledgeBase) -> dict[str, Any]:
     return {
-        **{name: getattr(kb, name) for name in ("title", "language", "version", "hash", "note")},
+        **{name: getattr(kb, name) for name in _TEXTS},
         "labels": dict(kb.labels),
         "replies": dict(kb.replies),
         "starters": kb.starters,
         "checks": dict(kb.checks),
-        "cards": {name: [card.text, card.note] for name, card in kb.cards.items()},
+        "cards": {name: [card.text, card.note, card.short] for name, card in kb.cards.items()},
         "settings": [
             kb.settings.max_wrong,
             kb.settings.answer_at,
@@ -184,8 +187,11 @@ def _head(kb: KnowledgeBase) -> dict[str, Any]:
 
 
 def _source(source: Source) -> list[Any]:
-    claims = [[claim.id, claim.text, claim.section] for claim in source.claims]
-    return [source.id, source.title, source.publisher, source.year, source.url, claims]
+    claims = [
+        [claim.id, claim.text, claim.section, claim.verdict, claim.seen] for claim in source.claims
+    ]
+    named = [source.id, source.title, source.publisher, source.year, source.url]
+    return [*named, source.short, claims]
 
 
 def _read_vocabulary(section: memoryview) -> Vocabulary:
@@ -199,12 +205,13 @@ def _read_sources(section: memoryview) -> tuple[Source, ...]:
 
 
 def _read_source(row: list[Any]) -> Source:
-    name, title, publisher, year, url, claims = row
+    name, title, publisher, year, url, short, claims = row
     return Source(
         name,
         title,
         publisher,
         year,
         url,
-        tuple(Claim(claim, name, text, section) for claim, text, section in claims),
+        tuple(Claim(claim, name, *rest) for claim, *rest in claims),
+        short,
     )

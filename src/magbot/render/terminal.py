@@ -24,6 +24,7 @@ CARDS: Mapping[str, tuple[str, str]] = {
     "crisis": ("PLEASE READ THIS FIRST", "="),
     "refer": ("PLEASE ASK FIRST", "-"),
     "refer_today": ("PLEASE ASK TODAY", "-"),
+    "support": ("YOU ARE NOT ALONE", "="),
 }
 
 
@@ -88,8 +89,7 @@ def _block(block: str, answer: Answer, labels: Mapping[str, str], look: Look) ->
     if block.startswith(evidence) and answer.entries:
         return [*heading(evidence.rstrip(), look), *paragraph(block.removeprefix(evidence), look)]
     if block.startswith(sources) and answer.sources:
-        listed = numbered([source.label for source in answer.sources], look)
-        return [*heading(sources.rstrip(), look), *listed]
+        return [look.mark(line, DIM) for line in paragraph(block, look)]
     first, _, rest = block.partition("\n")
     if rest and first in (labels["suggestions"], labels["choices"], labels.get("which")):
         return [*heading(first, look), *paragraph(rest, look, "  ")]
@@ -103,7 +103,7 @@ def _offers(answer: Answer, labels: Mapping[str, str], look: Look) -> list[str]:
 
 
 def _card(answer: Answer, labels: Mapping[str, str], look: Look) -> Iterator[str]:
-    title, sign = CARDS.get(answer.card, CARDS["emergency"])
+    title, sign = CARDS.get(answer.card, CARDS["refer"])
     title = labels.get(f"card.{answer.card}", title)
     text = f"{answer.body}\n\n{answer.note}"
     if look.plain:

@@ -9,6 +9,7 @@ from array import array
 from typing import TYPE_CHECKING, Final
 from zlib import crc32
 
+from magbot.cards import severity
 from magbot.safety.lexicon import NUMBER, SHORTEST, TWO_TYPOS_FROM
 from magbot.safety.program import NEARBY, NEGATABLE
 from magbot.safety.symbols import Symbols
@@ -63,7 +64,7 @@ def _signs(number: int, family: Family, symbols: Symbols) -> list[tuple[list[int
 
 
 def _rows(rules: Rules, symbols: Symbols) -> list[list[object]]:
-    from magbot.safety.rules import CARDS, REACHES
+    from magbot.safety.rules import REACHES
 
     denial = rules.denial
     silencers = (denial.words, denial.carry, denial.ends, denial.undone_by)
@@ -71,7 +72,7 @@ def _rows(rules: Rules, symbols: Symbols) -> list[list[object]]:
     head += [symbols.phrases(texts) for texts in (*silencers, rules.joiners)]
     families: list[object] = []
     for family in rules.families:
-        families += [family.id, CARDS.index(family.card), family.card]
+        families += [family.id, severity(family.card), family.card]
     contexts: list[object] = [
         f"{symbols.phrases(one.cues)} {symbols.phrases(one.unless)} {REACHES.index(one.reach)}"
         for one in rules.contexts

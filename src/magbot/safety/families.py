@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from magbot import cards
 from magbot.safety import rules as model
 from magbot.safety.grammar import GrammarError, list_names, parse_sign
 from magbot.safety.values import Values, did_you_mean, one_of
@@ -76,9 +77,10 @@ class Families(Values):
         known = self.mapping(path, value, (*_FAMILY, *_ALSO))
         data = {_ALSO.get(key, key): one for key, one in known.items()}
         card = str(data.get("card", ""))
-        if card not in model.CARDS:
-            self.problem((*path, "card"), f"unknown card {card!r}", one_of(model.CARDS))
-            card = model.CARDS[0]
+        if not cards.is_card(card):
+            names = one_of((*cards.STANDARD, "refer_*"))
+            self.problem((*path, "card"), f"unknown card {card!r}", names)
+            card = cards.REFER
         for key in ("id", "signs", "seeds"):
             if not data.get(key):
                 self.problem(path, f"the family has no {key}", f"Add `{key}:`.")

@@ -14,8 +14,6 @@ if TYPE_CHECKING:
     Path = tuple[str | int, ...]
     Report = Callable[[Path, str, str], None]
 
-# From the mildest to the gravest: where two families are found, the graver card is shown.
-CARDS = ("refer", "refer_today", "poisoning", "emergency", "crisis")
 REACHES = ("sentence", "clause", "after")
 WITHIN = 10
 WITHIN_NEARBY = 40

@@ -26,7 +26,7 @@ _CUE_REACH = 12
 class Finding:
     """A danger sign in a text: the card to show, the family, and the words that were seen.
 
-    `card` is one of `magbot.safety.rules.CARDS`, `severity` its place there, the gravest last.
+    `card` is a name that `magbot.cards` knows, `severity` its rank there, the gravest highest.
     """
 
     card: str

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from magbot.safety.rules import CARDS, REACHES
+from magbot.cards import REASON, STANDARD
+from magbot.safety.rules import REACHES
 from magbot.schema.records import DIALECT
 
 Schema = dict[str, Any]
@@ -88,6 +89,7 @@ _CONTEXT = _keys({
     "unless": _say("words that make the sign count after all", _PHRASES),
     "reach": _say("how far it reaches", {"enum": list(REACHES)}),
 })  # fmt: skip
+_CARD: Schema = {"anyOf": [{"enum": list(STANDARD)}, {"type": "string", "pattern": f"^{REASON}."}]}
 _NOT_WHEN = _say("contexts in which it does not count", _PHRASES)
 _NEGATABLE = _say("the same as denial", _FLAG)
 _SIGN = _keys({
@@ -107,7 +109,7 @@ _PAGE: dict[str, Schema] = {
     "title": _say("what the danger is", _PHRASE),
     "what": _say("what it is, in plain words", _TEXT),
     "why": _say("why it matters", _TEXT),
-    "card": _say("the card to show", {"enum": list(CARDS)}),
+    "card": _say("the card to show", _CARD),
     "source": _say("where that stands", _TEXT),
     "denial": _say("whether a denial cancels it", _FLAG),
     "past": _say("whether it does not count when it is told of the past", _FLAG),

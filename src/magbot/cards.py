@@ -1,0 +1,29 @@
+"""The names of the cards, from the mildest to the gravest, and the kind of reply each makes.
+
+A folder may declare a refer card for each reason: any name that begins with `refer_`.
+"""
+
+from __future__ import annotations
+
+REFER, REFER_TODAY, SUPPORT = "refer", "refer_today", "support"
+STANDARD = (REFER, SUPPORT, REFER_TODAY, "poisoning", "emergency", "crisis")
+REASON = "refer_"
+_RANKS = {name: rank for rank, name in enumerate((REFER, REASON, *STANDARD[1:]))}
+
+
+def is_card(name: str) -> bool:
+    """Tell whether a folder may declare a card of this name."""
+    return name in STANDARD or (name.startswith(REASON) and name != REASON)
+
+
+def severity(name: str) -> int:
+    """Return the rank of a card, the gravest highest; a refer card with a reason is above `refer`.
+
+    Where two dangers are seen, the graver card is shown.
+    """
+    return _RANKS.get(name, _RANKS[REASON])
+
+
+def refers(name: str) -> bool:
+    """Tell whether a card sends to a person to talk to, and not to emergency help."""
+    return severity(name) <= _RANKS[REFER_TODAY]
