@@ -95,7 +95,8 @@ def slack_settings() -> dict[str, str]:
 
 def slack_arguments(slack: Any, faq: Path, port: int, *more: str) -> list[str]:
     api = f"http://{slack.address}/api/"
-    return ["slack", "--faq", str(faq), "--api", api, "--health", str(port), *more]
+    faq_options = ["--faq", str(faq), "--unscreened"]
+    return ["slack", *faq_options, "--api", api, "--health", str(port), *more]
 
 
 def test_a_stop_under_load_answers_all_that_was_acknowledged(slack: Any) -> None:
@@ -190,7 +191,7 @@ def test_slack_settings_to_mend_end_the_process(
 def test_slack_out_of_reach_is_tried_again_later(slack: Any, api: str) -> None:
     slack.failures["auth.test"] = [(503, {}, {"ok": False, "error": "service_unavailable"})]
     address = api or f"http://{slack.address}/api/"
-    arguments = ["slack", "--faq", str(BIKES), "--api", address]
+    arguments = ["slack", "--faq", str(BIKES), "--unscreened", "--api", address]
     with started("", *arguments, **slack_settings()) as process:
         status, errors = ended(process)
 
@@ -222,7 +223,7 @@ def test_discord_stops_under_load_without_a_loss(discord: Any) -> None:
 
     port = free_port()
     code = POINTED.format(discord.address)
-    arguments = ["discord", "--faq", str(BIKES), "--health", str(port)]
+    arguments = ["discord", "--faq", str(BIKES), "--unscreened", "--health", str(port)]
     with started(code, *arguments, DISCORD_TOKEN=TOKEN) as process:
         wait_ready(port)
         sent = [discord.message(f"<@{APP}> squeaky brakes")["id"] for _ in range(60)]
@@ -251,7 +252,8 @@ def test_discord_out_of_reach_is_tried_again_later() -> None:
     from tests.fakes.discord import TOKEN
 
     code = POINTED.format("127.0.0.1:1")
-    with started(code, "discord", "--faq", str(BIKES), DISCORD_TOKEN=TOKEN) as process:
+    arguments = ("discord", "--faq", str(BIKES), "--unscreened")
+    with started(code, *arguments, DISCORD_TOKEN=TOKEN) as process:
         status, errors = ended(process)
 
     assert status == 1

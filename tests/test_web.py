@@ -246,7 +246,8 @@ def test_two_processes_share_a_port_and_an_edit_is_served(tmp_path: Path) -> Non
     folder = tmp_path / "faq"
     shutil.copytree(BIKES, folder)
     port = free_port()
-    arguments = ("--faq", str(folder), "serve", "--port", str(port), "--share-port", "--rate", "0")
+    arguments = ("--faq", str(folder), "serve", "--port", str(port), "--share-port", "--rate", "0",
+                 "--unscreened")  # fmt: skip
     with started("", *arguments) as one, started("", *arguments) as two:
         wait_ready(port)
         replies = [call(port, "/v1/ask", {"question": FLAT}) for _ in range(40)]
@@ -269,7 +270,7 @@ def test_two_processes_share_a_port_and_an_edit_is_served(tmp_path: Path) -> Non
     ],
 )
 def test_a_wrong_setting_is_named(arguments: list[str], says: str) -> None:
-    with started("", "--faq", str(BIKES), "serve", *arguments) as process:
+    with started("", "--faq", str(BIKES), "serve", "--unscreened", *arguments) as process:
         status, errors = ended(process)
 
     assert status == 2

@@ -3,9 +3,9 @@
 A cached image is used while every file it was made from, and the code that made it, have the
 size and the times of modification and change they had then; after an edit, the parts that the
 edit did not touch are taken from it, so that a reworded answer does not fit the matcher again. It
-is written beside its place and renamed when the outdated one is gone: a reader sees a whole image
-or none. None, or anything wrong with one, means that it is made again. The command line uses
-this; the library only when asked to.
+is written beside its place and renamed over the outdated one: a reader sees a whole image or
+none. None, or anything wrong with one, means that it is made again; a folder or image that is not
+the user's own is not used. The command line uses this; the library only when asked to.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from _thread import get_ident
 
 from magbot.compiled import ONCE, compile_sections, open_store
 from magbot.kb.codec import decode, encode
+from magbot.kb.stamps import stamps
 from magbot.store import Store, StoreError, pack
 
 TYPE_CHECKING = False
@@ -26,14 +27,9 @@ if TYPE_CHECKING:
     from magbot.compiled import Edition
     from magbot.kb.model import KnowledgeBase
 
-    Stamp = tuple[str, int, int, int]
-
-_SUFFIXES = (".yaml", ".yml", ".jsonl")
 _VERIFIED_UP_TO = 16 * 2**20
-_QUICKLY_UP_TO = 2**16  # a single question reads little more of the file than this checks
 _SLOW = 100_000  # bytes of a folder from which compiling it is felt
 _CODE = os.path.dirname(os.path.abspath(__file__))
-_BELOW = ("cases", "safety", "safety/lists", "safety/training")
 _CODE_FOLDERS = (".", "kb", "retrieve", "safety")
 
 
@@ -44,10 +40,9 @@ def cached(
 
     A cache that cannot be written is done without; problems of the folder raise as in `read`.
     """
-    code = [_stamps(os.path.join(_CODE, name), ".py") for name in _CODE_FOLDERS]
-    files = _stamps(path)
-    below = [_stamps(os.path.join(path, name)) for name in _BELOW]
-    stamp = encode([files, below, code])
+    code = [stamps(os.path.join(_CODE, name), (".py",)) for name in _CODE_FOLDERS]
+    files = stamps(path)
+    stamp = encode([files, code])
     place = _place(path)
     found = _open(place)
     if found is not None and bytes(found.sections["cache.stamp"]) == stamp:
@@ -81,28 +76,40 @@ def _compiled(
             gc.enable()
 
 
-def map_image(name: str, *, quickly: bool = False) -> KnowledgeBase:
+def map_image(name: str) -> KnowledgeBase:
     """Map an image file. Raises OSError, ValueError or StoreError when it cannot be used.
 
-    Sections of up to 16 MiB are checked for damage; `quickly`, of up to 64 KiB.
+    All sections of up to 16 MiB are checked for damage, and the texts and danger signs whatever
+    their size. A file that is mapped must not be written to: only a renamed one may replace it.
     """
-    return open_store(_map(name, _QUICKLY_UP_TO if quickly else _VERIFIED_UP_TO))
-
-
-def _map(name: str, verify_up_to: int) -> Store:
     from mmap import ACCESS_READ, mmap
 
     with open(name, "rb") as file:
         view = memoryview(mmap(file.fileno(), 0, access=ACCESS_READ))
-    return Store(view, verify_up_to=verify_up_to)
+    return open_store(Store(view, verify_up_to=_VERIFIED_UP_TO))
+
+
+def read_image(name: str) -> KnowledgeBase:
+    """Read an image file into memory and check all of it. Raises as `map_image` does.
+
+    What happens to the file afterwards is nothing to it: a mapped file that is cut ends the
+    process.
+    """
+    with open(name, "rb") as file:
+        return open_store(Store(file.read()))
 
 
 def write_beside(place: str, content: bytes) -> None:
-    """Write a file so that a reader sees the old or the new content, never a part."""
+    """Write a file so that a reader sees the old or the new content, never a part.
+
+    The content is on the disk before it gets the name: a machine that stops leaves no empty file.
+    """
     partial = f"{place}.{os.getpid()}.{get_ident()}.part"
     try:
         with open(partial, "wb") as file:
             file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
         os.replace(partial, place)
     except OSError:
         if os.path.exists(partial):
@@ -112,7 +119,11 @@ def write_beside(place: str, content: bytes) -> None:
 
 def _open(place: str) -> KnowledgeBase | None:
     try:
-        kb = map_image(place, quickly=True)
+        for one in (os.path.dirname(place), place):
+            if not _is_own(one):
+                print(f"magbot: {one} is not yours alone; nothing is kept there", file=sys.stderr)
+                return None
+        kb = map_image(place)
         _ = kb.sections["cache.stamp"]
     except FileNotFoundError:
         return None
@@ -143,41 +154,34 @@ def _code_of(stamp: bytes | memoryview) -> object:
 
 
 def _write(place: str, content: bytes) -> None:
+    folder = os.path.dirname(place)
     try:
-        os.makedirs(os.path.dirname(place), mode=0o700, exist_ok=True)
-        if os.path.exists(place):  # renaming over a file makes some file systems write it at once
-            os.unlink(place)
-        write_beside(place, content)
+        os.makedirs(folder, mode=0o700, exist_ok=True)
+        if _is_own(folder):
+            write_beside(place, content)
     except OSError:
         return
+
+
+def _is_own(place: str) -> bool:
+    """Return whether a folder is the user's alone to write to, and a file the user's.
+
+    Someone else's image would answer in the place of the knowledge base. Windows has no owners
+    of this kind.
+    """
+    stat = os.stat(place)
+    if not hasattr(os, "getuid"):
+        return True
+    shared = os.path.isdir(place) and stat.st_mode & 0o022
+    return stat.st_uid == os.getuid() and not shared
 
 
 def _place(path: str) -> str:
     from zlib import crc32
 
-    home = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
+    home = os.environ.get("XDG_CACHE_HOME", "")
+    if not os.path.isabs(home):  # a relative one is to be ignored, says the standard
+        home = os.path.join(os.path.expanduser("~"), ".cache")
     full = os.path.abspath(path).encode("utf-8", "surrogateescape")
     name = os.path.basename(full.rstrip(b"/")).decode("utf-8", "replace")
     return os.path.join(home, "magbot", f"{name}-{crc32(full):08x}.magbot")
-
-
-def _stamps(path: str, suffixes: str | tuple[str, ...] = _SUFFIXES) -> list[Stamp]:
-    try:
-        if not os.path.isdir(path):
-            return [_stamp(os.path.basename(path), os.stat(path))]
-        with os.scandir(path) as found:
-            return sorted(_stamp_of(item) for item in found if item.name.endswith(suffixes))
-    except OSError:
-        return []
-
-
-def _stamp_of(item: os.DirEntry[str]) -> Stamp:
-    try:
-        return _stamp(item.name, item.stat())
-    except OSError:  # a link to nothing, as an editor's lock is; the other files still count
-        return (item.name, 0, 0, 0)
-
-
-def _stamp(name: str, stat: os.stat_result) -> Stamp:
-    # An unpacked archive sets the modification time, and an edit may keep the size.
-    return (name, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns)

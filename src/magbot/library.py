@@ -25,9 +25,9 @@ def load(path: str | os.PathLike[str] = _BUNDLED, *, cache: bool = False) -> Kno
     """Return a knowledge base: of a folder, a YAML or JSON Lines file, or a compiled file.
 
     A compiled file ends in `.magbot`; without a path, the bundled base is loaded. With `cache`,
-    the compiled form is kept in the user's cache folder, and of a compiled file only the small
-    parts are checked for damage; without, nothing is written. Raises KnowledgeBaseError with
-    every problem found: where, what, how to mend it.
+    the compiled form is kept in the user's cache folder, and a compiled file is mapped: it must
+    not be written to while it is in use. Without, nothing is written, and a compiled file is read
+    into memory. Raises KnowledgeBaseError with every problem found: where, what, how to mend it.
     """
     if path is _BUNDLED:
         path = bundled_path()
@@ -35,7 +35,7 @@ def load(path: str | os.PathLike[str] = _BUNDLED, *, cache: bool = False) -> Kno
         raise wrong_type("load takes a path as str or Path", path, 'As in magbot.load("faq").')
     name = os.fspath(path)
     if name.endswith(COMPILED_SUFFIX):
-        return _load_compiled(name, quickly=cache)
+        return _load_compiled(name, mapped=cache)
     if cache:
         from magbot.cache import cached
 
@@ -51,12 +51,12 @@ def _read_edition(name: str, earlier: Mapping[str, memoryview] | None) -> Editio
     return read_edition(name, earlier)
 
 
-def _load_compiled(name: str, *, quickly: bool) -> KnowledgeBase:
-    from magbot.cache import map_image
+def _load_compiled(name: str, *, mapped: bool) -> KnowledgeBase:
+    from magbot.cache import map_image, read_image
     from magbot.store import StoreError
 
     try:
-        return map_image(name, quickly=quickly)
+        return map_image(name) if mapped else read_image(name)
     except (OSError, StoreError, KeyError, ValueError) as error:
         problem = Problem(
             name,

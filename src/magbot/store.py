@@ -22,6 +22,8 @@ FORMAT = 3
 _HEADER = Struct("<8sIIII")
 _ROW = Struct("<QQII")
 EVERYTHING = 1 << 62
+ALWAYS = ("kb.", "screen.")
+"""Beginnings of the names of sections that are checked whatever their size: texts and dangers."""
 
 
 class StoreError(ValueError):
@@ -59,7 +61,7 @@ class Store(Mapping):  # type: ignore[type-arg]  # subscripting would import typ
     __slots__ = ("_buffer", "_places")
 
     def __init__(self, buffer: bytes | memoryview, *, verify_up_to: int = EVERYTHING) -> None:
-        """Read the table, and the checksums of sections up to a size in bytes.
+        """Read the table, and the checksums of sections up to a size in bytes and of `ALWAYS`.
 
         Checking a section reads all of it. Raises StoreError when the bytes are no store of this
         format or are damaged.
@@ -81,9 +83,10 @@ class Store(Mapping):  # type: ignore[type-arg]  # subscripting would import typ
             end = _align(offset + length)
             if end > len(self._buffer):
                 raise StoreError("a section is cut short")
-            if length <= verify_up_to and crc32(self._buffer[offset:end]) != checksum:
-                raise StoreError("damaged: a checksum does not agree")
             name = table[position - label : position].decode("utf-8", "surrogatepass")
+            checked = length <= verify_up_to or name.startswith(ALWAYS)
+            if checked and crc32(self._buffer[offset:end]) != checksum:
+                raise StoreError("damaged: a checksum does not agree")
             self._places[name] = offset, offset + length
 
     def checked(self) -> Store:

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
 
 from magbot import library
 from magbot.errors import KnowledgeBaseError
+from magbot.kb.stamps import stamps
+from magbot.losses import losses, refusal
 
 if TYPE_CHECKING:
     from magbot.assistant import Assistant
     from magbot.kb.model import KnowledgeBase
-
-    Stamp = tuple[tuple[str, int, int], ...]
-
-_FOLLOWED = (".yaml", ".yml", ".jsonl", library.COMPILED_SUFFIX)
 
 
 class Live:
@@ -30,7 +27,7 @@ class Live:
         Raises KnowledgeBaseError when it cannot be used.
         """
         self._path = path if path is not None else library.bundled_path()
-        self._stamp = stamp(self._path)
+        self._stamp = stamps(self._path)
         self.kb = self._load()
         self._made: tuple[KnowledgeBase, Assistant] | None = None
         self._lock = Lock()
@@ -50,30 +47,20 @@ class Live:
 
         What went wrong is every problem with its file and line, told once for an edit.
         """
-        now = stamp(self._path)
+        now = stamps(self._path)
         if now == self._stamp:
             return False, ""
         self._stamp = now
         try:
-            self.kb = self._load()
+            kb = self._load()
         except KnowledgeBaseError as error:
             return False, str(error)
+        lost = losses(self.kb, kb)
+        if lost:
+            return False, refusal(lost, "Start the chat again")
+        self.kb = kb
         return True, ""
 
     def _load(self) -> KnowledgeBase:
-        return library.load(self._path, cache=True)
-
-
-def stamp(path: str) -> Stamp:
-    """Give name, size and time of change of each file of a knowledge base; () where none is."""
-    try:
-        place = Path(path)
-        files = [place] if place.is_file() else sorted(place.iterdir())
-        return tuple(_of(file) for file in files if file.suffix in _FOLLOWED)
-    except OSError:
-        return ()
-
-
-def _of(file: Path) -> tuple[str, int, int]:
-    found = file.stat()
-    return file.name, found.st_size, found.st_mtime_ns
+        # A compiled file is read into memory: a chat is long, and the file may be written over.
+        return library.load(self._path, cache=not self._path.endswith(library.COMPILED_SUFFIX))

@@ -42,13 +42,25 @@ def add_surface_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--metrics", action="store_true", help="serve /metrics for Prometheus there too"
     )
+    add_unscreened(parser)
+
+
+def add_unscreened(parser: argparse.ArgumentParser) -> None:
+    """Declare the option that a base without danger signs needs."""
+    parser.add_argument(
+        "--unscreened",
+        action="store_true",
+        help="serve a knowledge base without danger signs: nobody in danger is sent for help",
+    )
 
 
 def options_of(args: argparse.Namespace) -> Options:
     """Gather the shared options."""
     from magbot.serving.options import Options
 
-    return Options(args.faq, args.store, args.feedback, args.metrics, args.health, args.log)
+    return Options(
+        args.faq, args.store, args.feedback, args.metrics, args.health, args.log, args.unscreened
+    )
 
 
 def address(text: str) -> tuple[str, int]:

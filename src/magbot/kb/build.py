@@ -50,7 +50,9 @@ def knowledge_base(reading: Reading, rules: Callable[[Reading], Any]) -> Knowled
             **{name: tuple(map(tuple, merged.get(name, ()))) for name in _VOCABULARY}
         ),
         settings=Settings(
-            **merged.get("thresholds", {}), subject=tuple(merged.get("subject", ()))
+            **merged.get("thresholds", {}),
+            subject=tuple(merged.get("subject", ())),
+            retired=tuple(merged.get("retired", ())),
         ),
         tuning=later(lambda: tuple([one for read in reading.cases.values() for one in read()])),
         checks=Frozen(merged.get("checks", {})),

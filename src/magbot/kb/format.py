@@ -113,6 +113,7 @@ FILE = Record(
         Field("note", "text", "the note that replies carry, in full"),
         Field("note_short", "text", "its short form, for all but first replies, doses and cards"),
         Field("subject", "words", "words that show that a question is about the subject"),
+        Field("retired", "ids", "danger families taken out on purpose"),
         Field("labels", "map", "headings: evidence, sources, choices, which, suggestions"),
         Field("replies", "map", "what is said without an entry: not_covered, out_of_scope, empty"),
         Field("starters", "ids", "entries to offer when a person does not know what to ask"),

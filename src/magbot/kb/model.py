@@ -120,13 +120,15 @@ class Settings:
 
     `max_wrong` is the rate of wrong answers among the questions answered that the owner accepts.
     `answer_at` and `clarify_at` override the thresholds chosen from the knowledge base itself.
-    `subject` lists the words that show a question is about the subject.
+    `subject` lists the words that show a question is about the subject, `retired` the danger
+    families that were taken out on purpose.
     """
 
     max_wrong: float = 0.1
     answer_at: float | None = None
     clarify_at: float | None = None
     subject: tuple[str, ...] = ()
+    retired: tuple[str, ...] = ()
 
 
 @frozen

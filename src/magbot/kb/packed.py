@@ -80,12 +80,12 @@ def load(
     cards = {name: Card(*card) for name, card in head.pop("cards").items()}
     for name in ("labels", "replies", "checks"):
         head[name] = MappingProxyType(head[name])
-    max_wrong, answer_at, clarify_at, subject = head.pop("settings")
+    max_wrong, answer_at, clarify_at, *lists = head.pop("settings")
     return KnowledgeBase(
         **{**head, "starters": tuple(head["starters"])},
         cards=MappingProxyType(cards),
         vocabulary=later(lambda: _read_vocabulary(sections["kb.vocabulary"])),
-        settings=Settings(max_wrong, answer_at, clarify_at, tuple(subject)),
+        settings=Settings(max_wrong, answer_at, clarify_at, *map(tuple, lists)),
         sources=later(lambda: _read_sources(sections["kb.sources"])),
         entries=Entries(sections, phrasings),
         sections=sections,
@@ -182,6 +182,7 @@ def _head(kb: KnowledgeBase) -> dict[str, Any]:
             kb.settings.answer_at,
             kb.settings.clarify_at,
             kb.settings.subject,
+            kb.settings.retired,
         ],
     }
 

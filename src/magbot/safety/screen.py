@@ -50,6 +50,12 @@ class Screen:
         if self._ready:
             self._lexicon.warm()
 
+    def families(self) -> tuple[tuple[str, str], ...]:
+        """Return id and card of every family of danger signs."""
+        if not self._ready:
+            return ()
+        return tuple((name, card) for name, _, card in self._program.families)
+
     def screen(self, question: str) -> Finding | None:
         """Give the gravest finding in a question; None when it is routine."""
         found = self.findings(question)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from magbot.answer import Answer, Edition
 from magbot.kb.model import ANSWER
+from magbot.safety import Screen
 from magbot.serving.words import WORDS
 
 if TYPE_CHECKING:
@@ -59,6 +60,11 @@ class Book:
     def edition(self) -> str:
         """Title, version and hash in one line, shown beside every reply."""
         return f"{self.kb.title} · {self.kb.version} · {self.kb.hash[:12]}"
+
+    @property
+    def danger_families(self) -> int:
+        """How many families of danger signs every question is screened for."""
+        return len(Screen(self.kb.sections).families())
 
     def word(self, name: str) -> str:
         """Give one of the surfaces' own words, as the folder says it."""

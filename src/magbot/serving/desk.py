@@ -53,14 +53,19 @@ class Desk:
         missed: Log | None = None,
     ) -> None:
         """Begin; `secret` keys the digests of ids, `missed` takes note of missed questions."""
-        self.book = book
         self.metrics: Metrics = NoMetrics() if metrics is None else metrics
+        self.serve(book)
         self.work = Work()
         self._store: Store = MemoryStore() if store is None else store
         self._sink: Sink = Forgetful() if sink is None else sink
         self._missed = missed
         self._secret = blake2b(secret, digest_size=32).digest()
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+
+    def serve(self, book: Book) -> None:
+        """Answer from this book from now on, and say how many danger families it has."""
+        self.book = book
+        self.metrics.danger_families(book.danger_families)
 
     async def handle(self, question: Question, send: Send) -> None:
         """Answer a request and deliver the reply; a failure becomes a short reply and a log line.

@@ -35,7 +35,10 @@ class Metrics(Protocol):
         """Count a shared store out of reach."""
 
     def reload(self, outcome: str) -> None:
-        """Count a reload of the knowledge base: "ok" or "refused"."""
+        """Count a reload of the knowledge base: "ok", "refused" or "failed"."""
+
+    def danger_families(self, count: int) -> None:
+        """Say how many families of danger signs are served now."""
 
     def page(self) -> str:
         """Give the counts in Prometheus's text format."""
@@ -65,6 +68,9 @@ class NoMetrics:
     def reload(self, outcome: str) -> None:
         """Ignore it."""
 
+    def danger_families(self, count: int) -> None:
+        """Ignore it."""
+
     def page(self) -> str:
         """Give nothing."""
         return ""
@@ -76,7 +82,13 @@ class PrometheusMetrics:
     def __init__(self) -> None:
         """Declare the counts. Raises MissingExtraError without the extra."""
         try:
-            from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+            from prometheus_client import (
+                CollectorRegistry,
+                Counter,
+                Gauge,
+                Histogram,
+                generate_latest,
+            )
         except ImportError:
             raise MissingExtraError("metrics") from None
         registry = CollectorRegistry()
@@ -92,6 +104,9 @@ class PrometheusMetrics:
         self._votes = counter("votes", "Verdicts on replies.", "surface", "verdict")
         self._store = counter("store_failures", "Shared store out of reach.")
         self._reloads = counter("reloads", "Reloads of the knowledge base.", "outcome")
+        self._families = Gauge(
+            "magbot_danger_families", "Families of danger signs served.", registry=registry
+        )
         self._seconds = Histogram(
             "magbot_reply_seconds", "From receipt to delivery.", ("surface",),
             buckets=_BUCKETS, registry=registry,
@@ -125,6 +140,10 @@ class PrometheusMetrics:
     def reload(self, outcome: str) -> None:
         """Count a reload of the knowledge base."""
         self._reloads.labels(outcome).inc()
+
+    def danger_families(self, count: int) -> None:
+        """Say how many families of danger signs are served now."""
+        self._families.set(count)
 
     def page(self) -> str:
         """Give the counts in Prometheus's text format."""

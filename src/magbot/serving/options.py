@@ -31,7 +31,8 @@ class Options:
     """What the command line or the environment says; the same for every surface.
 
     `store` is the address of a Redis or Valkey, `feedback` a file for verdicts, `health` the
-    address that a supervisor asks, `log` a file for missed questions.
+    address that a supervisor asks, `log` a file for missed questions; `unscreened` lets a base
+    without danger signs be served.
     """
 
     faq: str | None = None
@@ -40,6 +41,7 @@ class Options:
     metrics: bool = False
     health: tuple[str, int] | None = None
     log: str = ""
+    unscreened: bool = False
 
     @property
     def path(self) -> str:
@@ -54,6 +56,8 @@ def set_up(options: Options, token: Secret, check: Callable[[Book], None]) -> De
     Raises MagbotError, KnowledgeBaseError among them.
     """
     book = read_book(options.path)
+    if not options.unscreened:
+        need_screen(book)
     check(book)
     metrics = PrometheusMetrics() if options.metrics else NoMetrics()
     sinks: list[Sink] = [FileSink(options.feedback)] if options.feedback else []
@@ -75,9 +79,21 @@ def _open_log(path: str) -> Log:
     return open_log(path, complain=log.error)
 
 
+def need_screen(book: Book) -> None:
+    """Refuse a base without danger signs: nobody in danger would be sent for help.
+
+    Raises MagbotError.
+    """
+    if not book.danger_families:
+        raise MagbotError(
+            "This knowledge base has no danger signs, so nobody in danger would be sent for help. "
+            "Add a safety.yaml, or state that none are needed with --unscreened."
+        )
+
+
 def check_screen(book: Book) -> None:
     """Warn in the log where no danger signs are declared: then no question is screened."""
-    if "screen.rows" not in book.kb.sections:
+    if not book.danger_families:
         log.warning("no danger signs are declared, nothing is screened: add a safety.yaml")
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from magbot.assistant import Assistant
 from magbot.errors import KnowledgeBaseError, MagbotError
+from magbot.kb.stamps import stamps
 from magbot.library import load
+from magbot.losses import losses, refusal
 from magbot.serving.book import Book
 from magbot.serving.logs import place_of
 
@@ -18,31 +19,14 @@ if TYPE_CHECKING:
 
     from magbot.serving.desk import Desk
 
-    Stamps = tuple[tuple[str, int, int, int], ...]
-
 log = logging.getLogger("magbot.bots")
 EVERY = 2.0
 """Seconds between two looks at the files."""
 
 
 def read_book(path: str) -> Book:
-    """Load a knowledge base for the surfaces. Raises KnowledgeBaseError."""
+    """Load a knowledge base for the surfaces, into memory. Raises KnowledgeBaseError."""
     return Book(Assistant(load(path)))
-
-
-def stamps(path: str) -> Stamps:
-    """Give name, time, size and inode of every file, so that any edit shows."""
-    root = Path(path)
-    files = sorted(root.rglob("[!.]*")) if root.is_dir() else [root]
-    return tuple(stamp for file in files for stamp in _stamp(file))
-
-
-def _stamp(file: Path) -> list[tuple[str, int, int, int]]:
-    try:
-        found = file.stat()
-    except OSError:
-        return []
-    return [(str(file), found.st_mtime_ns, found.st_size, found.st_ino)]
 
 
 class Reloader:
@@ -56,10 +40,14 @@ class Reloader:
         self._known = self._last = stamps(path)
 
     async def watch(self, every: float = EVERY) -> None:
-        """Look at the files for ever."""
+        """Look at the files for ever; a look that fails is logged and counted."""
         while True:
             await asyncio.sleep(every)
-            await self.look()
+            try:
+                await self.look()
+            except Exception as error:  # noqa: BLE001  the next look may go well
+                self._desk.metrics.reload("failed")
+                self._failed(error)
 
     async def look(self) -> None:
         """Look once; reload when the files changed and then stayed the same for one look."""
@@ -73,6 +61,7 @@ class Reloader:
         try:
             book = await asyncio.to_thread(read_book, self._path)
             self._check(book)
+            self._refuse_losses(book)
         except KnowledgeBaseError as error:
             places = (f"{found.file}:{found.line} {found.message}" for found in error.problems)
             self._refused("; ".join(places))
@@ -81,9 +70,17 @@ class Reloader:
         except Exception as error:  # noqa: BLE001  whatever it is, the last good one goes on
             self._refused(f"{type(error).__name__} at {place_of(error)}")
         else:
-            self._desk.book = book
+            self._desk.serve(book)
             self._desk.metrics.reload("ok")
             log.info("reloaded edition=%s", book.edition)
+
+    def _failed(self, error: Exception) -> None:
+        log.error("look failed: %s at %s", type(error).__name__, place_of(error))
+
+    def _refuse_losses(self, book: Book) -> None:
+        lost = losses(self._desk.book.kb, book.kb)
+        if lost:
+            raise MagbotError(refusal(lost, "restart"))
 
     def _refused(self, why: str) -> None:
         self._desk.metrics.reload("refused")

@@ -76,7 +76,7 @@ def serve_discord(setup: Setup) -> int:
 def check_book(book: Book) -> None:
     """Refuse a knowledge base whose notes do not fit Discord. Raises MagbotError.
 
-    One that screens nothing is only warned of.
+    One that screens nothing, served with --unscreened, is warned of.
     """
     check_note(book, longest_note())
     check_screen(book)

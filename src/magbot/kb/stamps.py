@@ -1,0 +1,64 @@
+"""Which files a knowledge base is read from, and whether one of them has changed since.
+
+The one look at a folder that the cache, the chat and the surfaces that serve share. It imports
+nothing of weight: a single question on the command line pays for it.
+"""
+
+from __future__ import annotations
+
+import os
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    Stamp = tuple[str, int, int, int, int]
+
+SUFFIXES = (".yaml", ".yml", ".jsonl")
+BELOW = ("cases", "safety")
+"""The folders inside a knowledge base that are read too, with all that is in them."""
+_DEEPEST = 4  # a link to a folder above must not run in a circle
+_LARGEST_INODE = 2**63 - 1
+
+
+def is_read(name: str, suffixes: tuple[str, ...] = SUFFIXES) -> bool:
+    """Return whether a file of this name is read: by its suffix, in any case, and not hidden."""
+    return name[:1] != "." and name.lower().endswith(suffixes)
+
+
+def stamps(path: str, suffixes: tuple[str, ...] = SUFFIXES) -> tuple[Stamp, ...]:
+    """Return a stamp of every file read at `path`, a folder or a single file; () where none is.
+
+    A stamp is name, size in bytes, times of modification and of change in nanoseconds, and inode:
+    an edit may keep the size and set the time, a rename brings another file with both. What
+    cannot be looked at has zeros, and nothing is raised: a folder may vanish during the look.
+    """
+    found: list[Stamp] = []
+    if os.path.isdir(path):
+        _look(path, "", suffixes, 0, found)
+    elif os.path.exists(path):
+        found.append(_stamp(path, os.path.basename(path)))
+    return tuple(sorted(found))
+
+
+def _look(
+    folder: str, inside: str, suffixes: tuple[str, ...], depth: int, found: list[Stamp]
+) -> None:
+    try:
+        with os.scandir(folder) as items:
+            names = [item.name for item in items if item.name[0] != "."]
+    except OSError:
+        return
+    for name in names:
+        full, shown = os.path.join(folder, name), inside + name
+        if is_read(name, suffixes) and not os.path.isdir(full):
+            found.append(_stamp(full, shown))
+        elif (depth or name in BELOW) and depth < _DEEPEST and os.path.isdir(full):
+            _look(full, f"{shown}/", suffixes, depth + 1, found)
+
+
+def _stamp(full: str, shown: str) -> Stamp:
+    try:
+        stat = os.stat(full)
+    except OSError:  # a link to nothing, or a file that has gone meanwhile
+        return (shown, 0, 0, 0, 0)
+    inode = stat.st_ino & _LARGEST_INODE
+    return (shown, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, inode)
