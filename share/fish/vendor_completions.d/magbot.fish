@@ -51,7 +51,7 @@ function _shtab_magbot_using
 end
 
 set -g _shtab_magbot_commands chat ask check eval coverage new review import export compile schema slack discord serve mcp
-set -g _shtab_magbot_opts_with_value --accept --allow-origin --api --color --command --compare --faq --feedback --format --health --history --host --html --http --ignore --keep-days --log --name --output --port --rate --shard-ids --shards --since --split --store --title --to --today --top --transcript --url --write -o
+set -g _shtab_magbot_opts_with_value --accept --allow-origin --api --color --command --compare --faq --feedback --format --health --history --host --html --http --ignore --keep-days --log --name --output --port --rate --runtime --shard-ids --shards --since --split --store --title --to --today --top --transcript --url --write -o
 
 complete -c magbot -e
 complete -c magbot -f
@@ -113,9 +113,10 @@ complete -c magbot -n '_shtab_magbot_using import' -l name -x -d 'name the draft
 complete -c magbot -n '_shtab_magbot_using import' -l faq -x -d 'the same as --to'
 complete -c magbot -n '_shtab_magbot_using; and test $_shtab_magbot_npos -eq 0' -a export -d 'Write the knowledge base in another format; the consult note is part of every answer.'
 complete -c magbot -n '_shtab_magbot_using export' -s h -l help -d 'show this help message and exit'
+complete -c magbot -n '_shtab_magbot_using export' -l runtime -x -d 'the folder of npm'"'"'s pyodide, for a site'
 complete -c magbot -n '_shtab_magbot_using export' -s o -l output -x -d 'write here, not to the screen'
 complete -c magbot -n '_shtab_magbot_using export' -l faq -x -d 'the knowledge base: a folder, a YAML file or a compiled file (else what MAGBOT_FAQ names, else the bundled one)'
-complete -c magbot -n '_shtab_magbot_using export; and test $_shtab_magbot_npos -eq 0' -ka "rasa tsv qna faqpage csv chatterbot html markdown" -d 'rasa, tsv, qna, faqpage, csv, chatterbot, html, markdown'
+complete -c magbot -n '_shtab_magbot_using export; and test $_shtab_magbot_npos -eq 0' -ka "rasa tsv qna faqpage csv chatterbot html markdown site" -d 'rasa, tsv, qna, faqpage, csv, chatterbot, html, markdown, site'
 complete -c magbot -n '_shtab_magbot_using; and test $_shtab_magbot_npos -eq 0' -a compile -d 'Write the compiled form of a knowledge base, for deployments.'
 complete -c magbot -n '_shtab_magbot_using compile' -s h -l help -d 'show this help message and exit'
 complete -c magbot -n '_shtab_magbot_using compile' -s o -l output -x -d 'where to write (DIR.magbot)'
@@ -132,6 +133,7 @@ complete -c magbot -n '_shtab_magbot_using slack' -l feedback -x -d 'append verd
 complete -c magbot -n '_shtab_magbot_using slack' -l log -x -d 'keep what was missed, for magbot review; tell people so'
 complete -c magbot -n '_shtab_magbot_using slack' -l health -x -d 'serve /health and /ready, on loopback unless a host is given'
 complete -c magbot -n '_shtab_magbot_using slack' -l metrics -d 'serve /metrics for Prometheus there too'
+complete -c magbot -n '_shtab_magbot_using slack' -l unscreened -d 'serve a knowledge base without danger signs: nobody in danger is sent for help'
 complete -c magbot -n '_shtab_magbot_using slack' -l http -x -d 'receive over HTTP instead of Socket Mode'
 complete -c magbot -n '_shtab_magbot_using slack' -l private -d 'answer mentions so that only the asker sees it'
 complete -c magbot -n '_shtab_magbot_using slack' -l api -x -d 'another Web API, such as GovSlack'"'"'s'
@@ -147,6 +149,7 @@ complete -c magbot -n '_shtab_magbot_using discord' -l feedback -x -d 'append ve
 complete -c magbot -n '_shtab_magbot_using discord' -l log -x -d 'keep what was missed, for magbot review; tell people so'
 complete -c magbot -n '_shtab_magbot_using discord' -l health -x -d 'serve /health and /ready, on loopback unless a host is given'
 complete -c magbot -n '_shtab_magbot_using discord' -l metrics -d 'serve /metrics for Prometheus there too'
+complete -c magbot -n '_shtab_magbot_using discord' -l unscreened -d 'serve a knowledge base without danger signs: nobody in danger is sent for help'
 complete -c magbot -n '_shtab_magbot_using discord' -l sync -d 'write the commands and stop'
 complete -c magbot -n '_shtab_magbot_using discord' -l no-sync -d 'do not write the commands at start, even where they changed'
 complete -c magbot -n '_shtab_magbot_using discord' -l plain -d 'write plain messages, no embeds'
@@ -161,6 +164,7 @@ complete -c magbot -n '_shtab_magbot_using serve' -l feedback -x -d 'append verd
 complete -c magbot -n '_shtab_magbot_using serve' -l log -x -d 'keep what was missed, for magbot review; tell people so'
 complete -c magbot -n '_shtab_magbot_using serve' -l health -x -d 'serve /health and /ready, on loopback unless a host is given'
 complete -c magbot -n '_shtab_magbot_using serve' -l metrics -d 'serve /metrics for Prometheus there too'
+complete -c magbot -n '_shtab_magbot_using serve' -l unscreened -d 'serve a knowledge base without danger signs: nobody in danger is sent for help'
 complete -c magbot -n '_shtab_magbot_using serve' -l host -x -d 'where to listen (default: 127.0.0.1)'
 complete -c magbot -n '_shtab_magbot_using serve' -l port -x -d 'the port (else what PORT names, else 8000)'
 complete -c magbot -n '_shtab_magbot_using serve' -l allow-origin -x -d 'let pages of this origin ask; may be given again; * for every page'

@@ -3,10 +3,11 @@
 Standard error says what the format cannot hold.
 
 formats: rasa, tsv (QnA Maker), qna, faqpage (schema.org JSON-LD), csv, chatterbot, and the pages
-html (to print) and markdown
+html (to print) and markdown; site is a folder of pages with the assistant in the browser
 
 examples:
   magbot export html --output faq.html
+  magbot export site public --runtime node_modules/pyodide
   magbot --faq DIR export rasa > nlu.yml
 
 exit status: 0 written, 2 usage, 3 bad knowledge base
@@ -23,6 +24,8 @@ from magbot.errors import MagbotError
 if TYPE_CHECKING:
     import argparse
 
+SITE = "site"
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
@@ -30,14 +33,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     from magbot.exporting import FORMATS
 
     parser.add_argument(
-        "format", choices=tuple(FORMATS), metavar="FORMAT", help=", ".join(FORMATS)
+        "format", choices=(*FORMATS, SITE), metavar="FORMAT", help=", ".join((*FORMATS, SITE))
     )
+    parser.add_argument("folder", nargs="?", metavar="DIR", help="the folder of a site")
+    parser.add_argument("--runtime", metavar="DIR", help="the folder of npm's pyodide, for a site")
     parser.add_argument("-o", "--output", metavar="FILE", help="write here, not to the screen")
     add_faq(parser)
 
 
 def run(args: argparse.Namespace) -> int:
     """Export, and say what was lost."""
+    if args.format == SITE:
+        return _write_site(args)
+    if args.folder or args.runtime:
+        raise MagbotError("Only a site is written into a folder. Use --output FILE.")
     from magbot.exporting import export
     from magbot.library import bundled_path, load
 
@@ -51,6 +60,29 @@ def run(args: argparse.Namespace) -> int:
         sys.stdout.buffer.write(content)
     for loss in done.losses:
         print(f"magbot export: {loss}", file=sys.stderr)
+    return 0
+
+
+def _write_site(args: argparse.Namespace) -> int:
+    from magbot.exporting.site import write_site
+    from magbot.exporting.site.engine import default_runtime
+    from magbot.library import bundled_path, load
+
+    if not args.folder or args.output:
+        raise MagbotError("Name the site's folder: magbot export site DIR.")
+    runtime = Path(args.runtime) if args.runtime else default_runtime()
+    done = write_site(load(args.faq or bundled_path(), cache=True), Path(args.folder), runtime)
+    print(
+        f"magbot export: {done.pages} pages, {done.files} files in {args.folder}; a first visit "
+        f"loads {done.compressed / 1e6:.1f} MB compressed",
+        file=sys.stderr,
+    )
+    if runtime is None:
+        print(
+            "magbot export: pages only; for the assistant in the browser, run npm install pyodide "
+            "and name its folder with --runtime",
+            file=sys.stderr,
+        )
     return 0
 
 

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
+from magbot.exporting.site.engine import asset
 from magbot.kb.model import ANSWER
+from magbot.serving.about import about
 from magbot.serving.desk import VERDICTS
 from magbot.serving.question import Question
 from magbot.web.openapi import document
@@ -35,11 +37,13 @@ class Endpoints:
             web.post("/v1/ask", self.ask),
             web.post("/v1/conversations", self.begin),
             web.post("/v1/conversations/{id}/messages", self.message),
+            web.get("/v1/about", self.about),
             web.get("/v1/entries", self.entries),
             web.get("/v1/entries/{id}", self.entry),
             web.get("/v1/suggest", self.suggest),
             web.post("/v1/feedback", self.feedback),
             web.get("/openapi.json", self.openapi),
+            web.get("/magbot.js", self.widget),
         ]
 
     async def ask(self, request: web.Request) -> web.Response:
@@ -63,6 +67,18 @@ class Endpoints:
             return await self._reply(Question(SURFACE, "choice", conversation, token=token))
         text = read_text(data, "question")
         return await self._reply(Question(SURFACE, "message", conversation, text=text))
+
+    async def about(self, _: web.Request) -> web.Response:
+        """Return what a page needs before anything is asked."""
+        return web.json_response(about(self._desk.book.assistant))
+
+    async def widget(self, _: web.Request) -> web.Response:
+        """Return the element that a page embeds."""
+        headers = {"Cache-Control": "public, max-age=300", "Access-Control-Allow-Origin": "*"}
+        body = asset("magbot.js")
+        return web.Response(
+            body=body, content_type="text/javascript", charset="utf-8", headers=headers
+        )
 
     async def entries(self, _: web.Request) -> web.Response:
         """Return the questions that have an answer."""

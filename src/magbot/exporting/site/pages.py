@@ -1,0 +1,149 @@
+"""The site's pages: they work without scripts, and search engines can read them."""
+
+from __future__ import annotations
+
+import json
+from html import escape
+from typing import TYPE_CHECKING
+
+from magbot.exporting.faqpage import page as faq_page
+from magbot.exporting.markup import to_html
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from magbot.answer import Answer
+    from magbot.kb.model import Entry, KnowledgeBase, Source
+
+# A folder may replace each under `labels`.
+WORDS = {
+    "site_questions": "All questions",
+    "site_search": "Search the questions",
+    "site_ask": "Ask",
+    "site_back": "All questions",
+    "site_device": "What you type stays on this device: this page sends it nowhere and keeps none "
+    "of it.",
+    "site_no_script": "Asking needs scripts. The answers below can be read without them.",
+    "site_edition": "Edition",
+    "site_related": "Related questions",
+}
+_RIGHT_TO_LEFT = frozenset(("ar", "dv", "fa", "he", "ps", "ur", "yi"))
+# The engine compiles WebAssembly; everything else comes from the site itself.
+POLICY = (
+    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self'; "
+    "connect-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'"
+)
+
+
+def slug(entry_id: str) -> str:
+    """Return a file name for an entry: its id, with what no address may hold replaced."""
+    return "".join(char if char.isalnum() or char in ".-_" else "-" for char in entry_id)
+
+
+def direction(language: str) -> str:
+    """Return "rtl" or "ltr", the way a language is written."""
+    return "rtl" if language.split("-", maxsplit=1)[0] in _RIGHT_TO_LEFT else "ltr"
+
+
+def index_page(kb: KnowledgeBase, entries: Sequence[Entry], *, assistant: bool) -> str:
+    """Return the first page: where to get help, the assistant, and every question."""
+    say = _words(kb)
+    ask = (
+        f'<section aria-labelledby="ask"><h2 id="ask">{say["site_ask"]}</h2>\n'
+        f"<p>{say['site_device']}</p>\n<noscript><p>{say['site_no_script']}</p></noscript>\n"
+        '<magbot-chat engine="engine/"></magbot-chat></section>\n'
+    )
+    scripts = '<script type="module" src="magbot.js"></script>\n' if assistant else ""
+    body = (
+        f'<h1>{escape(kb.title)}</h1>\n{_help(kb)}<p class="note">{escape(kb.note)}</p>\n'
+        f"{ask if assistant else ''}{_question_list(entries, say)}"
+    )
+    return _document(kb, kb.title, body, _json_ld(faq_page(kb, entries)), root="", more=scripts)
+
+
+def entry_page(kb: KnowledgeBase, entry: Entry, answer: Answer) -> str:
+    """Return an entry's page: the reply whole, its details and sources, and its note."""
+    say = _words(kb)
+    details = getattr(answer, "details", "")
+    links = "".join(f"<li>{_link(source)}</li>" for source in answer.sources)
+    related = {other.id: other for other in kb.entries}
+    nearby = "".join(
+        f'<li><a href="{slug(name)}.html">{escape(related[name].question)}</a></li>'
+        for name in entry.related
+        if name in related and related[name].kind == "answer"
+    )
+    parts = [
+        f'<nav><a href="../index.html#questions">{say["site_back"]}</a></nav>',
+        f"<h1>{escape(entry.question)}</h1>",
+        to_html(answer.text),
+        to_html(details) if details else "",
+        f"<h2>{escape(kb.labels['sources'])}</h2>\n<ul>{links}</ul>" if links else "",
+        f"<h2>{say['site_related']}</h2>\n<ul>{nearby}</ul>" if nearby else "",
+    ]
+    body = "\n".join(part for part in parts if part)
+    data = _json_ld(faq_page(kb, [entry]))
+    return _document(kb, f"{entry.question} | {kb.title}", body, data, root="../")
+
+
+def _link(source: Source) -> str:
+    """Return a source's name, as a link where it has the address of a page."""
+    name = escape(source.label)
+    if not source.url.startswith(("https://", "http://")):
+        return name
+    return f'<a href="{escape(source.url)}" rel="noopener noreferrer">{name}</a>'
+
+
+def _words(kb: KnowledgeBase) -> dict[str, str]:
+    return {name: escape(kb.labels.get(name, text)) for name, text in WORDS.items()}
+
+
+def _help(kb: KnowledgeBase) -> str:
+    return f'<p class="help" role="note">{escape(kb.cards["emergency"].text.strip())}</p>\n'
+
+
+def _question_list(entries: Sequence[Entry], say: dict[str, str]) -> str:
+    rows, topic = [], None
+    for entry in entries:
+        if entry.topic != topic:
+            rows.append(
+                f"{'</ul>' if topic is not None else ''}<h3>{escape(entry.topic)}</h3><ul>"
+            )
+            topic = entry.topic
+        words = escape(" ".join([entry.question, entry.topic, *entry.variants]).lower())
+        link = f'<a href="q/{slug(entry.id)}.html">{escape(entry.question)}</a>'
+        rows.append(f'<li data-words="{words}">{link}</li>')
+    listed = "\n".join(rows) + ("</ul>" if topic is not None else "")
+    return (
+        '<section id="questions" aria-labelledby="all">'
+        f'<h2 id="all">{say["site_questions"]}</h2>\n'
+        f'<p class="search"><label for="filter">{say["site_search"]}</label> '
+        '<input id="filter" type="search"> <span id="count" role="status"></span></p>\n'
+        f"{listed}\n</section>\n"
+    )
+
+
+def _json_ld(data: object) -> str:
+    # "<" cannot stand in JSON inside a script element: it could end the element.
+    text = json.dumps(data, ensure_ascii=False).replace("<", "\\u003c")
+    return f'<script type="application/ld+json">{text}</script>\n'
+
+
+def _document(
+    kb: KnowledgeBase, title: str, body: str, data: str, *, root: str, more: str = ""
+) -> str:
+    edition = escape(f"{kb.version} ({kb.hash[:12]})")
+    language = escape(kb.language)
+    return (
+        f'<!doctype html>\n<html lang="{language}" dir="{direction(kb.language)}" '
+        f'data-root="{root}">\n<head>\n<meta charset="utf-8">\n'
+        f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        '<meta name="referrer" content="no-referrer">\n'
+        f"<title>{escape(title)}</title>\n"
+        f'<link rel="stylesheet" href="{root}site.css">\n'
+        f'<link rel="icon" type="image/svg+xml" href="{root}icon.svg">\n'
+        f'{data}<script type="module" src="{root}site.js"></script>\n{more}</head>\n'
+        "<body>\n<main>\n"
+        f"{body}\n</main>\n<footer><p>{_words(kb)['site_edition']}: {edition}</p></footer>\n"
+        "</body>\n</html>\n"
+    )

@@ -1,0 +1,93 @@
+"""Write the site's folder: beside its place, then renamed, so that a server never sees half."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import shutil
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from magbot.assistant import Assistant
+from magbot.errors import MagbotError
+from magbot.exporting.site.engine import asset, engine_files
+from magbot.exporting.site.pages import entry_page, index_page, slug
+from magbot.kb.model import ANSWER
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from magbot.kb.model import KnowledgeBase
+
+MARK = "magbot-site.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What was written: pages, files, and the bytes of a first visit when compressed."""
+
+    pages: int
+    files: int
+    compressed: int
+
+
+def write_site(kb: KnowledgeBase, folder: Path, runtime: Path | None) -> Written:
+    """Write the site; without a runtime the pages alone. Raises MagbotError.
+
+    An earlier site in the folder is replaced; a folder with anything else is refused.
+    """
+    _refuse_foreign(folder)
+    assistant = Assistant(kb)
+    contents = _contents(assistant, runtime)
+    pages = sum(1 for name in contents if name.endswith(".html"))
+    beside = folder.with_name(folder.name + ".part")
+    try:
+        shutil.rmtree(beside, ignore_errors=True)
+        for name, body in contents.items():
+            file = beside / name
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(body)
+        shutil.rmtree(folder, ignore_errors=True)
+        beside.rename(folder)
+    except OSError as error:
+        raise MagbotError(
+            f"{error.filename or folder} cannot be written: {error.strerror}."
+        ) from error
+    first = [body for name, body in contents.items() if not name.startswith("q/")]
+    return Written(pages, len(contents), sum(len(gzip.compress(body, 9)) for body in first))
+
+
+def _contents(assistant: Assistant, runtime: Path | None) -> dict[str, bytes]:
+    kb = assistant.kb
+    entries = [entry for entry in kb.entries if entry.kind == ANSWER]
+    contents = {"index.html": index_page(kb, entries, assistant=runtime is not None).encode()}
+    for entry in entries:
+        page = entry_page(kb, entry, assistant.show(entry))
+        contents[f"q/{slug(entry.id)}.html"] = page.encode()
+    for name in ("icon.svg", "site.css", "site.js", *(("magbot.js",) if runtime else ())):
+        contents[name] = asset(name)
+    if runtime is not None:
+        contents.update({f"engine/{n}": body for n, body in engine_files(kb, runtime).items()})
+    contents[MARK] = json.dumps(
+        {"title": kb.title, "version": kb.version, "hash": kb.hash}
+    ).encode()
+    contents["sw.js"] = _service_worker(contents)
+    return contents
+
+
+def _service_worker(contents: dict[str, bytes]) -> bytes:
+    digest = sha256()
+    for name, body in sorted(contents.items()):
+        digest.update(name.encode() + b"\0" + sha256(body).digest())
+    text = asset("sw.js").decode().replace("@VERSION@", digest.hexdigest()[:16])
+    return text.replace("@FILES@", json.dumps(["./", *sorted(contents)])).encode()
+
+
+def _refuse_foreign(folder: Path) -> None:
+    if folder.is_file() or (
+        folder.is_dir() and any(folder.iterdir()) and not (folder / MARK).exists()
+    ):
+        raise MagbotError(
+            f"{folder} holds something else. Name an empty folder, or one of before."
+        )

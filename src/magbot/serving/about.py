@@ -1,0 +1,33 @@
+"""What a page needs to know of a knowledge base before anything is asked."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from magbot.assistant import Assistant
+
+GREETING = "I answer questions about {title}, from what was written for it and nothing else."
+# The words of the page's own controls that a folder may replace under `labels`.
+CONTROLS = (
+    *("field", "send", "log", "you", "more", "helpful", "not_helpful", "thanks", "print", "clear"),
+    *("loading", "ready", "waiting", "failed", "opens"),
+)
+_RIGHT_TO_LEFT = frozenset(("ar", "dv", "fa", "he", "ps", "ur", "yi"))
+
+
+def about(assistant: Assistant) -> dict[str, Any]:
+    """Return title, language, greeting, note, first questions and the controls' words."""
+    kb = assistant.kb
+    greeting = kb.labels.get("home", GREETING).replace("{title}", kb.title)
+    return {
+        "title": kb.title,
+        "language": kb.language,
+        "direction": "rtl" if kb.language.split("-")[0] in _RIGHT_TO_LEFT else "ltr",
+        "greeting": greeting,
+        "note": kb.note,
+        "starters": list(assistant.composer.starters()),
+        "words": {name: kb.labels[name] for name in CONTROLS if name in kb.labels},
+        "kb": {"title": kb.title, "version": kb.version, "hash": kb.hash},
+    }

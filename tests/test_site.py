@@ -1,0 +1,288 @@
+"""The static site, in a real browser: asked by keyboard, offline, without a request leaving."""
+
+from __future__ import annotations
+
+import functools
+import http.server
+import json
+import os
+import re
+import shutil
+import threading
+import time
+from contextlib import contextmanager
+from html import unescape
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+import magbot
+from magbot.errors import MagbotError
+from magbot.exporting.site import write_site
+from tests.conftest import BIKES, ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+NODE = Path(os.environ.get("MAGBOT_TEST_NODE", ROOT / ".venv-magbot" / "node")) / "node_modules"
+RUNTIME, AXE = NODE / "pyodide", NODE / "axe-core" / "axe.min.js"
+CHROMIUM, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
+FLAT = "How do I fix a flat tyre?"
+FLAGS = (
+    *("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
+    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+    "--force-prefers-reduced-motion",
+)
+QUESTIONS = [FLAT, "squeaky brakes", "my tire is flat", "flat tire or brakes?", "hello", "2",
+             "what is the capital of france", "why?", "tell me more", "flatt tyer"]  # fmt: skip
+
+
+# --- the files alone ---------------------------------------------------------------------------
+
+
+def test_every_answer_has_a_page_that_reads_without_scripts(tmp_path: Path) -> None:
+    kb = magbot.load(BIKES)
+    written = write_site(kb, tmp_path / "site", None)
+    answers = [entry for entry in kb.entries if entry.kind == "answer"]
+
+    assert written.pages == len(answers) + 1
+    index = (tmp_path / "site" / "index.html").read_text(encoding="utf-8")
+    for entry in answers:
+        page = (tmp_path / "site" / "q" / f"{entry.id}.html").read_text(encoding="utf-8")
+        plain = unescape(re.sub(r"<[^>]+>", "", page))
+        assert kb.note in plain
+        assert f'href="q/{entry.id}.html"' in index
+        data = json.loads(re.findall(r"ld\+json\">(.*?)</script>", page, re.DOTALL)[0])
+        assert data["mainEntity"][0]["name"] == entry.question
+    assert unescape(index).count(kb.cards["emergency"].text.strip().splitlines()[0]) == 1
+
+
+def test_no_page_names_another_host_or_allows_inline_code(tmp_path: Path) -> None:
+    write_site(magbot.load(BIKES), tmp_path / "site", None)
+    for file in (tmp_path / "site").rglob("*.html"):
+        page = file.read_text(encoding="utf-8")
+        assert not re.search(r'(?:src|srcset|@import)="?(?:https?:)?//', page)
+        assert not re.search(r"<style|\bon\w+=|javascript:", page)
+        assert "Content-Security-Policy" in page
+
+
+def test_a_folder_with_other_things_is_not_replaced(tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("mine")
+
+    with pytest.raises(MagbotError, match="holds something else"):
+        write_site(magbot.load(BIKES), tmp_path, None)
+    assert (tmp_path / "notes.txt").read_text() == "mine"
+
+
+def test_a_runtime_that_is_not_the_pinned_one_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "pyodide.mjs").write_text("export const loadPyodide = steal;")
+
+    with pytest.raises(MagbotError, match=r"is not the one of pyodide .*npm install pyodide@"):
+        write_site(magbot.load(BIKES), tmp_path / "site", tmp_path)
+
+
+# --- in a browser ------------------------------------------------------------------------------
+
+
+class Site:
+    """A folder served on loopback; `asked` lists the paths that were requested."""
+
+    def __init__(self, folder: Path) -> None:
+        asked: list[str] = []
+
+        class Handler(http.server.SimpleHTTPRequestHandler):
+            extensions_map = {  # noqa: RUF012
+                **http.server.SimpleHTTPRequestHandler.extensions_map,
+                ".mjs": "text/javascript",
+                ".wasm": "application/wasm",
+            }
+
+            def log_message(self, *_: object) -> None:
+                asked.append(self.path)
+
+        self.asked = asked
+        handler = functools.partial(Handler, directory=str(folder))
+        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        self.address = f"http://127.0.0.1:{self.server.server_port}"
+
+    def stop(self) -> None:
+        self.server.shutdown()
+        self.server.server_close()
+
+
+class Page:
+    """The assistant's element on a page."""
+
+    def __init__(self, driver: Any) -> None:
+        self.driver = driver
+
+    def __call__(self, script: str, *arguments: object) -> Any:
+        found = "const root = document.querySelector('magbot-chat').shadowRoot;"
+        return self.driver.execute_script(f"{found} {script}", *arguments)
+
+    def wait(self, condition: str, seconds: float = 90) -> None:
+        end = time.monotonic() + seconds
+        while not self(f"return Boolean({condition})"):
+            assert time.monotonic() < end, self("return root.textContent")
+            time.sleep(0.02)
+
+    def open(self, address: str) -> None:
+        self.driver.get(address)
+        self.wait("!root.querySelector('progress')")
+        assert self("return root.querySelector('.status').textContent") == "Ready."
+
+    def ask(self, question: str) -> str:
+        from selenium.webdriver.common.by import By
+        from selenium.webdriver.common.keys import Keys
+
+        count = self("return root.querySelectorAll('ol.log > li').length")
+        self("return root").find_element(By.CSS_SELECTOR, "input").send_keys(question, Keys.ENTER)
+        self.wait(f"root.querySelectorAll('ol.log > li').length >= {count} + 2", 20)
+        return str(self("return [...root.querySelectorAll('ol.log > li:last-child > p')]"
+                        ".map((p) => p.textContent).join('\\n\\n')"))  # fmt: skip
+
+
+@contextmanager
+def browser(*flags: str) -> Iterator[Any]:
+    from selenium import webdriver
+    from selenium.webdriver.chrome.service import Service
+
+    options = webdriver.ChromeOptions()
+    options.binary_location = CHROMIUM or ""
+    for flag in (*FLAGS, *flags):
+        options.add_argument(flag)
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
+    driver = webdriver.Chrome(options=options, service=Service(DRIVER))
+    try:
+        driver.set_script_timeout(120)
+        yield driver
+    finally:
+        driver.quit()
+
+
+def complaints(driver: Any) -> list[str]:
+    return [entry["message"] for entry in driver.get_log("browser") if entry["level"] == "SEVERE"]
+
+
+needs_browser = pytest.mark.skipif(
+    not (CHROMIUM and DRIVER and RUNTIME.is_dir()),
+    reason="needs Debian's chromium and chromium-driver, and npm's pyodide (.ci/run gets them)",
+)
+
+
+@pytest.fixture(name="site", scope="module")
+def _site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    folder = tmp_path_factory.mktemp("public") / "site"
+    write_site(magbot.load(BIKES), folder, RUNTIME)
+    site = Site(folder)
+    yield site
+    site.stop()
+
+
+@pytest.fixture(name="driver", scope="module")
+def _driver() -> Iterator[Any]:
+    pytest.importorskip("selenium")
+    with browser("--window-size=1280,1000") as driver:
+        yield driver
+
+
+@pytest.mark.enable_socket
+@needs_browser
+def test_replies_in_the_browser_are_the_librarys(site: Site, driver: Any) -> None:
+    page = Page(driver)
+    page.open(f"{site.address}/index.html")
+    talk = magbot.Conversation(magbot.Assistant(magbot.load(BIKES)))
+    for question in QUESTIONS:
+        assert page.ask(question) == re.sub(r"\n\n+", "\n\n", talk.ask(question).text), question
+    assert complaints(driver) == []
+
+
+@pytest.mark.enable_socket
+@needs_browser
+def test_asking_sends_no_request_and_works_offline(site: Site, driver: Any) -> None:
+    page = Page(driver)
+    page.open(f"{site.address}/index.html")
+    driver.execute_async_script("navigator.serviceWorker.ready.then(arguments[0])")
+    time.sleep(1)
+    before = len(site.asked)
+    reply = page.ask(FLAT)
+    driver.execute_cdp_cmd("Network.enable", {})
+    driver.execute_cdp_cmd("Network.emulateNetworkConditions",
+                           {"offline": True, "latency": 0, "downloadThroughput": 0,
+                            "uploadThroughput": 0})  # fmt: skip
+    try:
+        page.open(f"{site.address}/index.html")
+        offline = page.ask(FLAT)
+    finally:
+        driver.execute_cdp_cmd("Network.emulateNetworkConditions",
+                               {"offline": False, "latency": 0, "downloadThroughput": -1,
+                                "uploadThroughput": -1})  # fmt: skip
+
+    assert offline == reply
+    assert [path for path in site.asked[before:] if path != "/sw.js"] == []
+    assert driver.get_cookies() == []
+    assert driver.execute_script("return localStorage.length + sessionStorage.length") == 0
+
+
+@pytest.mark.enable_socket
+@needs_browser
+def test_choices_and_details_work_by_keyboard(site: Site, driver: Any) -> None:
+    page = Page(driver)
+    page.open(f"{site.address}/index.html")
+    page("root.querySelector('.choices button').focus()")
+    asked = page("return root.querySelector('.choices button').textContent")
+    page("root.activeElement.click()")
+    page.wait("root.querySelectorAll('ol.log > li').length >= 3")
+
+    assert page("return root.querySelector('li.asked').textContent") == asked
+    assert page("return root.activeElement.tagName") == "INPUT"
+
+
+@pytest.mark.enable_socket
+@needs_browser
+@pytest.mark.skipif(not AXE.is_file(), reason="needs npm's axe-core")
+@pytest.mark.parametrize(("width", "scheme"), [(320, "dark"), (1280, "light")])
+def test_no_barrier_is_found(site: Site, driver: Any, width: int, scheme: str) -> None:
+    driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride",
+                           {"width": width, "height": 900, "deviceScaleFactor": 1,
+                            "mobile": False})  # fmt: skip
+    scheme_feature = {"name": "prefers-color-scheme", "value": scheme}
+    driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [scheme_feature]})
+    page = Page(driver)
+    page.open(f"{site.address}/index.html")
+    page.ask(FLAT)
+    driver.execute_cdp_cmd("Runtime.evaluate", {"expression": AXE.read_text(encoding="utf-8")})
+    found = driver.execute_async_script(
+        "axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa']})"
+        ".then((done) => arguments[0](done.violations.map((one) => one.id + ': ' + one.help + ' '"
+        " + one.nodes.map((node) => node.html).join(' ').slice(0, 300))))"
+    )
+
+    assert found == []
+    assert driver.execute_script("return document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.enable_socket
+@needs_browser
+def test_the_bundled_base_answers_in_the_browser(tmp_path: Path) -> None:
+    pytest.importorskip("selenium")
+    kb = magbot.load()
+    write_site(kb, tmp_path / "site", RUNTIME)
+    site = Site(tmp_path / "site")
+    talk = magbot.Conversation(magbot.bundled())
+    questions = ["will it upset my stomach?", "how much shuld i take", "crushing pain in my chest",
+                 "i am pregnant, can i take it", "whats the capital of france"]  # fmt: skip
+    try:
+        with browser() as driver:
+            page = Page(driver)
+            page.open(f"{site.address}/index.html")
+            for question in questions:
+                expected = re.sub(r"\n\n+", "\n\n", talk.ask(question).text)
+                assert page.ask(question) == expected, question
+            alarms = page("return root.querySelectorAll('li.alarm[role=alert]').length")
+            assert complaints(driver) == []
+    finally:
+        site.stop()
+    assert alarms >= 1
