@@ -44,11 +44,13 @@ class Retriever:
     def warm(self) -> None:
         """Load what makes many questions fast at the price of start-up time."""
         if not self._warm:
-            from magbot.retrieve import quick
-
+            self._warm = True
+            try:
+                from magbot.retrieve import quick
+            except ImportError:  # a runtime without compiled packages, such as a browser's
+                return
             self._best = quick.best
             self._lexicon.warm(quick.distance)
-            self._warm = True
 
     def retrieve(self, question: str, k: int = 5) -> Retrieval:
         """Give the `k` best entries, best first, and how sure the first is."""
