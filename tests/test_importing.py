@@ -194,7 +194,7 @@ def test_markup_becomes_text(html: str, text: str) -> None:
 @pytest.mark.parametrize(
     ("name", "content", "message"),
     [
-        pytest.param("a.tsv", "Frage\tAntwort\na\tb\n", "no heading", id="another heading"),
+        pytest.param("a.tsv", "n\tFrag\tAnt\n1\ta\tb\n", "told apart", id="another heading"),
         pytest.param("a.json", "[1, {}]", "no FAQPage", id="no questions"),
         pytest.param("c.yml", "conversations: none\n", "no list", id="no list"),
         pytest.param("c.yml", "conversations: [text]\n", "no conversation", id="a bare text"),
@@ -202,7 +202,7 @@ def test_markup_becomes_text(html: str, text: str) -> None:
         pytest.param(
             "a.csv",
             'question,answer\na,"' + "x" * 200_000,
-            "cannot be read on",
+            "quotes of this row",
             id="an open quote",
         ),
     ],

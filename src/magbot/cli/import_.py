@@ -4,12 +4,14 @@ Drafts are not served: no other format holds citations. Move an entry to a file 
 base when its facts are checked and cited.
 
 formats: rasa, tsv (QnA Maker), qna, faqpage (schema.org JSON-LD, also inside HTML), csv (two
-columns, or headings), chatterbot; recognised by the file's name and content
+columns, or headings), xlsx (with magbot[xlsx]), chatterbot; recognised by the file's name and
+content
 
 examples:
   magbot import faq.csv --to DIR
   magbot import nlu.yml domain.yml --to DIR
   magbot import page.html --to DIR --name website
+  magbot import faq.csv --to DIR --columns "question=What people ask,answer=Reply"
 
 exit status: 0 all of it was read, 1 something was left out, 2 usage
 """
@@ -29,6 +31,9 @@ if TYPE_CHECKING:
     from magbot.importing import Harvest
 
 
+_ROLES = frozenset({"question", "answer", "id", "topic", "kind", "variants"})
+
+
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
     from magbot.importing import FORMATS
@@ -37,9 +42,24 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--format", choices=tuple(FORMATS), help="the format, where it is not recognised"
     )
+    parser.add_argument("--columns", type=columns, default={}, metavar="question=..,answer=..",
+                        help="which headings of a table are what")  # fmt: skip
     parser.add_argument("--to", metavar="DIR", help="the knowledge base the drafts are meant for")
     parser.add_argument("--name", help="name the draft file (without it: as the first FILE)")
     parser.add_argument("--faq", metavar="DIR", help="the same as --to")
+
+
+def columns(text: str) -> dict[str, str]:
+    """Read "question=HEADING,answer=HEADING". Raises ArgumentTypeError for anything else."""
+    import argparse
+
+    pairs = [part.partition("=") for part in text.split(",")]
+    named = {role.strip().lower(): head.strip() for role, _, head in pairs}
+    if not {"question", "answer"} <= named.keys() <= _ROLES or not all(named.values()):
+        raise argparse.ArgumentTypeError(
+            f"'{text}' is not question=HEADING,answer=HEADING (also id, topic, kind, variants)"
+        )
+    return named
 
 
 def run(args: argparse.Namespace) -> int:
@@ -50,7 +70,7 @@ def run(args: argparse.Namespace) -> int:
     if not folder:
         raise MagbotError("Say which knowledge base the drafts are meant for: --to DIR")
     around = surroundings(folder)
-    harvest = read_files(args.files, args.format)
+    harvest = read_files(args.files, args.format, args.columns)
     harvest.strip(around)
     if harvest.entries:
         for file in write_drafts(harvest.entries, folder, _name(args)):

@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from magbot.errors import MagbotError, Problem
-from magbot.importing import chatterbot, faqpage, qna, rasa, tables
+from magbot.importing import chatterbot, faqpage, qna, qnamaker, rasa, sheets, tables
 from magbot.importing.harvest import Harvest
 from magbot.kb import nodes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     Read = Callable[[Sequence[tuple[str, str]], Harvest], None]
 
@@ -19,10 +19,11 @@ LARGEST_FILE = 64 * 2**20
 
 FORMATS: dict[str, Read] = {
     "rasa": rasa.read,
-    "tsv": tables.read_tsv,
+    "tsv": qnamaker.read,
     "qna": qna.read,
     "faqpage": faqpage.read,
     "csv": tables.read_csv,
+    "xlsx": sheets.read,
     "chatterbot": chatterbot.read,
 }
 _BY_SUFFIX = {
@@ -33,18 +34,29 @@ _BY_SUFFIX = {
     ".html": "faqpage",
     ".htm": "faqpage",
     ".csv": "csv",
+    ".xlsx": "xlsx",
+    ".xlsm": "xlsx",
 }
 
 
-def read_files(paths: Sequence[str | Path], name: str | None = None) -> Harvest:
+_FOREIGN = (".xls", ".xlsb", ".ods", ".numbers")
+
+
+def read_files(
+    paths: Sequence[str | Path],
+    name: str | None = None,
+    columns: Mapping[str, str] | None = None,
+) -> Harvest:
     """Read files of one format as one set of entries; without a name it is recognised.
+
+    `columns` says which headings of a table are "question", "answer", "id", "topic", "variants".
 
     What cannot be used is left out and reported in `problems`. Raises MagbotError for a file that
     cannot be read at all, or whose format is not recognised.
     """
     files = [(str(path), _text(Path(path))) for path in paths]
     names = [name or _recognise(*file) for file in files]
-    harvest = Harvest()
+    harvest = Harvest(columns or {})
     for one in dict.fromkeys(names):
         group = [file for file, its in zip(files, names, strict=True) if its == one]
         FORMATS[one](group, harvest)
@@ -55,6 +67,11 @@ def _text(path: Path) -> str:
     try:
         if path.stat().st_size > LARGEST_FILE:
             raise MagbotError(f"{path} is larger than 64 MiB. Split it.")
+        if path.suffix.lower() in _FOREIGN:
+            raise MagbotError(f"{path} is a spreadsheet. Save it as CSV UTF-8 and import that.")
+        if _BY_SUFFIX.get(path.suffix.lower()) == "xlsx":
+            path.open("rb").close()
+            return ""
         text = nodes.decode(str(path), path.read_bytes())
     except OSError as error:
         raise MagbotError(f"{path} cannot be read: {error.strerror}.") from error

@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from magbot.errors import Problem
-from magbot.frozen import replace
+from magbot.frozen import replace as changed
+from magbot.importing.markup import is_markup, to_text
 from magbot.kb.citations import cited
 from magbot.kb.model import ANSWER, ENTRY_KINDS, Entry
 from magbot.kb.shape import ID, is_blank, slug
 from magbot.text import normalize
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from magbot.importing.surroundings import Surroundings
 
 RULE = "import"
+_GAP = re.compile(r"\{\{.{1,200}?\}\}", re.DOTALL)
+_LINE_ENDS = re.compile("\r\n|[\r\x85\u2028\u2029\v\f]")
 _FOOTNOTE = re.compile(r"\[\^+(?=[^\]\s]+\])")
 
 
@@ -39,8 +42,12 @@ class Found:
 
 @dataclass
 class Harvest:
-    """The entries found, in order, and the problems met; `remarks` say what was left behind."""
+    """The entries found, in order, and the problems met; `remarks` say what was left behind.
 
+    `columns` names the headings of a table that are the question, the answer and so on.
+    """
+
+    columns: Mapping[str, str] = field(default_factory=dict)
     entries: list[Entry] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     remarks: Counter[str] = field(default_factory=Counter)
@@ -57,7 +64,25 @@ class Harvest:
         for one, name in zip(usable, names, strict=True):
             related = dict.fromkeys(ids[link] for link in one.links if link in ids)
             self.remarks["footnote marks of other tools lost their ^"] += len(cited(one.answer))
-            self.entries.append(_entry(one, name, tuple(related)))
+            self.remarks["links to entries that are not there"] += sum(
+                1 for link in one.links if link not in ids
+            )
+            if gap := _GAP.search(one.answer):
+                self.refuse(
+                    file, one.line, f"The answer of '{name}' has a gap: {gap[0]}",
+                    "Write in the draft what should stand there.",
+                )  # fmt: skip
+            self.entries.append(_entry(self._without_markup(one), name, tuple(related)))
+
+    def _without_markup(self, found: Found) -> Found:
+        texts = (*found.phrasings, found.answer)
+        if not any(map(is_markup, texts)):
+            return found
+        self.remarks["texts with HTML became plain text"] += 1
+        *phrasings, answer = (
+            to_text(text, self.remarks) if is_markup(text) else text for text in texts
+        )
+        return replace(found, phrasings=tuple(phrasings), answer=answer)
 
     def _usable(self, file: str, found: Found) -> bool:
         if not _clean(found.phrasings):
@@ -89,7 +114,7 @@ class Harvest:
     def strip(self, take_apart: Surroundings) -> None:
         """Take the note and the sources off the answers; they come from the knowledge base."""
         self.entries = [
-            replace(entry, answer=answer, evidence=evidence)
+            changed(entry, answer=answer, evidence=evidence)
             for entry in self.entries
             for answer, evidence in [take_apart.split(entry.answer)]
         ]
@@ -107,11 +132,40 @@ def _entry(found: Found, name: str, related: tuple[str, ...]) -> Entry:
         id=name,
         kind=found.kind if found.kind in ENTRY_KINDS else ANSWER,
         question=question,
-        answer=_uncited(found.answer.strip().replace("\r\n", "\n")),
+        answer=_uncited(_readable(found.answer)),
         variants=tuple(variants),
         related=related,
         topic=" ".join(found.topic.split()),
     )
+
+
+def merged(found: Iterable[Found], file: str, harvest: Harvest) -> list[Found]:
+    """Join what has one key to one entry; a second answer of a key is reported."""
+    joined: dict[str, Found] = {}
+    for one in found:
+        key = one.key or f"line {one.line}"
+        first = joined.setdefault(key, one)
+        if first is one:
+            continue
+        if first.answer.strip() and one.answer.strip() not in ("", first.answer.strip()):
+            harvest.refuse(
+                file, one.line, f"'{key}' has another answer in line {first.line}; this one was "
+                "left out.", "Give each answer an id of its own.",
+            )  # fmt: skip
+            continue
+        joined[key] = replace(
+            first,
+            phrasings=(*first.phrasings, *one.phrasings),
+            answer=first.answer if first.answer.strip() else one.answer,
+            links=tuple(dict.fromkeys((*first.links, *one.links))),
+        )
+    return list(joined.values())
+
+
+def _readable(text: str) -> str:
+    """Return a text that YAML can show as a block of lines: no tabs, no spaces at line ends."""
+    lines = _LINE_ENDS.sub("\n", text).expandtabs(4).replace("\ufeff", "").split("\n")
+    return "\n".join(line.rstrip() for line in lines).strip()
 
 
 def _uncited(text: str) -> str:
