@@ -50,7 +50,7 @@ def _book(bikes: Assistant) -> Book:
     return Book(bikes)
 
 
-def asked(text: str = "", **more: str) -> Question:
+def asked(text: str = "", **more: Any) -> Question:
     return Question("test", "way", more.pop("place", "here"), text=text, **more)
 
 

@@ -203,13 +203,21 @@ def test_a_suggestion_is_answered(discord: FakeDiscord) -> None:
     assert not open_["data"].get("flags")
 
 
+@pytest.mark.usefixtures("bot")
+def test_the_rest_of_a_reply_is_given_to_the_one_who_pressed_more(discord: FakeDiscord) -> None:
+    rest = discord.press("magbot:more:tyre.flat")
+
+    assert shown(rest["data"]).startswith("What other sources say: Some holes")
+    assert rest["data"]["flags"] == HIDDEN
+
+
 def test_the_buttons_of_a_reply_work_after_many_replies(
     discord: FakeDiscord, bot: Running
 ) -> None:
     for _ in range(3):
         discord.message(f"<@{APP}> How do I fix a flat tyre?")
     rows = discord.answered(3)[-1]["components"]
-    ask, up = rows[0]["components"][0]["custom_id"], rows[1]["components"][0]["custom_id"]
+    ask, up = rows[0]["components"][0]["custom_id"], rows[1]["components"][1]["custom_id"]
 
     assert shown(discord.press(ask)["data"]).startswith("The manual gives 6 bar")
     assert shown(discord.press(up)["data"]).startswith("Thank you.")

@@ -214,6 +214,25 @@ def test_a_suggestion_in_the_home_tab_is_answered_by_message(slack: FakeSlack) -
     assert slack.made("chat.postMessage")[0]["channel"] == PERSON
 
 
+@pytest.mark.usefixtures("bot")
+def test_the_rest_of_a_reply_is_given_to_the_one_who_pressed_more(
+    slack: FakeSlack, book: Book
+) -> None:
+    slack.envelope("events_api", slack.mention("puncture repair"))
+    more = [
+        button
+        for block in slack.made("chat.postMessage")[0]["blocks"]
+        for button in block.get("elements", ())
+        if button.get("action_id") == "more"
+    ]
+    slack.envelope("interactive", slack.click("more", more[0]["value"]))
+
+    said = slack.made("response_url")[0]
+    assert said["response_type"] == "ephemeral"
+    composer = book.assistant.composer
+    assert said["text"] == composer.details(book.assistant.ask("puncture repair")).text
+
+
 @pytest.mark.parametrize("value", ["gone.entry", "", "<!channel>", "x" * 3000, "tyre.flat:x"])
 @pytest.mark.usefixtures("bot")
 def test_a_stale_or_forged_button_gets_a_kind_reply(slack: FakeSlack, value: str) -> None:

@@ -127,3 +127,49 @@ def test_the_cards_have_an_order() -> None:
     assert all(map(is_card, order))
     assert not any(map(is_card, ("", "refer_", "refers", "zebra")))
     assert [card for card in order if refers(card)] == order[3:]
+
+
+def test_the_rest_is_word_for_word_the_same_however_it_is_asked_for(
+    assistant: magbot.Assistant,
+) -> None:
+    wanted = assistant.composer.details(assistant.ask("How do I fix a flat tyre?")).text
+
+    talks = [magbot.Conversation(assistant) for _ in range(3)]
+    for talk in talks:
+        talk.ask("How do I fix a flat tyre?")
+    first, second, third = talks
+
+    for rest in (first.ask("tell me more"), second.more(), third.more(["flat"])):
+        assert rest is not None
+        assert rest.text == wanted
+
+
+def test_after_the_rest_more_goes_on_and_does_not_repeat(assistant: magbot.Assistant) -> None:
+    talk = magbot.Conversation(assistant)
+    talk.ask("How do I fix a flat tyre?")
+    rest = talk.ask("more")
+    later = magbot.Conversation.from_dict(talk.to_dict(), assistant)
+
+    assert later.ask("more").body != rest.body
+
+
+def test_there_is_no_more_before_a_reply_or_without_details(assistant: magbot.Assistant) -> None:
+    talk = magbot.Conversation(assistant)
+
+    assert talk.more() is None
+    talk.ask("How hard should I pump?")
+    assert talk.more() is None
+
+
+def test_a_conversation_begins_with_the_full_note_and_goes_on_with_the_short_one(
+    assistant: magbot.Assistant,
+) -> None:
+    talk = magbot.Conversation(assistant)
+
+    notes = [
+        talk.ask(text).note
+        for text in ("How do I fix a flat tyre?", "zzz qqq", "How hard should I pump?", "Goodbye")
+    ]
+
+    full, short = assistant.kb.note, assistant.kb.note_short
+    assert notes == [full, short, full, "A person can help you further."]

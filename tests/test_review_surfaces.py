@@ -64,7 +64,7 @@ def typed_in_a_chat(faq: Path | None, log: Log | None, *lines: str) -> str:
     return "".join(said)
 
 
-def asked(text: str = "", **more: str) -> Question:
+def asked(text: str = "", **more: Any) -> Question:
     return Question("test", more.pop("way", "way"), "here", text=text, **more)
 
 

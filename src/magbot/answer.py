@@ -165,6 +165,11 @@ class Answer:
         """The whole reply as plain text, the note last."""
         return f"{self.body}\n\n{self.note}" if self.body else self.note
 
+    @property
+    def full_text(self) -> str:
+        """The whole reply with its details, as plain text, the note last."""
+        return "\n\n".join(filter(None, (self.body, self.details, self.note)))
+
     def __str__(self) -> str:
         return self.text
 

@@ -84,6 +84,11 @@ class Composer:
         note = note_of(self._kb, answer.entries)
         return changed(answer, body=answer.details, details="", note=note)
 
+    @staticmethod
+    def is_rest(answer: Answer) -> bool:
+        """Tell whether a reply is the rest of one, as `details` gives it."""
+        return not answer.details and any(entry.more or entry.evidence for entry in answer.entries)
+
     def briefly(self, answer: Answer) -> Answer:
         """Give the reply with the short form of its note, where nothing asks for the full one."""
         note = answer.note if answer.card else note_of(self._kb, answer.entries, short=True)

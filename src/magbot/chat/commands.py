@@ -121,6 +121,14 @@ def _why(chat: Chat, _: str) -> None:
     chat.say("\n".join(paragraph(explain(chat.last, chat.live.assistant), look)))
 
 
+def _more(chat: Chat, _: str) -> None:
+    rest = chat.conversation.more() if chat.last is not None else None
+    if rest is not None:
+        chat.reply("/more", rest)
+    else:
+        chat.tell(_NOTHING_YET if chat.last is None else "There is no more to the last reply.")
+
+
 def _sources(chat: Chat, _: str) -> None:
     if chat.last is None or not chat.last.sources:
         chat.tell(_NOTHING_YET if chat.last is None else "The last reply cites no source.")
@@ -192,6 +200,7 @@ COMMANDS = {
     for command in (
         Command("help", "[COMMAND]", "show this", _help),
         Command("topics", "[TOPIC]", "browse all questions by topic", _topics),
+        Command("more", "", "the rest of the last reply", _more),
         Command("why", "", "why the last reply was chosen", _why),
         Command("sources", "", "what the last reply rests on", _sources),
         Command("related", "", "questions next to the last one", _related),

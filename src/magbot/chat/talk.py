@@ -64,7 +64,7 @@ class Chat:
     def banner(self) -> None:
         """Say in two lines what this is, and the note."""
         kb = self.live.kb
-        what = f"Ask about {kb.title}. /topics browses, /help helps."
+        what = f"Ask about {kb.title}. /more says more, /topics browses, /help helps."
         self.tell(f"{what}\n{kb.note}")
 
     def take(self, line: str) -> None:

@@ -3,6 +3,7 @@
 examples:
   magbot ask "how much should I take?"
   magbot ask --json < questions.txt
+  magbot ask --full "does it help with cramps"
   magbot ask --why "can i take it at night"
 
 exit status: 0 answered, 1 not answered, 4 an emergency card was shown; of several questions the
@@ -37,6 +38,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "question", nargs="*", help="the question; standard input without one, or for -"
     )
     parser.add_argument("--json", action="store_true", help="print one JSON object a line")
+    parser.add_argument("--full", action="store_true", help="show the details as well")
     parser.add_argument("--why", action="store_true", help="show why this reply was chosen")
     parser.add_argument(
         "--log", metavar="FILE", default="", help="keep what was missed, for magbot review"
@@ -105,6 +107,8 @@ def _answer(assistant: Assistant, args: argparse.Namespace, log: Log | None) -> 
     from magbot.cli.parse import STANDARD_INPUT
 
     show = _show_json if args.json else _show_why if args.why else _show_text
+    if args.full and show is _show_text:
+        show = _show_full
     if args.question and args.question != [STANDARD_INPUT]:
         return _reply(assistant, " ".join(args.question), show, log)
     if sys.stdin.isatty():
@@ -140,6 +144,10 @@ def _open_log(path: str) -> Log | None:
 
 def _show_text(answer: Answer, _: Assistant) -> str:
     return answer.text
+
+
+def _show_full(answer: Answer, _: Assistant) -> str:
+    return answer.full_text
 
 
 def _show_json(answer: Answer, _: Assistant) -> str:

@@ -115,6 +115,11 @@ def _no(reader: Reader, message: Message) -> Answer | None:
 
 def _more(reader: Reader, message: Message) -> Answer | None:
     state = message.state
+    topic = state.topic
+    if topic and not any(turn.details and turn.entries == topic for turn in state.turns):
+        answer = reader.show(message.text, *reader.known(topic))
+        if answer.details:
+            return reader.composer.details(answer)
     unseen = reader.unseen(reader.known(state.topic), state)
     return reader.show(message.text, unseen[0]) if unseen else _else(reader, message)
 

@@ -16,16 +16,20 @@ if TYPE_CHECKING:
 FORMAT = 1
 FADES_AFTER = 3
 _KEPT_SEEN = 100
-_TURN_FIELDS = 3
+_TURN_FIELDS = (3, 4)  # of an edition without details, and of this one
 
 
 @frozen
 class Turn:
-    """One reply, as ids: its kind, the entries shown, the entries offered, in order."""
+    """One reply, as ids: its kind, the entries shown, the entries offered, in order.
+
+    `details` tells that it was the rest of a reply.
+    """
 
     kind: str
     entries: tuple[str, ...] = ()
     offered: tuple[str, ...] = ()
+    details: bool = False
 
 
 @frozen
@@ -62,7 +66,10 @@ class State:
         """Give the state as JSON-ready values."""
         return {
             "format": FORMAT,
-            "turns": [[turn.kind, list(turn.entries), list(turn.offered)] for turn in self.turns],
+            "turns": [
+                [turn.kind, list(turn.entries), list(turn.offered), turn.details]
+                for turn in self.turns
+            ],
             "seen": list(self.seen),
             **self.caution.to_dict(),
         }
@@ -84,8 +91,8 @@ def read_state(
 
     rows = data.get("turns")
     turns = tuple(
-        Turn(row[0], ids(row[1]), ids(row[2]))
+        Turn(row[0], ids(row[1]), ids(row[2]), row[3:] == [True])
         for row in (rows if isinstance(rows, list) else [])[-FADES_AFTER:]
-        if isinstance(row, list) and len(row) == _TURN_FIELDS and isinstance(row[0], str)
+        if isinstance(row, list) and len(row) in _TURN_FIELDS and isinstance(row[0], str)
     )
     return State(turns, ids(data.get("seen")), read_caution(data, is_card))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from magbot.assistant import Assistant
 from magbot.conversation.finish import finished
+from magbot.conversation.guard import CALM
 from magbot.conversation.message import Reading
 from magbot.conversation.order import ORDER
 from magbot.conversation.reader import Reader
@@ -112,6 +113,23 @@ class Conversation:
         reading = held(self._reader, message) or Reading(shown, message.caution)
         return self._say(message, reading)
 
+    def more(self, entry_ids: Sequence[str] = ()) -> Answer | None:
+        """Give the rest of a reply: its details. None where there are none.
+
+        The reply is that of the entries, the last one shown where none is named.
+        """
+        entries = self._reader.known(entry_ids or self.state.topic)
+        if not entries:
+            return None
+        question = entries[0].question
+        message = self._reader.message(question, self.state)
+        shown = self._reader.show(question, *entries)
+        if not shown.details:
+            return None
+        details = self._reader.composer.details(shown)
+        reading = held(self._reader, message) or Reading(details, message.caution)
+        return self._say(message, reading)
+
     def feedback(self, helpful: bool) -> Feedback | None:  # noqa: FBT001
         """Tell the sink what the person thought of the last reply; None before any reply."""
         last = self.state.last
@@ -129,7 +147,11 @@ class Conversation:
     def _say(self, message: Message, reading: Reading) -> Answer:
         """Return the reply as it is shown, and remember it as ids."""
         reply, caution = finished(self._reader, message, reading)
+        composer = self._reader.composer
+        rest = composer.is_rest(reply)
+        if self.state.turns and caution == CALM and not rest:
+            reply = composer.briefly(reply)
         shown = tuple(entry.id for entry in reply.entries)
-        turn = Turn(str(reply.kind), shown, self._reader.offered_by(reply))
+        turn = Turn(str(reply.kind), shown, self._reader.offered_by(reply), rest)
         self.state = (State() if reading.forgets else self.state).after(turn, caution)
         return reply

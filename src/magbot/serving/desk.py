@@ -195,7 +195,11 @@ def _turn(book: Book, data: str | None, question: Question) -> tuple[Answer, obj
     talk = Conversation.from_dict(_read(data), book.assistant)
     if not question.token:
         return talk.ask(question.text), talk.to_dict()
-    answer = talk.choose(book.entry_id(question.token))
+    if question.more:
+        ids = [book.entry_id(token) for token in question.token.split(",")]
+        answer = talk.more(ids) if all(ids) else None
+    else:
+        answer = talk.choose(book.entry_id(question.token))
     return answer or book.notice("stale"), talk.to_dict()
 
 

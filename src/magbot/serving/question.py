@@ -15,9 +15,9 @@ class Question:
     `surface` and `way` name the platform and how it was asked ("mention", "command", ...), for
     counts and logs. `place` tells conversations apart: ids, never text; `around` is a wider
     place whose conversation goes on where `place` has none yet. `text` is what was asked;
-    `token` instead names the entry whose button was pressed. With a `verdict` ("up" or "down")
-    the tokens, comma-separated, name what it is about, and `voter` tells person and message
-    apart.
+    `token` instead names the entry whose button was pressed; with `more` the tokens,
+    comma-separated, name the entries whose details are wanted. With a `verdict` ("up" or "down")
+    they name what it is about, and `voter` tells person and message apart.
     """
 
     surface: str
@@ -28,6 +28,7 @@ class Question:
     verdict: str = ""
     voter: str = ""
     around: str = ""
+    more: bool = False
 
     def __repr__(self) -> str:
         return f"Question(surface={self.surface!r}, way={self.way!r})"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 WORDS = {
+    "more": "More",
     "helpful": "Helpful",
     "not_helpful": "Not helpful",
     "thanks": "Thank you. Only the verdict was kept, not who gave it.",

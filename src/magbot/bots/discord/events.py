@@ -22,6 +22,8 @@ def to_press(channel: object, user: object, act: str, tokens: str, message: obje
     """Make a question or a verdict of a button's press."""
     if act == "ask":
         return Question(SURFACE, "click", _place(channel, user), token=tokens.partition(",")[0])
+    if act == "more":
+        return Question(SURFACE, "more", _place(channel, user), token=tokens, more=True)
     voter = f"{_place(channel, user)}:{message}"
     return Question(SURFACE, "feedback", voter, token=tokens, verdict=act, voter=voter)
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     Pressed = Callable[[discord.Interaction, str, str], Awaitable[None]]
 
 LONGEST_ID = 100
-TEMPLATE = r"magbot:(?P<act>ask|up|down):(?P<tokens>[A-Za-z0-9.,_-]{1,84})"
+TEMPLATE = r"magbot:(?P<act>ask|more|up|down):(?P<tokens>[A-Za-z0-9.,_-]{1,84})"
 _Base: Any = ui.DynamicItem[
     ui.Button[ui.View]
 ]  # Any, so that types are checked without the extra too
@@ -63,6 +63,8 @@ def buttons(press: Any, answer: Answer, book: Book) -> Any:  # noqa: ANN401
     rated = book.rated(answer)
     if len(rated) > LONGEST_ID - len("magbot:down:"):
         rated = rated.partition(",")[0]
+    if rated and answer.details:
+        view.add_item(press("more", rated, label(book.word("more")), row=1))
     if rated:
         view.add_item(press("up", rated, label(book.word("helpful")), quiet=True, row=1))
         view.add_item(press("down", rated, label(book.word("not_helpful")), quiet=True, row=1))

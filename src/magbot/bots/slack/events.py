@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from magbot.render.slack import unescape
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     Payload = Mapping[str, Any]
 
 SURFACE = "slack"
-ASK, SHOW, FEEDBACK, SHORTCUT = "ask", "show", "feedback", "ask_message"
+ASK, MORE, SHOW, FEEDBACK, SHORTCUT = "ask", "more", "show", "feedback", "ask_message"
 _SPOKEN = frozenset({"file_share", "thread_broadcast"})
 _SLACKBOT = "USLACKBOT"
 _MARK = re.compile(r"<([@#!]?)([^<>|]*)(?:\|([^<>]*))?>")
@@ -89,6 +89,12 @@ def from_click(body: Payload) -> tuple[Question, Where]:
     alone = where.hidden or not where.thread
     place = _place(team, where.channel, where.user if alone else where.thread)
     return Question(SURFACE, "click", place, token=_value(action).partition(",")[0] or "?"), where
+
+
+def from_more(body: Payload) -> Question:
+    """Read a press of the button that asks for the rest of a reply."""
+    question, _ = from_click(body)
+    return replace(question, way="more", token=_value(body["actions"][0]) or "?", more=True)
 
 
 def from_verdict(body: Payload) -> Question:

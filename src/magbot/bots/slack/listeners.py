@@ -43,6 +43,7 @@ class Listeners:
         app.event("app_home_opened")(self.on_home)
         app.command(_ANYTHING)(self.on_command)
         app.action(re.compile(f"^{events.ASK}:"))(self.on_click)
+        app.action(events.MORE)(self.on_more)
         app.action(events.SHOW)(self.on_show)
         app.action(events.FEEDBACK)(self.on_feedback)
         app.shortcut(events.SHORTCUT)(self.on_shortcut)
@@ -113,6 +114,15 @@ class Listeners:
                 await post(client, where, messages)
 
         await self._desk.handle(question, send)
+
+    async def on_more(self, ack: AsyncAck, body: Body, respond: AsyncRespond) -> None:
+        """Give the rest of a reply, for the eyes of the one who asked."""
+        await ack()
+
+        async def send(answer: Answer) -> None:
+            await respond_hidden(respond, to_messages(answer, self._desk.book))
+
+        await self._desk.handle(events.from_more(body), send)
 
     async def on_show(self, ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
         """Post a hidden reply for everyone, as its reader asked."""

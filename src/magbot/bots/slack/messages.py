@@ -17,7 +17,7 @@ from slack_sdk.models.blocks import (
     SectionBlock,
 )
 
-from magbot.bots.slack.events import ASK, FEEDBACK, SHOW
+from magbot.bots.slack.events import ASK, FEEDBACK, MORE, SHOW
 from magbot.render import slack
 
 if TYPE_CHECKING:
@@ -85,8 +85,10 @@ def _noted(note: str, book: Book) -> Message:
 def _buttons(answer: Answer, book: Book, *, may_show: bool) -> list[Message]:
     blocks = _asked(book.offers(answer.suggestions))
     rated = book.rated(answer)
-    if rated and may_show:
-        blocks += [_actions([_button(book.word("show"), SHOW, rated)])]
+    own = [("more", MORE)] if rated and answer.details else []
+    own += [("show", SHOW)] if rated and may_show else []
+    if own:
+        blocks.append(_actions([_button(book.word(word), act, rated) for word, act in own]))
     if rated:
         blocks.append(_feedback(rated, book))
     return blocks
