@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from magbot.conversation.guard import Caution
     from magbot.conversation.message import Message
     from magbot.conversation.reader import Reader
+    from magbot.safety import Finding
 
 _JUST_BEFORE = 3
 
@@ -39,32 +40,31 @@ def of_referral(reader: Reader, message: Message) -> Reading | None:
     """Return the reply once a condition was denied: "no, I'm not diabetic"."""
     if questions.asks(message.text.strip().lower()):
         return None
-    families = {reason.family for reason in message.caution.reasons}
-    denied = families & denied_families(reader, message.plain)
-    if not denied:
+    caution = message.caution.without(denied_signs(reader, message.plain))
+    if caution == message.caution:
         return None
-    return Reading(_reread(reader, message), message.caution.without(tuple(denied)))
+    return Reading(_reread(reader, message), caution)
 
 
-def denied_families(reader: Reader, plain: str) -> set[str]:
-    """Return the families of the signs that normalised words deny ("not diabetic").
+def denied_signs(reader: Reader, plain: str) -> tuple[Finding, ...]:
+    """Return the signs that normalised words deny ("not diabetic").
 
     Nothing is denied where it is hedged: "not sure if I am diabetic", "not diabetic yet".
     """
     words = plain.split()
     deny = {word for phrase in reader.words.lists["deny"] for word in phrase.split()}
     if deny.isdisjoint(words) or reader.words.has("hedge", plain):
-        return set()
+        return ()
     left = " ".join(word for word in words if word not in deny)
     readings = (left, f"i have {left}", f"i am {left}", f"i {left}")
-    return {found.family for reading in readings for found in reader.assistant.screen(reading)}
+    return tuple(found for reading in readings for found in reader.assistant.screen(reading))
 
 
 def _takes_back(reader: Reader, message: Message, caution: Caution) -> bool:
     plain = message.plain
     if _retracts(reader, plain):
         return True
-    denied = denied_families(reader, plain)
+    denied = {found.family for found in denied_signs(reader, plain)}
     if caution.families and denied.issuperset(caution.families):
         return True
     return caution.alarm != CRISIS and _means_else(reader, message)

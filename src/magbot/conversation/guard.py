@@ -7,9 +7,11 @@ that states an amount is not shown. Nothing of it holds a word that was said: id
 
 from __future__ import annotations
 
+from zlib import crc32
+
 from magbot.cards import SUPPORT
 from magbot.frozen import frozen
-from magbot.text import tokens
+from magbot.text import FUNCTION_WORDS, tokens
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,19 +27,31 @@ ALARMS = ("poisoning", "emergency", "crisis")
 URGENT, GENERAL, CRISIS = "refer_today", "refer", "crisis"
 SELF = "self"
 _MOST_REASONS = 4
-_REASON_FIELDS = 3
+_REASON_FIELDS = 4
+_MOST_MARKS, _STEM = 6, 5
 
 
 @frozen
 class Reason:
     """Why a referral stands: the card, the family of the sign, and of whom it was said.
 
-    `person` is "self" or a word of the list of relatives; "" where nobody was named.
+    `person` is "self" or a word of the list of relatives; "" where nobody was named. `marks` are
+    digests of the words the sign was seen by, so that denying another sign of its family does
+    not end it; "" where they are not known.
     """
 
     card: str
     family: str = ""
     person: str = ""
+    marks: str = ""
+
+    def is_denied_by(self, denied: Sequence[Finding]) -> bool:
+        """Return whether one of these signs is the one that the referral was for."""
+        mine = set(self.marks.split())
+        return any(
+            one.family == self.family and (not mine or not mine.isdisjoint(_marks(one).split()))
+            for one in denied
+        )
 
 
 @frozen
@@ -93,9 +107,9 @@ class Caution:
         reasons = tuple(one for one in self.reasons if one not in general)
         return Caution("", 0, (), reasons, self.aside, self.released or crisis)
 
-    def without(self, families: Sequence[str]) -> Caution:
-        """Return what counts once these reasons were denied."""
-        reasons = tuple(one for one in self.reasons if one.family not in families)
+    def without(self, denied: Sequence[Finding]) -> Caution:
+        """Return what counts once these signs were denied."""
+        reasons = tuple(one for one in self.reasons if not one.is_denied_by(denied))
         return Caution(self.alarm, self.hold, self.families, reasons, self.aside, self.released)
 
     def speaking_of(self, people: Sequence[str], *, oneself: bool, elsewhere: bool) -> Caution:
@@ -121,7 +135,7 @@ class Caution:
             "hold": self.hold,
             "families": list(self.families),
             "referral": self.referral,
-            "reasons": [[one.card, one.family, one.person] for one in self.reasons],
+            "reasons": [list(_fields(one)) for one in self.reasons],
             "aside": self.aside,
             "released": self.released,
         }
@@ -137,7 +151,7 @@ def read_caution(data: dict[str, Any], is_card: Callable[[str], bool]) -> Cautio
     held = alarm if isinstance(alarm, str) and alarm in ALARMS else ""
     rows = data.get("reasons")
     if not isinstance(rows, list):
-        rows = [[data.get("referral"), "", ""]]  # written before the reasons were kept
+        rows = [[data.get("referral"), "", "", ""]]  # written before the reasons were kept
     reasons = [
         Reason(*row)
         for row in rows[-_MOST_REASONS:]
@@ -162,7 +176,18 @@ def read_caution(data: dict[str, Any], is_card: Callable[[str], bool]) -> Cautio
 def reasons_of(findings: Sequence[Finding], person: str) -> tuple[Reason, ...]:
     """Return the reasons of all referrals among the findings, the gravest last."""
     cards = [one for one in reversed(findings) if one.card not in (*ALARMS, SUPPORT)]
-    return tuple(Reason(one.card, one.family, person) for one in cards)
+    return tuple(Reason(one.card, one.family, person, _marks(one)) for one in cards)
+
+
+def _fields(reason: Reason) -> tuple[str, ...]:
+    return reason.card, reason.family, reason.person, reason.marks
+
+
+def _marks(finding: Finding) -> str:
+    """Return the digests of the words that a sign was seen by, their endings aside."""
+    words = [word for phrase in finding.evidence for word in tokens(phrase)]
+    telling = dict.fromkeys(word[:_STEM] for word in words if word not in FUNCTION_WORDS)
+    return " ".join(f"{crc32(word.encode()) & 0xFFFF:04x}" for word in telling)[: 5 * _MOST_MARKS]
 
 
 def states_amount(entry: Entry) -> bool:

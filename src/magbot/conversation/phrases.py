@@ -145,7 +145,7 @@ _POINTING: Mapping[str, str] = {
         ok | okay | fine | safe | safely | alright | allowed | good | bad | dangerous | harmful
         | risky | wrong | problem | issue | advisable | advised | recommended | sensible |
         unsafe | harm | hurt | worth | possible | permitted | forbidden | bothered | reason |
-        off limits
+        off limits | sure | mean | means | happens | happen
     """,
     "ask": "why | what | whats | who | whom | where | now | instead | how come | come",
     "filler": """
@@ -222,8 +222,15 @@ _JOINING: Mapping[str, str] = {
         it | its | they | theyre | he | hes | she | shes | that | thats | is | are | i | im |
         ive
     """,
+    "goes on": """
+        it | its | he | hes | she | shes | they | theyre | that | thats | this | and | but | also |
+        since | because | like | with | after | when | for | then | now | all | one | some
+    """,
     "unit": "mg",
     "age": "years old",
+    "weighs": "weigh | weighs | weighed | weighing | weight | weight is | heavy",
+    "light": "kg 35 | kgs 35 | kilo 35 | kilos 35 | kilograms 35 | lb 77 | lbs 77 | pounds 77",
+    "child": "for a child",
     "is aged": """
         i am | im | he is | hes | she is | shes | they are | theyre | aged | age | my age is
     """,

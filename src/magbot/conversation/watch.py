@@ -6,6 +6,10 @@ joined to the messages before it. Joined, a sign counts only where its words com
 
 from __future__ import annotations
 
+from itertools import pairwise
+
+from magbot import questions
+from magbot.conversation.guard import ALARMS
 from magbot.text import normalize
 
 TYPE_CHECKING = False
@@ -18,7 +22,8 @@ if TYPE_CHECKING:
 
 MOST_HEARD = 2
 LONGEST_HEARD = 300
-_SHORT = 9
+_SHORT, _FRAGMENT, _PHRASE = 9, 3, 6
+_AGED = 5  # words of a message that tells an age and no more
 _OLDEST_CHILD = 17
 _LEAST_AMOUNT = 50
 
@@ -33,21 +38,25 @@ class Watch:
         self._product = words.subject[0] if words.subject else ""
         self._pointing = frozenset(lists["pointing"])
         self._subjects = frozenset(lists["dropped"])
+        self._own = frozenset(lists["self"])
+        self._goes = frozenset(lists["goes on"])
 
     def findings(self, text: str, heard: Sequence[str] = ()) -> tuple[Finding, ...]:
         """Return the dangers in a message, the gravest first; those of the text itself if any.
 
         `heard` are the messages before it, the newest last.
         """
-        own = self._screen(text)
-        if own:
+        own = self._alone(text)
+        if own and own[0].card in ALARMS:
             return own
-        read = [self._read(text)]
-        for reading in dict.fromkeys((*read, *self._aged(text))):
-            found = self._screen(reading) if reading != text else ()
-            if found:
-                return found
-        return self._joined(text, heard)
+        joined = self._joined(text, heard)
+        worse = bool(joined) and (not own or joined[0].severity > own[0].severity)
+        return (*joined, *own) if worse else own
+
+    def _alone(self, text: str) -> tuple[Finding, ...]:
+        readings = (text, self._read(text), *self._aged(text), *self._light(text))
+        found = (self._screen(reading) for reading in dict.fromkeys(readings))
+        return next(filter(None, found), ())
 
     def _joined(self, text: str, heard: Sequence[str]) -> tuple[Finding, ...]:
         plain = normalize(text)
@@ -70,10 +79,19 @@ class Watch:
         whole = " ".join(map(normalize, before))
         plain = normalize(text)
         bare = self._without_subject(plain)
-        yield f"{whole} {plain}"
-        yield f"{whole} {bare}"
-        yield f"{self._read(whole)} {self._read(bare)}"
         yield f"{self._read(whole)}. {self._read(plain)}."
+        if self._goes_on(whole, plain):
+            yield f"{whole} {plain}"
+            yield f"{whole} {bare}"
+            yield f"{self._read(whole)} {self._read(bare)}"
+
+    def _goes_on(self, before: str, plain: str) -> bool:
+        """Return whether a message can be the rest of a sentence begun before it."""
+        first, *others = plain.split()
+        if len(others) < _FRAGMENT or len(before.split()) <= _FRAGMENT:
+            return True
+        own = first in self._own or questions.asks(plain)
+        return first in self._goes or (len(others) < _PHRASE and not own)
 
     def _spans(self, found: Finding, before: Sequence[str], text: str) -> bool:
         """Return whether the words of a sign come from this message and from those before."""
@@ -105,7 +123,21 @@ class Watch:
     def _aged(self, text: str) -> Iterator[str]:
         """Read "i am 12" as an age, where no more is said."""
         words = normalize(text).split()
-        if len(words) in (2, 3) and words[-1].isdigit() and int(words[-1]) <= _OLDEST_CHILD:
+        if 1 < len(words) <= _AGED and words[-1].isdigit() and int(words[-1]) <= _OLDEST_CHILD:
             subject = " ".join(words[:-1])
             if subject in self._words.lists["is aged"]:
                 yield f"{text.strip(' .!?')} {self._words.lists['age'][0]}"
+
+    def _light(self, text: str) -> Iterator[str]:
+        """Read a body weight that only a child has as telling of one ("she weighs 14 kg")."""
+        plain = normalize(text)
+        if not self._words.has("weighs", plain):
+            return
+        most = dict(phrase.split() for phrase in self._words.lists["light"])
+        spaced = "".join(
+            f"{char} " if char.isdigit() and after.isalpha() else char
+            for char, after in pairwise(f"{plain} ")
+        )
+        for number, unit in pairwise(spaced.split()):
+            if number.isdecimal() and int(number) <= int(most.get(unit, "0")):
+                yield self._words.lists["child"][0]
