@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
 
+from magbot.conversation import Conversation
 from magbot.errors import KnowledgeBaseError
-from magbot.evaluate import dialogues, load_cases
+from magbot.evaluate import dialogues, grids, load_cases
 from tests.conftest import ROOT
 
 if TYPE_CHECKING:
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     import magbot
     from magbot.evaluate.run import Turn
 
+CASES = ROOT / "faq" / "cases"
 SHIPPED = ROOT / "faq" / "cases" / "dialogues.yaml"
 HEAD = "dialogues:\n  - name: one\n    turns:\n"
 
@@ -84,3 +87,97 @@ def test_the_shipped_dialogues_go_as_written(bundled: magbot.Assistant) -> None:
 
     assert len({turn.dialogue for turn in turns}) >= 40
     assert [f"{t.dialogue}: {t.q} -> {t.got}" for t in turns if not t.passed] == []
+
+
+@pytest.mark.parametrize("name", ["referrals", "told-in-parts", "corrections"])
+def test_the_shipped_grids_go_as_written(bundled: magbot.Assistant, name: str) -> None:
+    talks = grids.run(bundled, load_cases([CASES / f"{name}.yaml"]).grids)
+
+    assert len(talks) >= 25
+    assert [f"{t.dialogue}: {t.q} -> {t.got}" for t in talks if not t.passed] == []
+
+
+def test_of_two_hundred_calm_pairs_none_adds_up(bundled: magbot.Assistant) -> None:
+    talks = grids.run(bundled, load_cases([CASES / "told-in-parts.yaml"]).grids)
+    calm = [talk for talk in talks if talk.dialogue.startswith("calm pairs")]
+
+    assert len(calm) >= 200
+    assert sum(not talk.passed for talk in calm) <= 0.01 * len(calm)
+
+
+def test_no_amount_is_shown_after_a_referral(bundled: magbot.Assistant) -> None:
+    openers: list[str] = next(
+        data["first"] for _, data in load_cases([CASES / "referrals.yaml"]).grids
+    )
+    amount = re.compile(r"\d\s*(?:mg|milligram|gram|g\b|mcg|tablet|capsule)", re.IGNORECASE)
+    shown = []
+    for opener in openers:
+        talk = Conversation(bundled)
+        talk.ask(str(opener))
+        state = talk.state
+        for entry in bundled.kb.entries:
+            talk.state, talk.heard = state, ()
+            reply = talk.ask(entry.question)
+            details = getattr(reply, "details", "")
+            if amount.search(f"{reply.text} {details}"):
+                shown.append((opener, entry.id))
+
+    assert shown == []
+
+
+GRID = "grids:\n  - name: one\n    "
+
+
+@pytest.mark.parametrize(
+    ("grid", "passed"),
+    [
+        pytest.param("talks: [[hi, squeaky brakes]]\n    expect: [answer]", [True], id="last"),
+        pytest.param("talks: [[hi, squeaky brakes]]\n    expect: [smalltalk]", [False], id="kind"),
+        pytest.param(
+            "talks: [[hi, squeaky brakes]]\n    expect: [smalltalk]\n    reply: any",
+            [True],
+            id="any",
+        ),
+        pytest.param(
+            "talks: [[hi, squeaky brakes]]\n    expect: [answer]\n    reply: all",
+            [False],
+            id="all",
+        ),
+        pytest.param(
+            "first: [hi, hi]\n    then: [squeaky brakes, hi]\n    expect: [routine]",
+            [True] * 4,
+            id="each with each",
+        ),
+        pytest.param(
+            "talks: [[hi, hi]]\n    expect: [smalltalk]\n    carries: first", [False], id="no card"
+        ),
+    ],
+)
+def test_how_a_grid_is_judged(
+    bikes: magbot.Assistant, tmp_path: Path, grid: str, passed: list[bool]
+) -> None:
+    file = tmp_path / "grid.yaml"
+    file.write_text(f"{GRID}{grid}\n")
+
+    assert [talk.passed for talk in grids.run(bikes, load_cases([file]).grids)] == passed
+
+
+@pytest.mark.parametrize(
+    ("grid", "message"),
+    [
+        pytest.param("expect: [answer]", "`first` and `then`, or `talks`", id="nothing said"),
+        pytest.param("talks: [[hi]]\n    expect: [anser]", "'anser' is no kind", id="no kind"),
+        pytest.param("talks: [[hi]]", "has no 'expect'", id="nothing expected"),
+    ],
+)
+def test_a_grid_that_cannot_be_understood_is_told_with_its_line(
+    bikes: magbot.Assistant, tmp_path: Path, grid: str, message: str
+) -> None:
+    file = tmp_path / "grid.yaml"
+    file.write_text(f"{GRID}{grid}\n")
+
+    with pytest.raises(KnowledgeBaseError) as caught:
+        grids.run(bikes, load_cases([file]).grids)
+
+    assert message in str(caught.value)
+    assert "grid.yaml:" in str(caught.value)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from magbot import questions
-from magbot.conversation.guard import CRISIS, holds_number
+from magbot.conversation.guard import CRISIS, POISONING, holds_number
 from magbot.conversation.message import Reading
 from magbot.conversation.replies import numbers_of, with_body
 from magbot.kb.model import SMALLTALK
@@ -96,20 +96,23 @@ def _means_else(reader: Reader, message: Message) -> bool:
         return False
     heard = {word for one in message.heard for word in normalize(one).split()}
     vague = {word for name in ("time", "act", "person", "modal") for word in lists[name]}
-    known = FUNCTION_WORDS | reader.words.relatives | heard | vague | set(reader.words.subject)
-    return bool(set(rest.split()) - known) and not _still_dangerous(reader, message, rest)
+    known = FUNCTION_WORDS | reader.words.relatives | heard | vague
+    least = 1
+    if message.caution.alarm == POISONING:  # "I meant the other tablets" is no other thing
+        known, least = known | set(reader.words.subject), 2
+    return len(set(rest.split()) - known) >= least and not _still_dangerous(reader, message, rest)
 
 
 def _still_dangerous(reader: Reader, message: Message, rest: str) -> bool:
     """Return whether a sign is left when what was seen first is read as what was meant."""
     for heard in message.heard[-1:]:
         findings = reader.assistant.screen(heard)
-        for phrase in findings[0].evidence if findings else ():
-            reading = normalize(heard).replace(phrase, rest)
-            if any(
-                one.severity >= findings[0].severity for one in reader.assistant.screen(reading)
-            ):
-                return True
+        reading = normalize(heard)
+        for place, phrase in enumerate(findings[0].evidence if findings else ()):
+            reading = reading.replace(phrase, "" if place else rest)
+        left = reader.assistant.screen(reading)
+        if findings and any(one.severity >= findings[0].severity for one in left):
+            return True
     return False
 
 
@@ -135,5 +138,5 @@ def _reread(reader: Reader, message: Message) -> Answer:
         return reader.assistant.ask(" ".join(asked))
     empty = reader.composer.without_entry(text, "empty", 0.0, ())
     offers = reader.composer.offers(empty.suggestions)
-    body = "\n\n".join([reader.kb.labels["afresh"], *offers])
+    body = "\n\n".join([reader.kb.labels["corrected"], *offers])
     return with_body(empty, body, kind=SMALLTALK)

@@ -42,9 +42,9 @@ def _referred(reader: Reader, message: Message, reply: Answer, card: str) -> Ans
     chat = reply.kind_value == SMALLTALK
     if chat and (reply.confidence == 1.0 or not questions.asks(message.text)):
         return reply
-    offered = [one for one in reply.suggestions if not holds_number(one)]
-    if len(offered) < len(reply.suggestions) and reply.kind_value != "clarify":
-        reply = changed(reply, suggestions=tuple(offered))
+    offered = tuple(question for question in reply.suggestions if not holds_number(question))
+    if offered != reply.suggestions:
+        reply = suggesting(reader.composer, reply, offered)
     return led_by(short_of(reader.composer, card), reply)
 
 
@@ -62,4 +62,4 @@ def _with_unseen(reader: Reader, message: Message, reply: Answer) -> Answer:
     unseen = reader.unseen(reply.entries, message.state)[:_MOST_SUGGESTIONS]
     if not unseen and reply.kind_value == NOT_COVERED:
         return reply
-    return suggesting(reader.composer, reply, unseen)
+    return suggesting(reader.composer, reply, tuple(entry.question for entry in unseen))

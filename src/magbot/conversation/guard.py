@@ -23,8 +23,9 @@ if TYPE_CHECKING:
     from magbot.safety import Finding
 
 HELD_QUESTIONS = 3
-ALARMS = ("poisoning", "emergency", "crisis")
-URGENT, GENERAL, CRISIS = "refer_today", "refer", "crisis"
+POISONING, EMERGENCY, CRISIS = "poisoning", "emergency", "crisis"
+ALARMS = (POISONING, EMERGENCY, CRISIS)
+URGENT, GENERAL = "refer_today", "refer"
 SELF = "self"
 _MOST_REASONS = 4
 _REASON_FIELDS = 4

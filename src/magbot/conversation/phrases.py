@@ -201,7 +201,8 @@ _BACK: Mapping[str, str] = {
     "time": """
         today | yesterday | tonight | tomorrow | morning | evening | night | last | ago | now |
         week | month | day | hour | hours | minutes | minute | just | all | whole | half | more
-        | less | bottle | really | bit | lot | lots | few | many | much
+        | less | bottle | really | bit | lot | lots | few | many | much | other | another
+        | same | different
     """,
     "complaint": """
         hurts | hurt | hurting | ache | aches | aching | sore | pain | pains | painful |

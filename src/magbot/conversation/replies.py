@@ -7,12 +7,11 @@ from magbot.questions import sentences
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
     from typing import Any
 
     from magbot.answer import Answer
     from magbot.compose import Composer
-    from magbot.kb.model import Entry
 
 
 def with_body(answer: Answer, body: str, **changes: Any) -> Answer:  # noqa: ANN401
@@ -66,11 +65,15 @@ def asking_which(answer: Answer, labels: Mapping[str, str]) -> Answer:
     return changed(answer, body=labels.get("which", labels["choices"]) + choices)
 
 
-def suggesting(composer: Composer, answer: Answer, entries: Sequence[Entry]) -> Answer:
-    """Offer these entries in place of the reply's own suggestions, in its text as well."""
-    suggestions = tuple(entry.question for entry in entries)
+def suggesting(composer: Composer, answer: Answer, suggestions: tuple[str, ...]) -> Answer:
+    """Return the reply offering these questions in place of its own, in its text as well."""
     body = answer.body
     for block in composer.offers(answer.suggestions):
+        lines = block.partition("\n")[2]
         if body.endswith(block):
             body = "\n\n".join([body.removesuffix(block).rstrip(), *composer.offers(suggestions)])
+        elif body.endswith(lines):
+            body = body.removesuffix(lines) + "\n".join(
+                f"{number}. {question}" for number, question in enumerate(suggestions, 1)
+            )
     return changed(answer, body=body, suggestions=suggestions)

@@ -13,6 +13,7 @@ LABELS = {
     "which": "Which one did you mean?",
     "suggestions": "You can ask:",
     "afresh": "Let us start afresh.",
+    "corrected": "Thank you for putting that right.",
     "leave": "To leave, close this chat; on a terminal, type exit.",
     "help": "If anyone is in danger now, call your local emergency number.",
     "unwell": "If something hurts or feels wrong, ask a qualified professional about it. If it "
