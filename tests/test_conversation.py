@@ -34,11 +34,12 @@ def said(talk: Conversation, *texts: str) -> Answer:
 @pytest.mark.parametrize(
     ("turns", "entry"),
     [
-        pytest.param(["puncture repair", "tell me more"], "tyre.pressure", id="more"),
+        pytest.param(["puncture repair", "tell me more"], "tyre.flat", id="more"),
         pytest.param(["puncture repair", "1"], "tyre.pressure", id="a number"),
         pytest.param(["puncture repair", "the first one"], "tyre.pressure", id="an ordinal"),
         pytest.param(["puncture repair", "yes please"], "tyre.pressure", id="yes to one offer"),
-        pytest.param(["puncture repair", "hi", "more"], "tyre.pressure", id="after small talk"),
+        pytest.param(["puncture repair", "more", "more"], "tyre.pressure", id="more than more"),
+        pytest.param(["puncture repair", "hi", "more"], "tyre.flat", id="after small talk"),
         pytest.param(["puncture repair", "says who?"], "tyre.flat", id="asking for the source"),
         pytest.param(["squeaky brakes", "no, I meant the chain is dry"], "chain.oil", id="meant"),
         pytest.param(
@@ -213,3 +214,57 @@ def test_an_entry_that_is_gone_is_forgotten(bikes: magbot.Assistant) -> None:
 
     assert talk.state.seen == ()
     assert ids(talk.ask("1")) == ["tyre.flat"]
+
+
+def test_more_shows_the_details(talk: Conversation) -> None:
+    first = talk.ask("puncture repair")
+
+    assert talk.ask("tell me more").body == first.details != ""
+
+
+@pytest.mark.parametrize("text", ["shorter", "in one sentence please", "tldr", "ok in short"])
+def test_shorter_gives_the_first_sentence(talk: Conversation, text: str) -> None:
+    talk.ask("squeaky brakes")
+
+    assert talk.ask(text).body.partition("\n")[0] == "Dirty rims make brakes squeal."
+
+
+def test_who_says_so_names_the_sources(talk: Conversation) -> None:
+    talk.ask("squeaky brakes")
+
+    reply = talk.ask("says who?")
+
+    assert "The workshop manual" in reply.body
+    assert "Dirty rims" not in reply.body
+
+
+def test_what_was_asked_is_told_as_it_was_understood(talk: Conversation) -> None:
+    talk.ask("squeaky brakes")
+
+    assert talk.ask("what did I just ask?").body.startswith("Why do my brakes squeal?")
+
+
+@pytest.mark.parametrize("text", ["start over", "Reset!", "ok clear the chat please"])
+def test_starting_over_forgets_everything(bikes: magbot.Assistant, text: str) -> None:
+    talk = Conversation(bikes)
+    talk.ask("squeaky brakes")
+
+    reply = talk.ask(text)
+
+    assert reply.kind == "smalltalk"
+    assert talk.state.seen == ()
+    assert talk.heard == ()
+    assert ids(talk.ask("1")) == ["tyre.flat"]
+
+
+def test_goodbye_says_how_to_leave(talk: Conversation) -> None:
+    assert talk.ask("bye").body.endswith(talk.assistant.kb.labels["leave"])
+
+
+def test_the_words_heard_are_never_part_of_what_is_kept(talk: Conversation) -> None:
+    for text in ("my zebra squeaks", "squeaky brakes", "a zebra again", "x" * 2000):
+        talk.ask(text)
+
+    assert "zebra" not in json.dumps(talk.to_dict())
+    assert len(talk.heard) == 2
+    assert max(map(len, talk.heard)) <= 300

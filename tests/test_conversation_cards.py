@@ -168,7 +168,7 @@ def test_it_survives_an_edit(talk: Conversation, watched: magbot.Assistant) -> N
 )
 def test_what_counts_as_an_amount(text: str, *, amount: bool) -> None:
     assert states_amount(Entry("a", "answer", "Q?", text)) is amount
-    assert states_amount(Entry("a", "answer", "Q?", "No.", evidence=text)) is amount
+    assert states_amount(Entry("a", "answer", "Q?", "No.", evidence=text)) is False
 
 
 @pytest.mark.parametrize(

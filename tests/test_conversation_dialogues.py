@@ -118,8 +118,7 @@ def test_no_amount_is_shown_after_a_referral(bundled: magbot.Assistant) -> None:
         for entry in bundled.kb.entries:
             talk.state, talk.heard = state, ()
             reply = talk.ask(entry.question)
-            details = getattr(reply, "details", "")
-            if amount.search(f"{reply.text} {details}"):
+            if amount.search(f"{reply.text} {reply.details}"):
                 shown.append((opener, entry.id))
 
     assert shown == []

@@ -29,6 +29,8 @@ def finished(reader: Reader, message: Message, reading: Reading) -> tuple[Answer
     if caution.referral and not without_amount(reply):
         reply = reason_of(reader.composer, reply.question, caution.referral)
         return led_by(line, reply), caution
+    if caution.referral and holds_number(reply.details):
+        reply = changed(reply, details="")
     reply = _with_unseen(reader, message, reply)
     if _shrugs_at_symptom(reader, message, reply):
         reply = led_by(reader.kb.labels["unwell"], reply)

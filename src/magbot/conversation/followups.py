@@ -7,6 +7,7 @@ once; which reading of a message it is asked about is settled by the words alone
 
 from __future__ import annotations
 
+from magbot.conversation.guard import holds_number
 from magbot.conversation.message import Reading
 from magbot.conversation.replies import asking_which, first_sentence, read_as, with_body
 from magbot.conversation.words import ABOUT, MEANT, PICK
@@ -34,12 +35,14 @@ _FIRST_HITS, _NAMED_AT = 3, 10.0
 
 def choice(reader: Reader, message: Message) -> Reading | None:
     """Read a number, yes, no and both as a choice of what was offered."""
+    if not message.state.turns:
+        return None
     return _acted(_CHOICES, reader, message)
 
 
 def follow_up(reader: Reader, message: Message) -> Reading | None:
     """Read "why", "more", "what about ...", "no, I meant ..." and fragments."""
-    if not message.state.turns:
+    if not message.state.turns and message.saying.act != "leave":
         return None
     if message.saying.act in _ACTS:
         return _acted(_ACTS, reader, message)
@@ -67,7 +70,7 @@ def new_question(reader: Reader, message: Message) -> Reading:
 
 def _acted(acts: Mapping[str, Act], reader: Reader, message: Message) -> Reading | None:
     act = acts.get(message.saying.act)
-    if act is None or not message.state.turns or _stored(reader, message):
+    if act is None or _stored(reader, message):
         return None
     answer = act(reader, message)
     return None if answer is None else Reading(answer, message.caution)
@@ -115,12 +118,13 @@ def _no(reader: Reader, message: Message) -> Answer | None:
 
 def _more(reader: Reader, message: Message) -> Answer | None:
     state = message.state
-    topic = state.topic
-    if topic and not any(turn.details and turn.entries == topic for turn in state.turns):
-        answer = reader.show(message.text, *reader.known(topic))
-        if answer.details:
+    topic, shown = state.topic, reader.known(state.topic)
+    if shown and not any(turn.details and turn.entries == topic for turn in state.turns):
+        answer = reader.show(message.text, *shown)
+        amount = message.caution.referral and holds_number(answer.details)
+        if answer.details and not amount:
             return reader.composer.details(answer)
-    unseen = reader.unseen(reader.known(state.topic), state)
+    unseen = reader.unseen(shown, state)
     return reader.show(message.text, unseen[0]) if unseen else _else(reader, message)
 
 

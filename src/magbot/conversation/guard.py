@@ -192,8 +192,8 @@ def _marks(finding: Finding) -> str:
 
 
 def states_amount(entry: Entry) -> bool:
-    """Return whether an entry's text holds a number other than a year."""
-    return holds_number(f"{entry.answer} {entry.more} {entry.evidence}")
+    """Return whether an entry's short reply holds a number other than a year."""
+    return holds_number(entry.answer)
 
 
 def holds_number(text: str) -> bool:

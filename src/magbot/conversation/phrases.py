@@ -96,7 +96,7 @@ _PARTS: Mapping[str, str] = {
         and also | ok so | ok and | ok but | alright | and what if | what of | oh and | yes but
         | yes and | i see
     """,
-    "tail": "then | though | too | instead | as well | either | tho",
+    "tail": "then | though | too | instead | as well | either | tho | please | pls | thanks",
     "meant": """
         no i meant | i meant | no i mean | i mean | sorry i meant | sorry i mean | no not that
         | i was asking about | i was asking | no i was asking about | no i was asking | no i

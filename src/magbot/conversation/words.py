@@ -66,17 +66,17 @@ class Words:
     def read(self, text: str) -> Saying:
         """Return which act a text is, by its words alone; "" for a question like any other."""
         plain = normalize(text)
-        act = self._act.get(plain) or self._act.get(self._without_tail(plain))
-        act = act or self._act.get(self._without_lead(plain))
-        if act:
-            return Saying(act)
+        bare = self._without_lead(plain)
+        for reading in (plain, self._without_tail(plain), bare, self._without_tail(bare)):
+            if reading in self._act:
+                return Saying(self._act[reading])
         number = self._number(plain) or self._number(self._without_assent(plain))
         if number:
             return Saying(PICK, number=number)
         for phrase in self._meant:
             if plain.startswith(phrase + " "):
                 return Saying(MEANT, plain[len(phrase) + 1 :])
-        rest = self._without_tail(self._without_lead(plain))
+        rest = self._without_tail(bare)
         return Saying(ABOUT, rest) if rest != plain else Saying(rest=rest)
 
     def acknowledges(self, text: str) -> bool:
