@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 _SHOWN = 5
 _MOST_CHOICES = 3
-_MOST_ANSWERS = 2
+_MOST_ANSWERS = 3
 _FEW_WORDS = 4
 _LOAD_IT = 'Load one: Assistant(magbot.load("faq")).'
 _MAKE_IT_TEXT = "Decode bytes; for a missing text give ''."

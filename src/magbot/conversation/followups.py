@@ -57,6 +57,11 @@ def follow_up(reader: Reader, message: Message) -> Reading | None:
 def new_question(reader: Reader, message: Message) -> Reading:
     """Read the text alone; a word or two that say little alone, by the topic."""
     plain = message.plain
+    whole = reader.words.of_the_subject(plain)
+    if whole != plain and not _stored(reader, message):
+        return Reading(
+            read_as(reader.match(message.text, whole)[0], message.text), message.caution
+        )
     bare = 0 < len(plain.split()) <= _MOST_BARE and bool(message.state.turns)
     if not bare or _stored(reader, message):
         return Reading(reader.assistant.ask(message.text), message.caution)
@@ -73,7 +78,18 @@ def _acted(acts: Mapping[str, Act], reader: Reader, message: Message) -> Reading
     if act is None or _stored(reader, message):
         return None
     answer = act(reader, message)
+    if answer is None and message.saying.act in _OF_TOPIC:
+        answer = _without_topic(reader, message)
     return None if answer is None else Reading(answer, message.caution)
+
+
+def _without_topic(reader: Reader, message: Message) -> Answer:
+    """Return the reply to "shorter" and the like where nothing was told lately."""
+    named = reader.words.lists[message.saying.act][0]
+    answer, _ = reader.match(message.text, named)
+    if answer.kind_value == SMALLTALK:
+        return read_as(answer, message.text)
+    return reader.composer.without_entry(message.text, "empty", 0.0, ())
 
 
 def _stored(reader: Reader, message: Message) -> bool:
@@ -103,8 +119,11 @@ def _yes(reader: Reader, message: Message) -> Answer | None:
 
 
 def _both(reader: Reader, message: Message) -> Answer | None:
+    """Take both choices; where nothing was asked back, both are what was told last."""
     last = message.state.last
-    offered = reader.known(last.offered if last else ())
+    if last is None or last.kind != "clarify":
+        return _again(reader, message)
+    offered = reader.known(last.offered)
     if len(offered) == _BOTH:
         return reader.show(message.text, *offered)
     return _yes(reader, message)
@@ -183,6 +202,7 @@ def _leave(reader: Reader, message: Message) -> Answer | None:
     return with_body(answer, f"{answer.body}\n{reader.kb.labels['leave']}")
 
 
+_OF_TOPIC = frozenset({"again", "asked", "shorter", "source"})
 _CHOICES = {PICK: _pick, "yes": _yes, "no": _no, "both": _both}
 _ACTS = {
     "more": _more,

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from magbot.conversation.phrases import PHRASES, POINTING, WHOLE
 from magbot.frozen import frozen
-from magbot.text import normalize
+from magbot.text import FUNCTION_WORDS, normalize
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -92,8 +92,9 @@ class Words:
         words = [word for word in normalize(text).split() if not word[0].isdigit()]
         if not words or len(words) > _MOST_POINTING or self.acknowledges(text):
             return False
-        known = self._pointing.issuperset(words)
-        return known and not self._asking.isdisjoint(words)
+        if not self._pointing.issuperset(words):
+            return False
+        return text.rstrip().endswith("?") or not self._asking.isdisjoint(words)
 
     def has(self, name: str, plain: str) -> bool:
         """Return whether normalised words hold a phrase of a list."""
@@ -109,6 +110,13 @@ class Words:
         """Read "that" and "this" as "it"; the same words where there is none."""
         words = plain.split()
         return " ".join("it" if word in self._it else word for word in words)
+
+    def of_the_subject(self, plain: str) -> str:
+        """Read "it" as the subject in words that name nothing ("what is it"); else the same."""
+        words = plain.split()
+        if not self.subject or "it" not in words or not FUNCTION_WORDS.issuperset(words):
+            return plain
+        return " ".join(self.subject[0] if word == "it" else word for word in words)
 
     def bare(self, asked: list[str]) -> list[str]:
         """Leave out the words that only point ("the", "option", "please")."""
