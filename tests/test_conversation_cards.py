@@ -156,6 +156,14 @@ def test_it_survives_an_edit(talk: Conversation, watched: magbot.Assistant) -> N
     assert talk.ask("right tyre pressure").kind == "refer"
 
 
+def test_after_a_referral_details_with_an_amount_are_not_shown(talk: Conversation) -> None:
+    talk.ask("refer")
+
+    reply = talk.more(["tyre.pressure"])
+
+    assert reply is None or "6 bar" not in reply.text
+
+
 @pytest.mark.parametrize(
     ("text", "amount"),
     [

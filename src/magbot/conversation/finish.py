@@ -26,7 +26,8 @@ def finished(reader: Reader, message: Message, reading: Reading) -> tuple[Answer
         return led_by(line, reply), caution
     if caution.alarm and not caution.hold:
         line, caution = reader.kb.labels["help"], caution.ended()
-    if caution.referral and not without_amount(reply):
+    rest = reader.composer.is_rest(reply)
+    if caution.referral and (holds_number(reply.body) if rest else not without_amount(reply)):
         reply = reason_of(reader.composer, reply.question, caution.referral)
         return led_by(line, reply), caution
     if caution.referral and holds_number(reply.details):
