@@ -1,0 +1,71 @@
+"""A linear score for each class of a unit vector, all classes at once."""
+
+from __future__ import annotations
+
+from math import exp
+from operator import mul
+
+from magbot.embedding.packed_lanes import Lanes
+from magbot.embedding.storage import numbers
+from magbot.embedding.token_vectors import DIMENSIONS, UNIT_BITS
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+WEIGHT_BITS = 9  # binary places of a weight: it lies between -64 and 64
+HALF = 1 << 15  # what a stored weight is lifted by
+_POINT = 1 << (WEIGHT_BITS + UNIT_BITS)
+_ROW = 2 * (1 + DIMENSIONS)  # bytes a class
+
+
+def lay_out_head(weights: Sequence[Sequence[float]], biases: Sequence[float]) -> bytes:
+    """Give the section of a head from `DIMENSIONS` weights for each class, and a bias each.
+
+    A class's weights have a length below 700, far above what a fit gives.
+    """
+    return numbers(
+        "H",
+        (
+            min(2 * HALF - 1, max(0, round(value * (1 << WEIGHT_BITS)) + HALF))
+            for bias, row in zip(biases, weights, strict=True)
+            for value in (bias, *row)
+        ),
+    )
+
+
+class LinearHead:
+    """The section that `lay_out_head` made: for each class 1 + DIMENSIONS numbers of 16 bits."""
+
+    __slots__ = ("_bias", "_columns", "_lanes", "classes")
+
+    def __init__(self, section: memoryview) -> None:
+        cells = bytes(section)
+        self.classes = len(cells) // _ROW
+        self._lanes = lanes = Lanes(self.classes)
+        half = lanes.every(HALF)
+        columns = [
+            lanes.spread_pairs(cells[at::_ROW], cells[at + 1 :: _ROW]) - half
+            for at in range(0, _ROW, 2)
+        ]
+        self._bias = columns[0] << UNIT_BITS
+        self._columns = columns[1:]
+
+    def levels(self, unit: Sequence[int]) -> list[float]:
+        """Give the score of each class for a unit vector (`TokenVectors.unit`)."""
+        packed: int = sum(map(mul, self._columns, unit), self._bias)
+        return [value / _POINT for value in self._lanes.unpack(packed)]
+
+    def shares(self, unit: Sequence[int]) -> list[float]:
+        """Give e to the power of each class's score less the highest: the odds between them."""
+        levels = self.levels(unit)
+        most = max(levels, default=0.0)
+        return [exp(level - most) for level in levels]
+
+
+def softmax(levels: Sequence[float]) -> list[float]:
+    """Give the probabilities in proportion to e to the power of each level."""
+    most = max(levels, default=0.0)
+    shares = [exp(level - most) for level in levels]
+    total = sum(shares)
+    return [share / total for share in shares]

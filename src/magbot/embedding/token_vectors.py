@@ -1,0 +1,103 @@
+"""The table of word pieces' vectors, and the vectors of texts."""
+
+from __future__ import annotations
+
+import os
+from math import isqrt
+from operator import mul
+
+from magbot.embedding.packed_lanes import Lanes
+from magbot.embedding.storage import numbers, read_numbers
+from magbot.embedding.word_pieces import WordPieces
+from magbot.embedding.word_pieces import lay_out as lay_out_pieces
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+DIMENSIONS = 256
+UNIT_BITS = 12  # a unit vector's numbers are in units of 1 / (1 << UNIT_BITS)
+SCALE_BITS = 12  # places of a row's scale
+TABLE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "token_vectors.magbot")
+_MOST_WORDS = 500  # words of a text that are read: their sums fit the lanes
+_MOST_PIECES = 8  # and pieces of a word
+_KEPT = 1 << 14
+_FACTOR_BITS = 40
+_NORM_BITS = 8
+_opened: list[TokenVectors] = []
+
+
+def lay_out(rows: Sequence[tuple[str, int, bytes]]) -> bytes:
+    """Give the file of pieces, each with a scale and `DIMENSIONS` signed bytes."""
+    from magbot.store import pack
+
+    order, sections = lay_out_pieces([piece for piece, _, _ in rows])
+    lifted = bytes(range(128, 256)) + bytes(range(128))
+    cells = b"".join(rows[at][2].translate(lifted) for at in order)
+    scales = numbers("H", (rows[at][1] for at in order))
+    return pack({**sections, "vector.scale": scales, "vector.cell": cells})
+
+
+class TokenVectors:
+    """The sections that `lay_out` made. Safe to share between threads."""
+
+    def __init__(self, sections: Mapping[str, memoryview]) -> None:
+        self.pieces = WordPieces(sections)
+        self._scales = read_numbers("H", sections["vector.scale"])
+        self._cells = sections["vector.cell"]
+        self._lanes = Lanes(DIMENSIONS)
+        self._lowered = self._lanes.every(128)
+        self._words: dict[str, int] = {}
+
+    def word(self, word: str) -> int:
+        """Give a word's vector, packed; 0 for a word without any."""
+        found = self._words.get(word)
+        if found is None:
+            if len(self._words) >= _KEPT:
+                self._words = {}
+            rows = [row for part in _parts(word) for row in self.pieces.split(part)]
+            found = self._words[word] = sum(map(self._row, rows[:_MOST_PIECES]))
+        return found
+
+    def total(self, words: Iterable[str]) -> int:
+        """Give the sum of the words' vectors, packed."""
+        return sum(map(self.word, list(words)[:_MOST_WORDS]))
+
+    def unit(self, words: Iterable[str]) -> list[int]:
+        """Give the sum of the words' vectors at length `1 << UNIT_BITS`; [] where it is 0."""
+        return self.normalized(self.total(words))
+
+    def normalized(self, total: int) -> list[int]:
+        """Give a packed sum at length `1 << UNIT_BITS`, a number a dimension; [] where it is 0."""
+        values = self._lanes.unpack(total)
+        norm = isqrt(sum(map(mul, values, values)) << (2 * _NORM_BITS))
+        if not norm:
+            return []
+        factor, half = (
+            (1 << (UNIT_BITS + _FACTOR_BITS + _NORM_BITS)) // norm,
+            1 << (_FACTOR_BITS - 1),
+        )
+        return [value * factor + half >> _FACTOR_BITS for value in values]
+
+    def _row(self, row: int) -> int:
+        start = row * DIMENSIONS
+        cells = self._lanes.spread(self._cells[start : start + DIMENSIONS]) - self._lowered
+        scale: int = self._scales[row]
+        return cells * scale
+
+
+def open_token_vectors() -> TokenVectors:
+    """Give the vectors that come with the package; the table is mapped once."""
+    if not _opened:
+        from mmap import ACCESS_READ, mmap
+
+        from magbot.store import Store
+
+        with open(TABLE, "rb") as file:
+            image = memoryview(mmap(file.fileno(), 0, access=ACCESS_READ))
+        _opened.append(TokenVectors(Store(image, verify_up_to=0)))
+    return _opened[0]
+
+
+def _parts(word: str) -> list[str]:
+    return word.replace("%", " % ").split() if "%" in word else [word]
