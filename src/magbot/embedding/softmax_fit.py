@@ -83,7 +83,7 @@ class _Descent:
 
     def section(self) -> bytes:
         """Give the weights as `lay_out_head` does."""
-        out = []
+        out: list[bytes | bytearray] = []
         bias = HALF.to_bytes(2, "little")
         for weight in self._weights:
             low = ((weight + self._lift) >> _DROP).to_bytes(4 * DIMENSIONS, "little")
