@@ -58,11 +58,13 @@ def _near(look: Inspection) -> Iterator[Problem]:
     ]
     for one, other in likeness.pairs(rows, look.kb.vocabulary):
         item, number, phrasing = phrasings[other.place]
-        rival, _, theirs = phrasings[one.place]
+        rival, first, theirs = phrasings[one.place]
         alike = likeness.share(normalize(phrasing), normalize(theirs))
+        there = look.problem("near-phrasing", rival.document, place_of(rival, first), "", "")
+        owner = f"'{rival.entry.id}' ({there.file}:{there.line})"
         yield look.problem(
             "near-phrasing", item.document, place_of(item, number),
-            f"'{phrasing}' reads like '{theirs}' of '{rival.entry.id}' ({alike:.0%} alike).",
+            f"'{phrasing}' reads like '{theirs}' of {owner}, {alike:.0%} alike.",
             _mend(one, other),
         )  # fmt: skip
 

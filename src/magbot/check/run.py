@@ -48,10 +48,12 @@ def inspect(
 def findings(look: Inspection) -> tuple[Problem, ...]:
     """Give every finding, by file, line and column.
 
-    Where the folder cannot be loaded, the rules that ask questions wait until it can.
+    Where the folder cannot be loaded, the rules that ask questions wait until it can; while a file
+    cannot be read, so do those that look at what may stand in it.
     """
     found = list(look.reading.problems)
-    for rule in _ON_TEXT + (_BY_ASKING if look.loads else ()):
+    on_text = (typography.check,) if look.reading.unread else _ON_TEXT
+    for rule in on_text + (_BY_ASKING if look.loads else ()):
         found += rule(look)
     return tuple(sorted(set(found), key=_order))
 

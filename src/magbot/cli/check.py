@@ -1,6 +1,7 @@
 """Find what is wrong in a knowledge base, and how to mend it.
 
-Without DIR the knowledge base that comes with the package is checked. Each finding names its
+Without DIR the knowledge base of the current folder is checked where there is one, else the one
+that comes with the package. Each finding names its
 rule; docs/rules/ has a page on each.
 
 examples:
@@ -80,7 +81,8 @@ def _findings(path: str, args: argparse.Namespace) -> Sequence[Problem]:
 
     earlier = [entry.id for entry in load(args.since).entries] if args.since else ()
     look = inspect(path, today=args.today, earlier=earlier, cache=True)
-    found = [*findings(look), *_cases(path, look.places)]
+    known = () if look.reading.unread else look.places
+    found = [*findings(look), *_cases(path, known)]
     return [problem for problem in found if problem.rule not in args.ignore]
 
 
@@ -105,14 +107,12 @@ def _mend(path: str, args: argparse.Namespace, problems: Sequence[Problem]) -> S
 
 
 def _path(given: str | None) -> str:
-    from magbot.library import COMPILED_SUFFIX, bundled_path
+    from magbot.cli.base import authored_folder
+    from magbot.library import COMPILED_SUFFIX
 
-    if given is None:
-        given = bundled_path()
-        return str(Path(given).parent) if given.endswith(COMPILED_SUFFIX) else given
-    if given.endswith(COMPILED_SUFFIX):
+    if given is not None and given.endswith(COMPILED_SUFFIX):
         raise MagbotError("A compiled file cannot be checked. Check the folder it was made of.")
-    return given
+    return authored_folder(given)
 
 
 def _refuse_unknown(ignored: Sequence[str]) -> None:

@@ -33,11 +33,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Survey the knowledge base and print."""
+    from magbot.cli.base import authored
     from magbot.coverage import survey
     from magbot.coverage.text import to_dict, to_text
-    from magbot.library import bundled_path, load
+    from magbot.library import load
 
-    found = survey(load(args.dir or args.faq or bundled_path(), cache=True))
+    found = survey(load(authored(args.dir or args.faq), cache=True))
     if args.html:
         from magbot.coverage.page import to_html
 

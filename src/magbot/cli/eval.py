@@ -73,18 +73,28 @@ def measure(args: argparse.Namespace) -> tuple[Assistant, Report]:
     from magbot.evaluate import load_cases
     from magbot.evaluate import run as evaluate
 
-    paths = [_given_cases(name) for name in args.cases] or [_own_cases(args.faq)]
-    assistant = open_assistant(args.faq)
+    faq = _meant(args.faq)
+    paths = [_given_cases(name) for name in args.cases] or [_own_cases(faq)]
+    assistant = open_assistant(faq)
     found = load_cases(paths, known={entry.id for entry in assistant.kb.entries})
     for problem in found.problems:
         print(problem, file=sys.stderr)
-    if args.faq is None and any(problem.rule == "case-entry" for problem in found.problems):
+    if faq is None and any(problem.rule == "case-entry" for problem in found.problems):
         print(f"magbot eval: {assistant.kb.title} was asked. {_OTHER_BASE}", file=sys.stderr)
     cases = [case for case in found.cases if args.split in (None, case.split)]
     if not (cases or found.pairs or found.dialogues or found.grids):
         raise MagbotError(f"No cases were found in {', '.join(map(str, paths))}.")
     turns = [] if args.split else _play(assistant, found)
     return assistant, evaluate(assistant, cases, pairs=found.pairs, turns=turns)
+
+
+def _meant(given: str | None) -> str | None:
+    """Return the base that is named or stands in the current folder; None for the bundled one."""
+    from magbot.cli.base import authored
+    from magbot.library import bundled_path
+
+    path = authored(given)
+    return None if path == bundled_path() else path
 
 
 def _given_cases(name: str) -> Path:

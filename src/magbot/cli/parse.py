@@ -162,7 +162,9 @@ def _run(command: str, argv: list[str], faq: str | None) -> int:
     args = parser.parse_args(argv)
     if hasattr(args, "faq"):
         args.faq = faq if faq is not None else args.faq
-        args.faq = args.faq if args.faq is not None else os.environ.get(FAQ_VARIABLE)
+        args.faq = args.faq if args.faq is not None else os.environ.get(FAQ_VARIABLE) or None
+    if "" in (getattr(args, "faq", None), getattr(args, "dir", None)):
+        parser.error("The knowledge base has an empty name. Is a variable not set?")
     status: int = module.run(args)
     return status
 

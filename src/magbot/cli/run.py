@@ -49,8 +49,8 @@ def _plain_question(argv: list[str]) -> tuple[str, str | None] | None:
     if argv[:1] != ["ask"] or any(word.startswith("-") for word in argv[2:]):
         return None
     if len(argv) == 2 and argv[1] and not argv[1].startswith("-"):  # noqa: PLR2004
-        return argv[1], os.environ.get("MAGBOT_FAQ")
-    if len(argv) == 4 and argv[1] == "--faq" and argv[3]:  # noqa: PLR2004
+        return argv[1], os.environ.get("MAGBOT_FAQ") or None
+    if len(argv) == 4 and argv[1] == "--faq" and argv[2] and argv[3]:  # noqa: PLR2004
         return argv[3], argv[2]
     return None
 

@@ -11,6 +11,7 @@ from magbot.evaluate.format import CASES
 from magbot.kb import nodes
 from magbot.kb.jsonlines import read_json_lines
 from magbot.kb.shape import read_record, suggest
+from magbot.kb.stamps import is_read
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
 FOLDER = "cases"
 UNKNOWN = "case-entry"
-_SUFFIXES = (".yaml", ".yml", ".jsonl")
 _EITHER = "[either]"
 
 
@@ -90,7 +90,7 @@ def _entries_of(turn: object) -> list[str]:
 
 def _files(path: Path) -> list[Path]:
     if path.is_dir():
-        return sorted(file for file in path.iterdir() if file.suffix in _SUFFIXES)
+        return sorted(file for file in path.iterdir() if is_read(file.name))
     return [path]
 
 
@@ -103,7 +103,7 @@ def _read(file: Path, found: CaseSet) -> None:
     if isinstance(text, Problem):
         found.problems.append(text)
         return
-    lines = file.suffix == ".jsonl"
+    lines = file.suffix.lower() == ".jsonl"
     read = read_json_lines(str(file), text) if lines else nodes.read_yaml(str(file), text)
     if isinstance(read, Problem):
         found.problems.append(read)

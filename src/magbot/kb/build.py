@@ -8,7 +8,8 @@ from types import MappingProxyType as Frozen
 from magbot.cards import is_card
 from magbot.frozen import later
 from magbot.kb import defaults, entries
-from magbot.kb.entries import dangling, first, id_of
+from magbot.kb.declared import Firsts, Known
+from magbot.kb.entries import dangling, first
 from magbot.kb.model import Card, Claim, KnowledgeBase, Settings, Source, Vocabulary
 from magbot.kb.shape import suggest
 
@@ -27,11 +28,11 @@ def knowledge_base(reading: Reading, rules: Callable[[Reading], Any]) -> Knowled
 
     Raises DoubtError where a file that was not parsed may have a part in one.
     """
-    merged = _merge(reading)
+    known = Known(reading)
+    merged = _merge(reading, known)
     sources = _sources(reading)
-    claims = {claim.id for source in sources for claim in source.claims}
-    reading.entries = made = entries.make(reading, claims)
-    entries.check_links(reading, made)
+    reading.entries = made = entries.make(reading, known)
+    entries.check_links(reading, made, known)
     title = merged.get("title") or _stem(reading.root)
     contacts = merged.get("contacts", {})
     return KnowledgeBase(
@@ -65,41 +66,26 @@ def _stem(root: str) -> str:
     return os.path.splitext(os.path.basename(os.path.realpath(root)))[0]
 
 
-def _merge(reading: Reading) -> dict[str, Any]:
+def _merge(reading: Reading, known: Known) -> dict[str, Any]:
     merged: dict[str, Any] = {}
+    places = Firsts()
     for document, values in zip(reading.documents, reading.values, strict=True):
         for key, value in values.items():
             if key in ("entries", "sources", "topic"):
                 continue
-            if key in merged:
-                reading.problems.append(
-                    document.problem(
-                        (key,),
-                        "set-twice",
-                        f"'{key}' is set in two files.",
-                        "Keep one of the two.",
-                    )
-                )
             merged[key] = value
-    known = _ids(reading)
-    for index, starter in enumerate(merged.get("starters", ())):
-        if starter not in known:
-            document = next(
-                d
-                for d, v in zip(reading.documents, reading.values, strict=True)
-                if "starters" in v
-            )
-            reading.problems.append(
-                dangling(document, ("starters", index), "entry", starter, known)
-            )
+            earlier = places.meet(key, document, (key,))
+            if earlier:
+                said = f"'{key}' is set in two files."
+                fix = f"Keep one of the two (the other is at {earlier})."
+                reading.problems.append(document.problem((key,), "set-twice", said, fix))
+        for index, starter in enumerate(values.get("starters", ())):  # type: ignore[arg-type, var-annotated]
+            if not known.has_entry(starter):
+                where = ("starters", index)
+                reading.problems.append(
+                    dangling(document, where, "entry", starter, sorted(known.entries))
+                )
     return merged
-
-
-def _ids(reading: Reading) -> list[str]:
-    found: list[str] = []
-    for kept, values in zip(reading.kept, reading.values, strict=True):
-        found += kept.ids if kept else map(id_of, values.get("entries", ()))  # type: ignore[call-overload]
-    return found
 
 
 def _reporter(reading: Reading, key: str) -> Callable[[str, str, str], None]:
@@ -138,7 +124,7 @@ def _replies(given: dict[str, str], title: str) -> dict[str, str]:
 
 
 def _sources(reading: Reading) -> tuple[Source, ...]:
-    sources, seen = [], set[str]()
+    sources, seen = [], Firsts()
     for document, values in zip(reading.documents, reading.values, strict=True):
         for item in values.get("sources", ()):  # type: ignore[attr-defined]
             path = ("sources", item["#"])

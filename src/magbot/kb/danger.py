@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 
 from magbot.errors import Problem
+from magbot.kb.stamps import is_read
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def is_rules(name: str) -> bool:
     """Tell whether a file's name, relative to the folder of the base, is of danger signs."""
     if name.startswith(f"{NAME}/"):
         return not name.startswith(f"{NAME}/{TRAINING}/")
-    return os.path.splitext(name)[0] == NAME
+    return os.path.splitext(name)[0] == NAME and is_read(name, _SUFFIXES)
 
 
 def _below(folder: str, inside: str) -> Iterator[str]:
@@ -55,7 +56,7 @@ def _below(folder: str, inside: str) -> Iterator[str]:
         if item.is_dir():
             if name != f"{NAME}/{TRAINING}":
                 yield from _below(folder, name)
-        elif item.name.endswith(_SUFFIXES):
+        elif is_read(item.name, _SUFFIXES):
             yield name
 
 

@@ -6,6 +6,7 @@ from itertools import chain
 
 from magbot.kb import packed
 from magbot.kb.citations import cited, plain
+from magbot.kb.declared import Firsts
 from magbot.kb.kept import DoubtError
 from magbot.kb.model import ANSWER, DETAIL_KEYS, Entry
 from magbot.kb.shape import is_wordless, slug, suggest
@@ -16,22 +17,23 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
 
+    from magbot.kb.declared import Known
     from magbot.kb.kept import Kept
     from magbot.kb.nodes import Document
     from magbot.kb.reader import Reading
 
 
-def make(reading: Reading, claims: set[str]) -> list[list[Entry]]:
+def make(reading: Reading, known: Known) -> list[list[Entry]]:
     """Make the entries of each file that was parsed, and check them against all others."""
     made: list[list[Entry]] = []
-    seen: set[str] = set()
+    seen, places = Firsts(), Firsts()
     phrasings: dict[str, str] = {}
     for document, values, kept in zip(
         reading.documents, reading.values, reading.kept, strict=True
     ):
         made.append([])
         if kept is not None:
-            _trust(kept, seen, phrasings, claims)
+            _trust(kept, seen, phrasings, known.claims)
             continue
         for item in values.get("entries", ()):  # type: ignore[attr-defined]
             if "question" not in item or "answer" not in item:
@@ -49,21 +51,21 @@ def make(reading: Reading, claims: set[str]) -> list[list[Entry]]:
                 )
             what = "entry" if "id" in item else "derived entry"
             if first(document, path, what, entry.id, seen, reading):
-                _check_citations(document, path, item, claims, reading)
-                _check_phrasings(document, path, entry, phrasings, reading)
+                _check_citations(document, path, item, known, reading)
+                _check_phrasings(document, path, entry, (phrasings, places), reading)
                 made[-1].append(entry)
     return made
 
 
-def _trust(kept: Kept, seen: set[str], phrasings: dict[str, str], claims: set[str]) -> None:
+def _trust(kept: Kept, seen: Firsts, phrasings: dict[str, str], claims: set[str]) -> None:
     """Add what a file that was not parsed holds. Raises DoubtError where that is wrong by now."""
     own = dict.fromkeys(kept.phrasings, "")
     if (
-        seen.isdisjoint(kept.ids)
+        not any(name in seen for name in kept.ids)
         and phrasings.keys().isdisjoint(own)
         and claims.issuperset(kept.claims)
     ):
-        seen.update(kept.ids)
+        seen.trust(kept.ids)
         phrasings.update(own)
     else:
         raise DoubtError
@@ -97,14 +99,14 @@ def _check_citations(
     document: Document,
     path: tuple[str | int, ...],
     item: dict[str, Any],
-    claims: set[str],
+    known: Known,
     reading: Reading,
 ) -> None:
     for key in ("answer", *DETAIL_KEYS):
         for claim in cited(item.get(key, "")):
-            if claim not in claims:
+            if not known.has_claim(claim):
                 reading.problems.append(
-                    dangling(document, (*path, key), "claim", claim, sorted(claims))
+                    dangling(document, (*path, key), "claim", claim, sorted(known.claims))
                 )
 
 
@@ -112,9 +114,10 @@ def _check_phrasings(
     document: Document,
     path: tuple[str | int, ...],
     entry: Entry,
-    owners: dict[str, str],
+    owned: tuple[dict[str, str], Firsts],
     reading: Reading,
 ) -> None:
+    owners, places = owned
     for index, phrasing in enumerate(entry.phrasings):
         key = normalize(phrasing)
         where = (*path, "variants", index - 1) if index else (*path, "question")
@@ -125,21 +128,22 @@ def _check_phrasings(
                 )
             )
         elif owners.setdefault(key, entry.id) != entry.id:
+            earlier = places.place(key)
             reading.problems.append(
                 document.problem(
                     where,
                     "same-phrasing",
-                    f"'{phrasing}' is also asked by '{owners[key]}'.",
+                    f"'{phrasing}' is also asked by '{owners[key]}' ({earlier}).",
                     "Keep it in one of the two.",
                 )
             )
+        else:
+            places.meet(key, document, where)
 
 
-def check_links(reading: Reading, made: list[list[Entry]]) -> None:
+def check_links(reading: Reading, made: list[list[Entry]], known: Known) -> None:
     """Report links to entries that do not exist. Raises DoubtError for one in a known file."""
-    ids = set[str]()
-    for kept, entries in zip(reading.kept, made, strict=True):
-        ids.update(kept.ids if kept else [entry.id for entry in entries])
+    ids = known.entries
     by_id = {entry.id: entry for entries in made for entry in entries}
     for document, values, kept in zip(
         reading.documents, reading.values, reading.kept, strict=True
@@ -149,7 +153,7 @@ def check_links(reading: Reading, made: list[list[Entry]]) -> None:
         for item in values.get("entries", ()):  # type: ignore[attr-defined]
             entry = by_id.get(id_of(item))
             for index, link in enumerate(entry.related if entry else ()):
-                if link not in ids:
+                if not known.has_entry(link):
                     where = ("entries", item["#"], "related", index)
                     reading.problems.append(dangling(document, where, "entry", link, sorted(ids)))
 
@@ -176,22 +180,21 @@ def first(
     path: tuple[str | int, ...],
     what: str,
     key: str,
-    seen: set[str],
+    seen: Firsts,
     reading: Reading,
 ) -> bool:
-    """Tell whether an id is met for the first time; report it otherwise."""
-    if key not in seen:
-        seen.add(key)
+    """Tell whether an id is met for the first time; report it otherwise, with both places."""
+    earlier = seen.meet(key, document, (*path, "id"))
+    if not earlier:
         return True
-    shown = key.removeprefix("source:")
+    shown, shown_what = key.removeprefix("source:"), what.removeprefix("derived ")
     reading.problems.append(
         document.problem(
             (*path, "id"),
             "same-id",
             f"The {what} id '{shown}' is used twice.",
-            "Rename one of the two: it was made of the question, so write an `id:`."
-            if what.startswith("derived")
-            else "Rename one of the two.",
+            f"Rename one of the two (the first is at {earlier})"
+            + (": it was made of the question, so write an `id:`." if what != shown_what else "."),
         )
     )
     return False

@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 
 from magbot.errors import KnowledgeBaseError, Problem
+from magbot.frozen import replace
 from magbot.kb import build, danger, nodes, tuning
 from magbot.kb.document import empty
 from magbot.kb.format import FILE
 from magbot.kb.kept import DoubtError, Memory
 from magbot.kb.shape import read_record
+from magbot.kb.stamps import is_read
 from magbot.store import fingerprint
 
 TYPE_CHECKING = False
@@ -21,8 +23,8 @@ if TYPE_CHECKING:
     from magbot.kb.kept import Kept
     from magbot.kb.model import Entry, KnowledgeBase, Tuned
 
-SUFFIXES = (".yaml", ".yml", ".jsonl")
 LINES_SUFFIX = ".jsonl"
+_UNCHECKED = "Links into this file were not checked."
 _NOTHING_TO_ADD = "Add a file with `entries:` to the folder."
 
 
@@ -31,7 +33,8 @@ class Reading:
 
     `names` are those of the documents' files; `kept` holds the record of each one that `memory`
     knows, which was not parsed, and `entries` those of the others, when they were made.
-    `digests` has all files, those of cases after a slash.
+    `digests` has all files, those of cases after a slash; `unread` names those that could not be
+    read, so that nothing is known of what stands in them.
     """
 
     def __init__(self, root: str, memory: Memory) -> None:
@@ -47,6 +50,7 @@ class Reading:
         self.known_rules: Callable[[], danger.Rules | None] | None = None
         self.cases: dict[str, Callable[[], Sequence[Tuned]]] = {}
         self.problems: list[Problem] = []
+        self.unread: list[str] = []
         self.hash = ""
 
     def known(self, name: str) -> bool:
@@ -116,7 +120,7 @@ def read(
 
 def _names_in(folder: str) -> list[str]:
     names = os.listdir(folder)
-    return sorted(name for name in names if name.endswith(SUFFIXES) and name[0] != ".")
+    return sorted(name for name in names if is_read(name))
 
 
 def _names(root: str) -> tuple[list[str], list[str]]:
@@ -133,13 +137,18 @@ def _raw(shown: str, reading: Reading) -> bytes | None:
     try:
         if not os.path.isfile(shown):
             return None
-        if not shown.endswith(".jsonl") and os.path.getsize(shown) > nodes.LARGEST_FILE:
+        if (
+            not shown.lower().endswith(LINES_SUFFIX)
+            and os.path.getsize(shown) > nodes.LARGEST_FILE
+        ):
             reading.problems.append(_too_large(shown))
+            reading.unread.append(shown)
             return None
         with open(shown, "rb") as file:
             return file.read()
     except OSError as error:
         reading.problems.append(_unreadable(shown, error))
+        reading.unread.append(shown)
         return None
 
 
@@ -175,6 +184,7 @@ def _read_entries(name: str, shown: str, raw: bytes, reading: Reading) -> None:
     else:
         document = _document(shown, raw, reading.problems)
         if document is None:
+            reading.unread.append(shown)
             return
         values = _checked(document, reading)
     reading.names.append(name)
@@ -235,6 +245,7 @@ def _document(shown: str, raw: bytes, problems: list[Problem]) -> nodes.Document
             problems.append(empty(shown))
         return document
     problems.extend([document] if isinstance(document, Problem) else document)
+    problems[-1] = replace(problems[-1], fix=f"{problems[-1].fix} {_UNCHECKED}")
     return None
 
 

@@ -11,6 +11,7 @@ import os
 from magbot.errors import Problem
 from magbot.kb import nodes
 from magbot.kb.model import ANSWER, ENTRY_KINDS, Tuned
+from magbot.kb.stamps import is_read
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ def files_of(root: str) -> list[str]:
     """List the files of cases beside a folder's entries; none for a single file."""
     folder = os.path.join(root, FOLDER)
     names = sorted(os.listdir(folder)) if os.path.isdir(folder) else []
-    return [os.path.join(folder, name) for name in names if name.endswith(".yaml")]
+    return [os.path.join(folder, name) for name in names if is_read(name, (".yaml", ".yml"))]
 
 
 def read_tuning(text: str) -> tuple[Tuned, ...]:

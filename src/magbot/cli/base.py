@@ -1,0 +1,48 @@
+"""Which knowledge base an authoring command means where none is named."""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+
+from magbot.kb.stamps import is_read
+from magbot.library import COMPILED_SUFFIX, bundled_path
+
+_ENTRIES = re.compile(r"^entries\s*:|^families\s*:|^\{.*\"question\"", re.MULTILINE)
+_HEAD = 65_536
+
+
+def authored(given: str | None) -> str:
+    """Return the base that was named; else the one in the current folder; else the bundled one.
+
+    Standard error says so where nothing was named.
+    """
+    if given is not None:
+        return given
+    if _is_base(Path()):
+        print("magbot: the knowledge base of this folder is meant", file=sys.stderr)
+        return "."
+    return bundled_path()
+
+
+def authored_folder(given: str | None) -> str:
+    """Return what `authored` does, and of the bundled base its folder, not its compiled file."""
+    path = authored(given)
+    if given is None and path.endswith(COMPILED_SUFFIX):
+        return str(Path(path).parent)
+    return path
+
+
+def _is_base(folder: Path) -> bool:
+    """Return whether a faq.yaml, or a file with entries, stands in a folder."""
+    try:
+        files = [file for file in folder.iterdir() if is_read(file.name) and file.is_file()]
+        return any(file.stem.lower() == "faq" or _has_entries(file) for file in files)
+    except OSError:
+        return False
+
+
+def _has_entries(file: Path) -> bool:
+    with file.open(encoding="utf-8-sig", errors="replace") as opened:
+        return bool(_ENTRIES.search(opened.read(_HEAD)))

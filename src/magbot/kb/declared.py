@@ -1,0 +1,88 @@
+"""Which ids a folder declares, whether or not what they stand for could be made.
+
+A link to an entry that has a mistake of its own is no second mistake, and while a file cannot
+be read its ids are unknown, not missing.
+"""
+
+from __future__ import annotations
+
+from magbot.kb.shape import ID, slug
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from typing import Any
+
+    from magbot.kb.document import Document
+    from magbot.kb.reader import Reading
+
+    Path = tuple[str | int, ...]
+
+
+class Known:
+    """The ids of entries and claims; where a file or an id cannot be read, any may be one."""
+
+    def __init__(self, reading: Reading) -> None:
+        self.complete = not reading.unread
+        self.entries: set[str] = set()
+        self.claims: set[str] = set()
+        for document, kept in zip(reading.documents, reading.kept, strict=True):
+            self.entries.update(kept.ids if kept else _entries(document))
+            self.claims.update(_claims(document))
+        if not all(map(ID.fullmatch, self.entries | self.claims)):
+            self.complete = False  # which id was meant is not known either
+
+    def has_entry(self, name: str) -> bool:
+        """Return whether an entry may have this id."""
+        return name in self.entries or not self.complete
+
+    def has_claim(self, name: str) -> bool:
+        """Return whether a claim may have this id."""
+        return name in self.claims or not self.complete
+
+
+class Firsts:
+    """Where each id, phrasing or setting was met first."""
+
+    def __init__(self) -> None:
+        self._places: dict[str, tuple[Document | None, Path]] = {}
+
+    def __contains__(self, key: str) -> bool:
+        return key in self._places
+
+    def trust(self, keys: Iterable[str]) -> None:
+        """Take keys of a file that was not parsed; their place is not known."""
+        self._places.update((key, (None, ())) for key in keys)
+
+    def meet(self, key: str, document: Document, path: Path) -> str:
+        """Return the file and line where a key was met before, or "" for the first time."""
+        if key not in self._places:
+            self._places[key] = (document, path)
+            return ""
+        return self.place(key)
+
+    def place(self, key: str) -> str:
+        """Return the file and line of a key; "?" in a file that was not parsed."""
+        document, path = self._places.get(key, (None, ()))
+        if document is None:
+            return "?"
+        found = document.problem(path, "", "", "")
+        return f"{found.file}:{found.line}"
+
+
+def _entries(document: Document) -> Iterator[str]:
+    for item in _items(document.data, "entries"):
+        yield str(item.get("id") or slug(str(item.get("question") or "")))
+
+
+def _claims(document: Document) -> Iterator[str]:
+    for source in _items(document.data, "sources"):
+        for claim in _items(source, "claims"):
+            yield str(claim.get("id"))
+
+
+def _items(data: object, key: str) -> Iterator[dict[str, Any]]:
+    items = data.get(key) if isinstance(data, dict) else None
+    for item in items if isinstance(items, list) else ():
+        if isinstance(item, dict):
+            yield item
