@@ -4,7 +4,8 @@ Drafts are not served: no other format holds citations. Move an entry to a file 
 base when its facts are checked and cited.
 
 formats: rasa, tsv (QnA Maker), qna, faqpage (schema.org JSON-LD, also inside HTML), csv (two
-columns, or headings), xlsx (with magbot[xlsx]), chatterbot; recognised by the file's name and
+columns, or headings), xlsx (with magbot[xlsx]), jsonl, other JSON (QnABot, lists of question and
+answer), chatterbot; recognised by the file's name and
 content
 
 examples:

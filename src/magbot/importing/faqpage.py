@@ -2,36 +2,59 @@
 
 from __future__ import annotations
 
-import json
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 
+from magbot.importing import jsonld, records
 from magbot.importing.harvest import Found
-from magbot.importing.markup import to_text
+from magbot.importing.markup import closed, to_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from magbot.importing.harvest import Harvest
 
+    Nodes = Mapping[str, dict[str, object]]
+
 _DEEPEST = 40
 _JSON_LD = "application/ld+json"
+_ANSWERS = ("acceptedAnswer", "suggestedAnswer")
 
 
 def read(files: Sequence[tuple[str, str]], harvest: Harvest) -> None:
-    """Read every Question that has an accepted (or suggested) answer."""
+    """Read every Question that has an accepted (or suggested) answer.
+
+    JSON of other tools, and plain lists of questions and answers, are read as well.
+    """
     for file, text in files:
-        blocks = [(1, text)] if text.lstrip()[:1] in ("{", "[") else _scripts(text)
-        found: list[Found] = []
-        for line, block in blocks:
-            try:
-                found += _questions(json.loads(block), line, 0)
-            except (ValueError, RecursionError) as error:
-                at = line + getattr(error, "lineno", 1) - 1
-                harvest.refuse(file, at, f"This is not valid JSON: {error}.", "Mend it.")
-        if not found and not harvest.problems:
-            harvest.refuse(file, 0, "It holds no FAQPage questions.", "Is it JSON-LD?")
+        begun, before = len(harvest.entries), len(harvest.problems)
+        plain = text.lstrip("\ufeff \t\r\n")[:1] in ("{", "[")
+        for line, block in [(1, text)] if plain else _scripts(text):
+            _read_block(file, line, block, harvest)
+        if len(harvest.entries) == begun and len(harvest.problems) == before:
+            harvest.refuse(file, 0, "It holds no FAQPage questions.", _why(text, plain=plain))
+
+
+def _read_block(file: str, line: int, block: str, harvest: Harvest) -> None:
+    try:
+        value = jsonld.parse(block)
+        nodes = dict(_named(value, 0))
+        found = list(_questions(value, line, 0, nodes, harvest))
+        if not found:
+            found = records.read_value(file, value, harvest)
+    except (ValueError, RecursionError) as error:
+        at = line + getattr(error, "lineno", 1) - 1
+        harvest.refuse(file, at, f"This is not valid JSON: {error}.", "Mend it.")
+    else:
         harvest.take(file, found)
+
+
+def _why(text: str, *, plain: bool) -> str:
+    if plain:
+        return "Is it JSON-LD, or a list of records with question and answer?"
+    if "itemprop" in text or "itemtype" in text:
+        return "Its questions are microdata, which is not read: use a page with JSON-LD, or a CSV."
+    return f"The page has no script of the type {_JSON_LD} with questions."
 
 
 class _Scripts(HTMLParser):
@@ -56,42 +79,64 @@ class _Scripts(HTMLParser):
 
 def _scripts(text: str) -> list[tuple[int, str]]:
     parser = _Scripts()
-    parser.feed(text)
+    parser.feed(closed(text))
     parser.close()
     return parser.found
 
 
-def _questions(value: object, line: int, depth: int) -> Iterator[Found]:
+def _named(value: object, depth: int) -> Iterator[tuple[str, dict[str, object]]]:
+    """Yield the nodes that have an @id, and more than that: others refer to them."""
+    if depth > _DEEPEST:
+        return
+    if isinstance(value, dict):
+        if isinstance(value.get("@id"), str) and len(value) > 1:
+            yield value["@id"], value
+        value = list(value.values())
+    if isinstance(value, list):
+        for item in value:
+            yield from _named(item, depth + 1)
+
+
+def _questions(
+    value: object, line: int, depth: int, nodes: Nodes, harvest: Harvest
+) -> Iterator[Found]:
     """Find the questions wherever they stand: in a page, a graph, or a bare list."""
     if depth > _DEEPEST:
         return
     if isinstance(value, list):
         for item in value:
-            yield from _questions(item, line, depth + 1)
+            yield from _questions(item, line, depth + 1, nodes, harvest)
     elif isinstance(value, dict):
-        if "Question" in _list(value.get("@type")):
-            yield _question(value, line)
+        if "Question" in map(jsonld.local, jsonld.items(value.get("@type"))):
+            yield _question(value, line, nodes, harvest)
             return
         for item in value.values():
             if isinstance(item, (dict, list)):
-                yield from _questions(item, line, depth + 1)
+                yield from _questions(item, line, depth + 1, nodes, harvest)
 
 
-def _question(value: dict[str, object], line: int) -> Found:
-    answers = _list(value.get("acceptedAnswer")) + _list(value.get("suggestedAnswer"))
-    texts = (one.get("text") for one in answers if isinstance(one, dict))
-    answer = next((text for text in texts if isinstance(text, str)), "")
-    names = [value.get("name") or value.get("text"), *_list(value.get("alternateName"))]
+def _question(value: dict[str, object], line: int, nodes: Nodes, harvest: Harvest) -> Found:
+    own = jsonld.properties(value)
+    answers = [text for key in _ANSWERS for one in jsonld.items(own.get(key))
+               if (text := _answer(one, nodes))]  # fmt: skip
+    harvest.remarks["further answers to a question were left out"] += max(0, len(answers) - 1)
+    asked = jsonld.items(own.get("name")) or jsonld.items(own.get("text"))
+    names = [*asked, *jsonld.items(own.get("alternateName"))]
     _, mark, name = str(value.get("@id") or "").rpartition("#")
     phrasings = tuple(_plain(name) for name in names if isinstance(name, str))
-    return Found(line, phrasings, to_text(answer), id=name if mark else "")
+    answer = to_text(answers[0], harvest.remarks) if answers else ""
+    return Found(line, phrasings, answer, id=name if mark else "")
+
+
+def _answer(given: object, nodes: Nodes) -> str:
+    if isinstance(given, dict):
+        given = nodes.get(str(given.get("@id")), given) if len(given) == 1 else given
+        own = jsonld.properties(given)
+        keys = ("text", "description", "name")
+        texts = [text for key in keys for text in jsonld.items(own.get(key))]
+        given = next((text for text in texts if isinstance(text, str)), "")
+    return given if isinstance(given, str) else ""
 
 
 def _plain(text: str) -> str:
-    return to_text(text) if "&" in text and ";" in text else text
-
-
-def _list(value: object) -> list[object]:
-    if isinstance(value, list):
-        return value
-    return [] if value is None else [value]
+    return to_text(text) if ("&" in text and ";" in text) or "</" in text else text

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from magbot.errors import MagbotError, Problem
-from magbot.importing import chatterbot, faqpage, qna, qnamaker, rasa, sheets, tables
+from magbot.importing import chatterbot, faqpage, qna, qnamaker, rasa, records, sheets, tables
 from magbot.importing.harvest import Harvest
 from magbot.kb import nodes
 
@@ -24,6 +24,7 @@ FORMATS: dict[str, Read] = {
     "faqpage": faqpage.read,
     "csv": tables.read_csv,
     "xlsx": sheets.read,
+    "jsonl": records.read_lines,
     "chatterbot": chatterbot.read,
 }
 _BY_SUFFIX = {
@@ -36,9 +37,20 @@ _BY_SUFFIX = {
     ".csv": "csv",
     ".xlsx": "xlsx",
     ".xlsm": "xlsx",
+    ".jsonl": "jsonl",
 }
 
 
+_EXPECTED = {
+    "rasa": "Name the files with `nlu:` and `responses:`.",
+    "tsv": "Write a row a question, with the headings Question and Answer.",
+    "qna": "Begin each question with # ? and put its answer between lines of ```.",
+    "faqpage": "Is it JSON-LD, or a list of records with question and answer?",
+    "csv": "Write a row a question, with the headings question and answer.",
+    "xlsx": "Write a row a question, with the headings question and answer.",
+    "jsonl": "Write a record a line, with question and answer.",
+    "chatterbot": "Is this a ChatterBot corpus, with conversations of two lines?",
+}
 _FOREIGN = (".xls", ".xlsb", ".ods", ".numbers")
 
 
@@ -59,7 +71,11 @@ def read_files(
     harvest = Harvest(columns or {})
     for one in dict.fromkeys(names):
         group = [file for file, its in zip(files, names, strict=True) if its == one]
+        begun, before = len(harvest.entries), len(harvest.problems)
         FORMATS[one](group, harvest)
+        if len(harvest.entries) == begun and len(harvest.problems) == before:
+            for file, _ in group:
+                harvest.refuse(file, 0, "No question with an answer was found.", _EXPECTED[one])
     return harvest
 
 
@@ -91,7 +107,7 @@ def _recognise(file: str, text: str) -> str:
         keys = set(document.data) if isinstance(document.data, dict) else set()
         if "conversations" in keys:
             return "chatterbot"
-        if keys & {"nlu", "responses"}:
+        if keys & {"nlu", "responses", "rules", "stories"}:
             return "rasa"
     raise MagbotError(
         f"The format of {file} is not recognised. Name it: --format {'|'.join(FORMATS)}"

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 RULE = "import"
 _GAP = re.compile(r"\{\{.{1,200}?\}\}", re.DOTALL)
 _LINE_ENDS = re.compile("\r\n|[\r\x85\u2028\u2029\v\f]")
+_UNWRITABLE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\ufffe\uffff\ud800-\udfff]")
 _FOOTNOTE = re.compile(r"\[\^+(?=[^\]\s]+\])")
 
 
@@ -164,7 +165,7 @@ def merged(found: Iterable[Found], file: str, harvest: Harvest) -> list[Found]:
 
 def _readable(text: str) -> str:
     """Return a text that YAML can show as a block of lines: no tabs, no spaces at line ends."""
-    lines = _LINE_ENDS.sub("\n", text).expandtabs(4).replace("\ufeff", "").split("\n")
+    lines = _UNWRITABLE.sub("", _LINE_ENDS.sub("\n", text)).expandtabs(4).split("\n")
     return "\n".join(line.rstrip() for line in lines).strip()
 
 
@@ -178,5 +179,5 @@ def _clean(phrasings: Iterable[str]) -> tuple[str, ...]:
     kept: dict[str, str] = {}
     for text in phrasings:
         if words := normalize(text):
-            kept.setdefault(words, " ".join(text.split()))
+            kept.setdefault(words, " ".join(_UNWRITABLE.sub("", text).split()))
     return tuple(kept.values())

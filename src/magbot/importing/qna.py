@@ -19,6 +19,7 @@ _ANCHOR = re.compile(r"""<a\s+(?:id|name)\s*=\s*["']([^"']+)["']\s*(?:/>|>\s*</a
 _HEADING = re.compile(r"\*+\s*(filters|prompts)\s*:?\s*\*+", re.IGNORECASE)
 _ITEM = re.compile(r"[-*+]\s+(.*)")
 _LINK = re.compile(r"\[([^\]]*)\]\s*\(#([^)]*)\)")
+_FOLLOW_UP = re.compile(r"\[[^\]]*\]\s*\(#([^)]*)\)(?:\s*`[^`]*`)*")
 _REFERENCE = re.compile(r"\[[^\]]*\]\([^)]*\)")
 _FENCE = "```"
 
@@ -68,6 +69,12 @@ def _sections(file: str, text: str, harvest: Harvest) -> Iterator[_Section]:
 
 def _read_line(line: str, section: _Section | None, harvest: Harvest) -> None:
     item = _ITEM.fullmatch(line)
+    if item is not None and section is not None and section.part == "phrasings":
+        link = _FOLLOW_UP.fullmatch(item[1])
+        if link or section.answer:
+            section.links += [link[1].removeprefix("?")] if link else []
+            harvest.remarks["lines after an answer"] += 0 if link else 1
+            return
     heading = _HEADING.fullmatch(line)
     if section is None or (item is None and heading is None):
         if _REFERENCE.fullmatch(line):

@@ -1,8 +1,9 @@
-"""Rasa YAML: the examples of each intent, and the response named after it."""
+"""Rasa YAML: the examples of each intent, and the response that its name or a rule leads to."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from magbot.errors import Problem
@@ -14,12 +15,27 @@ if TYPE_CHECKING:
 
     from magbot.importing.harvest import Harvest
 
-_ANNOTATED = re.compile(r"\[([^\[\]]+)\](?:\([^()]*\)|\{[^{}]*\})")
+_ANNOTATED = re.compile(
+    r"\[([^\[\]]+)\](?:\([^()]*\)|\{[^{}]*\}|\[\s*\{[^{}]*\}(?:\s*,\s*\{[^{}]*\})*\s*\])"
+)
+_SLOT = re.compile(r"(?<!\{)\{[A-Za-z_][\w.]*\}(?!\})")
 _UTTER = "utter_"
 
 
+@dataclass
+class _Intent:
+    """An intent gathered from every file that has examples of it."""
+
+    file: str
+    line: int
+    examples: list[str] = field(default_factory=list)
+
+
 def read(files: Sequence[tuple[str, str]], harvest: Harvest) -> None:
-    """Read training data and domain files together; an intent without a response is reported."""
+    """Read training data, domain files, rules and stories together.
+
+    An intent without a response is reported.
+    """
     documents = []
     for file, text in files:
         document = nodes.read_yaml(file, text)
@@ -28,29 +44,74 @@ def read(files: Sequence[tuple[str, str]], harvest: Harvest) -> None:
         elif isinstance(document.data, dict):
             documents.append(document)
     responses: dict[str, str] = {}
+    reached: dict[str, list[str]] = {}
+    intents: dict[str, _Intent] = {}
     for document in documents:
         responses |= _responses(document, harvest)
+        _follow(document, reached)
+        _gather(document, intents, harvest)
     for document in documents:
-        harvest.take(document.file, _intents(document, responses, harvest))
+        mine = {name: one for name, one in intents.items() if one.file == document.file}
+        harvest.take(document.file, _entries(mine, responses, reached, harvest))
+    if not intents and not harvest.problems:
+        for document in documents:
+            harvest.refuse(
+                document.file, 0, "It holds no intents with examples.",
+                "Name the files with `nlu:` too.",
+            )  # fmt: skip
 
 
 def _responses(document: nodes.Document, harvest: Harvest) -> dict[str, str]:
     given = _at(document.data, "responses")
     found = {}
     for name, choices in given.items() if isinstance(given, dict) else ():
-        texts = [_at(one, "text") for one in choices] if isinstance(choices, list) else []
-        texts = [text for text in texts if isinstance(text, str) and text.strip()]
-        if texts:
-            found[str(name)] = str(texts[0])
+        listed = choices if isinstance(choices, list) else []
+        texts = [one for one in listed if isinstance(_at(one, "text"), str)]
+        default = [one for one in texts if not (_at(one, "condition") or _at(one, "channel"))]
+        bound = len(texts) - len(default)
+        harvest.remarks["responses under a condition, or for one channel"] += bound
+        harvest.remarks["buttons, pictures and attachments of responses"] += sum(
+            1 for one in listed if isinstance(one, dict) and one.keys() - {"text", "condition",
+                                                                           "channel", "metadata"}
+        )  # fmt: skip
+        if default and str(_at(default[0], "text")).strip():
+            found[str(name)] = str(_at(default[0], "text"))
             harvest.remarks["further texts of a response, picked at random by Rasa"] += (
-                len(texts) - 1
+                len(default) - 1
             )
     return found
 
 
-def _intents(
-    document: nodes.Document, responses: Mapping[str, str], harvest: Harvest
-) -> Iterator[Found]:
+def _follow(document: nodes.Document, reached: dict[str, list[str]]) -> None:
+    """Note the responses that follow an intent in a rule or, without one, in a story."""
+    for part in ("rules", "stories"):
+        listed = _at(document.data, part)
+        for item in listed if isinstance(listed, list) else ():
+            asked: list[str] = []
+            said: list[str] = []
+            steps = _at(item, "steps")
+            for step in steps if isinstance(steps, list) else ():
+                action, names = _at(step, "action"), _intents_of(step)
+                if names:
+                    _note(asked, said, reached)
+                    asked, said = names, []
+                elif isinstance(action, str) and action.startswith(_UTTER):
+                    said.append(action)
+            _note(asked, said, reached)
+
+
+def _note(asked: list[str], said: list[str], reached: dict[str, list[str]]) -> None:
+    for name in asked if said else ():
+        reached.setdefault(name, said)
+
+
+def _intents_of(step: object) -> list[str]:
+    choices = _at(step, "or")
+    steps = choices if isinstance(choices, list) else [step]
+    return [str(name) for one in steps if isinstance(name := _at(one, "intent"), str)]
+
+
+def _gather(document: nodes.Document, intents: dict[str, _Intent], harvest: Harvest) -> None:
     listed = _at(document.data, "nlu")
     for place, item in enumerate(listed if isinstance(listed, list) else ()):
         intent = _at(item, "intent")
@@ -58,26 +119,44 @@ def _intents(
             harvest.remarks["synonyms, lookups and patterns"] += 1
             continue
         where = document.problem(("nlu", place), "import", "", "")
-        answer = responses.get(_UTTER + intent)
-        if answer is None:
+        intents.setdefault(intent, _Intent(document.file, where.line)).examples += _examples(item)
+
+
+def _entries(
+    intents: Mapping[str, _Intent],
+    responses: Mapping[str, str],
+    reached: Mapping[str, Sequence[str]],
+    harvest: Harvest,
+) -> Iterator[Found]:
+    for intent, one in intents.items():
+        group, _, name = intent.rpartition("/")
+        answer = responses.get(_UTTER + intent) or "\n\n".join(
+            responses[said]
+            for said in reached.get(intent) or reached.get(group, ())
+            if said in responses
+        )
+        if not answer:
             harvest.refuse(
-                document.file, where.line,
-                f"No response '{_UTTER}{intent}' with a text was found.",
+                one.file, one.line, f"No response '{_UTTER}{intent}' with a text was found.",
                 "Name the file with the responses too, or write one.",
             )  # fmt: skip
             continue
-        _, _, name = intent.rpartition("/")
-        yield Found(where.line, _examples(item), answer, id=str(name))
+        if gap := _SLOT.search(answer):
+            harvest.refuse(
+                one.file, one.line, f"The answer of '{intent}' has a gap: {gap[0]}",
+                "Write in the draft what should stand there.",
+            )  # fmt: skip
+        yield Found(one.line, tuple(one.examples), answer, id=str(name))
 
 
-def _examples(item: object) -> tuple[str, ...]:
+def _examples(item: object) -> list[str]:
     given = _at(item, "examples")
     if isinstance(given, list):
         lines = [text for one in given if isinstance(text := _at(one, "text") or one, str)]
     else:
         lines = str(given or "").split("\n")
     plain = (_ANNOTATED.sub(r"\1", line.strip().removeprefix("- ")) for line in lines)
-    return tuple(line for line in plain if line)
+    return [line for line in plain if line]
 
 
 def _at(value: object, key: str) -> object:

@@ -1,0 +1,88 @@
+"""JSON as web pages publish it: line breaks in strings, wrappers, comments, trailing marks."""
+
+from __future__ import annotations
+
+import json
+import re
+from html import unescape
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_BEFORE = re.compile(
+    r"(?:\s|/\*[^*]*\*/|/\*|//(?!\s*<!)[^\n]*\n|\*/|//|<!--(?:\[CDATA\[)?|<!\[CDATA\[|\ufeff)+"
+)
+_AFTER = re.compile(r"(?:\s|;|/\*|\*/|//|-->|\]\]>)+\Z")
+_STRING_OR_COMMENT = re.compile(
+    r'"(?:[^"\\]|\\.)*"|/\*.*?\*/|//[^\n]*|,(?=\s*[\]}])|<!--|-->', re.DOTALL
+)
+_PREFIXES = ("http://schema.org/", "https://schema.org/", "http://www.schema.org/",
+             "https://www.schema.org/", "schema:")  # fmt: skip
+
+
+def parse(text: str) -> object:
+    """Return the value of a JSON-LD script, or the list of its values where several follow.
+
+    Raises ValueError where it is JSON by no reading, and RecursionError where it is too deep.
+    """
+    begin = _BEFORE.match(text)
+    start = begin.end() if begin else 0
+    bare = "".join("\n" if char == "\n" else " " for char in text[:start])
+    bare += _trimmed(text[start:])
+    try:
+        return _values(bare)
+    except ValueError as error:
+        for mended in (_STRING_OR_COMMENT.sub(_kept, bare), unescape(bare)):
+            try:
+                return _values(mended)
+            except ValueError:
+                continue
+        raise error from None
+
+
+def local(name: object) -> str:
+    """Return the name of a type or property without schema.org's address."""
+    text = name if isinstance(name, str) else ""
+    for prefix in _PREFIXES:
+        text = text.removeprefix(prefix)
+    return text
+
+
+def properties(value: Mapping[str, object]) -> dict[str, object]:
+    """Return a node's properties under their short names."""
+    return {local(key): item for key, item in value.items()}
+
+
+def items(value: object) -> list[object]:
+    """Return one value, a list, or JSON-LD's @list, @set or @value as a list."""
+    if isinstance(value, list):
+        return [item for part in value for item in items(part)]
+    if isinstance(value, dict):
+        for key in ("@list", "@set", "@value"):
+            if key in value:
+                return items(value[key])
+    return [] if value is None else [value]
+
+
+def _trimmed(text: str) -> str:
+    # The end is looked at alone: a pattern that ends at the end is slow on a long text.
+    tail = text[-200:]
+    return text[: len(text) - len(tail)] + _AFTER.sub("", tail)
+
+
+def _kept(match: re.Match[str]) -> str:
+    return match[0] if match[0].startswith('"') else "\n" * match[0].count("\n")
+
+
+def _values(text: str) -> object:
+    decoder = json.JSONDecoder(strict=False)
+    values, at = [], len(text) - len(text.lstrip())
+    while at < len(text):
+        value, end = decoder.raw_decode(text, at)
+        values.append(value)
+        rest = text[end : end + 10_000].lstrip(" \t\r\n;,")
+        at = end + len(text[end : end + 10_000]) - len(rest)
+    if not values:
+        raise json.JSONDecodeError("There is nothing", text, 0)
+    return values[0] if len(values) == 1 else values

@@ -1,0 +1,183 @@
+"""Files as other tools and web sites publish them."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from magbot.importing import read_files, write_drafts
+from magbot.importing.jsonld import parse
+from magbot.kb.reader import read
+from tests.conftest import ROOT
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from magbot.importing import Harvest
+
+SAMPLES = ROOT / "tests" / "data" / "formats"
+
+
+def sample(*names: str) -> Harvest:
+    return read_files([SAMPLES / name for name in names])
+
+
+def pairs(harvest: Harvest) -> list[tuple[str, str]]:
+    return [(entry.question, entry.answer) for entry in harvest.entries]
+
+
+def messages(harvest: Harvest) -> list[tuple[int, str]]:
+    return [(problem.line, problem.message) for problem in harvest.problems]
+
+
+def test_an_intent_in_two_files_is_one_entry_and_a_rule_leads_to_its_responses() -> None:
+    flat = sample("rasa-rules.yml", "rasa-more.yml").entries[0]
+
+    assert flat.id == "ask_flat"
+    assert flat.phrasings == ("my front tyre is flat", "flat tyre in Berlin", "puncture")
+    assert flat.answer == "Patch the tube.\n\nThen pump it up."
+
+
+def test_conditions_are_no_default_and_gaps_are_findings() -> None:
+    harvest = sample("rasa-rules.yml")
+
+    assert pairs(harvest)[1:] == [
+        ("when are you open", "From 9 to 6."),
+        ("who are you", "I am {bot_name}."),
+        ("do you rent bikes", "Yes, by the day."),
+    ]
+    assert messages(harvest) == [
+        (10, "The answer of 'ask_name' has a gap: {bot_name}"),
+        (16, "No response 'utter_ask_night' with a text was found."),
+    ]
+    assert harvest.remarks["responses under a condition, or for one channel"] == 3
+    assert harvest.remarks["buttons, pictures and attachments of responses"] == 1
+
+
+def test_json_ld_as_sites_publish_it_is_read() -> None:
+    harvest = sample("published.html")
+
+    assert pairs(harvest) == [
+        ("Can I ride in the rain?", "Yes. Brake earlier."),
+        ("How often do I oil it?", "Every month."),
+        ("Which pump?", "A floor pump."),
+        ("Helmet?", "Yes."),
+    ]
+    assert not harvest.problems
+    assert harvest.remarks["further answers to a question were left out"] == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        pytest.param('{"a": 1};', {"a": 1}, id="a semicolon"),
+        pytest.param('\ufeff{"a": "x\ty\nz"}', {"a": "x\ty\nz"}, id="tabs and line ends"),
+        pytest.param("/*<![CDATA[*/[1]/*]]>*/", [1], id="CDATA in a comment"),
+        pytest.param("<![CDATA[[1]]]>", [[1]][0], id="CDATA alone"),
+        pytest.param('{"a": "http://b", // no\n "d": [1, 2,],}', {"a": "http://b", "d": [1, 2]},
+                     id="comments and trailing commas"),
+        pytest.param('{"a": ", ]"}', {"a": ", ]"}, id="marks inside a string stay"),
+        pytest.param("{&quot;a&quot;: 1}", {"a": 1}, id="escaped as HTML"),
+        pytest.param('{"a": 1}\n{"a": 2}', [{"a": 1}, {"a": 2}], id="two values"),
+    ],
+)  # fmt: skip
+def test_scripts_are_read_as_browsers_tools_do(text: str, value: object) -> None:
+    assert parse(text) == value
+
+
+def test_qnabot_is_read_and_its_handlebars_are_findings() -> None:
+    harvest = sample("qnabot.json")
+
+    tyres, hello = harvest.entries
+    assert tyres.phrasings == ("Which tyres fit?", "what size are my tyres")
+    assert (tyres.answer, tyres.topic) == ("See the wall of the tyre.", "tyres")
+    assert hello.id == "hello-001"
+    assert messages(harvest) == [
+        (1, "The answer of 'hello-001' has a gap: {{UserInfo.FirstName}}")
+    ]
+    assert harvest.remarks["texts of 'alt' were not read"] == 1
+
+
+@pytest.mark.parametrize(
+    ("content", "read", "problems"),
+    [
+        pytest.param([{"question": "Who?", "answer": "Me."}], [("Who?", "Me.")], 0, id="a list"),
+        pytest.param([["Who?", "Me."]], [("Who?", "Me.")], 0, id="pairs"),
+        pytest.param({"faqs": [{"Q": "Who?", "A": "Me."}]}, [("Who?", "Me.")], 0, id="inside"),
+        pytest.param([{"prompt": "Who?", "output": "Me."}], [("Who?", "Me.")], 0, id="prompts"),
+        pytest.param([{"question": "Who?", "answer": "Me."}, {"question": "How?"}],
+                     [("Who?", "Me.")], 1, id="one without an answer"),
+        pytest.param({"intents": [{"tag": "who", "patterns": ["Who?"], "responses": ["Me."]}]},
+                     [("Who?", "Me.")], 0, id="intents"),
+        pytest.param([{"a": 1}], [], 1, id="nothing"),
+        pytest.param({"@type": "FAQPage", "mainEntity": []}, [], 1, id="an empty page"),
+    ],
+)  # fmt: skip
+def test_plain_json_is_read_or_says_why_not(
+    content: object, read: list[tuple[str, str]], problems: int, tmp_path: Path
+) -> None:
+    (tmp_path / "a.json").write_text(json.dumps(content))
+
+    harvest = read_files([tmp_path / "a.json"])
+
+    assert pairs(harvest) == read
+    assert len(harvest.problems) == problems
+
+
+def test_json_lines_are_read_with_their_lines(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text('{"q": "Who?", "a": "Me.\\u2028I."}\n\n{"q": 1}\n{oops\n')
+
+    harvest = read_files([tmp_path / "a.jsonl"])
+
+    assert pairs(harvest) == [("Who?", "Me.\nI.")]
+    assert [line for line, _ in messages(harvest)] == [4]
+
+
+def test_follow_up_prompts_are_links_not_variants() -> None:
+    harvest = sample("prompts.qna")
+
+    saddle, wide, narrow = harvest.entries
+    assert saddle.phrasings == ("Which saddle?", "saddle choice")
+    assert saddle.related == (wide.id, narrow.id)
+    assert narrow.phrasings == ("narrow ones",)
+    assert harvest.remarks["lines after an answer"] == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "fix"),
+    [
+        pytest.param("a.html", "<p>Hello</p>", "no script", id="a page without questions"),
+        pytest.param("a.html", '<div itemtype="https://schema.org/FAQPage">', "microdata",
+                     id="microdata"),
+        pytest.param("a.json", "{}", "question and answer", id="empty JSON"),
+        pytest.param("a.yml", "nlu: []\n", "nlu", id="no intents"),
+        pytest.param("a.qna", "Hello\n", "# ?", id="no questions"),
+        pytest.param("a.yml", "conversations: []\n", "ChatterBot", id="no conversations"),
+        pytest.param("a.jsonl", "\n", "line", id="no lines"),
+    ],
+)  # fmt: skip
+def test_a_format_that_finds_nothing_says_why(
+    name: str, content: str, fix: str, tmp_path: Path
+) -> None:
+    (tmp_path / name).write_text(content)
+
+    harvest = read_files([tmp_path / name])
+
+    assert not harvest.entries
+    assert [fix in problem.fix for problem in harvest.problems] == [True]
+
+
+def test_drafts_are_written_for_an_editor(tmp_path: Path) -> None:
+    (tmp_path / "a.json").write_text(
+        json.dumps([["Who?", "Me.  \r\n\tAnd\u00a0you.\u2028Or \U0001f600.\x85\ufeffEnd: #1\x07"]])
+    )
+
+    (draft,) = write_drafts(read_files([tmp_path / "a.json"]).entries, tmp_path, "a")
+
+    text = draft.read_text(encoding="utf-8")
+    assert '"' not in text
+    assert "answer: |" in text
+    answer = read(draft)[0].entries[0].answer
+    assert answer.split() == ["Me.", "And", "you.", "Or", "\U0001f600.", "End:", "#1"]
