@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from magbot.evaluate.run import Turn
 
 CASES = ROOT / "faq" / "cases"
-SHIPPED = ROOT / "faq" / "cases" / "dialogues.yaml"
 HEAD = "dialogues:\n  - name: one\n    turns:\n"
 
 
@@ -81,8 +80,9 @@ def test_a_dialogue_that_cannot_be_understood_is_told_with_its_line(
     assert "talk.yaml:4" in str(caught.value)
 
 
-def test_the_shipped_dialogues_go_as_written(bundled: magbot.Assistant) -> None:
-    found = load_cases([SHIPPED], known={entry.id for entry in bundled.kb.entries})
+@pytest.mark.parametrize("name", ["dialogues", "everyday-talk"])
+def test_the_shipped_dialogues_go_as_written(bundled: magbot.Assistant, name: str) -> None:
+    found = load_cases([CASES / f"{name}.yaml"], known={entry.id for entry in bundled.kb.entries})
     turns = dialogues.run(bundled, found.dialogues)
 
     assert len({turn.dialogue for turn in turns}) >= 40

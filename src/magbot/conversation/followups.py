@@ -12,7 +12,7 @@ from magbot.conversation.message import Reading
 from magbot.conversation.replies import asking_which, first_sentence, read_as, with_body
 from magbot.conversation.words import ABOUT, MEANT, PICK
 from magbot.kb.model import ANSWER, SMALLTALK
-from magbot.text import normalize
+from magbot.text import FUNCTION_WORDS, normalize
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -221,7 +221,7 @@ _ACTS = {
 
 def _meant(reader: Reader, message: Message) -> Answer | None:
     text, rest, state = message.text, message.saying.rest, message.state
-    named = _named(reader, rest, reader.known(state.offered))
+    named = reader.assistant.stored(rest) or _named(reader, rest, reader.known(state.offered))
     if named is not None:
         return reader.show(text, named)
     answer, _ = reader.match(text, rest)
@@ -302,4 +302,5 @@ def _named(reader: Reader, text: str, choices: Sequence[Entry]) -> Entry | None:
         return None
     common = set.intersection(*own) if own else set()
     holding = [entry for entry, mine in zip(choices, own, strict=True) if asked <= mine]
-    return holding[0] if len(holding) == 1 and asked - common else None
+    telling = asked - common - FUNCTION_WORDS - set(reader.words.lists["quantity"])
+    return holding[0] if len(holding) == 1 and telling else None

@@ -98,7 +98,8 @@ _PARTS: Mapping[str, str] = {
     """,
     "tail": "then | though | too | instead | as well | either | tho | please | pls | thanks",
     "meant": """
-        no i meant | i meant | no i mean | i mean | sorry i meant | sorry i mean | no not that
+        no wait | wait no | no i meant | i meant
+        | no i mean | i mean | sorry i meant | sorry i mean | no not that
         | i was asking about | i was asking | no i was asking about | no i was asking | no i
         want | i wanted to know about | i wanted to ask about | i was talking about | no im
         talking about | im talking about | no what i meant was | what i meant was | what i mean
@@ -110,6 +111,7 @@ _PARTS: Mapping[str, str] = {
         like | take | pick | choose | want | i | show | me | give | say | about | my | a | on |
         for | would | to | know | its | meant | mean
     """,
+    "quantity": "much | many | long | often | soon",
     "it": "that | this | those | these | they | them",
     "opening": """
         at | before | after | with | without | for | during | in | on | while | when | if | by

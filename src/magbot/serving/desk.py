@@ -14,6 +14,7 @@ from magbot.conversation import Conversation
 from magbot.serving.feedback import Forgetful
 from magbot.serving.logs import place_of
 from magbot.serving.metrics import NoMetrics
+from magbot.serving.people import Heard, joined, parted
 from magbot.serving.question import BORROWED
 from magbot.serving.store import MemoryStore
 from magbot.serving.work import Work
@@ -60,6 +61,7 @@ class Desk:
         self._sink: Sink = Forgetful() if sink is None else sink
         self._missed = missed
         self._secret = blake2b(secret, digest_size=32).digest()
+        self._heard = Heard(TALK_SECONDS)
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     def serve(self, book: Book) -> None:
@@ -99,8 +101,14 @@ class Desk:
             return await book.run(lambda: book.assistant.ask(question.text))
         lock = self._locks.setdefault(keys[-1], asyncio.Lock())
         async with lock:
-            data = await self._remembered(keys)
-            answer, state = await book.run(lambda: _turn(book, data, question))
+            data, own = await self._state(question), self._own(question)
+            heard = self._heard.get(own or keys[-1])
+            answer, talk = await book.run(lambda: _turn(book, data, question, heard))
+            self._heard.keep(own or keys[-1], talk.heard)
+            state = talk.to_dict()
+            if own:
+                state, cards = parted(state)
+                await self._store.write(own, json.dumps(cards), TALK_SECONDS)
             for key in keys:
                 await self._store.write(key, json.dumps(state), TALK_SECONDS)
         return answer
@@ -134,11 +142,21 @@ class Desk:
             self._failed(question, "log", error)
 
     async def _calm(self, question: Question) -> bool:
-        state = _read(await self._remembered(self._keys(question)))
+        state = _read(await self._state(question))
         return isinstance(state, dict) and not (state.get("alarm") or state.get("referral"))
 
     def _keys(self, question: Question) -> list[str]:
         return [self._key("talk", place) for place in (question.place, question.around) if place]
+
+    def _own(self, question: Question) -> str:
+        """Return the key of what concerns the asker alone; "" where nobody else is there."""
+        place = question.around or question.place
+        return self._key("own", f"{place} {question.person}") if question.person else ""
+
+    async def _state(self, question: Question) -> str | None:
+        shared = await self._remembered(self._keys(question))
+        own = self._own(question)
+        return joined(shared, await self._store.read(own)) if own else shared
 
     async def _remembered(self, keys: list[str]) -> str | None:
         for key in keys:
@@ -190,17 +208,19 @@ class Desk:
         )  # fmt: skip
 
 
-def _turn(book: Book, data: str | None, question: Question) -> tuple[Answer, object]:
-    """Take one turn of a conversation: the reply, and the state after it."""
-    talk = Conversation.from_dict(_read(data), book.assistant)
+def _turn(
+    book: Book, data: str | None, question: Question, heard: tuple[str, ...]
+) -> tuple[Answer, Conversation]:
+    """Take one turn of a conversation: the reply, and the conversation after it."""
+    talk = Conversation.from_dict(_read(data), book.assistant, heard=heard)
     if not question.token:
-        return talk.ask(question.text), talk.to_dict()
+        return talk.ask(question.text), talk
     if question.more:
         ids = [book.entry_id(token) for token in question.token.split(",")]
         answer = talk.more(ids) if all(ids) else None
     else:
         answer = talk.choose(book.entry_id(question.token))
-    return answer or book.notice("stale"), talk.to_dict()
+    return answer or book.notice("stale"), talk
 
 
 def _read(data: str | None) -> object:

@@ -17,7 +17,8 @@ class Question:
     place whose conversation goes on where `place` has none yet. `text` is what was asked;
     `token` instead names the entry whose button was pressed; with `more` the tokens,
     comma-separated, name the entries whose details are wanted. With a `verdict` ("up" or "down")
-    they name what it is about, and `voter` tells person and message apart.
+    they name what it is about, and `voter` tells person and message apart. `person` is who asks
+    where several share a place: what a card asks of later replies concerns them alone.
     """
 
     surface: str
@@ -28,6 +29,7 @@ class Question:
     verdict: str = ""
     voter: str = ""
     around: str = ""
+    person: str = ""
     more: bool = False
 
     def __repr__(self) -> str:

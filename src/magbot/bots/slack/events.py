@@ -57,6 +57,7 @@ def from_event(body: Payload, bot: str) -> tuple[Question, Where] | None:
         _place(team, channel, thread),
         text=plain(event.get("text") or "", bot),
         around="" if mention else _place(team, channel),
+        person=str(event["user"]) if mention else "",
     )
     return question, Where(channel, thread, event["user"], begun="thread_ts" in event)
 
@@ -88,7 +89,9 @@ def from_click(body: Payload) -> tuple[Question, Where]:
     team, action = _id(body, "team"), body["actions"][0]
     alone = where.hidden or not where.thread
     place = _place(team, where.channel, where.user if alone else where.thread)
-    return Question(SURFACE, "click", place, token=_value(action).partition(",")[0] or "?"), where
+    token = _value(action).partition(",")[0] or "?"
+    person = where.user if where.is_shared and not alone else ""
+    return Question(SURFACE, "click", place, token=token, person=person), where
 
 
 def from_more(body: Payload) -> Question:
