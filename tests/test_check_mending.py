@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+import magbot
 from magbot.check import check
 from magbot.check.mending import MENDERS, mend
 from magbot.check.output import FORMATS
@@ -185,3 +186,75 @@ def test_a_rule_can_be_left_out_but_not_a_misspelt_one(
 def test_the_list_of_rules_names_each(capsys: pytest.CaptureFixture[str]) -> None:
     assert guarded(["check", "--rules"]) == 0
     assert [line.split()[0] for line in capsys.readouterr().out.splitlines()] == list(RULES)
+
+
+FOLDED = """\
+entries:
+- id: tire
+  question: How do I fix a tire?
+  variants:
+  - my tire
+    is flat
+  - my tire
+    is flat
+  - flat  # kept
+  - "a bike
+    rests"
+  - "A bike
+    rests"   # gone
+  answer: Patch it.
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "variants"),
+    [
+        (FOLDED, ["my tire is flat", "flat", "a bike rests"]),
+        (FOLDED.replace("\n", "\r\n"), ["my tire is flat", "flat", "a bike rests"]),
+        ("\ufeff" + FOLDED, ["my tire is flat", "flat", "a bike rests"]),
+        (FOLDED.replace("- my tire\n    is flat\n", "- >-\n    my tire\n    is flat\n"),
+         ["my tire is flat", "flat", "a bike rests"]),
+        (FOLDED.replace("  - my tire\n    is flat\n  - my tire\n    is flat\n",
+                        "  - my tire is flat\n  - my tire is flat\n  - My tire is flat\n"),
+         ["my tire is flat", "flat", "a bike rests"]),
+    ],
+    ids=["folded", "carriage returns", "byte order mark", "block", "three"],
+)  # fmt: skip
+def test_a_repeated_item_goes_with_all_its_lines(
+    tmp_path: Path, text: str, variants: list[str]
+) -> None:
+    file = tmp_path / "faq.yaml"
+    file.write_bytes(text.encode())
+
+    guarded(["check", str(tmp_path), "--fix"])
+
+    (entry,) = magbot.load(tmp_path).entries
+    assert [variant.lower() for variant in entry.variants] == variants
+    assert "# kept" in file.read_text()
+
+
+@pytest.mark.parametrize(
+    "variants",
+    ["[why, why]", "\n  - why\n  - &a why", "[who,\n    why, why]"],
+)
+def test_what_cannot_be_mended_surely_is_left(tmp_path: Path, variants: str) -> None:
+    file = tmp_path / "faq.yaml"
+    text = f"entries:\n- id: a\n  question: Who?\n  variants: {variants}\n  answer: Me.\n"
+    file.write_text(text)
+
+    guarded(["check", str(tmp_path), "--fix"])
+
+    assert magbot.load(tmp_path).entries[0].variants[-1] == "why"
+
+
+def test_a_mended_file_keeps_its_mode_and_its_link(tmp_path: Path) -> None:
+    real = tmp_path / "elsewhere.txt"
+    real.write_text(FOLDED)
+    real.chmod(0o640)
+    (tmp_path / "faq.yaml").symlink_to(real)
+
+    guarded(["check", str(tmp_path), "--fix"])
+
+    assert (tmp_path / "faq.yaml").is_symlink()
+    assert real.stat().st_mode & 0o777 == 0o640
+    assert real.read_text().count("is flat") == 1

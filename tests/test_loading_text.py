@@ -136,6 +136,7 @@ def test_questions_variants_and_danger_signs_are_not_cut_either(
         "checks:\n  grade: 7 # as agreed\n",
         'note: "Dial #31#" # quoted\n',
         "note: C# and so#on\n",
+        "note: Ask.  # as agreed\n",
         "note: |  # a block\n  Dial #31#\n",
         "subject: &words [why]\n",
         "subject:\n- &why why\n- *why\n",

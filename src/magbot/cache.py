@@ -103,13 +103,17 @@ def write_beside(place: str, content: bytes) -> None:
     """Write a file so that a reader sees the old or the new content, never a part.
 
     The content is on the disk before it gets the name: a machine that stops leaves no empty file.
+    Of a link the file it leads to is written; a file that is there keeps its mode.
     """
+    place = os.path.realpath(place)
     partial = f"{place}.{os.getpid()}.{get_ident()}.part"
     try:
         with open(partial, "wb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
+        if os.path.exists(place):
+            os.chmod(partial, os.stat(place).st_mode & 0o7777)
         os.replace(partial, place)
     except OSError:
         if os.path.exists(partial):

@@ -1,7 +1,7 @@
 """Mend what is mechanical, in the files' own text: comments, order and layout stay.
 
-Each mender gets the line of a finding and gives the line (or nothing, to delete it). A file is
-written only if it still reads as before the change but for what was mended.
+Each mender gets the line of a finding and gives the line. A change counts only if the file then
+says what it said before but for what was mended; the file is written beside and renamed.
 """
 
 from __future__ import annotations
@@ -9,19 +9,20 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from magbot.cache import write_beside
 from magbot.check.typography import HIDDEN, MARK
-from magbot.kb import nodes
-from magbot.kb.jsonlines import read_json_lines
+from magbot.kb import proving
+from magbot.kb.editing import delete_item
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from magbot.errors import Problem
+    from magbot.kb.proving import Said
 
-    Mender = Callable[[str, Problem], str | None]
+    Mender = Callable[[str, Problem], str]
 
 _MEANT = re.compile(r"Did you mean '([^']+)'\?")
 _QUOTED = re.compile(r"'([^']+)'")
@@ -38,31 +39,78 @@ def mend(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     for problem in problems:
         if problem.rule in MENDERS and problem.line:
             by_file[problem.file].append(problem)
-    return tuple(done for file, found in by_file.items() for done in _mend_file(Path(file), found))
+    return tuple(done for file, found in by_file.items() for done in _mend_file(file, found))
 
 
-def _mend_file(file: Path, problems: list[Problem]) -> list[Problem]:
-    before = file.read_bytes().decode()
-    lines: list[str | None] = list(before.split("\n"))
+def _mend_file(file: str, problems: list[Problem]) -> list[Problem]:
+    with open(file, "rb") as opened:  # noqa: PTH123  the bytes, with their line ends
+        before = text = opened.read().decode()
     done = []
-    # From the end of each line, so that columns in front of a change stay true.
-    for problem in sorted(problems, key=lambda one: (one.line, -one.column)):
-        line = lines[problem.line - 1]
-        mended = MENDERS[problem.rule](line, problem) if line is not None else line
-        if mended != line:
-            lines[problem.line - 1] = mended
+    # From the end of the file and of each line, so that places in front of a change stay true.
+    for problem in sorted(problems, key=lambda one: (-one.line, -one.column)):
+        mended = _mended(text, problem)
+        if mended != text and _as_meant(problem, text, mended):
+            text = mended
             done.append(problem)
-    after = "\n".join(line for line in lines if line is not None)
-    if not _still_reads(file, after):
-        return []
-    file.write_bytes(after.encode())
+    if text != before:
+        write_beside(file, text.encode())
     return done
 
 
-def _still_reads(file: Path, text: str) -> bool:
-    if file.suffix == ".jsonl":
-        return isinstance(read_json_lines(str(file), text), nodes.Document)
-    return isinstance(nodes.read_yaml(str(file), text.removeprefix(MARK)), nodes.Document)
+def _mended(text: str, problem: Problem) -> str:
+    if problem.rule == "repeated-phrasing":
+        if problem.file.lower().endswith(".jsonl"):
+            return text
+        mark = MARK if text.startswith(MARK) else ""
+        return mark + delete_item(text.removeprefix(mark), problem.line, problem.column)
+    lines = text.split("\n")
+    if problem.line > len(lines):  # the parser knows more ends of lines
+        return text
+    lines[problem.line - 1] = MENDERS[problem.rule](lines[problem.line - 1], problem)
+    return "\n".join(lines)
+
+
+def _as_meant(problem: Problem, before: str, after: str) -> bool:
+    """Tell whether the file says after the change what it said before, but for what is mended."""
+    old = proving.said(problem.file, before.removeprefix(MARK))
+    new = proving.said(problem.file, after.removeprefix(MARK))
+    if new is None:
+        return False
+    if problem.rule in _STRUCTURAL:
+        return old is not None and _STRUCTURAL[problem.rule](
+            problem, *proving.difference(old, new)
+        )
+    return old is None or proving.plain(old, HIDDEN) == proving.plain(new, HIDDEN)
+
+
+def _key_renamed(problem: Problem, old: Said, new: Said) -> bool:
+    wrong, meant = _QUOTED.search(problem.message), _MEANT.search(problem.fix)
+    return bool(wrong and meant and old == (f"{wrong[1]}:",) and new == (f"{meant[1]}:",))
+
+
+def _date_padded(problem: Problem, old: Said, new: Said) -> bool:
+    return len(old) == len(new) == 1 and new[0] == _pad_date(old[0], problem)
+
+
+def _item_deleted(problem: Problem, old: Said, new: Said) -> bool:
+    # Of two equal neighbours either may be the one that is gone.
+    words = [" ".join(one.removeprefix("= ").split()) for one in old if one != "-"]
+    return (
+        not new and old.count("-") == 1 and len(words) == 1 and f"'{words[0]}'" in problem.message
+    )
+
+
+def _id_stated(problem: Problem, old: Said, new: Said) -> bool:
+    name = _QUOTED.search(problem.message)
+    return not old and bool(name) and new == ("id:", f"= {name[1]}")  # type: ignore[index]
+
+
+_STRUCTURAL = {
+    "unknown-key": _key_renamed,
+    "date": _date_padded,
+    "repeated-phrasing": _item_deleted,
+    "derived-id": _id_stated,
+}
 
 
 def _rename_key(line: str, problem: Problem) -> str:
@@ -75,12 +123,6 @@ def _rename_key(line: str, problem: Problem) -> str:
 
 def _pad_date(line: str, _: Problem) -> str:
     return _DATE.sub(lambda date: f"{date[1]}-{int(date[2]):02}-{int(date[3]):02}", line)
-
-
-def _delete_item(line: str, problem: Problem) -> str | None:
-    """Delete a list item that stands on a line of its own."""
-    item = _ITEM.match(line)
-    return None if item and item.end() == problem.column - 1 else line
 
 
 def _state_id(line: str, problem: Problem) -> str:
@@ -110,10 +152,14 @@ def _without_end_space(line: str, _: Problem) -> str:
     return line.rstrip() + end
 
 
+def _unchanged(line: str, _: Problem) -> str:
+    return line
+
+
 MENDERS: dict[str, Mender] = {
     "unknown-key": _rename_key,
     "date": _pad_date,
-    "repeated-phrasing": _delete_item,
+    "repeated-phrasing": _unchanged,  # deleted as a whole, which may be several lines
     "derived-id": _state_id,
     "byte-order-mark": _without_mark,
     "hidden-character": _plain_characters,

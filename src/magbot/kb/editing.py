@@ -51,6 +51,42 @@ def add_item(text: str, path: Path, key: str, item: object, *, after: str = "") 
     return new
 
 
+def delete_item(text: str, line: int, column: int) -> str:
+    """Return the text without the list item that begins at a line and column, counted from 1.
+
+    All lines of the item go. The text stays as it is where the item shares a line with others.
+    """
+    node = _at(yaml.compose(text, Loader=_LOADER), line - 1, column - 1)
+    if node is None:
+        return text
+    lines = _Lines(text)
+    start, end = lines.offset(line - 1, 0), lines.after(node.end_mark)
+    head = text[start : lines.offset(line - 1, column - 1)]
+    tail = text[lines.offset(node.end_mark.line, node.end_mark.column) : end].strip()
+    alone = head.strip() == "-" and (not tail or tail.startswith("#") or node.end_mark.column == 0)
+    return text[:start] + text[end:] if alone else text
+
+
+def _at(node: yaml.Node | None, line: int, column: int) -> yaml.ScalarNode | None:
+    """Return the scalar that begins at a place, as an item of a block list."""
+    for child in _children(node):
+        if isinstance(child, yaml.ScalarNode):
+            here = child.start_mark.line == line and child.start_mark.column == column
+            if here and isinstance(node, yaml.SequenceNode) and not node.flow_style:
+                return child
+        else:
+            found = _at(child, line, column)
+            if found is not None:
+                return found
+    return None
+
+
+def _children(node: yaml.Node | None) -> list[yaml.Node]:
+    if isinstance(node, yaml.MappingNode):
+        return [child for pair in node.value for child in pair]
+    return list(node.value) if isinstance(node, yaml.SequenceNode) else []
+
+
 def add_to_line(text: str, line: int, key: str, item: str) -> str:
     """Give a JSON Lines text with `item` at the end of the list `key` of the object on a line.
 

@@ -32,7 +32,8 @@ _TAG = "tag:yaml.org,2002:"
 _PLAIN = frozenset({"str", "int", "float", "bool", "null", "timestamp", "value", "merge"})
 _WORDS = frozenset({_TAG + "str", _TAG + "null"})
 _UNQUOTED = (None, "")  # libyaml says '' where the Python loader says None
-_COMMENT = re.compile(r"[ \t]+#(.?).*")
+# Two blanks before and one behind its sign are how a comment is meant to look.
+_COMMENT = re.compile(r"(?!\s{2,}#\s)[ \t]+#(.?).*")
 _DECIMAL = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,17})(?:\.[0-9]{1,17})?")
 _SHOWN = 80
 _TOO_DEEP = "The values are nested too deeply."

@@ -1,0 +1,60 @@
+"""Prove that an edited file reads as before but for what was meant.
+
+What a file says is taken as a list of its keys and values in their order. An edit is allowed to
+change one stretch of that list, and to that only.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import TYPE_CHECKING
+
+from magbot.kb.document import Document
+from magbot.kb.jsonlines import read_json_lines
+from magbot.kb.nodes import read_yaml
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    Said = tuple[str, ...]
+
+
+def said(file: str, text: str) -> Said | None:
+    """Return the keys and values of a YAML or JSON Lines text in their order; None if broken."""
+    lines = file.lower().endswith(".jsonl")
+    found = read_json_lines(file, text) if lines else read_yaml(file, text)
+    return tuple(_said(found.data)) if isinstance(found, Document) else None
+
+
+def difference(before: Said, after: Said) -> tuple[Said, Said]:
+    """Return what stands only in the one and in the other, between their equal ends."""
+    start = 0
+    while start < min(len(before), len(after)) and before[start] == after[start]:
+        start += 1
+    end = 0
+    while end < min(len(before), len(after)) - start and before[-1 - end] == after[-1 - end]:
+        end += 1
+    return before[start : len(before) - end], after[start : len(after) - end]
+
+
+def plain(values: Said, replaced: Mapping[str, str]) -> Said:
+    """Return the values composed, some characters replaced, without blanks at line ends."""
+    return tuple(_plain(value, replaced) for value in values)
+
+
+def _plain(value: str, replaced: Mapping[str, str]) -> str:
+    text = "".join(replaced.get(char, char) for char in unicodedata.normalize("NFC", value))
+    return "\n".join(line.rstrip() for line in text.split("\n"))
+
+
+def _said(value: object) -> Iterator[str]:
+    if isinstance(value, dict):
+        for key, item in value.items():
+            yield f"{key}:"
+            yield from _said(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield "-"
+            yield from _said(item)
+    else:
+        yield "~" if value is None else f"= {value}"
