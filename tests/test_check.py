@@ -101,7 +101,9 @@ def test_danger_signs_may_hold_any_character(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("today", "rules"),
     [
-        pytest.param(date(2027, 1, 31), [], id="on the day"),
+        pytest.param(date(2027, 1, 31), ["review-soon"], id="on the day"),
+        pytest.param(date(2027, 1, 1), ["review-soon"], id="30 days ahead"),
+        pytest.param(date(2026, 12, 31), [], id="31 days ahead"),
         pytest.param(date(2027, 2, 1), ["review-overdue"], id="the day after"),
     ],
 )

@@ -8,6 +8,7 @@ import pytest
 
 import magbot
 from magbot.cards import STANDARD, is_card, refers, severity
+from magbot.cli.run import guarded
 
 FOLDER = """
 title: bicycles
@@ -173,3 +174,13 @@ def test_a_conversation_begins_with_the_full_note_and_goes_on_with_the_short_one
 
     full, short = assistant.kb.note, assistant.kb.note_short
     assert notes == [full, short, full, "A person can help you further."]
+
+
+@pytest.mark.usefixtures("own_cache")
+def test_check_tells_how_many_words_are_shown(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    guarded(["check", str(_folder(tmp_path))])
+
+    # the short note, and with the pump the full one, which its entry asks for
+    assert "words shown of 2 answers: median 14, 95 % within 20" in capsys.readouterr().err

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from magbot.check.due import AHEAD
 from magbot.errors import Problem
 
 if TYPE_CHECKING:
@@ -38,6 +39,12 @@ def _dates(look: Inspection, item: Item) -> Iterator[Problem]:
             "review-overdue", item.document, (*item.path, "review_by"),
             f"'{entry.id}' was to be reviewed by {entry.review_by}.",
             "Check it against its sources, then set both dates anew.",
+        )  # fmt: skip
+    elif entry.reviewed < entry.review_by <= (look.today + AHEAD).isoformat():
+        yield look.problem(
+            "review-soon", item.document, (*item.path, "review_by"),
+            f"'{entry.id}' is due for review by {entry.review_by}.",
+            "Review it before that day; `magbot check --due` lists what is due.",
         )  # fmt: skip
     if entry.reviewed > today:
         yield look.problem(

@@ -55,6 +55,9 @@ _ALL = (
     Rule("number-not-in-claim", ERROR, "A number stands in a claim that its sentence cites."),
     Rule("unused-claim", WARNING, "Every declared claim is cited by an entry."),
     Rule("empty-source", WARNING, "Every source has claims."),
+    Rule("missing-verdict", WARNING, "Where a base uses verdicts, every answer has one."),
+    Rule("verdict-of-claims", ERROR, "The claims that an answer cites bear out its verdict."),
+    Rule("verdict-of-words", ERROR, "The first words of an answer agree with its verdict."),
     # phrasings
     Rule("no-words", ERROR, "A phrasing has words."),
     Rule("same-phrasing", ERROR, "No two entries share a phrasing."),
@@ -68,10 +71,16 @@ _ALL = (
     # wording
     Rule("reading-grade", WARNING, "Answers are easy to read."),
     Rule("long-sentence", WARNING, "Sentences are short."),
+    Rule("long-answer", WARNING, "A short answer has at most 60 words."),
+    Rule("long-opening", WARNING, "The first sentence of an answer has at most 20 words."),
+    Rule("same-opening", WARNING, "At most one in ten answers begins with a rare opening."),
+    Rule("long-card", WARNING, "A card has at most 90 words and a reading grade of at most 6."),
+    Rule("long-replies", WARNING, "Half of all replies show up to 70 words, 19 of 20 up to 110."),
     Rule("forbidden-wording", ERROR, "No text holds a forbidden wording."),
     Rule("markup", WARNING, "Texts are plain, without markup."),
     # dates
     Rule("review-overdue", ERROR, "No entry is past its review date."),
+    Rule("review-soon", WARNING, "No review falls due within 30 days."),
     Rule("review-order", WARNING, "A review lies in the past, and the next one after it."),
     # safety
     Rule("no-safety", WARNING, "Danger signs are declared, or it is stated that there are none."),

@@ -5,7 +5,17 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from magbot.check import asking, danger, grounds, phrasings, reviews, typography, wording
+from magbot.check import (
+    asking,
+    danger,
+    grounds,
+    lengths,
+    phrasings,
+    reviews,
+    typography,
+    verdicts,
+    wording,
+)
 from magbot.check.inspection import Inspection
 from magbot.folder import read_all
 
@@ -16,7 +26,15 @@ if TYPE_CHECKING:
 
     from magbot.errors import Problem
 
-_ON_TEXT = (grounds.check, phrasings.check, wording.check, reviews.check, typography.check)
+_ON_TEXT = (
+    verdicts.check,
+    lengths.check,
+    grounds.check,
+    phrasings.check,
+    wording.check,
+    reviews.check,
+    typography.check,
+)
 _BY_ASKING = (asking.check, danger.check)
 
 

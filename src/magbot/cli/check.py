@@ -9,6 +9,8 @@ examples:
   magbot check faq/ --fix
   magbot check faq/ --format github
   magbot check faq/ --since ../last-release/faq
+  magbot check --due
+  magbot check --due --ics reviews.ics
   magbot check --rules
 
 exit status: 0 no finding, 1 findings, 2 usage
@@ -17,7 +19,7 @@ exit status: 0 no finding, 1 findings, 2 usage
 from __future__ import annotations
 
 import sys
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,6 +31,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from magbot.errors import Problem
+
+STANDARD_OUTPUT = "-"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -46,6 +50,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--since", metavar="OLD", help="an earlier edition whose ids must remain")
     parser.add_argument("--today", type=_day, metavar="DATE",
                         help="hold review dates against this day, as in 2026-11-22")  # fmt: skip
+    parser.add_argument("--due", action="store_true", help="list the reviews by date and end")
+    parser.add_argument(
+        "--ics", metavar="FILE", help="with --due: write a calendar (- is standard output)"
+    )
     parser.add_argument("--rules", action="store_true", help="list the rules and end")
     add_faq(parser)
 
@@ -58,12 +66,34 @@ def run(args: argparse.Namespace) -> int:
         return _list_rules()
     _refuse_unknown(args.ignore)
     path = _path(args.dir or args.faq)
+    if args.due or args.ics:
+        return _due(path, args)
     problems = _findings(path, args)
     if args.fix:
         problems = _mend(path, args, problems)
     sys.stdout.write(FORMATS[args.format](problems))
     print(_summary(path, problems), file=sys.stderr)
     return 1 if problems else 0
+
+
+def _due(path: str, args: argparse.Namespace) -> int:
+    from magbot.check import due
+    from magbot.library import load
+
+    kb = load(path)
+    entries = due.due(kb)
+    if args.ics is None:
+        sys.stdout.write(due.as_lines(entries))
+        return 0
+    text = due.as_calendar(kb, entries, args.today or datetime.now(tz=UTC).date())
+    if args.ics == STANDARD_OUTPUT:
+        sys.stdout.write(text)
+        return 0
+    try:
+        Path(args.ics).write_text(text, encoding="utf-8", newline="")
+    except OSError as error:
+        raise MagbotError(f"{args.ics} cannot be written: {error.strerror}.") from error
+    return 0
 
 
 def _day(text: str) -> date:
@@ -76,13 +106,15 @@ def _day(text: str) -> date:
 
 
 def _findings(path: str, args: argparse.Namespace) -> Sequence[Problem]:
-    from magbot.check import findings, inspect
+    from magbot.check import findings, inspect, lengths
     from magbot.library import load
 
     earlier = [entry.id for entry in load(args.since).entries] if args.since else ()
     look = inspect(path, today=args.today, earlier=earlier, cache=True)
     known = () if look.reading.unread else look.places
     found = [*findings(look), *_cases(path, known)]
+    if lengths.applies(look):
+        print(lengths.summary(look), file=sys.stderr)
     return [problem for problem in found if problem.rule not in args.ignore]
 
 

@@ -89,6 +89,7 @@ CHECKS = Record(
         Field("forbidden", "words", "wording that must not stand in an answer"),
         Field("grade", "number", "the highest reading grade allowed"),
         Field("topic_words", "words", "words of the subject, taken out before grading"),
+        Field("rare_openings", "words", "how at most one in ten answers may begin"),
         Field("sentence_words", "number", "the longest sentence allowed, in words"),
         Field("max_wrong", "share", "highest rate of wrong answers in magbot eval"),
         Field("min_right", "share", "lowest rate of right replies in magbot eval"),

@@ -1,0 +1,129 @@
+"""Rules on how much a person is given to read: short answers, short cards, few words in all."""
+
+from __future__ import annotations
+
+from math import ceil
+from statistics import median
+from typing import TYPE_CHECKING
+
+from magbot.check import verdicts
+from magbot.check.readability import grade, words_of
+from magbot.check.sentences import sentences
+from magbot.compose import Composer
+from magbot.errors import Problem
+from magbot.kb.model import ANSWER
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from magbot.check.inspection import Inspection, Item
+
+ANSWER_WORDS, FIRST_WORDS = 60, 20
+CARD_WORDS, CARD_GRADE = 90, 6.0
+MEDIAN_WORDS, MOST_WORDS = 70, 110
+RARE = 0.1
+
+
+def check(look: Inspection) -> Iterator[Problem]:
+    """Check the lengths, where the base uses verdicts, as one of short replies does."""
+    if not verdicts.used(look):
+        return
+    answers = [item for item in look.items if item.entry.kind == ANSWER]
+    for item in answers:
+        yield from _answer(look, item)
+    yield from _cards(look)
+    yield from _openings(look, answers)
+    if applies(look):
+        yield from _shown(look)
+
+
+def applies(look: Inspection) -> bool:
+    """Tell whether the base is one of short replies that can be counted."""
+    return look.loads and verdicts.used(look)
+
+
+def shown_words(look: Inspection) -> list[int]:
+    """Return the words shown of every answer (text, sources, short note), in order of size."""
+    composer = Composer(look.kb)
+    answers = [entry for entry in look.kb.entries if entry.kind == ANSWER]
+    replies = (composer.briefly(composer.entries("", [entry], 1.0, ())) for entry in answers)
+    return sorted(len(words_of(reply.text)) for reply in replies)
+
+
+def spread(counts: Sequence[int]) -> tuple[float, int]:
+    """Return the median and the 95th percentile (nearest rank); zeros where there are none."""
+    if not counts:
+        return 0, 0
+    return median(counts), sorted(counts)[ceil(0.95 * len(counts)) - 1]
+
+
+def summary(look: Inspection) -> str:
+    """Return a line on the words shown, for people."""
+    counts = shown_words(look)
+    middle, most = spread(counts)
+    return f"words shown of {len(counts)} answers: median {middle:g}, 95 % within {most}"
+
+
+def _answer(look: Inspection, item: Item) -> Iterator[Problem]:
+    found = list(sentences(item.text("answer")))
+    counts = [len(words_of(sentence.text)) for sentence in found]
+    where = (*item.path, "answer")
+    if sum(counts) > ANSWER_WORDS:
+        yield look.problem(
+            "long-answer", item.document, where,
+            f"The answer of '{item.entry.id}' has {sum(counts)} words; "
+            f"{ANSWER_WORDS} is the most.",
+            "Keep the direct answer and what to do; move the rest to `more:`.",
+        )  # fmt: skip
+    if counts and counts[0] > FIRST_WORDS:
+        yield look.problem(
+            "long-opening", item.document, where,
+            f"The first sentence of '{item.entry.id}' has {counts[0]} words; "
+            f"{FIRST_WORDS} is the most.",
+            "Begin with the direct answer.", near=found[0].written,
+        )  # fmt: skip
+
+
+def _cards(look: Inspection) -> Iterator[Problem]:
+    topic: tuple[str, ...] = tuple(look.kb.checks.get("topic_words", ()))  # type: ignore[arg-type]
+    for document, values in zip(look.reading.documents, look.reading.values, strict=True):
+        for name in values.get("cards", {}):  # type: ignore[attr-defined]
+            card = look.kb.cards.get(name)
+            if card is None:
+                continue
+            count = len(words_of(card.text))
+            level = grade([one.text for one in sentences(card.text)], topic)
+            faults = [f"has {count} words; {CARD_WORDS} is the most"] * (count > CARD_WORDS)
+            faults += [f"reads at grade {level:.1f}; {CARD_GRADE:g} is the highest"] * (
+                level > CARD_GRADE
+            )
+            for fault in faults:
+                yield look.problem(
+                    "long-card", document, ("cards", name),
+                    f"The card '{name}' {fault}.", "Say one thing first, in short words.",
+                )  # fmt: skip
+
+
+def _openings(look: Inspection, answers: Sequence[Item]) -> Iterator[Problem]:
+    rare: tuple[str, ...] = tuple(look.kb.checks.get("rare_openings", ()))  # type: ignore[arg-type]
+    for opening in rare:
+        alike = [item for item in answers if item.entry.answer.startswith(opening + " ")]
+        if len(alike) > RARE * len(answers):
+            item = alike[0]
+            yield look.problem(
+                "same-opening", item.document, (*item.path, "answer"),
+                f"{len(alike)} of {len(answers)} answers begin with '{opening}'; "
+                "one in ten is the most.",
+                "Begin with the answer itself.",
+            )  # fmt: skip
+
+
+def _shown(look: Inspection) -> Iterator[Problem]:
+    middle, most = spread(shown_words(look))
+    if middle > MEDIAN_WORDS or most > MOST_WORDS:
+        yield Problem(
+            look.reading.root, 0, 0, "long-replies",
+            f"Half of the replies have more than {middle:g} words, 1 in 20 more than {most}; "
+            f"{MEDIAN_WORDS} and {MOST_WORDS} are the most.",
+            "Shorten answers, source names and the short note.", "warning",
+        )  # fmt: skip
