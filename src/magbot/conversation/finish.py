@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from magbot import questions
 from magbot.answer import changed
+from magbot.conversation.followups import OF_TOPIC
 from magbot.conversation.guard import holds_number, without_amount
 from magbot.conversation.replies import led_by, reason_of, short_of, suggesting
 from magbot.kb.model import NOT_COVERED, SMALLTALK
@@ -42,8 +42,8 @@ def finished(reader: Reader, message: Message, reading: Reading) -> tuple[Answer
 
 def _referred(reader: Reader, message: Message, reply: Answer, card: str) -> Answer:
     """Put the referral before a reply, small talk aside, and offer no amounts."""
-    chat = reply.kind_value == SMALLTALK
-    if chat and (reply.confidence == 1.0 or not questions.asks(message.text)):
+    chat = reply.kind_value == SMALLTALK and message.saying.act not in OF_TOPIC
+    if chat and (reply.confidence == 1.0 or reader.words.acknowledges(message.text)):
         return reply
     offered = tuple(question for question in reply.suggestions if not holds_number(question))
     if offered != reply.suggestions:

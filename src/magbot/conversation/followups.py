@@ -58,6 +58,8 @@ def new_question(reader: Reader, message: Message) -> Reading:
     """Read the text alone; a word or two that say little alone, by the topic."""
     plain = message.plain
     whole = reader.words.of_the_subject(plain)
+    if message.caution.aside:
+        whole = reader.words.of_oneself(whole)
     if whole != plain and not _stored(reader, message):
         return Reading(
             read_as(reader.match(message.text, whole)[0], message.text), message.caution
@@ -78,7 +80,7 @@ def _acted(acts: Mapping[str, Act], reader: Reader, message: Message) -> Reading
     if act is None or _stored(reader, message):
         return None
     answer = act(reader, message)
-    if answer is None and message.saying.act in _OF_TOPIC:
+    if answer is None and message.saying.act in OF_TOPIC:
         answer = _without_topic(reader, message)
     return None if answer is None else Reading(answer, message.caution)
 
@@ -202,7 +204,7 @@ def _leave(reader: Reader, message: Message) -> Answer | None:
     return with_body(answer, f"{answer.body}\n{reader.kb.labels['leave']}")
 
 
-_OF_TOPIC = frozenset({"again", "asked", "shorter", "source"})
+OF_TOPIC = frozenset({"again", "asked", "shorter", "source"})
 _CHOICES = {PICK: _pick, "yes": _yes, "no": _no, "both": _both}
 _ACTS = {
     "more": _more,

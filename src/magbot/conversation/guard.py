@@ -116,12 +116,12 @@ class Caution:
     def speaking_of(self, people: Sequence[str], *, oneself: bool, elsewhere: bool) -> Caution:
         """Return the caution with `aside` set where a message clearly concerns somebody else.
 
-        `people` are the relatives it names; `elsewhere` says that it names "someone else".
+        `people` are the relatives it names; `elsewhere` says that it asks about somebody else.
         """
         whose = {reason.person for reason in self.reasons}
         if not whose.isdisjoint(people):
             aside = False
-        elif people or elsewhere:
+        elif elsewhere:
             aside = "" not in whose
         else:
             aside = self.aside and not oneself

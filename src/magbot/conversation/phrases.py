@@ -154,7 +154,8 @@ _POINTING: Mapping[str, str] = {
         so | then | still | anyway | anyways | just | even | really | actually | at | all |
         please | but | and | or | well | if | maybe | perhaps | only | ever | again | though |
         tho | too | either | way | the | a | an | for | of | on | in | with | about | yes |
-        yeah | oh | hmm | today | tonight | tomorrow | right | already | first | definitely |
+        yeah | oh | hmm | today | tonight | tomorrow | yesterday | week | weeks | month | months
+        | year | ago | last | seriously | right | already | first | definitely |
         absolutely | honestly | little | bit | half | small | low | tiny | less | day | daily |
         once | per | every | each | mg | g | mcg | milligrams | grams | up | down | case | ask
         | go | talk | speak | check
@@ -170,6 +171,9 @@ _PEOPLE: Mapping[str, str] = {
         | grandfather | grandad | grandpa | aunt | uncle | cousin | niece | nephew | boy | girl
         | mate | roommate | flatmate | boss | fiance | fiancee | parents | kids | children
     """,
+    "young": "child | kid | baby | toddler | boy | girl | kids | children",
+    "for": "for | about",
+    "whose": "my | our | a | an",
     "someone else": "someone else | somebody else | another person | a different person",
     "he": "he | hes | him | his",
     "she": "she | shes | her | hers",

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from magbot import questions
 from magbot.answer import Match
 from magbot.conversation.message import Message
 from magbot.conversation.watch import Watch
-from magbot.conversation.words import words_of
+from magbot.conversation.words import ABOUT, words_of
 from magbot.text import normalize
 
 TYPE_CHECKING = False
@@ -38,15 +39,19 @@ class Reader:
     def message(self, text: str, state: State, heard: tuple[str, ...] = ()) -> Message:
         """Return a text as a message of a conversation in this state."""
         plain = normalize(text)
-        caution = self._concerning(plain, state.caution)
-        return Message(text, plain, self.words.read(text), state, caution, heard)
+        saying = self.words.read(text)
+        caution = self._concerning(text, plain, saying.act, state.caution)
+        return Message(text, plain, saying, state, caution, heard)
 
-    def _concerning(self, plain: str, caution: Caution) -> Caution:
+    def _concerning(self, text: str, plain: str, act: str, caution: Caution) -> Caution:
         if not caution.reasons:
             return caution
         has = self.words.has
+        asked = questions.asks(text.lower()) or act == ABOUT or has("for", plain)
         return caution.speaking_of(
-            self.people(plain), oneself=has("self", plain), elsewhere=has("someone else", plain)
+            self.people(plain),
+            oneself=has("self", plain),
+            elsewhere=asked and (has("someone else", plain) or bool(self.words.others(plain))),
         )
 
     def people(self, plain: str) -> tuple[str, ...]:

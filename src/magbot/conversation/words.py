@@ -6,6 +6,7 @@ The phrases are data; see `magbot.conversation.phrases`.
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import pairwise
 
 from magbot.conversation.phrases import PHRASES, POINTING, WHOLE
 from magbot.frozen import frozen
@@ -52,6 +53,8 @@ class Words:
         self._meant = _longest_first(lists["meant"])
         self._tails, self._it = lists["tail"], lists["it"]
         self._pointers, self._openings = lists["pointer"], lists["opening"]
+        self._whose = frozenset(lists["whose"])
+        self._young = frozenset(lists["young"])
         self._ack = frozenset(lists["ack"])
         self.relatives = frozenset(lists["relative"])
         self._pointing = self._words("relative", *POINTING) | frozenset(subject)
@@ -94,7 +97,7 @@ class Words:
             return False
         if not self._pointing.issuperset(words):
             return False
-        return text.rstrip().endswith("?") or not self._asking.isdisjoint(words)
+        return len(words) > 1 or "?" in text or not self._asking.isdisjoint(words)
 
     def has(self, name: str, plain: str) -> bool:
         """Return whether normalised words hold a phrase of a list."""
@@ -117,6 +120,21 @@ class Words:
         if not self.subject or "it" not in words or not FUNCTION_WORDS.issuperset(words):
             return plain
         return " ".join(self.subject[0] if word == "it" else word for word in words)
+
+    def of_oneself(self, plain: str) -> str:
+        """Read "can my brother take it" as one's own question: who asks changes no entry."""
+        words = plain.split()
+        for own, person in pairwise(plain.split()):
+            if own in self._whose and person in self.relatives:
+                at = words.index(person)
+                words[at - 1 : at + 1] = self.lists["self"][:1]
+        return " ".join(words)
+
+    def others(self, plain: str) -> tuple[str, ...]:
+        """Return the grown relatives that are named as another person is: "my brother"."""
+        pairs = pairwise(plain.split())
+        named = (person for own, person in pairs if own in self._whose)
+        return tuple(one for one in named if one in self.relatives and one not in self._young)
 
     def bare(self, asked: list[str]) -> list[str]:
         """Leave out the words that only point ("the", "option", "please")."""
