@@ -6,31 +6,38 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
+from magbot.check.units import CLOCK, unit
 
-_NUMBER = re.compile(r"(?<![\w.,])([$€£]?)(\d[\d,]*(?:\.\d+)?)(?:(%|°)|([a-zµμ]+)\b)?")
-_FOLLOWER = re.compile(r"\s*(?:-\s?)?(%|°|[^\W\d_]+)")
-_RANGE = re.compile(r"\s*(?:[-\u2013\u2014]|to|or|and)\s*(?=[$€£]?\d)")
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+_NUMBER = re.compile(
+    r"(?<![\w.,])((?:EUR|USD|GBP|JPY)\s?|[$€£¥])?(\d[\d,]*(?:\.\d+)?)(?:([%°€£¥¢])|([a-zµμ]+)\b)?"
+)
+_FOLLOWER = re.compile(r"\s*(?:-\s?)?([%°€$£¥¢]|[^\W\d_]+)")
+_RANGE = re.compile(r"\s*(?:[-\u2013\u2014]|to|or|and)\s*(?=[$€£¥]?\d)")
 _YEAR = re.compile("(?:1[89]|20)[0-9][0-9]")
+_HALF = r"([ap])\.?\s?m\b\.?"
+_CLOCK = re.compile(
+    rf"(?<![\w.,:])(\d{{1,2}})(?:[:.](\d\d))?\s?{_HALF}|(?<![\w.,:])(\d{{1,2}}):(\d\d)\b",
+    re.IGNORECASE,
+)
+_HOUR_BEFORE = re.compile(
+    rf"(?<![\w.,:])(\d{{1,2}})(?=\s*(?:[-\u2013\u2014]|to|or|and)\s*\d{{1,2}}(?:[:.]\d\d)?\s?{_HALF})",
+    re.IGNORECASE,
+)
 _UP_TO_TWELVE = "one two three four five six seven eight nine ten eleven twelve"
 _SPELT = {word: str(value) for value, word in enumerate(_UP_TO_TWELVE.split(), 1)}
 _SPELT_NUMBER = re.compile(rf"\b({'|'.join(_SPELT)})\b", re.IGNORECASE)
-_TIMES = frozenset(
-    ("second", "minute", "hour", "day", "night", "week", "month", "year", "time", "percent")
-)
-_SHORT_WORDS = (
-    "a an and are as at but by do does for from has he if in is it its may no nor not of off on "
-    "or out per she so than that the then they this to up was were when who with you"
-)
-_NO_UNITS = frozenset(_SHORT_WORDS.split())
-_LONGEST_UNIT = 4
-_LONGEST_AFTER_YEAR = 2
+_PER_CENT = re.compile(r"\bper cent\b", re.IGNORECASE)
+_MARK = "\u200c"  # stands behind a number that was spelt
+_THOUSANDS = 3
+_NOON = 12
 
 
 @dataclass(frozen=True)
 class Number:
-    """A number as digits, with the word or sign behind it (empty where there is none).
+    """A number as digits, with its unit (empty where none is known); times of day as 07:00.
 
     `shown` is both as they stand in the text.
     """
@@ -40,17 +47,9 @@ class Number:
     shown: str
 
     @property
-    def has_unit(self) -> bool:
-        """Whether what follows looks like a unit: a sign, a short word, a time."""
-        if not self.unit or self.unit in _NO_UNITS:
-            return False
-        longest = _LONGEST_AFTER_YEAR if _YEAR.fullmatch(self.value) else _LONGEST_UNIT
-        return len(self.unit) <= longest or self.unit in _TIMES
-
-    @property
     def counts_when_spelt(self) -> bool:
         """Whether the number is one of measure ("two hours"), not of things ("two weights")."""
-        return self.unit in _TIMES and self.unit != "time"
+        return self.unit not in ("", "time", "fold")
 
 
 def numbers(text: str) -> list[Number]:
@@ -58,46 +57,54 @@ def numbers(text: str) -> list[Number]:
 
     Numbers spelt out ("two hours") count where a unit follows.
     """
-    digits = _SPELT_NUMBER.sub(lambda word: f"{_SPELT[word[0].lower()]}\u200c", text)
-    found = []
-    for match in _NUMBER.finditer(digits):
-        number = Number(_plain(match[2]), _unit(digits, match), _shown(digits, match))
-        spelt = digits[match.end() : match.end() + 1] == "\u200c"
-        if not spelt or number.counts_when_spelt:
-            found.append(number)
-    return found
+    digits = _SPELT_NUMBER.sub(lambda word: f"{_SPELT[word[0].lower()]}{_MARK}", text)
+    digits = _HOUR_BEFORE.sub(r"\1 \2m", _PER_CENT.sub("percent", digits))
+    found = [*_times_of_day(digits), *_measures(_CLOCK.sub(_blank, digits))]
+    return [number for _, number in sorted(found, key=lambda one: one[0])]
 
 
 def unsupported(sentence: str, claims: Iterable[str]) -> list[Number]:
     """Give the numbers of a sentence that stand in none of the claims with the same unit."""
-    declared: dict[str, set[Number]] = {}
-    for claim in claims:
-        for number in numbers(claim):
-            declared.setdefault(number.value, set()).add(number)
-    return [
-        number
-        for number in numbers(sentence)
-        if not any(_agree(number, other) for other in declared.get(number.value, ()))
-    ]
+    declared = {(number.value, number.unit) for claim in claims for number in numbers(claim)}
+    return [number for number in numbers(sentence) if (number.value, number.unit) not in declared]
 
 
-def _agree(one: Number, other: Number) -> bool:
-    if one.unit == other.unit:
-        return True
-    return not one.has_unit and not other.has_unit
+def _times_of_day(text: str) -> Iterator[tuple[int, Number]]:
+    for match in _CLOCK.finditer(text):
+        hour, minutes = int(match[1] or match[4]), match[2] or match[5] or "00"
+        if match[3]:
+            hour = hour % _NOON + (_NOON if match[3].lower() == "p" else 0)
+        yield match.start(), Number(f"{hour:02}:{minutes}", CLOCK, match[0].strip())
+
+
+def _measures(text: str) -> Iterator[tuple[int, Number]]:
+    for match in _NUMBER.finditer(text):
+        number = Number(_plain(match[2]), _unit(text, match), _shown(text, match))
+        spelt = text[match.end() : match.end() + 1] == _MARK
+        if not spelt or number.counts_when_spelt:
+            yield match.start(), number
+
+
+def _blank(match: re.Match[str]) -> str:
+    return " " * len(match[0])
 
 
 def _plain(digits: str) -> str:
-    whole = digits.replace(",", "")
-    return whole.rstrip("0").rstrip(".") if "." in whole else whole
+    """Give the digits with a point for decimals: "1,500" is a thousand and a half, "1,5" not."""
+    whole, comma, rest = digits.rstrip(",").rpartition(",")
+    if comma and "," not in whole and "." not in rest and len(rest) != _THOUSANDS:
+        plain = f"{whole}.{rest}"
+    else:
+        plain = digits.replace(",", "")
+    return plain.rstrip("0").rstrip(".") if "." in plain else plain
 
 
 def _unit(text: str, match: re.Match[str]) -> str:
     if match[1]:
-        return match[1]
+        return unit(match[1].strip())
     if match[3] or match[4]:
-        return _singular(match[3] or match[4])
-    end = match.end() + (text[match.end() : match.end() + 1] == "\u200c")
+        return unit(match[3] or match[4], joined=True)
+    end = match.end() + (text[match.end() : match.end() + 1] == _MARK)
     joined = _RANGE.match(text, end)
     if joined:
         following = _NUMBER.match(text, joined.end())
@@ -105,12 +112,7 @@ def _unit(text: str, match: re.Match[str]) -> str:
     follower = _FOLLOWER.match(text, end)
     if not follower or (follower[1].isupper() and _YEAR.fullmatch(match[2])):
         return ""
-    return _singular(follower[1])
-
-
-def _singular(word: str) -> str:
-    lower = word.lower()
-    return lower[:-1] if len(lower) > 3 and lower.endswith("s") else lower  # noqa: PLR2004
+    return unit(follower[1])
 
 
 def _shown(text: str, match: re.Match[str]) -> str:
