@@ -10,6 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import magbot
+from magbot.frozen import replace
+from magbot.kb.model import Entry
+from tests.conftest import BIKES
 
 
 @pytest.mark.parametrize(
@@ -97,6 +100,30 @@ def test_a_curated_gap_says_so_and_points_on(bikes: magbot.Assistant) -> None:
     assert answer.kind == "not_covered"
     assert answer.suggestions == ("How do I fix a flat tyre?",)
     assert answer.suggestions[0] in answer.text
+
+
+def test_a_third_question_is_named_and_not_dropped(bikes: magbot.Assistant) -> None:
+    answer = bikes.ask("puncture repair? squeaky brakes? right tyre pressure?")
+
+    assert [entry.id for entry in answer.entries] == ["tyre.flat", "brake.squeal"]
+    third = "How much air should I put in my tyres?"
+    assert f"{bikes.kb.labels['waiting']} {third}" in answer.text
+    assert answer.suggestions[0] == third
+
+
+def test_of_two_long_answers_the_second_is_named() -> None:
+    long = "Clean it and oil it and ride on. " * 12
+    entries = tuple(
+        Entry(name, "answer", f"{name} question?", long, variants=(f"{name} words here",))
+        for name in ("chain", "brakes")
+    )
+    assistant = magbot.Assistant(replace(magbot.load(BIKES), entries=entries, starters=()))
+
+    answer = assistant.composer.several("q", entries, 1.0, ())
+
+    assert answer.entries == entries[:1]
+    assert answer.body.endswith("brakes question?")
+    assert len(answer.text.split()) <= 140
 
 
 def test_two_questions_get_two_answers_and_one_note(bikes: magbot.Assistant) -> None:

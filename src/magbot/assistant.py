@@ -5,7 +5,7 @@ from __future__ import annotations
 from magbot import questions
 from magbot.answer import Match
 from magbot.compiled import compiled
-from magbot.compose import Composer
+from magbot.compose import MOST_ANSWERS, Composer
 from magbot.errors import wrong_type
 from magbot.frozen import late, later
 from magbot.kb.model import ANSWER, NOT_COVERED, SMALLTALK, KnowledgeBase
@@ -160,7 +160,7 @@ class Assistant:
         if both:
             entries = [self.kb.entries[place] for place in both]
             confidence = min(read.confidence for _, read in surely if read.best in both)
-            return self.composer.entries(
+            return self.composer.several(
                 question, entries, confidence, self._late_matches(asked, found)
             )
         if len(sentences) > 1:
@@ -177,15 +177,15 @@ class Assistant:
         return [(part, self.retriever.retrieve(part, _SHOWN)) for part in parts]
 
     def _both(self, surely: list[tuple[str, Retrieval]]) -> list[int]:
-        """Give the places of two entries when two parts of a text each surely ask for one.
+        """Give the places of entries when two or more parts of a text each surely ask for one.
 
-        Two answers; else an answer and what is not covered, where both parts are questions.
+        Two answers first; else an answer and what is not covered, where both parts are questions.
         """
         answers = {read.best: 0 for _, read in surely if self._kind(read) == ANSWER}
         asked = {read.best: 0 for part, read in surely if questions.asks(part)}
         for places in (answers, asked):
-            if len(places) > 1 and not answers.keys().isdisjoint(list(places)[:_MOST_ANSWERS]):
-                return list(places)[:_MOST_ANSWERS]
+            if len(places) > 1 and not answers.keys().isdisjoint(list(places)[:MOST_ANSWERS]):
+                return list({**places, **asked})
         return []
 
     def _is_sure(self, found: Retrieval) -> bool:

@@ -6,6 +6,7 @@ from magbot.answer import Answer, Edition, changed
 from magbot.cards import REFER, refers
 from magbot.frozen import late
 from magbot.kb.model import ANSWER
+from magbot.notes import note_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,8 +18,7 @@ if TYPE_CHECKING:
     # kind, body, details, note, claims, sources, suggestions
     Said = tuple[str, str, str, str, tuple[str, ...], tuple[Source, ...], tuple[str, ...]]
 
-FULL, SHORT = "full", "short"
-_NOTES = frozenset({"", FULL, SHORT})
+MOST_ANSWERS, MOST_WORDS = 2, 140
 _MOST_SUGGESTIONS = 3
 _KEPT = 512
 
@@ -73,6 +73,30 @@ class Composer:
             suggestions=suggestions,
             details=details,
         )
+
+    def several(
+        self,
+        question: str,
+        entries: Sequence[Entry],
+        confidence: float,
+        matches: tuple[Match, ...],
+    ) -> Answer:
+        """Answer the first two of several questions; the others are named as not answered yet.
+
+        Of two that are long together the second is named as well.
+        """
+        shown = list(entries[:MOST_ANSWERS])
+        reply = self.entries(question, shown, confidence, matches)
+        note = self._kb.note_short or self._kb.note
+        if len(f"{reply.body} {note}".split()) > MOST_WORDS:
+            shown = shown[:1]
+            reply = self.entries(question, shown, confidence, matches)
+        waiting = tuple(entry.question for entry in entries[len(shown) :])
+        if not waiting:
+            return reply
+        line = f"{self._kb.labels['waiting']} {' '.join(waiting)}"
+        offered = tuple(dict.fromkeys((*waiting, *reply.suggestions)))[:_MOST_SUGGESTIONS]
+        return changed(reply, body=f"{reply.body}\n\n{line}", suggestions=offered)
 
     def details(self, answer: Answer) -> Answer:
         """Give the rest of a reply as a reply: its details, and the note in full.
@@ -226,16 +250,3 @@ class Composer:
             return []
         lines = [f"{number}. {text}" for number, text in enumerate(suggestions, 1)]
         return ["\n".join([self._kb.labels["suggestions"], *lines])]
-
-
-def note_of(kb: KnowledgeBase, entries: Sequence[Entry], *, short: bool = False) -> str:
-    """Return the note that agrees with these entries, in full or in its short form.
-
-    An entry may ask for either length, or have a note of its own, which counts where it is shown
-    alone.
-    """
-    wanted = {entry.note for entry in entries}
-    if len(entries) == 1 and not wanted <= _NOTES:
-        return entries[0].note
-    brief = wanted == {SHORT} or (short and wanted <= {"", SHORT})
-    return (kb.note_short if brief else "") or kb.note

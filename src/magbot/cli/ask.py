@@ -3,7 +3,7 @@
 examples:
   magbot ask "how much should I take?"
   magbot ask --json < questions.txt
-  magbot ask --full "does it help with cramps"
+  magbot ask --full "what does it do?"
   magbot ask --why "can i take it at night"
 
 exit status: 0 answered, 1 not answered, 4 an emergency card was shown; of several questions the

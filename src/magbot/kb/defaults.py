@@ -9,6 +9,7 @@ NOTE = "For your own situation, please ask a qualified professional."
 LABELS = {
     "evidence": "What other sources say",
     "sources": "Sources",
+    "waiting": "Not answered yet, so please ask it on its own:",
     "choices": "Did you mean:",
     "which": "Which one did you mean?",
     "suggestions": "You can ask:",
