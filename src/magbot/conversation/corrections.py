@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from magbot import questions
-from magbot.conversation.guard import CRISIS, POISONING, holds_number
+from magbot.conversation.guard import ALARMS, CRISIS, EMERGENCY, POISONING, holds_number
 from magbot.conversation.message import Reading
 from magbot.conversation.replies import numbers_of, with_body
 from magbot.kb.model import SMALLTALK
@@ -40,34 +40,81 @@ def of_referral(reader: Reader, message: Message) -> Reading | None:
     """Return the reply once a condition was denied: "no, I'm not diabetic"."""
     if questions.asks(message.text.strip().lower()):
         return None
-    caution = message.caution.without(denied_signs(reader, message.plain))
+    caution = message.caution.without(denied_signs(reader, message))
     if caution == message.caution:
         return None
     return Reading(_reread(reader, message), caution)
 
 
-def denied_signs(reader: Reader, plain: str) -> tuple[Finding, ...]:
-    """Return the signs that normalised words deny ("not diabetic").
+def denied_signs(reader: Reader, message: Message) -> tuple[Finding, ...]:
+    """Return the signs that a message denies by name ("not diabetic").
 
-    Nothing is denied where it is hedged: "not sure if I am diabetic", "not diabetic yet".
+    Nothing is denied where it is hedged ("not sure if I am diabetic", "not diabetic yet"), or
+    where a clause says more than the sign ("no chest pain relief works").
     """
-    words = plain.split()
-    deny = {word for phrase in reader.words.lists["deny"] for word in phrase.split()}
-    if deny.isdisjoint(words) or reader.words.has("hedge", plain):
+    if reader.words.has("hedge", message.plain):
         return ()
-    left = " ".join(word for word in words if word not in deny)
-    readings = (left, f"i have {left}", f"i am {left}", f"i {left}")
-    return tuple(found for reading in readings for found in reader.assistant.screen(reading))
+    deny = {word for phrase in reader.words.lists["deny"] for word in phrase.split()}
+    clauses = (clause.split() for clause in _clauses(message.text))
+    return tuple(
+        found
+        for words in clauses
+        if not deny.isdisjoint(words)
+        for found in _signs_alone(reader, [word for word in words if word not in deny])
+    )
+
+
+def _signs_alone(reader: Reader, words: list[str]) -> list[Finding]:
+    """Return the signs that words name, where they name nothing else."""
+    left = " ".join(words)
+    small = FUNCTION_WORDS.union(reader.words.lists["modal"])
+    named = " ".join(word for word in words if word not in small)
+    found: list[Finding] = []
+    for reading in (left, f"i have {left}", f"i am {left}", f"i {left}", f"i have {named}"):
+        found += reader.assistant.screen(reading)
+    lists = reader.words.lists
+    seen = {word for one in found for phrase in one.evidence for word in phrase.split()}
+    plain = {word for name in ("person", "modal", "act", "filler", "time") for word in lists[name]}
+    more = set(words) - seen - plain - FUNCTION_WORDS - reader.words.relatives
+    return [] if more else found
 
 
 def _takes_back(reader: Reader, message: Message, caution: Caution) -> bool:
     plain = message.plain
     if _retracts(reader, plain):
         return True
-    denied = {found.family for found in denied_signs(reader, plain)}
+    denied = {found.family for found in denied_signs(reader, message)}
     if caution.families and denied.issuperset(caution.families):
         return True
+    if caution.alarm == EMERGENCY and _names_denied(reader, message):
+        return True
     return caution.alarm != CRISIS and _means_else(reader, message)
+
+
+def _names_denied(reader: Reader, message: Message) -> bool:
+    """Return whether what was seen is denied by its name: "not my chest, my leg".
+
+    The message before is read again without the words denied; no sign may be left in it.
+    """
+    heard = normalize(message.heard[-1]) if message.heard else ""
+    findings = reader.assistant.screen(heard)
+    seen = {word for found in findings for phrase in found.evidence for word in phrase.split()}
+    for clause in _clauses(message.text):
+        for phrase in reader.words.lists["not this"]:
+            _, found, rest = f" {clause} ".partition(f" {phrase} ")
+            denied = {word for word in rest.split() if word not in FUNCTION_WORDS}
+            if not found or not denied or not denied <= seen:
+                continue
+            left = " ".join(word for word in heard.split() if word not in denied)
+            if not any(one.card in ALARMS for one in reader.assistant.screen(left)):
+                return True
+    return False
+
+
+def _clauses(text: str) -> list[str]:
+    sentences = questions.sentences(text) or [text]
+    parts = (part for one in sentences for part in questions.clauses(one))
+    return [normalize(part) for part in parts]
 
 
 def _retracts(reader: Reader, plain: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from magbot.answer import changed
-from magbot.conversation.followups import OF_TOPIC
+from magbot.conversation.acts import OF_TOPIC
 from magbot.conversation.guard import holds_number, without_amount
 from magbot.conversation.replies import led_by, reason_of, short_of, suggesting
 from magbot.kb.model import NOT_COVERED, SMALLTALK

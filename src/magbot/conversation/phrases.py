@@ -1,7 +1,7 @@
 """Everything a conversation listens for, in English: one table, so that it can be translated.
 
-Each name has a list of phrases with a bar between two. A folder sets its own list under `labels:`
-in faq.yaml, with `say.` before the name (`say.more: más | sigue`).
+A bar stands between two phrases. A folder sets its own list under `labels:` in faq.yaml, with
+`say.` before the name (`say.more: más | sigue`).
 """
 
 from __future__ import annotations
@@ -98,13 +98,12 @@ _PARTS: Mapping[str, str] = {
     """,
     "tail": "then | though | too | instead | as well | either | tho | please | pls | thanks",
     "meant": """
-        no wait | wait no | no i meant | i meant
-        | no i mean | i mean | sorry i meant | sorry i mean | no not that
-        | i was asking about | i was asking | no i was asking about | no i was asking | no i
-        want | i wanted to know about | i wanted to ask about | i was talking about | no im
-        talking about | im talking about | no what i meant was | what i meant was | what i mean
-        is | actually i meant | not that i meant | not that i mean | no the | no about | nope i
-        meant | rather | no rather | no im asking about | im asking about | no
+        no wait | wait no | no i meant | i meant | no i mean | i mean | sorry i meant | sorry i
+        mean | no not that | i was asking about | i was asking | no i was asking about | no i
+        was asking | no i want | i wanted to know about | i wanted to ask about | i was talking
+        about | no im talking about | im talking about | no what i meant was | what i meant was
+        | what i mean is | actually i meant | not that i meant | not that i mean | no the | no
+        about | nope i meant | rather | no rather | no im asking about | im asking about | no
     """,
     "pointer": """
         the | number | option | choice | question | answer | please | nr | no | item | id |
@@ -154,14 +153,13 @@ _POINTING: Mapping[str, str] = {
         so | then | still | anyway | anyways | just | even | really | actually | at | all |
         please | but | and | or | well | if | maybe | perhaps | only | ever | again | though |
         tho | too | either | way | the | a | an | for | of | on | in | with | about | yes |
-        yeah | oh | hmm | today | tonight | tomorrow | yesterday | week | weeks | month | months
-        | year | ago | last | seriously | right | already | first | definitely |
+        yeah | oh | hmm | today | tonight | tomorrow | yesterday | week | weeks | month |
+        months | year | ago | last | seriously | right | already | first | definitely |
         absolutely | honestly | little | bit | half | small | low | tiny | less | day | daily |
         once | per | every | each | mg | g | mcg | milligrams | grams | up | down | case | ask
         | go | talk | speak | check
     """,
 }
-
 # Who is spoken of. A referral for one of them does not pass to another who is clearly named.
 _PEOPLE: Mapping[str, str] = {
     "relative": """
@@ -179,7 +177,6 @@ _PEOPLE: Mapping[str, str] = {
     "she": "she | shes | her | hers",
     "self": "i | im | ive | id | ill | me | my | myself | mine",
 }
-
 # What is taken back, and what is complained of.
 _BACK: Mapping[str, str] = {
     "deny": """
@@ -195,9 +192,15 @@ _BACK: Mapping[str, str] = {
         | a test | testing
     """,
     "meaning": """
-        i meant | i mean | i was asking about | i was talking about | im talking about | i am
-        talking about | im asking about | i was referring to | im referring to | what i meant |
-        it was about | it is about | its about | it was the | it was my | that was about
+        i meant | i mean | i was asking about | i was only asking about | was just asking about
+        | i only asked about | i was talking about | im talking about | i am talking about | im
+        asking about | i was referring to | im referring to | what i meant | it was about | it
+        is about | its about | it was the | it was my | that was about
+    """,
+    "not this": """
+        not my | not the | not in my | no | i dont have | i dont have any | i dont have a | i
+        have no | i never had | i never said | i did not say | i didnt say | it isnt my | its
+        not my | without | dont have any | there is no | theres no | not a
     """,
     "hedge": """
         yet | sure | certain | know | think | if | whether | maybe | only | just | believe |
@@ -207,8 +210,8 @@ _BACK: Mapping[str, str] = {
     "time": """
         today | yesterday | tonight | tomorrow | morning | evening | night | last | ago | now |
         week | month | day | hour | hours | minutes | minute | just | all | whole | half | more
-        | less | bottle | really | bit | lot | lots | few | many | much | other | another
-        | same | different
+        | less | bottle | really | bit | lot | lots | few | many | much | other | another |
+        same | different
     """,
     "complaint": """
         hurts | hurt | hurting | ache | aches | aching | sore | pain | pains | painful |
@@ -230,8 +233,9 @@ _JOINING: Mapping[str, str] = {
         ive
     """,
     "goes on": """
-        it | its | he | hes | she | shes | they | theyre | that | thats | this | and | but | also |
-        since | because | like | with | after | when | for | then | now | all | one | some
+        it | its | he | hes | she | shes | they | theyre | that | thats | this | and | but |
+        also | since | because | like | with | after | when | for | then | now | all | one |
+        some
     """,
     "unit": "mg",
     "age": "years old",
