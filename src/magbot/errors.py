@@ -34,8 +34,11 @@ class Problem:
     severity: str = "error"
 
     def __str__(self) -> str:
+        from magbot.harmless import one_line
+
         place = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
-        return f"{place}: {self.message} {self.fix} [{self.rule}]".replace("  ", " ")
+        shown = f"{place}: {self.message} {self.fix} [{self.rule}]".replace("  ", " ")
+        return one_line(shown)
 
 
 def wrong_type(takes: str, given: object, fix: str) -> TypeError:

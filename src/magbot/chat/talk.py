@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from magbot.render.columns import harmless
+from magbot.harmless import one_line
 from magbot.render.terminal import DIM, Look, paragraph, show
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ class Chat:
             self._keep(asked)
         self.say(self._shown(answer, self.around.look()))
         if self.around.transcript is not None:
-            said = _NOT_KEPT if answer.kind == _ALARM else harmless(asked.strip())
+            said = _NOT_KEPT if answer.kind == _ALARM else one_line(asked.strip())
             self.around.transcript.append(f"> {said}\n\n{self._shown(answer, _PAPER)}\n\n")
         if self.around.log is not None and (answer.card or self._calm):
             self.around.log.record(answer)

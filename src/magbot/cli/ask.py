@@ -12,6 +12,7 @@ highest counts.
 
 from __future__ import annotations
 
+import os
 import sys
 
 from magbot.cli.status import ABSTAINED, ANSWERED, EMERGENCY
@@ -143,11 +144,11 @@ def _open_log(path: str) -> Log | None:
 
 
 def _show_text(answer: Answer, _: Assistant) -> str:
-    return answer.text
+    return _fitted(answer.text)
 
 
 def _show_full(answer: Answer, _: Assistant) -> str:
-    return answer.full_text
+    return _fitted(answer.full_text)
 
 
 def _show_json(answer: Answer, _: Assistant) -> str:
@@ -159,4 +160,17 @@ def _show_json(answer: Answer, _: Assistant) -> str:
 def _show_why(answer: Answer, assistant: Assistant) -> str:
     from magbot.render.why import explain
 
-    return f"{answer.text}\n\n{explain(answer, assistant)}"
+    return _fitted(f"{answer.text}\n\n{explain(answer, assistant)}")
+
+
+def _fitted(text: str) -> str:
+    """Wrap a text at the width of the terminal it is shown on; elsewhere it stays as it is."""
+    if not sys.stdout.isatty():
+        return text
+    from magbot.render.terminal import Look, paragraph
+
+    try:
+        width = int(os.environ.get("COLUMNS") or 0) or os.get_terminal_size().columns
+    except (OSError, ValueError):
+        width = Look().width
+    return "\n".join(paragraph(text, Look(width)))

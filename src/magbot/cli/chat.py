@@ -42,7 +42,9 @@ def run(args: argparse.Namespace) -> int:
     """Run the chat."""
     from magbot.chat.start import Options
     from magbot.chat.start import run as chat
+    from magbot.cli.streams import unwrap
 
+    unwrap()
     return chat(
         Options(
             faq=args.faq,

@@ -9,12 +9,21 @@ from __future__ import annotations
 import os
 import sys
 
+from magbot.cli import streams
 from magbot.cli.status import ANSWERED, BAD_BASE, INTERRUPTED, USAGE
 from magbot.errors import KnowledgeBaseError, MagbotError
 
 
 def guarded(argv: list[str]) -> int:
     """Run a command line; expected errors become one line on standard error and a status."""
+    before = streams.make_safe()
+    try:
+        return _status(argv)
+    finally:
+        streams.restore(before)
+
+
+def _status(argv: list[str]) -> int:
     try:
         status = _run(argv)
         sys.stdout.flush()
@@ -25,15 +34,36 @@ def guarded(argv: list[str]) -> int:
         print(f"magbot: {error}", file=sys.stderr)
         return USAGE
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        streams.abandon_output()
         return ANSWERED
+    except OSError as error:
+        streams.abandon_output()
+        print(f"magbot: {_reason(error)}", file=sys.stderr)
+        return USAGE
     except KeyboardInterrupt:
         return INTERRUPTED
+    except SystemExit:
+        try:
+            sys.stdout.flush()
+        except OSError:
+            streams.abandon_output()
+        raise
     return status
 
 
+def _reason(error: OSError) -> str:
+    """Say what could not be done: with a file that is named, or with standard output."""
+    what = error.strerror or str(error)
+    if error.filename:
+        return f"{error.filename} cannot be used: {what}."
+    try:
+        os.getcwd()  # noqa: PTH109
+    except OSError:
+        return "The current folder is gone. Change to one that exists."
+    return f"Standard output cannot be written: {what}."
+
+
 def _run(argv: list[str]) -> int:
-    _make_output_safe()
     quick = _plain_question(argv)
     if quick is not None:
         from magbot.cli.ask import answer_one
@@ -53,10 +83,3 @@ def _plain_question(argv: list[str]) -> tuple[str, str | None] | None:
     if len(argv) == 4 and argv[1] == "--faq" and argv[2] and argv[3]:  # noqa: PLR2004
         return argv[3], argv[2]
     return None
-
-
-def _make_output_safe() -> None:
-    for stream in (sys.stdout, sys.stderr):
-        reconfigure = getattr(stream, "reconfigure", None)
-        if reconfigure is not None:
-            reconfigure(errors="backslashreplace")

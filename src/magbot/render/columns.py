@@ -8,8 +8,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
-
 
 def columns(text: str) -> int:
     """Count the columns a text takes on a terminal."""
@@ -20,15 +18,6 @@ def _columns_of(char: str) -> int:
     if combining(char) or category(char) in ("Mn", "Me", "Cf"):
         return 0
     return 2 if east_asian_width(char) in "WF" else 1
-
-
-def harmless(text: str) -> str:
-    """Take out what a terminal would obey or cannot show; line ends stay, tabs become spaces."""
-    if text.isprintable():
-        return text
-    text = text.replace("\r\n", "\n").replace("\r", "\n").expandtabs(4)
-    joiners = "\u200c\u200d"
-    return "".join(c for c in text if c in "\n" + joiners or category(c) not in _HIDDEN)
 
 
 def wrap(text: str, width: int, first: str = "", later: str = "") -> list[str]:

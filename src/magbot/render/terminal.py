@@ -8,7 +8,8 @@ and in plain mode, for screen readers and simple terminals, the title alone.
 from __future__ import annotations
 
 from magbot.frozen import frozen
-from magbot.render.columns import columns, harmless, wrap
+from magbot.harmless import harmless
+from magbot.render.columns import columns, wrap
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ def show(answer: Answer, labels: Mapping[str, str], look: Look) -> str:
 def paragraph(text: str, look: Look, indent: str = "") -> list[str]:
     """Wrap a text; its own line ends are kept, numbered and bulleted lines hang."""
     lines = []
-    for line in harmless(text).splitlines() or [""]:
+    for line in harmless(text).expandtabs(4).splitlines() or [""]:
         first = _bullet(line)
         later = indent + " " * columns(first)
         lines += wrap(line[len(first) :], look.columns, indent + first, later)

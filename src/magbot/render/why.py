@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from magbot.harmless import one_line
+
 if TYPE_CHECKING:
     from magbot.answer import Answer, Match
     from magbot.assistant import Assistant
@@ -27,5 +29,6 @@ def explain(answer: Answer, assistant: Assistant) -> str:
 
 def _match(number: int, match: Match) -> list[str]:
     name = "best" if number == 0 else "next"
-    head = f'{name}: {match.entry.id} {match.score:.1f}, nearest phrasing "{match.phrasing}"'
+    phrasing = one_line(match.phrasing)
+    head = f'{name}: {match.entry.id} {match.score:.1f}, nearest phrasing "{phrasing}"'
     return [head, *(f"  {share:+7.1f}  {label}" for label, share in match.parts)]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from magbot.errors import MagbotError
+from magbot.harmless import one_line
 from magbot.plural import counted
 from magbot.review.proposals import ACTIONS, DISMISS, NEW, VARIANT
 
@@ -59,11 +60,17 @@ def shown(proposal: Proposal) -> str:
     group = proposal.group
     asked, down = counted(group.asked, "time"), counted(group.down, "time")
     lines = [f"asked {asked} without an answer, voted down {down}"]
-    lines += [f"    {one.text}" for one in group.members[:_SHOWN]]
+    lines += [f"    {one_line(one.text)}" for one in group.members[:_SHOWN]]
     lines += [f"    ... and {len(group.members) - _SHOWN} more"][: len(group.members) > _SHOWN]
-    lines += [f"  {at}. {entry.id}: {entry.question}" for at, entry in enumerate(proposal.near, 1)]
+    lines += [
+        f"  {at}. {entry.id}: {one_line(entry.question)}"
+        for at, entry in enumerate(proposal.near, 1)
+    ]
     target = f"add to {proposal.entry}" if proposal.entry else "begin a new entry"
-    words = "; ".join(proposal.phrasings) or "(no wording without a person in it: use w)"
+    words = (
+        "; ".join(map(one_line, proposal.phrasings))
+        or "(no wording without a person in it: use w)"
+    )
     return "\n".join([*lines, f"  proposed: {target}: {words}"])
 
 
@@ -79,7 +86,7 @@ def _reply(
             return _decision(proposal, DISMISS, "", ())
         if typed == "w":
             phrasings = tuple(filter(None, [ask("words: ").strip()])) or phrasings
-            say(f"  proposed: {'; '.join(phrasings)}")
+            say(f"  proposed: {'; '.join(map(one_line, phrasings))}")
         elif typed in ("y", "yes", "e") or _numbered(proposal, typed):
             entry = _numbered(proposal, typed) or ("" if typed == "e" else entry)
             if phrasings:

@@ -1,0 +1,55 @@
+"""The three standard streams, made safe: some may be closed, and all are written harmless."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from magbot.harmless import HarmlessStream, SilentStream
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, TextIO
+
+    Streams = tuple[Any, Any, Any]
+
+
+def make_safe() -> Streams:
+    """Replace the standard streams; returns what they were, for `restore`.
+
+    A stream that is closed becomes one that is empty, or leads nowhere.
+    """
+    before = sys.stdin, sys.stdout, sys.stderr
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: PTH123, SIM115
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="backslashreplace")
+    sys.stdout = _stream(HarmlessStream(sys.stdout))
+    sys.stderr = _stream(SilentStream(sys.stderr))
+    return before
+
+
+def restore(streams: Streams) -> None:
+    """Put the standard streams back."""
+    sys.stdin, sys.stdout, sys.stderr = streams
+
+
+def unwrap() -> None:
+    """Give standard output back to a surface that writes styles and sees to its texts itself."""
+    if isinstance(sys.stdout, HarmlessStream):
+        sys.stdout = sys.stdout.stream
+
+
+def abandon_output() -> None:
+    """Lead standard output nowhere: what is left in its buffer would fail again at the end."""
+    try:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except (OSError, ValueError):
+        return
+
+
+def _stream(stream: object) -> TextIO:
+    return stream  # type: ignore[return-value]
