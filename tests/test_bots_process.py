@@ -324,3 +324,41 @@ def test_systemd_is_told(
         notify("READY=1")
 
         assert not listening or supervisor.recv(100) == b"READY=1"
+
+
+def test_a_hangup_reloads_and_does_not_end_it(tmp_path: Path) -> None:
+    pytest.importorskip("aiohttp", reason="needs magbot[web]")
+    folder = tmp_path / "faq"
+    shutil.copytree(BIKES, folder)
+    port = free_port()
+    with started("", "--faq", str(folder), "serve", "--port", str(port)) as process:
+        wait_ready(port)
+        before = json.loads(asked(port, "/ready")[1])["kb"]
+        file = folder / "repairs.yaml"
+        file.write_text(file.read_text(encoding="utf-8").replace("Dirty", "Very dirty"))
+        process.send_signal(signal.SIGHUP)
+        end = time.monotonic() + 20
+        while json.loads(asked(port, "/ready")[1])["kb"] == before:
+            assert time.monotonic() < end, "not reloaded"
+            time.sleep(0.05)
+        process.send_signal(signal.SIGTERM)
+        status, errors = ended(process)
+
+    assert status == 0, errors
+
+
+def test_no_librarys_record_leaks_an_address() -> None:
+    code = (
+        "import io, logging\nfrom magbot.serving import logs\n"
+        "stream = io.StringIO()\nlogs.configure(stream=stream)\n"
+        "late = logging.getLogger('made.later')\n"
+        "late.warning('failed at %s', 'https://hooks.slack.com/commands/T1/2/secret')\n"
+        "late.warning('broken %d', 'not a number')\n"
+        "logging.getLogger('magbot.bots').info('ready edition=%s', 'x')\n"
+        "print(stream.getvalue())"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert "secret" not in done.stdout + done.stderr
+    assert "ready edition=x" in done.stdout
+    assert "cannot be formatted" in done.stdout

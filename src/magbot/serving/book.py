@@ -99,8 +99,9 @@ class Book:
         edition = Edition(kb.title, kb.version, kb.hash)
         starters = self.assistant.composer.starters()
         kind = "smalltalk" if name == "thanks" else "out_of_scope"
+        bare = name in {"thanks", "error", "waiting"}
         return Answer("", kind, self.word(name), kb.note, edition,
-                      suggestions=() if name in {"thanks", "error"} else starters)  # fmt: skip
+                      suggestions=() if bare else starters)  # fmt: skip
 
     def complete(self, start: str, most: int = 25) -> tuple[str, ...]:
         """Rank questions for what has been typed so far: those that contain it, then like ones."""

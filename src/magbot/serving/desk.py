@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from weakref import WeakValueDictionary
 
 from magbot.conversation import Conversation
+from magbot.serving.claims import Claims
 from magbot.serving.feedback import Forgetful
 from magbot.serving.logs import place_of
 from magbot.serving.metrics import NoMetrics
@@ -58,6 +59,7 @@ class Desk:
         self.serve(book)
         self.work = Work()
         self._store: Store = MemoryStore() if store is None else store
+        self.claims = Claims(self._store)
         self._sink: Sink = Forgetful() if sink is None else sink
         self._missed = missed
         self._secret = blake2b(secret, digest_size=32).digest()
@@ -75,14 +77,16 @@ class Desk:
         `send` may raise; then the reply counts as failed and nothing more is tried.
         """
         started = perf_counter()
-        async with self.work.piece():
+        async with self.work.piece(), self.claims.renewed():
             try:
                 answer = await self.answer(question)
             except Exception as error:  # noqa: BLE001  nothing of it may reach the person
                 self._failed(question, "answer", error)
                 await self._deliver(question, send, self.book.notice("error"))
+                await self.claims.keep()
                 return
             if await self._deliver(question, send, answer):
+                await self.claims.keep()
                 self._report(question, answer, perf_counter() - started)
                 await self._record(question, answer)
 
@@ -114,8 +118,8 @@ class Desk:
         return answer
 
     async def first(self, surface: str, key: str, seconds: float) -> bool:
-        """Say whether a delivery is new; a repeat is counted."""
-        if await self._store.first(self._key("once", f"{surface}:{key}"), seconds):
+        """Say whether a delivery is new, and claim it for `handle`; a repeat is counted."""
+        if await self.claims.claim(self._key("once", f"{surface}:{key}"), seconds):
             return True
         self.metrics.duplicate(surface)
         log.info("dropped a repeat surface=%s", surface)

@@ -28,6 +28,12 @@ class Metrics(Protocol):
     def reconnect(self, surface: str) -> None:
         """Count a connection made anew."""
 
+    def retried(self, surface: str) -> None:
+        """Count a delivery that failed and is tried again."""
+
+    def given_up(self, surface: str) -> None:
+        """Count a delivery that was tried again in vain."""
+
     def vote(self, surface: str, verdict: str) -> None:
         """Count a verdict on a reply."""
 
@@ -57,6 +63,12 @@ class NoMetrics:
         """Ignore it."""
 
     def reconnect(self, surface: str) -> None:
+        """Ignore it."""
+
+    def retried(self, surface: str) -> None:
+        """Ignore it."""
+
+    def given_up(self, surface: str) -> None:
         """Ignore it."""
 
     def vote(self, surface: str, verdict: str) -> None:
@@ -101,6 +113,8 @@ class PrometheusMetrics:
         self._failures = counter("failures", "Replies not made or not delivered.", "surface")
         self._duplicates = counter("duplicates", "Deliveries dropped as repeats.", "surface")
         self._reconnects = counter("reconnects", "Connections made anew.", "surface")
+        self._retries = counter("retries", "Deliveries that failed and were repeated.", "surface")
+        self._given_up = counter("given_up", "Deliveries repeated in vain.", "surface")
         self._votes = counter("votes", "Verdicts on replies.", "surface", "verdict")
         self._store = counter("store_failures", "Shared store out of reach.")
         self._reloads = counter("reloads", "Reloads of the knowledge base.", "outcome")
@@ -128,6 +142,14 @@ class PrometheusMetrics:
     def reconnect(self, surface: str) -> None:
         """Count a connection made anew."""
         self._reconnects.labels(surface).inc()
+
+    def retried(self, surface: str) -> None:
+        """Count a delivery that failed and is tried again."""
+        self._retries.labels(surface).inc()
+
+    def given_up(self, surface: str) -> None:
+        """Count a delivery that was tried again in vain."""
+        self._given_up.labels(surface).inc()
 
     def vote(self, surface: str, verdict: str) -> None:
         """Count a verdict on a reply."""

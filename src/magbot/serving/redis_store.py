@@ -36,6 +36,10 @@ class RedisStore:
         claimed = await self._client.set(PREFIX + key, "1", nx=True, px=_milliseconds(seconds))
         return claimed is not None
 
+    async def extend(self, key: str, seconds: float) -> None:
+        """Keep a claim for so long from now."""
+        await self._client.set(PREFIX + key, "1", px=_milliseconds(seconds))
+
     async def read(self, key: str) -> str | None:
         """Give what was written under a key, or None."""
         found = await self._client.get(PREFIX + key)

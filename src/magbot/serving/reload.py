@@ -57,6 +57,13 @@ class Reloader:
             self._known = now
             await self._reload()
 
+    async def look_now(self) -> None:
+        """Reload if the files changed at all, without waiting for them to settle."""
+        now = await asyncio.to_thread(stamps, self._path)
+        if now != self._known:
+            self._known = self._last = now
+            await self._reload()
+
     async def _reload(self) -> None:
         try:
             book = await asyncio.to_thread(read_book, self._path)

@@ -77,6 +77,7 @@ async def serve(surface: Surface, desk: Desk, running: Running) -> int:
         notify("READY=1")
         reloader = Reloader(desk, running.path, check=running.check)
         watching = asyncio.create_task(reloader.watch())
+        _reload_on_hangup(reloader)
         stack.callback(watching.cancel)
         await _until(stop, surface)
         await _wind_down(surface, desk)
@@ -108,6 +109,19 @@ def _listen(stop: asyncio.Future[int]) -> None:
     with suppress(NotImplementedError):  # Windows has neither; there an interrupt ends the run
         loop.add_signal_handler(signal.SIGTERM, _settle, stop, DONE)
         loop.add_signal_handler(signal.SIGINT, _settle, stop, INTERRUPTED)
+
+
+def _reload_on_hangup(reloader: Reloader) -> None:
+    """Look at the files at once on SIGHUP, which would end the process otherwise."""
+    looks: set[asyncio.Task[None]] = set()
+
+    def look() -> None:
+        task = asyncio.create_task(reloader.look_now())
+        looks.add(task)
+        task.add_done_callback(looks.discard)
+
+    with suppress(NotImplementedError, AttributeError):  # Windows has no such signal
+        asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, look)
 
 
 def _settle(stop: asyncio.Future[int], status: int) -> None:

@@ -24,6 +24,9 @@ class Store(Protocol):
     async def first(self, key: str, seconds: float) -> bool:
         """Claim a key; False when it was claimed before and not forgotten yet."""
 
+    async def extend(self, key: str, seconds: float) -> None:
+        """Keep a claim for so long from now."""
+
     async def read(self, key: str) -> str | None:
         """Give what was written under a key, or None."""
 
@@ -53,6 +56,10 @@ class MemoryStore:
             return False
         self._put(self._claims, key, "", seconds)
         return True
+
+    async def extend(self, key: str, seconds: float) -> None:
+        """Keep a claim for so long from now."""
+        self._put(self._claims, key, "", seconds)
 
     async def read(self, key: str) -> str | None:
         """Give what was written under a key, or None."""
@@ -104,6 +111,15 @@ class SturdyStore:
         except Exception as error:  # noqa: BLE001  any failure of any client means the same
             self._failed(error)
             return True
+
+    async def extend(self, key: str, seconds: float) -> None:
+        """Keep a claim in both for so long from now."""
+        await self._own.extend(key, seconds)
+        if not self._resting():
+            try:
+                await self._shared.extend(key, seconds)
+            except Exception as error:  # noqa: BLE001
+                self._failed(error)
 
     async def read(self, key: str) -> str | None:
         """Give the shared text, or this process's own while there is none to be had."""

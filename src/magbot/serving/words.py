@@ -6,6 +6,7 @@ WORDS = {
     "more": "More",
     "helpful": "Helpful",
     "not_helpful": "Not helpful",
+    "waiting": "I have your question. The answer comes in a moment; many are waiting here.",
     "thanks": "Thank you. Only the verdict was kept, not who gave it.",
     "stale": "That question is no longer here. You can ask it in your own words.",
     "error": "Something went wrong here. Please ask again in a moment.",

@@ -14,8 +14,9 @@ from magbot.bots.discord import events
 from magbot.bots.discord.commands import create_tree
 from magbot.bots.discord.messages import to_messages
 from magbot.bots.discord.press import buttons, press_class
-from magbot.bots.discord.reply import InteractionReply, MessageReply
+from magbot.bots.discord.reply import InteractionReply, MessageReply, pause_after
 from magbot.serving.logs import place_of
+from magbot.serving.outbox import Outbox
 from magbot.serving.question import BORROWED
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ class Handlers:
 
     def __init__(self, desk: Desk, client: discord.Client, *, embeds: bool = True) -> None:
         self._desk, self._client, self._embeds = desk, client, embeds
+        self._outbox = Outbox(events.SURFACE, desk.metrics, pause_after)
         self._connections = 0
         self.press = press_class(self.pressed)
         self.tree = create_tree(client, desk.book, ask=self.asked, complete=self.complete)
@@ -47,7 +49,7 @@ class Handlers:
 
     async def on_message(self, message: discord.Message) -> None:
         """Answer a direct message or a mention, in reply to it."""
-        if self._desk.work.closing or not self._is_for_us(message):
+        if not self._is_for_us(message):
             return
         async with self._desk.work.piece():
             if not await self._first("message", message.id):
@@ -56,7 +58,9 @@ class Handlers:
             question = events.to_question(
                 way, message.channel.id, message.author.id, text=message.content
             )
-            await self._desk.handle(question, MessageReply(message, self._write).send)
+            await self._desk.handle(
+                question, MessageReply(message, self._write, self._outbox).send
+            )
 
     def _is_for_us(self, message: discord.Message) -> bool:
         if message.author.bot or message.webhook_id or message.is_system():
@@ -76,7 +80,7 @@ class Handlers:
         question = events.to_press(
             interaction.channel_id, interaction.user.id, act, tokens, message
         )
-        alone = interaction.guild_id is None and act == "ask"
+        alone = act == "ask" and _is_alone(interaction)
         await self._reply(interaction, question, hidden=not alone)
 
     async def complete(self, start: str) -> tuple[str, ...]:
@@ -87,11 +91,9 @@ class Handlers:
     async def _reply(
         self, interaction: discord.Interaction, question: Question, *, hidden: bool
     ) -> None:
-        if self._desk.work.closing:
-            return
         async with self._desk.work.piece():
             if await self._first("interaction", interaction.id):
-                reply = InteractionReply(interaction, self._write, hidden=hidden)
+                reply = InteractionReply(interaction, self._write, self._outbox, hidden=hidden)
                 await self._desk.handle(question, reply.send)
 
     def _write(self, answer: Answer, *, embeds: bool = True) -> tuple[Message, ...]:
@@ -137,6 +139,13 @@ class Handlers:
             "failed surface=discord event=%s error=%s at=%s",
             event, type(error).__name__, place_of(error),
         )  # fmt: skip
+
+
+def _is_alone(interaction: discord.Interaction) -> bool:
+    """Tell whether only the presser reads here: the bot's own direct messages, no other's."""
+    with_others = interaction.context.private_channel
+    group = isinstance(interaction.channel, discord.GroupChannel)
+    return interaction.guild_id is None and not with_others and not group
 
 
 def create_client(

@@ -3,17 +3,34 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
+import aiohttp
 import discord
+
+from magbot.serving.outbox import Pause, backoff
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from magbot.answer import Answer
     from magbot.bots.discord.messages import Message
+    from magbot.serving.outbox import Outbox
 
     Write = Callable[..., tuple[Message, ...]]
+
+_CANNOT_REFER = frozenset({160002, 50035, 10008})
+"""Discord's codes: no Read Message History, a reference it refuses, a message that is gone."""
+
+
+def pause_after(error: Exception, tries: int) -> Pause | None:
+    """Return the pause before a failed call may be made again; None where that is of no use."""
+    if isinstance(error, discord.RateLimited):
+        return Pause(error.retry_after, limited=True)
+    passing = isinstance(error, (discord.DiscordServerError, aiohttp.ClientError, OSError))
+    return Pause(backoff(tries)) if passing or isinstance(error, TimeoutError) else None
+
 
 PROMPT = 1.0
 """Seconds an interaction may take before it is told that an answer is coming."""
@@ -22,8 +39,9 @@ PROMPT = 1.0
 class MessageReply:
     """A reply to a message, once: its id as nonce makes Discord drop a second one."""
 
-    def __init__(self, message: discord.Message, write: Write) -> None:
-        self._message, self._write = message, write
+    def __init__(self, message: discord.Message, write: Write, outbox: Outbox) -> None:
+        self._message, self._write, self._outbox = message, write, outbox
+        self._refers = True
 
     async def send(self, answer: Answer) -> None:
         """Deliver the reply; as plain text where embeds are not allowed."""
@@ -35,14 +53,35 @@ class MessageReply:
     async def _post(self, messages: tuple[Message, ...]) -> None:
         for number, message in enumerate(messages):
             nonce = f"{self._message.id}-{number}" if number else str(self._message.id)
-            await self._message.reply(**message, mention_author=False, nonce=nonce)
+            send = partial(self._refer_or_not, message, nonce)
+            await self._outbox.deliver(str(self._message.channel.id), send)
+
+    async def _refer_or_not(self, message: Message, nonce: str) -> None:
+        """Reply to the question; plainly where it cannot be referred to, or is gone."""
+        channel = self._message.channel
+        if self._refers:
+            reference = self._message.to_reference(fail_if_not_exists=False)
+            try:
+                await channel.send(
+                    **message, reference=reference, mention_author=False, nonce=nonce
+                )
+            except discord.HTTPException as error:
+                if error.code not in _CANNOT_REFER:
+                    raise
+                self._refers = False
+            else:
+                return
+        await channel.send(**message, nonce=nonce)
 
 
 class InteractionReply:
     """A reply to a command or a click; `hidden` shows it to that person alone."""
 
-    def __init__(self, interaction: discord.Interaction, write: Write, *, hidden: bool) -> None:
+    def __init__(
+        self, interaction: discord.Interaction, write: Write, outbox: Outbox, *, hidden: bool
+    ) -> None:
         self._interaction, self._write, self._hidden = interaction, write, hidden
+        self._outbox = outbox
         self._deferring: Awaitable[object] | None = None
         self._late = asyncio.get_running_loop().call_later(PROMPT, self._defer)
 
@@ -50,13 +89,17 @@ class InteractionReply:
         """Deliver the reply, in place of the promise where one was made."""
         self._late.cancel()
         first, *rest = self._write(answer)
-        if self._deferring is None:
-            await self._interaction.response.send_message(**first, ephemeral=self._hidden)
-        else:
+        own = f"interaction:{self._interaction.id}"
+        if self._deferring is not None:
             await self._deferring
-            await self._interaction.edit_original_response(**_editable(first))
+            edit = self._interaction.edit_original_response
+            await self._outbox.deliver(own, partial(edit, **_editable(first)))
+        else:
+            respond = self._interaction.response.send_message
+            await self._outbox.deliver(own, partial(respond, **first, ephemeral=self._hidden))
         for message in rest:
-            await self._interaction.followup.send(**message, ephemeral=self._hidden)
+            follow = self._interaction.followup.send
+            await self._outbox.deliver(own, partial(follow, **message, ephemeral=self._hidden))
 
     def _defer(self) -> None:
         promise = self._interaction.response.defer(ephemeral=self._hidden, thinking=True)

@@ -7,8 +7,8 @@ import os
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+import aiohttp
 from slack_bolt.async_app import AsyncApp
-from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
 from slack_sdk.web.async_client import AsyncWebClient
 
 from magbot.bots.slack.listeners import Listeners
@@ -21,17 +21,24 @@ if TYPE_CHECKING:
     from magbot.serving.secret import Secret
 
 API = "https://slack.com/api/"
-RETRIES = 8
-"""Times a call is made again after a 429, each after the wait that Slack asks for."""
+_CONNECTIONS = 100
 
 
 def create_client(token: Secret, *, api: str = API) -> AsyncWebClient:
     """Make the Web API client; `api` points elsewhere for GovSlack or a test."""
-    client = AsyncWebClient(
+    return AsyncWebClient(
         token=token.reveal(), base_url=api, logger=logging.getLogger("magbot.slack.web")
     )
-    client.retry_handlers.append(AsyncRateLimitErrorRetryHandler(max_retry_count=RETRIES))
-    return client
+
+
+def open_session(client: AsyncWebClient) -> aiohttp.ClientSession:
+    """Return one session for all calls of a client, to be closed by the caller.
+
+    Without it every call opens a connection of its own, and a burst uses up the descriptors.
+    """
+    connector = aiohttp.TCPConnector(limit=_CONNECTIONS)
+    client.session = aiohttp.ClientSession(connector=connector, trust_env=True)
+    return client.session
 
 
 def create_app(

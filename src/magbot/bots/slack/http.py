@@ -8,13 +8,15 @@ import logging
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
+import aiohttp
 from aiohttp import web
 from slack_bolt.adapter.aiohttp import to_aiohttp_response
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_sdk.signature import SignatureVerifier
 
+from magbot.bots.slack.app import open_session
 from magbot.bots.slack.startup import check_bot
-from magbot.errors import MagbotError
+from magbot.serving.http_server import HttpServer
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,6 +30,8 @@ log = logging.getLogger("magbot.bots")
 PATH = "/slack/events"
 LARGEST = 2**20
 """Bytes a request may have."""
+_BODY_SECONDS = 10.0
+_LONGEST_STAMP = 20  # digits
 _FORGED_UNTIL_WARNING = 3
 _FORM = "application/x-www-form-urlencoded"
 
@@ -38,26 +42,18 @@ class HttpSurface:
     def __init__(self, app: AsyncApp, desk: Desk, secret: Secret, *, host: str, port: int) -> None:
         self._app, self._desk, self._host, self.port = app, desk, host, port
         self._verifier = SignatureVerifier(secret.reveal())
-        self._runner: web.AppRunner | None = None
-        self._site: web.TCPSite | None = None
+        served = web.Application(client_max_size=LARGEST)
+        served.add_routes([web.post(PATH, self._receive)])
+        self._server = HttpServer(served, option="--http")
+        self._session: aiohttp.ClientSession | None = None
         self._forged = 0
 
     async def start(self) -> None:
         """Check the bot token and listen. Raises MagbotError that says how to mend it."""
+        self._session = open_session(self._app.client)
         await check_bot(self._app.client)
-        served = web.Application(client_max_size=LARGEST)
-        served.add_routes([web.post(PATH, self._receive)])
-        self._runner = web.AppRunner(served, access_log=None)
-        await self._runner.setup()
-        self._site = web.TCPSite(self._runner, self._host, self.port)
-        try:
-            await self._site.start()
-        except OSError as error:
-            raise MagbotError(
-                f"The address {self._host}:{self.port} cannot be used: {error.strerror}. "
-                "Choose another with --http."
-            ) from None
-        self.port = self._runner.addresses[0][1]
+        await self._server.start(self._host, self.port)
+        self.port = self._server.port
         log.info("listening on http port %d path %s", self.port, PATH)
 
     async def lost(self) -> None:
@@ -66,21 +62,24 @@ class HttpSurface:
 
     def ready(self) -> bool:
         """Say whether requests are taken."""
-        return self._site is not None
+        return self._server.listening
 
     async def pause(self) -> None:
         """Take no new connection; Slack sends again what it cannot deliver."""
-        if self._site is not None:
-            await self._site.stop()
-            self._site = None
+        await self._server.pause()
 
     async def close(self) -> None:
         """Stop serving."""
-        if self._runner is not None:
-            await self._runner.cleanup()
+        await self._server.stop()
+        if self._session is not None:
+            await self._session.close()
 
     async def _receive(self, request: web.Request) -> web.StreamResponse:
-        body = await request.read()
+        try:
+            async with asyncio.timeout(_BODY_SECONDS):
+                body = await request.read()
+        except TimeoutError:
+            return web.json_response({"error": "the body did not arrive"}, status=408)
         if not self._is_genuine(body, request.headers):
             self._forged += 1
             if self._forged == _FORGED_UNTIL_WARNING:
@@ -94,14 +93,28 @@ class HttpSurface:
         if asked is None:
             return web.json_response({"error": "not a request of Slack's"}, status=400)
         async with self._desk.work.piece():
-            return await to_aiohttp_response(await self._app.async_dispatch(asked))
+            try:
+                reply = await self._app.async_dispatch(asked)
+            except Exception as error:  # noqa: BLE001  signed, and yet not of a shape Bolt reads
+                log.warning("unreadable request error=%s", type(error).__name__)
+                return web.json_response({"error": "not a request of Slack's"}, status=400)
+            return await to_aiohttp_response(reply)
 
     def _is_genuine(self, body: bytes, headers: Mapping[str, str]) -> bool:
         stamp = headers.get("X-Slack-Request-Timestamp", "")
         signature = headers.get("X-Slack-Signature", "")
-        if not (stamp.isascii() and stamp.isdigit() and signature.isascii()):
+        sound = stamp.isascii() and stamp.isdigit() and len(stamp) <= _LONGEST_STAMP
+        if not (sound and signature.isascii() and _is_text(body)):
             return False  # the verifier would raise for these
         return bool(self._verifier.is_valid(body, stamp, signature))
+
+
+def _is_text(body: bytes) -> bool:
+    try:
+        body.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def to_bolt_request(body: bytes, headers: Mapping[str, str]) -> AsyncBoltRequest | None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import re
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from slack_bolt import BoltResponse
@@ -11,8 +13,15 @@ from slack_bolt import BoltResponse
 from magbot.bots.slack import events
 from magbot.bots.slack.events import Where
 from magbot.bots.slack.messages import home_view, prompts, to_messages
-from magbot.bots.slack.post import CommandReply, post, respond_hidden, whisper
+from magbot.bots.slack.post import (
+    CommandReply,
+    pause_after,
+    post,
+    respond_hidden,
+    whisper,
+)
 from magbot.serving.logs import place_of
+from magbot.serving.outbox import Outbox
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -26,6 +35,7 @@ if TYPE_CHECKING:
     Body = dict[str, Any]
 
 log = logging.getLogger("magbot.bots")
+_MANY = 5  # deliveries before this one, from which a channel's queue takes noticeably long
 _ANYTHING = re.compile(".*")
 
 
@@ -34,6 +44,7 @@ class Listeners:
 
     def __init__(self, desk: Desk, *, private: bool = False) -> None:
         self._desk, self._private = desk, private
+        self._outbox = Outbox(events.SURFACE, desk.metrics, pause_after)
 
     def register(self, app: AsyncApp) -> None:
         """Add every listener to a Bolt app; what none of them wants is acknowledged unread."""
@@ -57,6 +68,8 @@ class Listeners:
     ) -> BoltResponse | None:
         """Let each delivery through once: Slack sends again what it thinks was lost."""
         key = events.once(body)
+        if key is None:
+            self._desk.claims.unclaimed()
         if key is not None and not await self._desk.first(events.SURFACE, *key):
             return BoltResponse(status=200, body="")
         await next_()
@@ -74,9 +87,19 @@ class Listeners:
 
         async def send(answer: Answer) -> None:
             messages = to_messages(answer, self._desk.book, may_show=hidden)
-            await (whisper if hidden else post)(client, where, messages)
+            await (whisper if hidden else post)(client, where, messages, self._outbox)
 
+        if self._outbox.waiting(where.channel) >= _MANY and where.is_shared:
+            await self._say_that_it_takes_long(client, where)
         await self._desk.handle(question, send)
+
+    async def _say_that_it_takes_long(self, client: AsyncWebClient, where: Where) -> None:
+        """Tell the asker alone that the question was received; a failure is of no matter."""
+        notice = self._desk.book.notice("waiting")
+        with contextlib.suppress(Exception):
+            await client.chat_postEphemeral(
+                channel=where.channel, user=where.user, text=notice.text
+            )
 
     async def on_command(
         self, ack: AsyncAck, body: Body, respond: AsyncRespond, context: AsyncBoltContext
@@ -111,7 +134,7 @@ class Listeners:
             if hidden:
                 await respond_hidden(respond, messages)
             else:
-                await post(client, where, messages)
+                await post(client, where, messages, self._outbox)
 
         await self._desk.handle(question, send)
 
@@ -131,7 +154,7 @@ class Listeners:
         where = Where(pressed.channel, pressed.thread)
 
         async def send(answer: Answer) -> None:
-            await post(client, where, to_messages(answer, self._desk.book))
+            await post(client, where, to_messages(answer, self._desk.book), self._outbox)
 
         await self._desk.handle(question, send)
 
@@ -148,13 +171,16 @@ class Listeners:
         """Show the home tab where it changed, or suggest prompts in the messages tab."""
         book = self._desk.book
         if event.get("tab") == "messages":
-            await client.assistant_threads_setSuggestedPrompts(
-                channel_id=event["channel"], prompts=prompts(book), title=book.word("prompts")
-            )
+            suggest = partial(
+                client.assistant_threads_setSuggestedPrompts,
+                channel_id=event["channel"], prompts=prompts(book), title=book.word("prompts"),
+            )  # fmt: skip
+            await self._outbox.deliver(f"prompts:{event['channel']}", suggest)
         elif event.get("tab") == "home":
             view = home_view(book, logged=self._desk.logged)
             if (event.get("view") or {}).get("private_metadata") != view["private_metadata"]:
-                await client.views_publish(user_id=event["user"], view=view)
+                publish = partial(client.views_publish, user_id=event["user"], view=view)
+                await self._outbox.deliver(f"home:{event['user']}", publish)
 
     async def ignore(self, ack: AsyncAck) -> None:
         """Acknowledge what is not for us, so that Slack does not send it again."""

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from slack_sdk.errors import SlackApiError
+import aiohttp
+from slack_sdk.errors import SlackApiError, SlackClientError
 
 from magbot.bots.slack.messages import to_messages
+from magbot.serving.outbox import Pause, backoff
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -19,34 +22,62 @@ if TYPE_CHECKING:
     from magbot.answer import Answer
     from magbot.bots.slack.events import Where
     from magbot.serving.book import Book
+    from magbot.serving.outbox import Outbox
 
 log = logging.getLogger("magbot.bots")
 PROMPT = 1.0
 """Seconds a command may take before it is acknowledged without its answer."""
 _REFUSED_BLOCKS = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long"})
-_WAITS = (1.0, 1.0, 0.0)
-_OK, _TOO_MANY = 200, 429
+_PASSING = frozenset({"ratelimited", "rate_limited", "internal_error", "fatal_error",
+                      "service_unavailable", "request_timeout"})  # fmt: skip
+_OK, _TOO_MANY, _BROKEN = 200, 429, 500
+_ADDRESS_SECONDS = 60.0
+"""Seconds of tries at a command's own address, which Slack keeps open for 30 minutes."""
+_TOGETHER = asyncio.Semaphore(100)  # so that a burst does not use up the descriptors
 
 
-async def post(client: AsyncWebClient, where: Where, messages: tuple[dict[str, Any], ...]) -> None:
+def pause_after(error: Exception, tries: int) -> Pause | None:
+    """Return the pause before a failed call may be made again; None where that is of no use."""
+    if isinstance(error, SlackApiError):
+        response = error.response
+        wait = response.headers.get("Retry-After", "")
+        if response.status_code == _TOO_MANY:
+            seconds = float(wait) if wait.isdigit() else backoff(tries)
+            return Pause(seconds, limited=True)
+        passing = response.status_code >= _BROKEN or _error_code(response) in _PASSING
+        return Pause(backoff(tries)) if passing else None
+    passing = isinstance(error, (aiohttp.ClientError, OSError, TimeoutError, SlackClientError))
+    return Pause(backoff(tries)) if passing else None
+
+
+def _error_code(response: Any) -> str:  # noqa: ANN401  bytes or JSON, as the library read it
+    return str(response.data.get("error", "")) if isinstance(response.data, dict) else ""
+
+
+async def post(
+    client: AsyncWebClient, where: Where, messages: tuple[dict[str, Any], ...], outbox: Outbox
+) -> None:
     """Post messages where all can see them; blocks that Slack refuses are left out."""
+    more = {"thread_ts": where.thread} if where.thread else {}
     for message in messages:
-        more = {"thread_ts": where.thread} if where.thread else {}
-        call = client.chat_postMessage
-        await _with_or_without_blocks(
-            call, message, channel=where.channel, unfurl_links=False, unfurl_media=False, **more
-        )
+        send = partial(
+            _with_or_without_blocks, client.chat_postMessage, message,
+            channel=where.channel, unfurl_links=False, unfurl_media=False, **more,
+        )  # fmt: skip
+        await outbox.deliver(where.channel, send)
 
 
 async def whisper(
-    client: AsyncWebClient, where: Where, messages: tuple[dict[str, Any], ...]
+    client: AsyncWebClient, where: Where, messages: tuple[dict[str, Any], ...], outbox: Outbox
 ) -> None:
     """Post messages that only one person sees; in a thread only where one was going on."""
     more = {"thread_ts": where.thread} if where.begun else {}
     for message in messages:
-        await _with_or_without_blocks(
-            client.chat_postEphemeral, message, channel=where.channel, user=where.user, **more
-        )
+        send = partial(
+            _with_or_without_blocks, client.chat_postEphemeral, message,
+            channel=where.channel, user=where.user, **more,
+        )  # fmt: skip
+        await outbox.deliver(where.channel, send)
 
 
 async def _with_or_without_blocks(
@@ -55,7 +86,7 @@ async def _with_or_without_blocks(
     try:
         await call(**message, **target)
     except SlackApiError as error:
-        code = error.response.get("error", "")
+        code = _error_code(error.response)
         if code not in _REFUSED_BLOCKS:
             raise
         log.warning("slack refused the blocks error=%s; sent as text", code)
@@ -65,16 +96,33 @@ async def _with_or_without_blocks(
 async def respond_hidden(respond: AsyncRespond, messages: tuple[dict[str, Any], ...]) -> None:
     """Answer a command or click through its own address, for one person.
 
-    Raises ConnectionError when Slack does not take it.
+    Raises ConnectionError when Slack does not take it, or not for a minute.
     """
     for message in messages:
-        for wait in _WAITS:
-            found = await respond(**message, response_type="ephemeral", replace_original=False)
-            if found.status_code == _OK:
-                break
-            if found.status_code != _TOO_MANY or not wait:
-                raise ConnectionError(f"status {found.status_code}")
-            await asyncio.sleep(float(found.headers.get("Retry-After", wait)))
+        async with _TOGETHER:
+            await _respond_once(respond, message)
+
+
+async def _respond_once(respond: AsyncRespond, message: dict[str, Any]) -> None:
+    loop = asyncio.get_running_loop()
+    end, tries = loop.time() + _ADDRESS_SECONDS, 0
+    while True:
+        tries += 1
+        wait = backoff(tries)
+        try:
+            reply = await respond(**message, response_type="ephemeral", replace_original=False)
+        except (aiohttp.ClientError, OSError, TimeoutError) as error:
+            status = type(error).__name__
+        else:
+            status = str(reply.status_code)
+            if reply.status_code == _OK:
+                return
+            if reply.status_code != _TOO_MANY and reply.status_code < _BROKEN:
+                raise ConnectionError(f"status {status}")
+            wait = float(reply.headers.get("Retry-After", wait))
+        if loop.time() + wait > end:
+            raise ConnectionError(f"status {status}")
+        await asyncio.sleep(wait)
 
 
 class CommandReply:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 
+from magbot.bots.slack.app import open_session
 from magbot.bots.slack.events import SURFACE
 from magbot.bots.slack.startup import PATIENCE, check_app, check_bot
 from magbot.serving.errors import Unreachable
@@ -17,6 +18,7 @@ from magbot.serving.logs import quiet_libraries
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
+    import aiohttp
     from aiohttp import WSMessage
     from slack_bolt.async_app import AsyncApp
     from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
@@ -46,9 +48,11 @@ class SocketSurface:
         self._ping, self._give_up = ping, give_up
         self._handler: AsyncSocketModeHandler | None = None
         self._hellos = 0
+        self._session: aiohttp.ClientSession | None = None
 
     async def start(self) -> None:
         """Check both tokens and connect. Raises MagbotError that says how to mend them."""
+        self._session = open_session(self._app.client)
         await check_bot(self._app.client)
         await check_app(self._app.client, self._token)
         self._handler = handler = AsyncSocketModeHandler(
@@ -92,6 +96,8 @@ class SocketSurface:
         if self._handler is not None:
             close: Callable[[], Awaitable[None]] = self._handler.close_async
             await close()
+        if self._session is not None:
+            await self._session.close()
 
     async def _take(self, client: AsyncBaseSocketModeClient, request: SocketModeRequest) -> None:
         if self._desk.work.closing or self._handler is None:

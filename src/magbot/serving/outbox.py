@@ -1,0 +1,182 @@
+"""Deliver no faster than a platform allows, and again after a failure that may pass.
+
+A surface's `pause_after` reads what a delivery raised. Deliveries go at once until the platform
+says that they come too fast for a channel; then they queue there, fewer at a time, and keep the
+distance that it asks for, until the queue is empty.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import deque
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from weakref import WeakValueDictionary
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Awaitable, Callable
+
+    from magbot.serving.metrics import Metrics
+
+    Call = Callable[[], Awaitable[object]]
+    PauseAfter = Callable[[Exception, int], "Pause | None"]
+
+log = logging.getLogger("magbot.bots")
+GIVE_UP = 900.0
+"""Seconds of tries after which a delivery is given up: a platform is not down for longer."""
+LONGEST_PAUSE = 30.0
+WIDEST = 100
+"""Deliveries to one channel that are under way at once, at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """Seconds until a failed delivery may be tried again; `limited`: it came too fast."""
+
+    seconds: float
+    limited: bool = False
+
+
+class Outbox:
+    """The outgoing queues of one surface."""
+
+    def __init__(self, surface: str, metrics: Metrics, pause_after: PauseAfter) -> None:
+        """`pause_after(error, tries)` is None for a failure that no repeat will mend."""
+        self._surface, self._metrics, self._pause_after = surface, metrics, pause_after
+        self._channels: WeakValueDictionary[str, _Channel] = WeakValueDictionary()
+
+    def waiting(self, channel: str) -> int:
+        """Return how many deliveries to a channel have not ended yet."""
+        queue = self._channels.get(channel)
+        return 0 if queue is None else queue.waiting
+
+    async def deliver(self, channel: str, call: Call) -> None:
+        """Make a call when its turn has come, again while it fails for a time.
+
+        Raises what the last try raised when it is given up.
+        """
+        queue = self._channels.get(channel)
+        if queue is None:
+            queue = self._channels[channel] = _Channel()
+        queue.waiting += 1
+        attempt = _Attempt(_now() + GIVE_UP)
+        try:
+            while not await self._tried(queue, call, attempt):
+                pass
+        except asyncio.CancelledError as error:
+            self._give_up(error, attempt.tries)
+            raise
+        finally:
+            queue.waiting -= 1
+
+    async def _tried(self, queue: _Channel, call: Call, attempt: _Attempt) -> bool:
+        """Try once; False after a failure and its pause. Raises what no repeat will mend."""
+        async with queue.turn():
+            try:
+                await call()
+            except Exception as error:
+                attempt.tries += 1
+                pause = self._pause_after(error, attempt.tries)
+                if pause is None or _now() + pause.seconds > attempt.end:
+                    self._give_up(error, attempt.tries)
+                    raise
+                self._metrics.retried(self._surface)
+                if pause.limited:
+                    queue.limit(pause.seconds)
+                    return False
+            else:
+                queue.taken()
+                return True
+        await asyncio.sleep(pause.seconds)
+        return False
+
+    def _give_up(self, error: BaseException, tries: int) -> None:
+        self._metrics.given_up(self._surface)
+        log.error(
+            "given up surface=%s error=%s tries=%d", self._surface, type(error).__name__, tries
+        )
+
+
+@dataclass(slots=True)
+class _Attempt:
+    """The tries of one delivery, and the time at which it is given up."""
+
+    end: float
+    tries: int = 0
+
+
+class _Channel:
+    """One channel: how many deliveries may be under way at once, and at what distance.
+
+    As TCP does with packets: a refusal halves the number, a message taken raises it a little.
+    """
+
+    def __init__(self) -> None:
+        self.waiting = 0
+        self._under_way = 0
+        self._window = float(WIDEST)
+        self._limited_until = 0.0
+        self._interval = 0.0
+        self._last_taken = -GIVE_UP
+        self._queue: deque[asyncio.Future[None]] = deque()
+
+    @asynccontextmanager
+    async def turn(self) -> AsyncIterator[None]:
+        """Wait until the channel may take another message, and count it while it is sent."""
+        while self._queue or self._under_way >= self._room():
+            place: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+            self._queue.append(place)
+            try:
+                await place
+            except asyncio.CancelledError:
+                self._wake()
+                raise
+            break
+        self._under_way += 1
+        try:
+            while (wait := self._wait()) > 0:  # noqa: ASYNC110  others move the time on
+                await asyncio.sleep(wait)
+            yield
+        finally:
+            self._under_way -= 1
+            self._wake()
+
+    def limit(self, seconds: float) -> None:
+        """Take nothing for so long, and fewer at once; where that is one, keep a distance."""
+        if self._under_way <= 1 and _now() - self._last_taken < seconds:
+            self._interval = max(self._interval, seconds)
+        self._window = max(1.0, self._window / 2)
+        self._limited_until = max(self._limited_until, _now() + seconds)
+
+    def taken(self) -> None:
+        """Note that a message was taken now."""
+        self._window = min(float(WIDEST), self._window + 1 / self._window)
+        self._last_taken = _now()
+
+    def _room(self) -> int:
+        return 1 if self._interval else int(self._window)
+
+    def _wait(self) -> float:
+        return max(self._limited_until, self._last_taken + self._interval) - _now()
+
+    def _wake(self) -> None:
+        """Let those in front go, as many as there is room for."""
+        if not self._queue and not self._under_way:
+            self._interval = 0.0
+        room = self._room() - self._under_way
+        while room > 0 and self._queue:
+            place = self._queue.popleft()
+            if not place.done():
+                place.set_result(None)
+                room -= 1
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()
+
+
+def backoff(tries: int) -> float:
+    """Return the seconds before another try where the platform names none: 0.5, 1, 2 ... 30."""
+    return float(min(LONGEST_PAUSE, 0.5 * 2 ** (tries - 1)))
