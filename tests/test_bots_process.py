@@ -331,7 +331,9 @@ def test_a_hangup_reloads_and_does_not_end_it(tmp_path: Path) -> None:
     folder = tmp_path / "faq"
     shutil.copytree(BIKES, folder)
     port = free_port()
-    with started("", "--faq", str(folder), "serve", "--port", str(port)) as process:
+    with started(
+        "", "--faq", str(folder), "serve", "--unscreened", "--port", str(port)
+    ) as process:
         wait_ready(port)
         before = json.loads(asked(port, "/ready")[1])["kb"]
         file = folder / "repairs.yaml"
