@@ -51,7 +51,7 @@ function _shtab_magbot_using
 end
 
 set -g _shtab_magbot_commands chat ask check eval coverage new review import export compile schema slack discord serve mcp
-set -g _shtab_magbot_opts_with_value --accept --allow-origin --api --color --command --compare --faq --feedback --format --health --history --host --html --http --ignore --keep-days --log --name --output --port --rate --runtime --shard-ids --shards --since --split --store --title --to --today --top --transcript --url --write -o
+set -g _shtab_magbot_opts_with_value --accept --allow-origin --api --color --columns --command --compare --faq --feedback --format --health --history --host --html --http --ics --ignore --keep-days --log --name --output --port --rate --runtime --shard-ids --shards --since --split --store --title --to --today --top --transcript --url --write -o
 
 complete -c magbot -e
 complete -c magbot -f
@@ -70,6 +70,7 @@ complete -c magbot -n '_shtab_magbot_using chat' -l faq -x -d 'the knowledge bas
 complete -c magbot -n '_shtab_magbot_using; and test $_shtab_magbot_npos -eq 0' -a ask -d 'Answer a question, or one a line from standard input.'
 complete -c magbot -n '_shtab_magbot_using ask' -s h -l help -d 'show this help message and exit'
 complete -c magbot -n '_shtab_magbot_using ask' -l json -d 'print one JSON object a line'
+complete -c magbot -n '_shtab_magbot_using ask' -l full -d 'show the details as well'
 complete -c magbot -n '_shtab_magbot_using ask' -l why -d 'show why this reply was chosen'
 complete -c magbot -n '_shtab_magbot_using ask' -l log -x -d 'keep what was missed, for magbot review'
 complete -c magbot -n '_shtab_magbot_using ask' -l faq -x -d 'the knowledge base: a folder, a YAML file or a compiled file (else what MAGBOT_FAQ names, else the bundled one)'
@@ -80,6 +81,8 @@ complete -c magbot -n '_shtab_magbot_using check' -l fix -d 'mend what is mechan
 complete -c magbot -n '_shtab_magbot_using check' -l ignore -x -d 'leave a rule out; may be given again'
 complete -c magbot -n '_shtab_magbot_using check' -l since -x -d 'an earlier edition whose ids must remain'
 complete -c magbot -n '_shtab_magbot_using check' -l today -x -d 'hold review dates against this day, as in 2026-11-22'
+complete -c magbot -n '_shtab_magbot_using check' -l due -d 'list the reviews by date and end'
+complete -c magbot -n '_shtab_magbot_using check' -l ics -x -d 'with --due: write a calendar (- is standard output)'
 complete -c magbot -n '_shtab_magbot_using check' -l rules -d 'list the rules and end'
 complete -c magbot -n '_shtab_magbot_using check' -l faq -x -d 'the knowledge base: a folder, a YAML file or a compiled file (else what MAGBOT_FAQ names, else the bundled one)'
 complete -c magbot -n '_shtab_magbot_using; and test $_shtab_magbot_npos -eq 0' -a eval -d 'Measure a knowledge base on questions with known replies.'
@@ -107,7 +110,8 @@ complete -c magbot -n '_shtab_magbot_using review' -l keep-days -x -d 'delete wh
 complete -c magbot -n '_shtab_magbot_using review' -l faq -x -d 'the knowledge base: a folder, a YAML file or a compiled file (else what MAGBOT_FAQ names, else the bundled one)'
 complete -c magbot -n '_shtab_magbot_using; and test $_shtab_magbot_npos -eq 0' -a import -d 'Read the FAQ of another tool as drafts, in DIR/drafts/.'
 complete -c magbot -n '_shtab_magbot_using import' -s h -l help -d 'show this help message and exit'
-complete -c magbot -n '_shtab_magbot_using import' -l format -xka "rasa tsv qna faqpage csv chatterbot" -d 'the format, where it is not recognised'
+complete -c magbot -n '_shtab_magbot_using import' -l format -xka "rasa tsv qna faqpage csv xlsx jsonl chatterbot" -d 'the format, where it is not recognised'
+complete -c magbot -n '_shtab_magbot_using import' -l columns -x -d 'which headings of a table are what'
 complete -c magbot -n '_shtab_magbot_using import' -l to -x -d 'the knowledge base the drafts are meant for'
 complete -c magbot -n '_shtab_magbot_using import' -l name -x -d 'name the draft file (without it: as the first FILE)'
 complete -c magbot -n '_shtab_magbot_using import' -l faq -x -d 'the same as --to'
