@@ -6,6 +6,7 @@ import asyncio
 import logging
 import re
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import aiohttp
@@ -16,10 +17,12 @@ from magbot.serving.errors import Unreachable
 from magbot.serving.secret import Secret, need_secret, read_secret
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Mapping
+    from collections.abc import Awaitable, Callable, Mapping
 
     from slack_sdk.web.async_client import AsyncWebClient
     from slack_sdk.web.async_slack_response import AsyncSlackResponse
+
+    Call = Callable[[], Awaitable[AsyncSlackResponse]]
 
 log = logging.getLogger("magbot.bots")
 SCOPES = frozenset({"app_mentions:read", "chat:write", "commands", "im:history"})
@@ -43,7 +46,7 @@ _KINDS = {
 }
 _DEAD = frozenset({"invalid_auth", "not_authed", "token_revoked", "token_expired"})
 _BUSY = frozenset({"ratelimited", "internal_error", "fatal_error", "service_unavailable"})
-_SERVER_ERROR = 500
+_SERVER_ERROR, _TOO_MANY = 500, 429
 _SECRET = re.compile(r"[0-9a-fA-F]{32}")
 
 
@@ -81,7 +84,7 @@ def _check_kind(name: str, token: Secret, start: str, fix: str) -> None:
 
 async def check_bot(client: AsyncWebClient) -> None:
     """Ask Slack whether the bot token works and may do all it needs. Raises MagbotError."""
-    found = await _ask(client.auth_test(), BOT, _WHERE_BOT)
+    found = await _ask(client.auth_test, BOT, _WHERE_BOT)
     granted = found.headers.get("x-oauth-scopes")
     if granted is None:
         return
@@ -101,13 +104,25 @@ async def check_app(client: AsyncWebClient, token: Secret) -> None:
 
     The socket client itself would try a wrong token again for ever.
     """
-    await _ask(client.apps_connections_open(app_token=token.reveal()), APP, _WHERE_APP)
+    await _ask(partial(client.apps_connections_open, app_token=token.reveal()), APP, _WHERE_APP)
 
 
-async def _ask(call: Awaitable[AsyncSlackResponse], name: str, fix: str) -> AsyncSlackResponse:
+async def _unhurried(call: Call) -> AsyncSlackResponse:
+    """Make a call, again after the wait that Slack asks for."""
+    while True:
+        try:
+            return await call()
+        except SlackApiError as error:
+            wait = error.response.headers.get("Retry-After", "")
+            if error.response.status_code != _TOO_MANY or not wait.isdigit():
+                raise
+            await asyncio.sleep(float(wait))
+
+
+async def _ask(call: Call, name: str, fix: str) -> AsyncSlackResponse:
     try:
         async with asyncio.timeout(PATIENCE):
-            return await call
+            return await _unhurried(call)
     except SlackApiError as error:
         code = error.response.get("error", "")
         if error.response.status_code >= _SERVER_ERROR or code in _BUSY:
