@@ -73,7 +73,8 @@ class Assistant:
         The note is the full one; with `short_note` the short one, where the reply allows it.
         """
         prepared = self._prepare(question)
-        reply = self._early(prepared) or self._match(*prepared)
+        reply, check = self._early(prepared)
+        reply = self._whole(reply or self._match(*prepared), check)
         return self.composer.briefly(reply) if short_note else reply
 
     def ask_many(self, asked: Iterable[str]) -> list[Answer]:
@@ -85,7 +86,10 @@ class Assistant:
         # All are screened before any is matched: what one step works with stays in the cache.
         prepared = [self._prepare(question) for question in asked]
         early = [self._early(one) for one in prepared]
-        return [reply or self._match(*one) for one, reply in zip(prepared, early, strict=True)]
+        return [
+            self._whole(reply or self._match(*one), check)
+            for one, (reply, check) in zip(prepared, early, strict=True)
+        ]
 
     def _prepare(self, question: str) -> tuple[str, str, str]:
         """Give a question, what of it is matched, and that normalised."""
@@ -94,20 +98,39 @@ class Assistant:
         asked = questions.shorten(question)
         return question, asked, normalize(asked)
 
-    def _early(self, prepared: tuple[str, str, str]) -> Answer | None:
-        """Give the reply that needs no matching: to a stored wording, or to a danger sign."""
+    def _early(self, prepared: tuple[str, str, str]) -> tuple[Answer | None, bool]:
+        """Give the reply that needs no matching: to a stored wording, or to a danger sign.
+
+        With it, whether the check question stands above the reply.
+        """
         question, _, plain = prepared
         held = self._stored.find(question, plain)
         if held is not None and (given := self._given) is not None:
             held = held if given.decide(held.kind, 1.0) == held.kind else None
         if held is not None:
-            return self.composer.entries(question, [held], 1.0, self._matches_of(question))
-        finding = self._screen.screen(question)
-        return None if finding is None else self.composer.card(question, finding.card)
+            return self.composer.entries(question, [held], 1.0, self._matches_of(question)), False
+        seen = self._screen.read(question)
+        card = self.composer.card(question, seen.findings[0].card) if seen.findings else None
+        return card, seen.check
+
+    def _whole(self, reply: Answer, check: bool) -> Answer:  # noqa: FBT001
+        return self.composer.checked(reply) if check else reply
 
     def screen(self, text: str) -> tuple[Finding, ...]:
         """Return the danger signs in a text, one of each family, the gravest first."""
         return self._screen.findings(text)
+
+    def doubts(self, text: str) -> bool:
+        """Return whether the check question stands above a reply to this text."""
+        return self.stored(text) is None and self._screen.read(text).check
+
+    def explain_screen(self, text: str) -> tuple[tuple[Finding, str], ...]:
+        """Return the danger signs in a text, each with the training sentence it was learned by.
+
+        The sentence is "" for what a rule found.
+        """
+        screen = self._screen
+        return tuple((found, screen.nearest(text, found)) for found in screen.findings(text))
 
     def stored(self, question: str) -> Entry | None:
         """Return the entry that stores a question word for word; None for any other question."""

@@ -65,12 +65,17 @@ def compile_sections(
         known: AbstractSet[str] = frozenset()
         if made.kept("screen") and made.holds("stored"):
             known = stored.passing(made.earlier, packed.Entries(made.earlier))
-        return stored.lay_out(kb, lambda text: screen.screen(text) is None, known)
+        return stored.lay_out(kb, lambda text: not screen.ruled(text), known)
 
     ruled = bytes(rules["screen.mark"])
     short = made.part("stored", lambda: "" if once else (_phrasings(kb), ruled), listed)
+    learned = made.part(
+        "learned",
+        lambda: kb.training and (kb.training, _phrasings(kb), ruled),
+        lambda: _learned(kb),
+    )
     texts = {**packed.dump(kb, phrasings=not once), **({ONCE: b""} if once else {})}
-    return {**texts, **matcher, **rules, **short}
+    return {**texts, **matcher, **rules, **learned, **short}
 
 
 def _phrasings(kb: KnowledgeBase) -> list[tuple[int, str]]:
@@ -114,6 +119,12 @@ def _ruled(kb: KnowledgeBase) -> Sections:
     from magbot.safety import compile_rules
 
     return compile_rules(kb.rules)
+
+
+def _learned(kb: KnowledgeBase) -> Sections:
+    from magbot.safety import fit_screen
+
+    return fit_screen(kb.rules, kb.training, [text for _, text in _phrasings(kb)])
 
 
 class _Making:

@@ -45,6 +45,13 @@ class Composer:
             question, kind, shown.text, shown.note, self._edition, confidence=1.0, card=card
         )
 
+    def checked(self, answer: Answer) -> Answer:
+        """Return a reply with the check question above it; an emergency-level card as it is."""
+        if answer.check or (answer.card and not refers(answer.card)):
+            return answer
+        body = "\n\n".join(filter(None, (self._kb.replies["check"].strip(), answer.body)))
+        return changed(answer, body=body, check=True)
+
     def short_card(self, card: str) -> str:
         """Give the one-line form of a card; "" where it has none."""
         return self._kb.cards[card if card in self._kb.cards else REFER].short

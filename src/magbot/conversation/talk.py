@@ -151,6 +151,8 @@ class Conversation:
         rest = composer.is_rest(reply)
         if self.state.turns and caution == CALM and not rest:
             reply = composer.briefly(reply)
+        if self.assistant.doubts(message.text):
+            reply = composer.checked(reply)
         shown = tuple(entry.id for entry in reply.entries)
         turn = Turn(str(reply.kind), shown, self._reader.offered_by(reply), rest)
         self.state = (State() if reading.forgets else self.state).after(turn, caution)

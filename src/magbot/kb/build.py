@@ -45,7 +45,7 @@ def knowledge_base(reading: Reading, rules: Callable[[Reading], Any]) -> Knowled
         sources=sources,
         cards=Frozen(_cards(merged.get("cards", {}), contacts, _reporter(reading, "cards"))),
         labels=Frozen({**defaults.LABELS, **merged.get("labels", {})}),
-        replies=Frozen(_replies(merged.get("replies", {}), title)),
+        replies=Frozen(_replies(merged.get("replies", {}), title, contacts)),
         starters=tuple(merged.get("starters", ())),
         vocabulary=Vocabulary(
             **{name: tuple(map(tuple, merged.get(name, ()))) for name in _VOCABULARY}
@@ -58,6 +58,9 @@ def knowledge_base(reading: Reading, rules: Callable[[Reading], Any]) -> Knowled
         tuning=later(lambda: tuple([one for read in reading.cases.values() for one in read()])),
         checks=Frozen(merged.get("checks", {})),
         rules=rules(reading),
+        training=later(
+            lambda: tuple([one for read in reading.training.values() for one in read()])
+        ),
         note_short=merged.get("note_short", ""),
     )
 
@@ -118,9 +121,11 @@ def _fill(text: str, contacts: dict[str, str]) -> str:
     return text
 
 
-def _replies(given: dict[str, str], title: str) -> dict[str, str]:
+def _replies(given: dict[str, str], title: str, contacts: dict[str, str]) -> dict[str, str]:
     replies = {**defaults.REPLIES, **given}
-    return {name: text.replace("{title}", title) for name, text in replies.items()}
+    return {
+        name: _fill(text.replace("{title}", title), contacts) for name, text in replies.items()
+    }
 
 
 def _sources(reading: Reading) -> tuple[Source, ...]:

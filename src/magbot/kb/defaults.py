@@ -25,6 +25,8 @@ LABELS = {
 REPLIES = {
     "not_covered": "I do not have an answer to that.",
     "out_of_scope": "I can only answer questions about {title}.",
+    "check": "Is anyone in danger right now? If so, call your local emergency number. "
+    "If not, go on.",
     "empty": "Please ask that in a few more words.",
 }
 

@@ -116,7 +116,11 @@ FILE = Record(
         Field("subject", "words", "words that show that a question is about the subject"),
         Field("retired", "ids", "danger families taken out on purpose"),
         Field("labels", "map", "headings: evidence, sources, choices, which, suggestions"),
-        Field("replies", "map", "what is said without an entry: not_covered, out_of_scope, empty"),
+        Field(
+            "replies",
+            "map",
+            "what is said without an entry: not_covered, out_of_scope, empty, check",
+        ),
         Field("starters", "ids", "entries to offer when a person does not know what to ask"),
         Field("cards", "record", "what is shown when the screen sees a danger", record=CARD),
         Field("contacts", "map", "numbers and places that card texts name as {name}"),

@@ -11,7 +11,7 @@ from __future__ import annotations
 from itertools import chain
 
 from magbot.frozen import frozen
-from magbot.kb import tuning
+from magbot.kb import training, tuning
 from magbot.kb.citations import cited
 from magbot.kb.codec import decode, encode, first_text
 from magbot.kb.danger import is_rules
@@ -95,7 +95,8 @@ class Memory:
 def remember(reading: Reading) -> tuple[frozenset[str], dict[str, bytes]]:
     """Give the parts of the earlier image that stand, and the records for the next time.
 
-    A part stands where what it is made from is what it was: "match", "screen", "stored". Of a
+    A part stands where what it is made from is what it was: "match", "screen", "learned",
+    "stored". Of a
     large base nothing is kept: reading it is little beside the rest.
     """
     if sum(len(entry.phrasings) for made in reading.entries for entry in made) > _MOST:
@@ -126,8 +127,15 @@ def remember(reading: Reading) -> tuple[frozenset[str], dict[str, bytes]]:
         if cases == {name: digests[name] for name in reading.cases}:
             same.add("match")
         if "screen" in same:
-            same.add("stored")
+            same |= {"stored", *_learned(reading)}
     return frozenset(same), {_PREFIX + name: record for name, record in records.items()}
+
+
+def _learned(reading: Reading) -> set[str]:
+    """Name the part that is fitted on sentences where all their files are what they were."""
+    folder, known = f"{training.FOLDER}/", reading.memory.digests
+    before = {name: digest for name, digest in known.items() if name.startswith(folder)}
+    return {"learned"} if before == {n: reading.digests[n] for n in reading.training} else set()
 
 
 def _is_case(name: str) -> bool:

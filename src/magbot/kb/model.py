@@ -152,7 +152,8 @@ class KnowledgeBase:
 
     `tuning` holds the questions that confidence is fitted on, beside the phrasings themselves.
     `note` is the consult note in full, `note_short` the short form (the full one where "").
-    `rules` are the danger signs, as the safety layer reads them. `sections` holds the compiled
+    `rules` are the danger signs, as the safety layer reads them; `training` pairs of a label and a
+    sentence that the learned part of the screen is fitted on. `sections` holds the compiled
     form where there is one, by section name.
     """
 
@@ -171,11 +172,12 @@ class KnowledgeBase:
     settings: Settings = Settings()
     tuning: tuple[Tuned, ...] = ()
     rules: Any = None
+    training: tuple[tuple[str, str], ...] = ()
     checks: Mapping[str, object] = {}
     sections: Mapping[str, memoryview] = {}
     note_short: str = ""
 
-    __late__ = ("sources", "vocabulary", "tuning", "rules")
+    __late__ = ("sources", "vocabulary", "tuning", "rules", "training")
 
     def __repr__(self) -> str:
         return f"KnowledgeBase({self.title!r}, version={self.version!r}, hash={self.hash!r})"

@@ -6,7 +6,7 @@ import os
 
 from magbot.errors import KnowledgeBaseError, Problem
 from magbot.frozen import replace
-from magbot.kb import build, danger, nodes, tuning
+from magbot.kb import build, danger, nodes, training, tuning
 from magbot.kb.document import empty
 from magbot.kb.format import FILE
 from magbot.kb.kept import DoubtError, Memory
@@ -49,6 +49,7 @@ class Reading:
         self.rules: danger.Rules | None = None
         self.known_rules: Callable[[], danger.Rules | None] | None = None
         self.cases: dict[str, Callable[[], Sequence[Tuned]]] = {}
+        self.training: dict[str, Callable[[], training.Rows]] = {}
         self.problems: list[Problem] = []
         self.unread: list[str] = []
         self.hash = ""
@@ -93,6 +94,7 @@ def read_folder(path: str | Path, memory: Memory | None = None) -> Reading:
             _read_entries(name, shown, raw, reading)
     _read_rules(root, ruled, reading)
     _read_cases(root, reading)
+    _read_training(root, reading)
     whole = "".join(f"{name}\0{digest}" for name, digest in reading.digests.items())
     reading.hash = fingerprint(whole.encode("utf-8", "surrogateescape")).hex()[:16]
     return reading
@@ -216,6 +218,26 @@ def _read_rules(root: str, names: list[str], reading: Reading) -> None:
         reading.known_rules = parse
     else:
         reading.rules = parse()
+
+
+def _read_training(root: str, reading: Reading) -> None:
+    """Read the sentences of the learned screen; those of a known file when they are needed."""
+    problems = reading.problems
+
+    def parse(shown: str, raw: bytes) -> training.Rows:
+        document = _document(shown, raw, problems)
+        return training.read_training(document, problems) if document else ()
+
+    for name in training.files_of(root):
+        raw = _raw(shown := _shown(root, name), reading)
+        if raw is None:
+            continue
+        reading.digests[name] = fingerprint(raw).hex()
+        if reading.known(name):
+            reading.training[name] = lambda shown=shown, raw=raw: parse(shown, raw)  # type: ignore[misc]
+        else:
+            rows = parse(shown, raw)
+            reading.training[name] = lambda rows=rows: rows  # type: ignore[misc]
 
 
 def _read_cases(root: str, reading: Reading) -> None:

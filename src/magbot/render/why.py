@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from magbot.harmless import one_line
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from magbot.answer import Answer, Match
     from magbot.assistant import Assistant
 
@@ -17,7 +19,14 @@ def explain(answer: Answer, assistant: Assistant) -> str:
     limits = f"answers from {policy.answer_at:.2f}, asks back from {policy.clarify_at:.2f}"
     lines = [f"why: {answer.kind}, confidence {answer.confidence:.2f} ({limits})"]
     if answer.card:
-        return f"why: the danger screen shows the card '{answer.card}'; nothing was matched"
+        return "\n".join(
+            [
+                f"why: the danger screen shows the card '{answer.card}'; nothing was matched",
+                *_screened(answer, assistant),
+            ]
+        )
+    if answer.check:
+        lines.append("the danger screen is not sure, and asks")
     lines += [
         line for number, match in enumerate(answer.matches[:2]) for line in _match(number, match)
     ]
@@ -25,6 +34,12 @@ def explain(answer: Answer, assistant: Assistant) -> str:
         gap = answer.matches[0].score - answer.matches[1].score
         lines.append(f"the runner-up would have needed {gap:.1f} more")
     return "\n".join(lines)
+
+
+def _screened(answer: Answer, assistant: Assistant) -> Iterator[str]:
+    for found, seed in assistant.explain_screen(answer.question):
+        seen = f'learned, nearest seed: "{seed}"' if seed else ", ".join(found.evidence)
+        yield f"{found.card}: {found.family} ({seen}), confidence {found.confidence:.2f}"
 
 
 def _match(number: int, match: Match) -> list[str]:

@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
-from magbot.safety.screen import Finding, Screen
+from magbot.safety.screen import Screen
+from magbot.safety.verdict import Finding, Screening
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from magbot.safety.proof import RuleFinding
     from magbot.safety.rules import Rules, parse_rules
 
-__all__ = ["Finding", "Rules", "Screen", "check_rules", "compile_rules", "parse_rules"]
+__all__ = [
+    "Finding",
+    "Rules",
+    "Screen",
+    "Screening",
+    "check_rules",
+    "compile_rules",
+    "fit_screen",
+    "parse_rules",
+]
 
 
 def __getattr__(name: str) -> object:
@@ -28,6 +40,20 @@ def compile_rules(rules: Rules | None) -> dict[str, bytes]:
     from magbot.safety.compiling import compile_sections
 
     return compile_sections(rules)
+
+
+def fit_screen(
+    rules: Rules | None, training: Sequence[tuple[str, str]], phrasings: Sequence[str]
+) -> dict[str, bytes]:
+    """Fit the learned part on sentences into the "learned.*" sections; none without sentences.
+
+    `training` are pairs of a label and a sentence, `phrasings` those of the base. Deterministic.
+    """
+    if not training:
+        return {}
+    from magbot.safety.learning import fit_sections, sentences_of
+
+    return fit_sections(sentences_of(rules, training, phrasings))
 
 
 def check_rules(screen: Screen, rules: Rules) -> tuple[RuleFinding, ...]:

@@ -7,43 +7,42 @@ from __future__ import annotations
 
 from bisect import bisect_left
 
-from magbot.frozen import frozen
+from magbot.cards import refers
+from magbot.frozen import late
 from magbot.safety.lexicon import Lexicon
 from magbot.safety.program import NOTHING, REACH_AFTER, REACH_SENTENCE, Program
 from magbot.safety.reading import readings
 from magbot.safety.scene import LENGTH_BITS, Scene, places
+from magbot.safety.verdict import LEARNED, Finding, Screening, weigh
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from magbot.safety.learned import Learned
     from magbot.safety.program import ContextRule, SignRule
 
 _CUE_REACH = 12
-
-
-@frozen
-class Finding:
-    """A danger sign in a text: the card to show, the family, and the words that were seen.
-
-    `card` is a name that `magbot.cards` knows, `severity` its rank there, the gravest highest.
-    """
-
-    card: str
-    family: str
-    severity: int
-    evidence: tuple[str, ...]
 
 
 class Screen:
     """The compiled danger signs of one knowledge base, ready to read questions."""
 
     def __init__(self, sections: Mapping[str, memoryview]) -> None:
-        """Open the "screen.*" sections; without them nothing is ever found."""
+        """Open the "screen.*" and "learned.*" sections; what is not there finds nothing."""
         self._ready = "screen.rows" in sections
+        self._sections = sections
         if self._ready:
             self._lexicon = Lexicon(sections)
             self._program = Program(sections)
+
+    @late
+    def _learned(self) -> Learned | None:
+        if "learned.keys" not in self._sections:
+            return None
+        from magbot.safety.learned import Learned
+
+        return Learned(self._sections)
 
     def warm(self) -> None:
         """Load what makes many questions fast at the price of start-up time."""
@@ -63,10 +62,31 @@ class Screen:
 
     def findings(self, question: str) -> tuple[Finding, ...]:
         """Give one finding for every family that is present, the gravest first."""
-        if not self._ready:
-            return ()
+        return self.read(question).findings
+
+    def read(self, question: str) -> Screening:
+        """Return the findings of the rules and of the learned part, and whether to ask."""
+        texts = readings(question, self._program.emoji if self._ready else {})
+        ruled = self._ruled(texts) if self._ready else ()
+        learned = self._learned
+        if learned is None or (ruled and not refers(ruled[0].card)):
+            return Screening(ruled)
+        return weigh(ruled, learned.estimate(texts))
+
+    def ruled(self, question: str) -> tuple[Finding, ...]:
+        """Return what the rules alone find, one finding a family, the gravest first."""
+        return self._ruled(readings(question, self._program.emoji)) if self._ready else ()
+
+    def nearest(self, question: str, finding: Finding) -> str:
+        """Return the training sentence nearest to a text, for a finding that was learned."""
+        learned = self._learned
+        if learned is None or finding.family != LEARNED:
+            return ""
+        return learned.nearest(readings(question, {})[0], finding.card)
+
+    def _ruled(self, texts: list[list[str]]) -> tuple[Finding, ...]:
         seen: dict[int, tuple[str, ...]] = {}
-        for reading in readings(question, self._program.emoji):
+        for reading in texts:
             scene = Scene(reading, self._lexicon, self._program)
             for sign in _complete(scene):
                 if sign.family not in seen:

@@ -1,0 +1,63 @@
+"""Read the sentences that the learned part of the danger screen is fitted on.
+
+They stand in `safety/training/*.yaml`, under the key `training`: a mapping of a card, a family or
+`routine` to sentences.
+"""
+
+from __future__ import annotations
+
+import os
+
+from magbot.kb.danger import NAME, TRAINING
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from magbot.errors import Problem
+    from magbot.kb.nodes import Document
+
+    Rows = tuple[tuple[str, str], ...]
+
+FOLDER = f"{NAME}/{TRAINING}"
+KEY = "training"
+RULE = "safety"
+_FIX = f"Write `{KEY}:`, below it a card, family or `routine`, and below that `- sentence` lines."
+
+
+def files_of(root: str) -> list[str]:
+    """List the files of sentences, relative to the folder of the base, in order of their names."""
+    folder = os.path.join(root, *FOLDER.split("/"))
+    names = sorted(os.listdir(folder)) if os.path.isdir(folder) else []
+    return [f"{FOLDER}/{name}" for name in names if name.endswith(".yaml") and name[0] != "."]
+
+
+def read_training(document: Document, problems: list[Problem]) -> Rows:
+    """Return (label, sentence) pairs; what is written otherwise goes to `problems`."""
+    data = document.data
+    groups = data.get(KEY) if isinstance(data, dict) and set(data) == {KEY} else None
+    if not isinstance(groups, dict):
+        said = f"Expected `{KEY}:` alone, with sentences by their label."
+        problems.append(document.problem((), RULE, said, _FIX))
+        return ()
+    return tuple(
+        (str(label), text)
+        for label, texts in groups.items()
+        for text in _sentences(document, str(label), texts, problems)
+    )
+
+
+def _sentences(
+    document: Document, label: str, texts: object, problems: list[Problem]
+) -> Iterator[str]:
+    if not isinstance(texts, list):
+        said = f"Expected a list of sentences under '{label}'."
+        problems.append(document.problem((KEY, label), RULE, said, _FIX))
+        return
+    for place, text in enumerate(texts):
+        if isinstance(text, str) and text.strip():
+            yield str(text)
+        else:
+            said = f"{text!r} is not a sentence."
+            where = (KEY, label, place)
+            problems.append(document.problem(where, RULE, said, "Put it in quotes."))

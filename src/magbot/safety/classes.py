@@ -1,0 +1,22 @@
+"""The classes that the learned part of the screen tells apart, and their probabilities."""
+
+from __future__ import annotations
+
+from math import exp
+
+ROUTINE, REFER = "routine", "refer"
+CLASSES = (ROUTINE, REFER, "poisoning", "emergency", "crisis")
+FIRST_ALARM = 2  # the place from which on a class is an emergency-level card
+COUNT = len(CLASSES)
+WEIGHT_BITS = 8  # binary places of a stored weight
+LANE_BITS = 32  # room for a sum of weights
+DAMPING = 8  # features that a text is taken to have beside its own: a short text is less sure
+
+
+def chances(sums: list[int], count: int, point: int) -> list[float]:
+    """Return a probability for each class from sums of `count` weights in units of 1 / point."""
+    scale = 1.0 / (point * (count + DAMPING) ** 0.5)
+    most = max(sums)
+    shares = [exp((value - most) * scale) for value in sums]
+    total = sum(shares)
+    return [share / total for share in shares]

@@ -1,0 +1,92 @@
+"""The learned part of the screen: how likely a text tells of each class of danger.
+
+It is fitted on sentences when the base is compiled (`magbot.safety.learning`); here its weights
+are read in place. A long text is read in windows, and the gravest counts.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+
+from magbot.frozen import frozen
+from magbot.safety.classes import CLASSES, COUNT, FIRST_ALARM, WEIGHT_BITS, chances
+from magbot.safety.features import features
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+_WINDOW = 60  # words read at once, marks included
+_STEP = 30
+_KEPT = 1 << 14
+_POINT = 1 << WEIGHT_BITS
+
+
+@frozen
+class Estimate:
+    """Probabilities of a text: of an emergency-level card, of any card; and the likeliest card."""
+
+    alarm: float
+    danger: float
+    card: str
+
+
+CALM = Estimate(0.0, 0.0, "")
+
+
+class Learned:
+    """The sections that `magbot.safety.learning.fit_sections` made."""
+
+    def __init__(self, sections: Mapping[str, memoryview]) -> None:
+        """Open the weights in place."""
+        self._keys = sections["learned.keys"].cast("I")
+        self._weights = sections["learned.weights"].cast("h")
+        self._seeds = sections["learned.seeds"]
+        self._rows: dict[int, tuple[int, ...]] = {}
+
+    def estimate(self, readings: Sequence[list[str]]) -> Estimate:
+        """Return the estimate of the gravest window of the readings of a text."""
+        found = [self._window(words) for reading in readings for words in _windows(reading)]
+        return max(found, key=lambda one: (one.alarm, one.danger), default=CALM)
+
+    def nearest(self, reading: list[str], card: str) -> str:
+        """Return the sentence of a card that shares most with a reading; "" where it has none."""
+        from magbot.safety.reading import readings
+
+        own = set(features(reading))
+        best, shared = "", 0.0
+        for line in bytes(self._seeds).decode().split("\n"):
+            label, _, text = line.partition("\t")
+            if label == card:
+                other = features(readings(text, {})[0])
+                like = len(own.intersection(other)) / (len(own) + len(other) or 1)
+                if like > shared:
+                    best, shared = text, like
+        return best
+
+    def _window(self, words: list[str]) -> Estimate:
+        rows = [row for row in map(self._row, features(words)) if row]
+        if not rows:
+            return CALM
+        shares = chances([sum(lane) for lane in zip(*rows, strict=True)], len(rows), _POINT)
+        alarms = shares[FIRST_ALARM:]
+        alarm = sum(alarms)
+        card = CLASSES[FIRST_ALARM + alarms.index(max(alarms))]
+        return Estimate(alarm, alarm + shares[FIRST_ALARM - 1], card)
+
+    def _row(self, feature: int) -> tuple[int, ...]:
+        row = self._rows.get(feature)
+        if row is None:
+            if len(self._rows) >= _KEPT:
+                self._rows = {}
+            keys, place = self._keys, bisect_left(self._keys, feature)
+            known = place < len(keys) and keys[place] == feature
+            row = tuple(self._weights[place * COUNT : place * COUNT + COUNT]) if known else ()
+            self._rows[feature] = row
+        return row
+
+
+def _windows(reading: list[str]) -> Iterator[list[str]]:
+    yield reading[:_WINDOW]
+    for start in range(_STEP, len(reading) - _WINDOW + _STEP, _STEP):
+        yield reading[start : start + _WINDOW]

@@ -1,0 +1,146 @@
+"""Fit the learned part of the screen on sentences; pure, deterministic and without numpy.
+
+A softmax over `CLASSES` by stochastic descent. The weights of a feature are one integer with a
+lane a class, so that a step is one addition for each feature. All is whole-number arithmetic but
+the probabilities, whose steps are rounded: the result is the same on every machine.
+"""
+
+from __future__ import annotations
+
+from array import array
+from math import gcd
+from sys import byteorder
+from typing import TYPE_CHECKING, Final
+
+from magbot.cards import is_card, refers
+from magbot.safety.classes import (
+    CLASSES,
+    COUNT,
+    DAMPING,
+    LANE_BITS,
+    REFER,
+    ROUTINE,
+    WEIGHT_BITS,
+    chances,
+)  # fmt: skip
+from magbot.safety.features import features
+from magbot.safety.reading import readings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from magbot.safety.rules import Rules
+
+    Row = tuple[list[int], int]
+
+PASSES: Final = 4
+RATE: Final = 12.0  # of the first pass; it falls to 0 in a straight line
+_LEAST_SEEN: Final = 2  # sentences that a feature stands in
+_SLOPE: Final = 0.02  # an error below is not worth a step
+_FINE_BITS: Final = 8  # binary places of a weight beyond those that are stored
+_POINT: Final = 1 << (WEIGHT_BITS + _FINE_BITS)
+_LIFT: Final = 1 << (LANE_BITS - 1)
+_LIFTS: Final = sum(_LIFT << LANE_BITS * lane for lane in range(COUNT))
+_THINNED: Final = 3  # of so many phrasings of the base one is a routine sentence
+
+
+def sentences_of(
+    rules: Rules | None, training: Sequence[tuple[str, str]], phrasings: Sequence[str]
+) -> list[tuple[str, str]]:
+    """Return (class, sentence) pairs, each sentence once: the gravest class it stands under.
+
+    A label of `training` is a class, a card or the id of a family.
+    """
+    families = rules.families if rules else ()
+    cards = {family.id: family.card for family in families}
+    rows = [*training]
+    rows += [(family.card, text) for family in families for text in family.seeds]
+    rows += [(ROUTINE, text) for text in phrasings[::_THINNED]]
+    found: dict[str, str] = {}
+    for label, text in rows:
+        card = cards.get(label, label)
+        kind = REFER if card != ROUTINE and refers(card) else card
+        if kind not in CLASSES or not (kind == ROUTINE or is_card(card)):
+            raise ValueError(f"no card, family or class is called {label!r}")
+        known = found.get(text)
+        if known is None or CLASSES.index(kind) > CLASSES.index(known):
+            found[text] = kind
+    return [(kind, text) for text, kind in found.items()]
+
+
+def fit_sections(sentences: Sequence[tuple[str, str]]) -> dict[str, bytes]:
+    """Return the "learned.*" sections; none without sentences."""
+    if not sentences:
+        return {}
+    rows = [(features(readings(text, {})[0]), CLASSES.index(kind)) for kind, text in sentences]
+    seen: dict[int, int] = {}
+    for found, _ in rows:
+        for feature in found:
+            seen[feature] = seen.get(feature, 0) + 1
+    known = sorted(feature for feature, count in seen.items() if count >= _LEAST_SEEN)
+    place = {feature: number for number, feature in enumerate(known)}
+    weights = _descend(
+        [([place[f] for f in row if f in place], kind) for row, kind in rows], len(known)
+    )
+    told = [f"{kind}\t{' '.join(text.split())}" for kind, text in sentences if kind != ROUTINE]
+    return {
+        "learned.keys": _numbers("I", known),
+        "learned.weights": _numbers("h", (value for one in weights for value in _stored(one))),
+        "learned.seeds": "\n".join(told).encode(),
+    }
+
+
+def _descend(rows: list[Row], count: int) -> list[int]:
+    """Return the packed weights of each feature."""
+    weights = [0] * count
+    get = weights.__getitem__
+    order = _scattered(len(rows))
+    total, done = PASSES * len(rows), 0
+    for _ in range(PASSES):
+        for number in order:
+            found, kind = rows[number]
+            rate = RATE * (1.0 - done / total)
+            done += 1
+            slopes = chances(unpack(sum(map(get, found))), len(found), _POINT)
+            slopes[kind] -= 1.0
+            if slopes[kind] < -_SLOPE:
+                step = _step(slopes, rate / (len(found) + DAMPING) ** 0.5)
+                for feature in found:
+                    weights[feature] += step
+    return weights
+
+
+def _step(slopes: list[float], rate: float) -> int:
+    return sum(
+        -round(slope * rate * _POINT) << LANE_BITS * lane for lane, slope in enumerate(slopes)
+    )
+
+
+def unpack(packed: int) -> list[int]:
+    """Return the signed lanes of a packed sum."""
+    low = (packed + _LIFTS).to_bytes(LANE_BITS // 8 * COUNT, "little")
+    size = LANE_BITS // 8
+    return [
+        int.from_bytes(low[start : start + size], "little") - _LIFT
+        for start in range(0, size * COUNT, size)
+    ]
+
+
+def _stored(packed: int) -> list[int]:
+    half, top = 1 << (_FINE_BITS - 1), (1 << 15) - 1
+    return [max(-top, min(top, value + half >> _FINE_BITS)) for value in unpack(packed)]
+
+
+def _scattered(count: int) -> list[int]:
+    """Return an order that visits far-apart rows in turn, so that no class comes as a block."""
+    stride = max(1, round(count * 0.6180339887))
+    while gcd(stride, count) > 1:
+        stride += 1
+    return [(number * stride) % count for number in range(count)]
+
+
+def _numbers(code: str, values: Iterable[int]) -> bytes:
+    laid = array(code, values)
+    if byteorder == "big":
+        laid.byteswap()
+    return laid.tobytes()

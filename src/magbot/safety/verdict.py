@@ -1,0 +1,64 @@
+"""Weigh the signs that the rules found against what the learned part estimates.
+
+Signs always count. The learned part may add a card, and it may ask whether anyone is in danger;
+it takes nothing away.
+"""
+
+from __future__ import annotations
+
+from magbot.cards import REFER, refers, severity
+from magbot.frozen import frozen
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from magbot.safety.learned import Estimate
+
+LEARNED = "learned"  # the family of a card that no rule raised
+
+# Chosen by cross-validation over voices and sources; benchmarks/danger.py measures the outcome.
+ALARM_AT = 0.9  # probability from which an emergency-level card is shown
+REFER_AT = 0.9  # and a refer card
+CHECK_AT = 0.7  # and from which a check question stands above the reply
+
+
+@frozen
+class Finding:
+    """A danger sign in a text: the card to show, the family, and the words that were seen.
+
+    `card` is a name that `magbot.cards` knows, `severity` its rank there, the gravest highest.
+    `confidence` is 1 for a sign of the rules. Of a card that was learned the family is `LEARNED`
+    and no words are named.
+    """
+
+    card: str
+    family: str
+    severity: int
+    evidence: tuple[str, ...]
+    confidence: float = 1.0
+
+
+@frozen
+class Screening:
+    """What the screen makes of a text: findings, the gravest first, and whether to ask.
+
+    `check` asks for the check question above the reply.
+    """
+
+    findings: tuple[Finding, ...] = ()
+    check: bool = False
+
+
+def weigh(ruled: tuple[Finding, ...], estimate: Estimate) -> Screening:
+    """Return the findings of the rules with what the estimate adds to them."""
+    if ruled and not refers(ruled[0].card):
+        return Screening(ruled)
+    if estimate.alarm >= ALARM_AT:
+        return Screening((_learned(estimate.card, estimate.alarm), *ruled))
+    check = estimate.alarm >= CHECK_AT
+    if ruled or estimate.danger < REFER_AT:
+        return Screening(ruled, check)
+    return Screening((_learned(REFER, estimate.danger),), check)
+
+
+def _learned(card: str, confidence: float) -> Finding:
+    return Finding(card, LEARNED, severity(card), (), confidence)
