@@ -5,9 +5,9 @@
 PATH is JSON Lines with `q` and `expect` (as `magbot eval` reads them), YAML of cases, YAML of
 sentences (`emergency`, `refer` and `routine` by the file's name), or TSV of public text with a
 head line, the sentence first: all of it is taken to be calm. Whole replies are asked for, so
-wordings that are stored pass as they do for a person. `--halves` splits a set by the first hex digit of the
-SHA-256 of each row's id, for mending on one half and measuring on the other. `--misses` names each
-row that was read otherwise, for sets that may be looked at.
+wordings that are stored pass as they do for a person. `--halves` splits a set by the first hex
+digit of the SHA-256 of each row's id, for mending on one half and measuring on the other.
+`--misses` names each row that was read otherwise, for sets that may be looked at.
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ import magbot
 from magbot.conversation import Caution, Conversation
 from magbot.conversation.guard import CALM, HELD_QUESTIONS, Reason, read_caution, states_amount
 from magbot.kb.model import Entry
-from magbot.safety import Finding
+from magbot.safety import Finding, Screening
 from tests.conftest import BIKES
 
 CARDS = ("emergency", "crisis", "poisoning", "refer", "refer_today")
@@ -24,8 +24,8 @@ class Watch:
         card = "refer_today" if question == "why" else question
         return (Finding(card, card, 1, (question,)),) if card in CARDS else ()
 
-    def screen(self, question: str) -> Finding | None:
-        return next(iter(self.findings(question)), None)
+    def read(self, question: str) -> Screening:
+        return Screening(self.findings(question))
 
 
 @pytest.fixture(name="watched", scope="module")

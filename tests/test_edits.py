@@ -197,14 +197,14 @@ def test_an_answer_is_reworded_without_reading_the_other_files(
 
 def test_a_new_wording_alone_is_screened(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     screened: set[str] = set()
-    screen = Screen.screen
+    ruled = Screen.ruled
     change(folder, "b", "[mount a ringer]", "[mount a ringer, Bell up]")
 
     def noted(self: Screen, question: str) -> object:
         screened.add(question)
-        return screen(self, question)
+        return ruled(self, question)
 
-    monkeypatch.setattr(Screen, "screen", noted)
+    monkeypatch.setattr(Screen, "ruled", noted)
     monkeypatch.setattr("magbot.folder.parse_rules", None)
     library.load(folder, cache=True)
 

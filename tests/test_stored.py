@@ -33,9 +33,9 @@ DRESS: dict[str, Callable[[str], str]] = {
 }
 
 
-def without_table(assistant: magbot.Assistant) -> magbot.Assistant:
+def without(assistant: magbot.Assistant, *parts: str) -> magbot.Assistant:
     sections = assistant.kb.sections
-    kept = {name: bytes(sections[name]) for name in sections if not name.startswith("stored.")}
+    kept = {name: bytes(sections[name]) for name in sections if not name.startswith(parts)}
     return magbot.Assistant(open_kb(pack(kept)))
 
 
@@ -43,7 +43,11 @@ def without_table(assistant: magbot.Assistant) -> magbot.Assistant:
 def _pairs(
     bikes: magbot.Assistant, bundled: magbot.Assistant
 ) -> list[tuple[magbot.Assistant, magbot.Assistant]]:
-    return [(each, without_table(each)) for each in (bikes, bundled)]
+    return [
+        # What was learned may doubt a wording; what is stored is an answer that a person signed.
+        (without(each, "learned."), without(each, "learned.", "stored."))
+        for each in (bikes, bundled)
+    ]
 
 
 @given(data=st.data())

@@ -53,7 +53,7 @@ def fit_screen(
         return {}
     from magbot.safety.learning import fit_sections, sentences_of
 
-    return fit_sections(sentences_of(rules, training, phrasings))
+    return fit_sections(sentences_of(rules, training), phrasings)
 
 
 def check_rules(screen: Screen, rules: Rules) -> tuple[RuleFinding, ...]:

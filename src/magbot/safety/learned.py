@@ -11,11 +11,13 @@ from bisect import bisect_left
 from magbot.frozen import frozen
 from magbot.safety.classes import CLASSES, COUNT, FIRST_ALARM, WEIGHT_BITS, chances
 from magbot.safety.features import features
+from magbot.safety.reading import MARKS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+_FEWEST = 4  # words of a text below which only rules can tell
 _WINDOW = 60  # words read at once, marks included
 _STEP = 30
 _KEPT = 1 << 14
@@ -65,6 +67,8 @@ class Learned:
         return best
 
     def _window(self, words: list[str]) -> Estimate:
+        if len(words) - sum(map(words.count, MARKS)) < _FEWEST:
+            return CALM
         rows = [row for row in map(self._row, features(words)) if row]
         if not rows:
             return CALM

@@ -27,7 +27,7 @@ from magbot.safety.features import features
 from magbot.safety.reading import readings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from magbot.safety.rules import Rules
 
@@ -41,23 +41,20 @@ _FINE_BITS: Final = 8  # binary places of a weight beyond those that are stored
 _POINT: Final = 1 << (WEIGHT_BITS + _FINE_BITS)
 _LIFT: Final = 1 << (LANE_BITS - 1)
 _LIFTS: Final = sum(_LIFT << LANE_BITS * lane for lane in range(COUNT))
-_THINNED: Final = 3  # of so many phrasings of the base one is a routine sentence
+_THINNED: Final = 3  # of so many phrasings of the base one is learned from the start
+_CLEAR: Final = 0.8  # probability from which a phrasing is clear
 
 
-def sentences_of(
-    rules: Rules | None, training: Sequence[tuple[str, str]], phrasings: Sequence[str]
-) -> list[tuple[str, str]]:
-    """Return (class, sentence) pairs, each sentence once: the gravest class it stands under.
+def sentences_of(rules: Rules | None, training: Sequence[tuple[str, str]]) -> dict[str, str]:
+    """Return the class of each sentence: the gravest that it stands under.
 
     A label of `training` is a class, a card or the id of a family.
     """
     families = rules.families if rules else ()
     cards = {family.id: family.card for family in families}
-    rows = [*training]
-    rows += [(family.card, text) for family in families for text in family.seeds]
-    rows += [(ROUTINE, text) for text in phrasings[::_THINNED]]
+    seeds = [(family.card, text) for family in families for text in family.seeds]
     found: dict[str, str] = {}
-    for label, text in rows:
+    for label, text in (*training, *seeds):
         card = cards.get(label, label)
         kind = REFER if card != ROUTINE and refers(card) else card
         if kind not in CLASSES or not (kind == ROUTINE or is_card(card)):
@@ -65,24 +62,28 @@ def sentences_of(
         known = found.get(text)
         if known is None or CLASSES.index(kind) > CLASSES.index(known):
             found[text] = kind
-    return [(kind, text) for text, kind in found.items()]
+    return found
 
 
-def fit_sections(sentences: Sequence[tuple[str, str]]) -> dict[str, bytes]:
-    """Return the "learned.*" sections; none without sentences."""
-    if not sentences:
-        return {}
-    rows = [(features(readings(text, {})[0]), CLASSES.index(kind)) for kind, text in sentences]
+def fit_sections(sentences: Mapping[str, str], phrasings: Sequence[str]) -> dict[str, bytes]:
+    """Return the "learned.*" sections; `phrasings` of the base are routine sentences too.
+
+    A part of the phrasings is learned from the start, of the others those that were not clear.
+    """
+    rows = [_row(text, kind) for text, kind in sentences.items()]
+    others = [_row(text, ROUTINE) for text in phrasings if text not in sentences]
     seen: dict[int, int] = {}
-    for found, _ in rows:
+    for found, _ in (*rows, *others):
         for feature in found:
             seen[feature] = seen.get(feature, 0) + 1
     known = sorted(feature for feature, count in seen.items() if count >= _LEAST_SEEN)
     place = {feature: number for number, feature in enumerate(known)}
-    weights = _descend(
-        [([place[f] for f in row if f in place], kind) for row, kind in rows], len(known)
-    )
-    told = [f"{kind}\t{' '.join(text.split())}" for kind, text in sentences if kind != ROUTINE]
+    rows = [([place[f] for f in row if f in place], kind) for row, kind in rows]
+    others = [([place[f] for f in row if f in place], kind) for row, kind in others]
+    told = [
+        f"{kind}\t{' '.join(one.split())}" for one, kind in sentences.items() if kind != ROUTINE
+    ]
+    weights = _descend(rows + others[::_THINNED], others, len(known))
     return {
         "learned.keys": _numbers("I", known),
         "learned.weights": _numbers("h", (value for one in weights for value in _stored(one))),
@@ -90,24 +91,33 @@ def fit_sections(sentences: Sequence[tuple[str, str]]) -> dict[str, bytes]:
     }
 
 
-def _descend(rows: list[Row], count: int) -> list[int]:
-    """Return the packed weights of each feature."""
+def _row(text: str, kind: str) -> Row:
+    return features(readings(text, {})[0]), CLASSES.index(kind)
+
+
+def _descend(rows: list[Row], others: list[Row], count: int) -> list[int]:
+    """Return the packed weights of each feature, from rows and the unclear ones of others."""
     weights = [0] * count
     get = weights.__getitem__
-    order = _scattered(len(rows))
-    total, done = PASSES * len(rows), 0
-    for _ in range(PASSES):
-        for number in order:
-            found, kind = rows[number]
-            rate = RATE * (1.0 - done / total)
-            done += 1
+    for number in range(PASSES):
+        if number == PASSES // 2:
+            rows = rows + [row for row in others if _unclear(row, weights)]
+        for done, at in enumerate(_scattered(len(rows))):
+            found, kind = rows[at]
             slopes = chances(unpack(sum(map(get, found))), len(found), _POINT)
             slopes[kind] -= 1.0
             if slopes[kind] < -_SLOPE:
+                rate = RATE * (1.0 - (number + done / len(rows)) / PASSES)
                 step = _step(slopes, rate / (len(found) + DAMPING) ** 0.5)
                 for feature in found:
                     weights[feature] += step
     return weights
+
+
+def _unclear(row: Row, weights: list[int]) -> bool:
+    found, kind = row
+    total = unpack(sum(map(weights.__getitem__, found)))
+    return chances(total, len(found), _POINT)[kind] < _CLEAR
 
 
 def _step(slopes: list[float], rate: float) -> int:
