@@ -24,6 +24,9 @@ class Watch:
         card = "refer_today" if question == "why" else question
         return (Finding(card, card, 1, (question,)),) if card in CARDS else ()
 
+    def ruled(self, question: str) -> tuple[Finding, ...]:
+        return self.findings(question)
+
     def read(self, question: str) -> Screening:
         return Screening(self.findings(question))
 

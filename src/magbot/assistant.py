@@ -116,9 +116,13 @@ class Assistant:
     def _whole(self, reply: Answer, check: bool) -> Answer:  # noqa: FBT001
         return self.composer.checked(reply) if check else reply
 
-    def screen(self, text: str) -> tuple[Finding, ...]:
-        """Return the danger signs in a text, one of each family, the gravest first."""
-        return self._screen.findings(text)
+    def screen(self, text: str, *, learned: bool = False) -> tuple[Finding, ...]:
+        """Return the danger signs in a text, one of each family, the gravest first.
+
+        With `learned`, what was learned from sentences counts too: that is for a text as a person
+        wrote it, not for one put together.
+        """
+        return self._screen.findings(text) if learned else self._screen.ruled(text)
 
     def doubts(self, text: str) -> bool:
         """Return whether the check question stands above a reply to this text."""

@@ -56,7 +56,9 @@ class Watch:
     def _alone(self, text: str) -> tuple[Finding, ...]:
         readings = (text, self._read(text), *self._aged(text), *self._light(text))
         found = (self._screen(reading) for reading in dict.fromkeys(readings))
-        return next(filter(None, found), ())
+        signs = next(filter(None, found), ())
+        whole = self._screen(text, learned=True)
+        return whole if whole and (not signs or whole[0].severity > signs[0].severity) else signs
 
     def _joined(self, text: str, heard: Sequence[str]) -> tuple[Finding, ...]:
         plain = normalize(text)

@@ -17,7 +17,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-_FEWEST = 4  # words of a text below which only rules can tell
+_FEWEST = 6  # words of a text below which only rules can tell
 _WINDOW = 60  # words read at once, marks included
 _STEP = 30
 _KEPT = 1 << 14

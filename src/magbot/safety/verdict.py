@@ -17,7 +17,8 @@ LEARNED = "learned"  # the family of a card that no rule raised
 
 # Chosen by cross-validation over voices and sources; benchmarks/danger.py measures the outcome.
 ALARM_AT = 0.9  # probability from which an emergency-level card is shown
-REFER_AT = 0.9  # and a refer card
+GRAVER_AT = 0.97  # and where a rule has said that a refer card will do
+REFER_AT = 0.9  # probability from which a refer card is shown
 CHECK_AT = 0.7  # and from which a check question stands above the reply
 
 
@@ -52,7 +53,7 @@ def weigh(ruled: tuple[Finding, ...], estimate: Estimate) -> Screening:
     """Return the findings of the rules with what the estimate adds to them."""
     if ruled and not refers(ruled[0].card):
         return Screening(ruled)
-    if estimate.alarm >= ALARM_AT:
+    if estimate.alarm >= (GRAVER_AT if ruled else ALARM_AT):
         return Screening((_learned(estimate.card, estimate.alarm), *ruled))
     check = estimate.alarm >= CHECK_AT
     if ruled or estimate.danger < REFER_AT:
