@@ -7,7 +7,7 @@ from types import MappingProxyType as Frozen
 
 from magbot.cards import is_card
 from magbot.frozen import later
-from magbot.kb import defaults, entries
+from magbot.kb import contacts, defaults, entries
 from magbot.kb.declared import Firsts, Known
 from magbot.kb.entries import dangling, first
 from magbot.kb.model import Card, Claim, KnowledgeBase, Settings, Source, Vocabulary
@@ -34,7 +34,9 @@ def knowledge_base(reading: Reading, rules: Callable[[Reading], Any]) -> Knowled
     reading.entries = made = entries.make(reading, known)
     entries.check_links(reading, made, known)
     title = merged.get("title") or _stem(reading.root)
-    contacts = merged.get("contacts", {})
+    served = tuple(merged.get("country", ()))
+    contacts.check(merged.get("contacts", {}), served, _reporter(reading, "country", "choice"))
+    numbers = contacts.chosen(merged.get("contacts", {}), served)
     return KnowledgeBase(
         title=title,
         language=merged.get("language", "en"),
@@ -43,7 +45,7 @@ def knowledge_base(reading: Reading, rules: Callable[[Reading], Any]) -> Knowled
         note=merged.get("note") or defaults.NOTE,
         entries=entries.joined(reading, made),
         sources=sources,
-        cards=Frozen(_cards(merged.get("cards", {}), contacts, _reporter(reading, "cards"))),
+        cards=Frozen(_cards(merged.get("cards", {}), numbers, _reporter(reading, "cards"))),
         labels=Frozen({**defaults.LABELS, **merged.get("labels", {})}),
         replies=Frozen(_replies(merged.get("replies", {}), title, contacts)),
         starters=tuple(merged.get("starters", ())),
@@ -91,18 +93,19 @@ def _merge(reading: Reading, known: Known) -> dict[str, Any]:
     return merged
 
 
-def _reporter(reading: Reading, key: str) -> Callable[[str, str, str], None]:
+def _reporter(reading: Reading, key: str, rule: str = "cards") -> Callable[[str, str, str], None]:
     def report(name: str, message: str, fix: str) -> None:
         for document, values in zip(reading.documents, reading.values, strict=True):
             if key in values:
-                reading.problems.append(document.problem((key, name), key, message, fix))
+                path = (key,) if rule == "choice" else (key, name)
+                reading.problems.append(document.problem(path, rule, message, fix))
 
     return report
 
 
 def _cards(
     given: dict[str, dict[str, str]],
-    contacts: dict[str, str],
+    numbers: dict[str, str],
     report: Callable[[str, str, str], None],
 ) -> dict[str, Card]:
     cards = dict(defaults.CARDS)
@@ -111,12 +114,12 @@ def _cards(
             report(name, f"Unknown card '{name}'.", suggest(name, (*cards, "refer_...")))
         elif "text" in values and "note" in values:
             texts = (values["text"], values["note"], values.get("short", ""))
-            cards[name] = Card(*(_fill(text, contacts) for text in texts))
+            cards[name] = Card(*(_fill(text, numbers) for text in texts))
     return cards
 
 
-def _fill(text: str, contacts: dict[str, str]) -> str:
-    for name, value in contacts.items():
+def _fill(text: str, numbers: dict[str, str]) -> str:
+    for name, value in numbers.items():
         text = text.replace("{" + name + "}", value)
     return text
 

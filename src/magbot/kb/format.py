@@ -123,7 +123,12 @@ FILE = Record(
         ),
         Field("starters", "ids", "entries to offer when a person does not know what to ask"),
         Field("cards", "record", "what is shown when the screen sees a danger", record=CARD),
-        Field("contacts", "map", "numbers and places that card texts name as {name}"),
+        Field(
+            "contacts",
+            "contacts",
+            "numbers and places that card texts name as {name}, each one text or by country",
+        ),
+        Field("country", "ids", "whom it serves, in order, as in [UK, US]; all if left out"),
         Field("thresholds", "record", "how sure a match must be", record=THRESHOLDS),
         Field("checks", "record", "what magbot check and magbot eval ask for", record=CHECKS),
         Field("sources", "records", "what may be cited", record=SOURCE),

@@ -33,7 +33,8 @@ class Field:
     """One key: its type, whether it must be there, its meaning for editors and the schema.
 
     Types: text, line, id, date, number, words (list of lines), ids, groups (list of lists of
-    lines), pairs (list of two lines, or a mapping), map (name to line), record, records, raw.
+    lines), pairs (list of two lines, or a mapping), map (name to line), contacts (name to
+    line or map), record, records, raw.
     With `blank`, a required text may hold nothing that can be read.
     """
 
@@ -287,6 +288,22 @@ def _map(field: Field, value: object, path: Path, report: Report) -> dict[str, s
     return read
 
 
+def _contacts(
+    field: Field, value: object, path: Path, report: Report
+) -> dict[str, str | dict[str, str]] | None:
+    if not isinstance(value, dict):
+        return _map(field, value, path, report)  # type: ignore[return-value]  # it is refused
+    read: dict[str, str | dict[str, str]] = {}
+    for key, item in value.items():
+        nested = isinstance(item, dict)
+        table = _map(
+            field, item if nested else {key: item}, (*path, key) if nested else path, report
+        )
+        if table:
+            read[key] = table if nested else table[key]
+    return read
+
+
 def _record(field: Field, value: object, path: Path, report: Report) -> dict[str, object] | None:
     assert field.record is not None  # noqa: S101
     if not field.record.named:
@@ -332,6 +349,7 @@ _READERS = {
     "groups": _groups,
     "pairs": _pairs,
     "map": _map,
+    "contacts": _contacts,
     "record": _record,
     "records": _records,
     "raw": _raw,

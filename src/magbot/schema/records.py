@@ -34,6 +34,12 @@ _TYPES: dict[str, Schema] = {
         ]
     },
     "map": {"type": "object", "additionalProperties": _TEXT},
+    "contacts": {
+        "type": "object",
+        "additionalProperties": {
+            "anyOf": [_TEXT, {"type": "object", "additionalProperties": _TEXT}]
+        },
+    },
     "raw": {},
 }
 
@@ -59,7 +65,9 @@ def _field(field: Field) -> Schema:
 
 def _type(field: Field) -> Schema:
     if field.choices:
-        return {"enum": list(field.choices)}
+        # YAML reads an unquoted yes or no as a truth value; magbot keeps it as it was written.
+        truths = [True, False] if {"yes", "no"} <= set(field.choices) else []
+        return {"enum": [*field.choices, *truths]}
     if field.record is None:
         return _TYPES[field.type]
     inside = _record(field.record)
