@@ -47,7 +47,7 @@ def knowledge_base(reading: Reading, rules: Callable[[Reading], Any]) -> Knowled
         sources=sources,
         cards=Frozen(_cards(merged.get("cards", {}), numbers, _reporter(reading, "cards"))),
         labels=Frozen({**defaults.LABELS, **merged.get("labels", {})}),
-        replies=Frozen(_replies(merged.get("replies", {}), title, contacts)),
+        replies=Frozen(_replies(merged.get("replies", {}), title, numbers)),
         starters=tuple(merged.get("starters", ())),
         vocabulary=Vocabulary(
             **{name: tuple(map(tuple, merged.get(name, ()))) for name in _VOCABULARY}
