@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from magbot.frozen import frozen, restored
+from magbot.frozen import frozen, later, restored
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -194,12 +194,14 @@ class Answer:
         }
 
 
-_FIELDS = tuple(name for name in Answer.__match_args__ if name not in ("question", "kind", "body"))
+_SET_APART = ("question", "kind", "body", "matches")
+_FIELDS = tuple(name for name in Answer.__match_args__ if name not in _SET_APART)
 
 
 def changed(answer: Answer, **changes: Any) -> Answer:  # noqa: ANN401
-    """Give the same reply with these fields changed."""
+    """Give the same reply with these fields changed; what is made late stays so."""
     values = {name: changes.get(name, getattr(answer, name)) for name in _FIELDS}
+    values["matches"] = changes.get("matches", later(lambda: answer.matches))
     question = changes.get("question", answer.question)
     kind = str(changes.get("kind", answer.kind_value))
     return Answer(question, kind, changes.get("body", answer.body), **values)

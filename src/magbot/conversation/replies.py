@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from magbot.answer import Match, changed
+from magbot.frozen import later
 from magbot.questions import sentences
 
 TYPE_CHECKING = False
@@ -45,13 +46,16 @@ def numbers_of(composer: Composer, card: str) -> str:
 def read_as(answer: Answer, question: str) -> Answer:
     """Say in the matches which entries' questions the text `question` was read as."""
     shown = {entry.id for entry in answer.entries}
-    matches = tuple(
-        Match(match.entry, match.phrasing, match.score, match.entry.question, match.explain)
-        if match.entry.id in shown
-        else match
-        for match in answer.matches
-    )
-    return changed(answer, question=question, matches=matches)
+
+    def told() -> tuple[Match, ...]:
+        return tuple(
+            Match(match.entry, match.phrasing, match.score, match.entry.question, match.explain)
+            if match.entry.id in shown
+            else match
+            for match in answer.matches
+        )
+
+    return changed(answer, question=question, matches=later(told))
 
 
 def led_by(line: str, answer: Answer) -> Answer:
