@@ -2,8 +2,9 @@
 
 Standard error says what the format cannot hold.
 
-formats: rasa, tsv (QnA Maker), qna, faqpage (schema.org JSON-LD), csv, chatterbot, and the pages
-html (to print) and markdown; site is a folder of pages with the assistant in the browser
+formats: native (one YAML file), rasa, tsv (QnA Maker), qna, faqpage (schema.org JSON-LD), csv,
+chatterbot, and the pages html (to print) and markdown; site is a folder of pages with the
+assistant in the browser
 
 examples:
   magbot export html --output faq.html

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from magbot.exporting import chatterbot, faqpage, html, markdown, qna, rasa, tables
+from magbot.exporting import chatterbot, faqpage, html, markdown, native, qna, rasa, tables
 from magbot.kb.model import ANSWER
 from magbot.plural import counted
 
@@ -53,6 +53,12 @@ FORMATS = {
         _format("faqpage", "schema.org FAQPage JSON-LD", faqpage.write, "id variants", page=True),
         _format("csv", "CSV with a heading row", tables.write_csv, "id variants kind topic"),
         _format("chatterbot", "ChatterBot corpus YAML", chatterbot.write, "variants"),
+        _format(
+            "native",
+            "magbot's own YAML, one file",
+            native.write,
+            "id variants kind related not dates citations",
+        ),
         _format("html", "an HTML page to print", html.write, "id variants topic", page=True),
         _format("markdown", "a Markdown page", markdown.write, "topic", page=True),
     )

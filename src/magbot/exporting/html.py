@@ -7,7 +7,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from magbot.exporting.faqpage import page
-from magbot.exporting.markup import to_html
+from magbot.exporting.markup import is_link, to_html
 from magbot.exporting.texts import full_text
 
 if TYPE_CHECKING:
@@ -66,7 +66,9 @@ def _sections(kb: KnowledgeBase, entries: Sequence[Entry]) -> list[str]:
 def _sources(kb: KnowledgeBase) -> str:
     rows = []
     for source in kb.sources:
-        link = f' <a href="{escape(source.url)}">{escape(source.url)}</a>' if source.url else ""
+        shown = escape(source.url)
+        live = f'<a href="{shown}">{shown}</a>' if is_link(source.url) else shown
+        link = f" {live}" if shown else ""
         rows.append(f"<li>{escape(source.label)}{link}</li>")
     heading = escape(kb.labels["sources"])
     return f"<h2>{heading}</h2>\n<ul>\n{''.join(rows)}\n</ul>" if rows else ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from magbot.exporting.markup import is_link
 from magbot.exporting.texts import full_text
 
 if TYPE_CHECKING:
@@ -33,7 +34,8 @@ def write(kb: KnowledgeBase, entries: Sequence[Entry], _report: Callable[[str], 
 
 
 def _source(label: str, url: str) -> str:
-    return f"- {_escape(label)} <{url}>" if url else f"- {_escape(label)}"
+    shown = f"<{url}>" if is_link(url) else _escape(url)
+    return f"- {_escape(label)} {shown}".rstrip()
 
 
 def _escape(text: str) -> str:

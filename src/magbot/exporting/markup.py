@@ -9,6 +9,14 @@ _BULLET = re.compile(r"[-*] +(?=\S)")
 _NUMBER = re.compile(r"\d+\. +(?=\S)")
 
 
+def is_link(address: str) -> bool:
+    """Tell whether an address may be live: one of the web or of a mailbox, without spaces."""
+    lower = address.lower()
+    return lower.startswith(("https://", "http://", "mailto:")) and not re.search(
+        r"[\s<>\"\x00-\x1f]", address
+    )
+
+
 def to_html(text: str) -> str:
     """Give paragraphs (parted by blank lines) and lists as HTML."""
     return "\n".join(_paragraph(part) for part in re.split(r"\n\s*\n", text.strip()))

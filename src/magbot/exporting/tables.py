@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from typing import TYPE_CHECKING
 
 from magbot.exporting.texts import full_text
@@ -27,6 +28,9 @@ TSV_COLUMNS = (
 )
 
 
+_FORMULA = re.compile(r"'*[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]")
+
+
 def write_csv(kb: KnowledgeBase, entries: Sequence[Entry], _report: Callable[[str], None]) -> str:
     """Write RFC 4180 rows under a heading; rows with the same id are one entry."""
     out = io.StringIO()
@@ -35,7 +39,8 @@ def write_csv(kb: KnowledgeBase, entries: Sequence[Entry], _report: Callable[[st
     for entry in entries:
         text = full_text(kb, entry)
         for phrasing in entry.phrasings:
-            writer.writerow((entry.id, entry.kind, entry.topic, phrasing, text))
+            cells = (entry.id, entry.kind, entry.topic, phrasing, text)
+            writer.writerow(map(unformulated, cells))
     return out.getvalue()
 
 
@@ -48,12 +53,17 @@ def write_tsv(kb: KnowledgeBase, entries: Sequence[Entry], report: Callable[[str
         prompts = json.dumps(_prompts(entry, entries, numbers))
         rest = (text, kb.title, metadata(entry), "[]", "False", prompts, str(numbers[entry.id]))
         lines += [
-            "\t".join(_cell(cell) for cell in (escape(phrasing), *rest))
+            "\t".join(_cell(unformulated(cell)) for cell in (escape(phrasing), *rest))
             for phrasing in entry.phrasings
         ]
     if any(set(entry.topic) & set(":|") for entry in entries):
         report("':' and '|' in topics became ';': metadata has no way to hold them")
     return "\n".join(lines) + "\n"
+
+
+def unformulated(cell: str) -> str:
+    """Return a cell that no spreadsheet takes for a formula; `import` undoes it."""
+    return f"'{cell}" if _FORMULA.match(cell) else cell
 
 
 def metadata(entry: Entry) -> str:

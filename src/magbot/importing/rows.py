@@ -42,14 +42,18 @@ def delimited(file: str, text: str, harvest: Harvest, delimiter: str = "") -> li
             file, broken[_MOST_BROKEN], "The rows from here on were not read: too many quotes do "
             "not fit.", "Name the format, or mend the quotes.",
         )  # fmt: skip
-    return [(line, [_harmed(cell) for cell in cells]) for line, cells in rows]
+    return [(line, [_formula_freed(cell) for cell in cells]) for line, cells in rows]
 
 
 def unquoted(text: str, delimiter: str) -> list[Row]:
     """Return the rows of a file in which quotes are part of the text."""
     lines = enumerate(text.split("\n"), 1)
     cells = ((line, row.rstrip("\r").split(delimiter)) for line, row in lines)
-    return [(line, row) for line, row in cells if any(cell.strip() for cell in row)]
+    return [
+        (line, [_formula_freed(cell) for cell in row])
+        for line, row in cells
+        if any(cell.strip() for cell in row)
+    ]
 
 
 def _read(text: str, delimiter: str) -> tuple[list[Row], list[int]]:
@@ -90,6 +94,6 @@ def _delimiter(text: str) -> str:
     return max(",;\t|", key=first.count)
 
 
-def _harmed(cell: str) -> str:
+def _formula_freed(cell: str) -> str:
     """Take off the quote that keeps a spreadsheet from running a cell (as `export` writes it)."""
     return cell[1:] if _BEGINS_FORMULA.match(cell) else cell
