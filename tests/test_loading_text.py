@@ -272,3 +272,28 @@ def test_deep_nesting_is_a_problem_with_a_line(text: str) -> None:
 
     assert isinstance(found, Problem)
     assert found.line == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        ENTRY.replace("Why?", "w" * 1_000_000),
+        ENTRY.replace("Because.", "w" * 1_000_000),
+        ENTRY + "  variants: [" + "w" * 6_000 + "]\n",
+        ENTRY + "  related: [" + "w" * 1_000_000 + "]\n",
+        ENTRY + "  ? " + "w" * 1_000_000 + "\n  : x\n",
+        "thresholds: {answer_at: " + "9" * 6_000 + "}\n" + ENTRY,
+        "checks: {grade: .nan}\n" + ENTRY,
+    ],
+    ids=["question", "answer", "variant", "link", "key", "digits", "no number"],
+)
+def test_text_of_any_length_is_a_problem_with_a_line_that_can_be_read(
+    tmp_path: Path, text: str
+) -> None:
+    folder(tmp_path, a=text)
+
+    with pytest.raises(magbot.KnowledgeBaseError) as caught:
+        magbot.load(tmp_path)
+
+    assert caught.value.problems[0].line
+    assert len(str(caught.value)) < 1000

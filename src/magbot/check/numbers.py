@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from magbot.check.units import CLOCK, unit
+from magbot.check.units import CLOCK, TIMES, unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -49,6 +49,8 @@ class Number:
     @property
     def counts_when_spelt(self) -> bool:
         """Whether the number is one of measure ("two hours"), not of things ("two weights")."""
+        if self.value == "1":  # "one ounce of it has 5 mg" says 5 mg an ounce
+            return self.unit in TIMES
         return self.unit not in ("", "time", "fold")
 
 

@@ -70,6 +70,7 @@ _CANONICAL = {
     for line in _NAMES.strip().splitlines()
     for name in (line.partition(":")[0], *line.partition(":")[2].split())
 }
+TIMES = frozenset(("second", "minute", "hour", "day", "night", "week", "month", "year"))
 
 
 def unit(name: str, *, joined: bool = False) -> str:

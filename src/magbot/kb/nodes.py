@@ -26,6 +26,7 @@ except ImportError:  # PyYAML built without libyaml: slower, same result
 
 LARGEST_FILE = 10 * 2**20
 MOST_VALUES = 300_000
+LONGEST_TEXT = 100_000
 _MOST_VALUES_FROM_ALIASES = 10_000
 _DEEPEST = 40
 _TAG = "tag:yaml.org,2002:"
@@ -139,6 +140,7 @@ class _Builder:
                 raise _RefusedError(
                     key.start_mark, "A key must be a single word.", "Use a plain key."
                 )
+            _scalar(key)
             if key.value in data:
                 message = f"The key '{key.value[:_SHOWN]}' stands here twice."
                 raise _RefusedError(key.start_mark, message, "Keep one of the two.")
@@ -204,6 +206,9 @@ def _scalar(node: yaml.ScalarNode) -> Scalar | None:
             f"The tag '{tag[:_SHOWN]}' is not allowed.",
             "Remove the tag, or put the text in quotes.",
         )
+    if len(node.value) > LONGEST_TEXT:
+        message = f"This text is longer than {LONGEST_TEXT:,} characters."
+        raise _RefusedError(node.start_mark, message, "Split it.")
     value = Scalar(node.value)
     value.tag = tag.removeprefix(_TAG)
     return value

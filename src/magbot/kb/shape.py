@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     Path = tuple[str | int, ...]
     Report = Callable[[Path, str, str, str], None]
 
+LONGEST_LINE = 5_000
 _LARGEST = 1e15
 _UNSEEN = frozenset(("Zs", "Zl", "Zp", "Cc", "Cf", "Mn", "Me"))
 ID = re.compile(r"[a-z0-9]+(?:[._-][a-z0-9]+)*")
@@ -155,6 +156,10 @@ def _line(field: Field, value: object, path: Path, report: Report) -> str | None
             f"'{field.name}' must be text.",
             "Write it on one line, in quotes if it holds `: `.",
         )
+        return None
+    if len(value) > LONGEST_LINE:
+        said = f"'{field.name}' is longer than {LONGEST_LINE:,} characters."
+        report(path, "type", said, "Shorten it.")
         return None
     return " ".join(value.split())
 
