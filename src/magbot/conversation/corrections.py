@@ -158,7 +158,11 @@ def _still_dangerous(reader: Reader, message: Message, rest: str) -> bool:
         for place, phrase in enumerate(findings[0].evidence if findings else ()):
             reading = reading.replace(phrase, "" if place else rest)
         left = reader.assistant.screen(reading)
-        if findings and any(one.severity >= findings[0].severity for one in left):
+        if (
+            findings
+            and findings[0].evidence
+            and any(one.severity >= findings[0].severity for one in left)
+        ):
             return True
     return False
 

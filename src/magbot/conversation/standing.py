@@ -38,6 +38,11 @@ def card(reader: Reader, message: Message) -> Reading | None:
     findings = reader.watch.findings(message.text, joined)
     if not findings:
         return None
+    if joined != message.heard and not any(one.evidence for one in findings):
+        # what was learned alone, in words that may take the held card back
+        taken_back = correction(reader, message)
+        if taken_back is not None:
+            return taken_back
     shown = findings[0].card
     answer = reader.composer.card(message.text, shown)
     reasons = reasons_of(findings, reader.person(message.plain))
