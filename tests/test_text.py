@@ -31,6 +31,7 @@ if TYPE_CHECKING:
         pytest.param("?!…", "", id="only punctuation"),
         pytest.param("\ud800 ok", "ok", id="lone surrogate"),
         pytest.param("a\0b", "a b", id="nul"),
+        pytest.param("怎么修车?", "怎 么 修 车", id="Chinese characters are words"),
         pytest.param("हिन्दी में", "हिन्दी में", id="Hindi vowel signs stay"),
         pytest.param("தமிழ் মাংসপেশী", "தமிழ் মাংসপেশী", id="Tamil and Bengali too"),
         pytest.param("กล้ามเนื้อ", "กล้ามเนื้อ", id="Thai vowels and tones stay"),
@@ -109,3 +110,18 @@ def test_two_questions_that_differ_in_vowel_signs_are_two(tmp_path: Path) -> Non
         "day",
         "poor",
     ]
+
+
+def test_a_chinese_question_in_other_words_finds_its_entry(tmp_path: Path) -> None:
+    (tmp_path / "faq.yaml").write_text(
+        "entries:\n"
+        "  - {id: tyre, question: 如何修补漏气的轮胎？, answer: Patch.}\n"
+        "  - {id: brake, question: 刹车为什么会响？, answer: Clean.}\n"
+        "  - {id: chain, question: 链条多久上一次油？, answer: Monthly.}\n",
+        encoding="utf-8",
+    )
+    assistant = magbot.Assistant(magbot.load(tmp_path))
+
+    asked = {"轮胎漏气怎么修补": "tyre", "为什么刹车响": "brake", "链条要多久上油": "chain"}
+
+    assert {text: assistant.ask(text).matches[0].entry.id for text in asked} == asked

@@ -34,6 +34,8 @@ _ACCENTS = (
     *((0x1AB0, 0x1AFF), (0x1DC0, 0x1DFF), (0x20D0, 0x20FF), (0x2DE0, 0x2DFF), (0xA66F, 0xA672)),
     *((0xFE00, 0xFE0F), (0xFE20, 0xFE2F), (0xE0100, 0xE01EF)),
 )
+# Chinese puts no spaces between words: each character is compared as one.
+_HAN = ((0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0x20000, 0x323AF))
 _RAISED, _LOWERED, _APART = "raised", "lowered", "apart"
 _NUMERALS = {
     **dict.fromkeys("²³¹⁰⁴⁵⁶⁷⁸⁹", _RAISED),
@@ -125,6 +127,8 @@ def _folded(char: str) -> int | str | None:
         return _LETTERS[code]
     if category(char)[0] == "M":
         return None if any(first <= code <= last for first, last in _ACCENTS) else char
+    if any(first <= code <= last for first, last in _HAN):
+        return f" {char} "
     return char if char.isalnum() or char in "'%" else " "
 
 
