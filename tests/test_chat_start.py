@@ -116,7 +116,7 @@ def test_an_emergency_is_in_neither_file(tmp_path: Path) -> None:
 def test_color_always_styles_a_pipe() -> None:
     done = magbot("--faq", str(BIKES), "--color", "always", typed="puncture repair\n")
 
-    assert "\x1b[1mSources:\x1b[0m" in done.stdout
+    assert "\x1b[1mYou can ask:\x1b[0m" in done.stdout
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
+from magbot.render.links import linked
 from magbot.render.split import shorten, split, units
+
+if TYPE_CHECKING:
+    from magbot.kb.model import Source
 
 CONTENT = 2000
 """The longest plain message."""
@@ -67,16 +72,31 @@ def plain(body: str, note: str, tail: str = "") -> tuple[str, ...]:
     return tuple(f"{escape(piece)}\n\n{end}" for piece in pieces)
 
 
-def pages(body: str, note: str, *, used: int = 0) -> tuple[Page, ...]:
+def pages(
+    body: str,
+    note: str,
+    *,
+    used: int = 0,
+    sources: tuple[Source, ...] = (),
+    heading: str = "",
+) -> tuple[Page, ...]:
     """Cut a reply into embeds, each with the note as its footer.
 
-    `used` is what the rest of the embed takes of its longest sum. Raises ValueError for a note
-    too long.
+    `used` is what the rest of the embed takes of its longest sum. The names of sources become
+    links in the line that `heading` begins. Raises ValueError for a note too long.
     """
     _checked(note)
     room = min(DESCRIPTION, EMBED - units(note) - used)
-    pieces = split(body, room, measure=lambda text: units(escape(text)))
-    return tuple(Page(escape(piece), note) for piece in pieces)
+
+    def dressed(text: str) -> str:
+        return linked(text, sources, heading, _link, escape) if heading else escape(text)
+
+    pieces = split(body, room, measure=lambda text: units(dressed(text)))
+    return tuple(Page(dressed(piece), note) for piece in pieces)
+
+
+def _link(name: str, source: Source, _: int) -> str:
+    return f"[{escape(name)}]({source.url})"
 
 
 def _checked(note: str) -> str:

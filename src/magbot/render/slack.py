@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import html
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
+from magbot.render.links import linked
 from magbot.render.split import shorten, split, units
+
+if TYPE_CHECKING:
+    from magbot.kb.model import Source
 
 SECTION = 3000
 """The longest text of a section or context block, in characters after escaping."""
@@ -47,14 +52,27 @@ def longest_note() -> int:
     return MESSAGE // 2
 
 
-def parts(body: str, note: str) -> tuple[Part, ...]:
-    """Cut a reply into messages, each with the note. Raises ValueError for a note too long."""
+def parts(
+    body: str, note: str, sources: tuple[Source, ...] = (), heading: str = ""
+) -> tuple[Part, ...]:
+    """Cut a reply into messages, each with the note; the names of sources become links.
+
+    `heading` begins the line that names them. Raises ValueError for a note too long.
+    """
     shown = escape(note)
     if units(shown) > longest_note():
         raise ValueError(f"the consult note is longer than {longest_note()} characters")
     room = min(SECTION, MESSAGE - units(shown) - 2)
-    pieces = split(body, room, measure=lambda text: units(escape(text)))
-    return tuple(Part(escape(piece), shown) for piece in pieces)
+
+    def dressed(text: str) -> str:
+        return linked(text, sources, heading, _link, escape) if heading else escape(text)
+
+    pieces = split(body, room, measure=lambda text: units(dressed(text)))
+    return tuple(Part(dressed(piece), shown) for piece in pieces)
+
+
+def _link(name: str, source: Source, _: int) -> str:
+    return f"<{escape(source.url)}|{escape(name)}>"
 
 
 def label(text: str) -> str:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from magbot.answer import Answer
+    from magbot.kb.model import Source
 
 NARROWEST, WIDEST = 20, 100
 BOLD, DIM, REVERSE = "1", "2", "7"
@@ -31,11 +32,15 @@ CARDS: Mapping[str, tuple[str, str]] = {
 
 @frozen
 class Look:
-    """How to write: `width` in columns, `styled` with escape codes, `plain` without frames."""
+    """How to write: `width` in columns, `styled` with escape codes, `plain` without frames.
+
+    With `links` the names of sources are links (OSC 8), else they have numbers, as in /sources.
+    """
 
     width: int = 80
     styled: bool = False
     plain: bool = False
+    links: bool = False
 
     @property
     def columns(self) -> int:
@@ -90,11 +95,29 @@ def _block(block: str, answer: Answer, labels: Mapping[str, str], look: Look) ->
     if block.startswith(evidence) and answer.entries:
         return [*heading(evidence.rstrip(), look), *paragraph(block.removeprefix(evidence), look)]
     if block.startswith(sources) and answer.sources:
-        return [look.mark(line, DIM) for line in paragraph(block, look)]
+        from magbot.render.links import linked
+
+        title = labels["sources"]
+        if not look.links:
+            block = linked(block, answer.sources, title, _numbered)
+        text = "\n".join(paragraph(block, look))
+        if look.links:
+            text = linked(text, answer.sources, title, _link)
+        return [look.mark(line, DIM) for line in text.split("\n")]
     first, _, rest = block.partition("\n")
     if rest and first in (labels["suggestions"], labels["choices"], labels.get("which")):
         return [*heading(first, look), *paragraph(rest, look, "  ")]
     return paragraph(block, look)
+
+
+def _numbered(name: str, _: Source, number: int) -> str:
+    return f"{name} [{number}]"
+
+
+def _link(name: str, source: Source, number: int) -> str:
+    """Make each line of a name a link; their id tells a terminal that they are one."""
+    opening = f"\x1b]8;id=source-{number};{source.url}\x1b\\"
+    return "\n".join(f"{opening}{line}\x1b]8;;\x1b\\" for line in name.split("\n"))
 
 
 def _offers(answer: Answer, labels: Mapping[str, str], look: Look) -> list[str]:

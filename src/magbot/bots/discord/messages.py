@@ -37,7 +37,10 @@ def to_messages(
 def _embedded(answer: Answer, book: Book) -> list[Message]:
     edition = shorten(book.edition, AUTHOR)
     found = []
-    for page in pages(answer.body, answer.note, used=units(edition)):
+    heading, used = book.kb.labels["sources"], units(edition)
+    for page in pages(
+        answer.body, answer.note, used=used, sources=answer.sources, heading=heading
+    ):
         embed = discord.Embed(description=page.description)
         embed.set_author(name=edition)
         embed.set_footer(text=page.footer)

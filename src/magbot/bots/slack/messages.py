@@ -36,7 +36,7 @@ def to_messages(answer: Answer, book: Book, *, may_show: bool = False) -> tuple[
 
     Buttons stand under the last one. `may_show` adds the button that makes a hidden reply public.
     """
-    parts = slack.parts(answer.body, answer.note)
+    parts = slack.parts(answer.body, answer.note, answer.sources, book.kb.labels["sources"])
     messages: list[Message] = [
         {"text": part.text, "blocks": [*_said(part.body), _noted(part.note, book)]}
         for part in parts
