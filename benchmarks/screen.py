@@ -1,6 +1,6 @@
 """Time the danger screen: a usual question, and its growth with the length of the text.
 
-    python benchmarks/screen.py [faq/safety.yaml]
+    python benchmarks/screen.py [faq]
 
 A usual question is a look-alike of the rules: it holds words near to a sign, so it costs more
 than a plain one. "cold" opens the rules and looks every word up, as a new process does.
@@ -17,9 +17,8 @@ from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-import yaml
-
-from magbot.safety import Screen, compile_rules, parse_rules
+from magbot.folder import read_knowledge_base
+from magbot.safety import Screen, compile_rules
 from magbot.store import Store, pack
 
 if TYPE_CHECKING:
@@ -30,7 +29,7 @@ if TYPE_CHECKING:
 ROUNDS = 15
 LENGTHS = (100, 300, 1_000, 3_000, 10_000)
 NEAR_MATCHES = "chset tigt pian runing down my arn, cant brea the proprly and heart skiping beets "
-BUNDLED = Path(__file__).parent.parent / "faq" / "safety.yaml"
+BUNDLED = Path(__file__).parent.parent / "faq"
 
 
 def best(work: Callable[[], object], rounds: int = ROUNDS) -> float:
@@ -44,12 +43,10 @@ def best(work: Callable[[], object], rounds: int = ROUNDS) -> float:
 
 
 def read(path: Path) -> Rules:
-    """Read the rules; stop at the first problem."""
-
-    def stop(path: tuple[str | int, ...], message: str, fix: str) -> None:
-        raise SystemExit(f"{path}: {message} {fix}")
-
-    return parse_rules(yaml.safe_load(path.read_text(encoding="utf-8")), stop)
+    """Read the rules of a folder. Raises KnowledgeBaseError."""
+    rules = read_knowledge_base(str(path)).rules
+    assert rules is not None, "no danger signs are declared"
+    return rules
 
 
 def main(path: Path = BUNDLED) -> None:

@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 import magbot
 from magbot import library
+from magbot.folder import read_knowledge_base
+from magbot.safety import Rules
 
 ROOT = Path(__file__).resolve().parent.parent
 BIKES = ROOT / "tests" / "data" / "bikes"
+
+
+@cache
+def bundled_rules() -> Rules:
+    """Return the bundled danger signs, which have no problems."""
+    rules = read_knowledge_base(str(ROOT / "faq")).rules
+    assert isinstance(rules, Rules)
+    return rules
 
 
 @pytest.fixture(name="bikes", scope="session")

@@ -416,7 +416,7 @@ def test_a_person_at_a_terminal_is_asked_and_a_no_is_forgotten(
 def test_what_the_screen_would_stop_now_leaves_the_log(
     folder: Path, tmp_path: Path, bikes: magbot.Assistant, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    shutil.copy(ROOT / "faq" / "safety.yaml", folder)
+    shutil.copytree(ROOT / "faq" / "safety", folder / "safety")
     path = str(tmp_path / "earlier.db")
     log = open_log(path)
     alarm = "i have crushing chest pain and cannot breathe"

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 import yaml
 
 from magbot.safety import Finding, Rules, Screen, check_rules, compile_rules, parse_rules
 from magbot.store import Store, pack
+from tests.conftest import bundled_rules
 
-FILE = Path(__file__).parent.parent / "faq" / "safety.yaml"
 SMALL = """
 lists:
   bike: [bike, tandem]
@@ -64,9 +62,7 @@ def open_screen(rules: Rules | None) -> Screen:
 
 @pytest.fixture(scope="module")
 def bundled() -> Rules:
-    rules, problems = read(FILE.read_text(encoding="utf-8"))
-    assert problems == []
-    return rules
+    return bundled_rules()
 
 
 @pytest.fixture(scope="module")

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from functools import cache
-from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING
 
 import pytest
-import yaml
 
 from magbot.cards import severity
-from magbot.safety import Rules, Screen, compile_rules, parse_rules
+from magbot.safety import Screen, compile_rules
 from magbot.safety.forms import endings
 from magbot.store import Store, pack
 from magbot.text import tokens
+from tests.conftest import bundled_rules
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,21 +33,8 @@ _AFTER = (
 )  # fmt: skip
 
 
-FILE = Path(__file__).parent.parent / "faq" / "safety.yaml"
 MUTATIONS = 40
 URGENT = severity("poisoning")
-
-
-@cache
-def read_bundled() -> Rules:
-    """Read the bundled rules, which have no problems."""
-    problems: list[str] = []
-    rules = parse_rules(
-        yaml.safe_load(FILE.read_text(encoding="utf-8")),
-        lambda path, message, fix: problems.append(f"{path}: {message} {fix}"),
-    )
-    assert problems == []
-    return rules
 
 
 def _words(text: str, shortest: int) -> list[tuple[int, str]]:
@@ -183,7 +169,7 @@ WITHOUT_NEW_WORDS = (repeat, leet, join, cut, whisper, before, after, around, cu
 @cache
 def known_words() -> frozenset[str]:
     """Give every word that the bundled rules know, with its endings."""
-    rules = read_bundled()
+    rules = bundled_rules()
     texts = [phrase for one in rules.lists for phrase in one.phrases]
     texts += [sign.text for family in rules.families for sign in family.signs]
     words = {word for text in texts for word in tokens(text)}
@@ -213,7 +199,7 @@ def mutate(text: str, random: Random, count: int) -> list[str]:
 
 EXAMPLES = [
     pytest.param(text, id=f"{family.id}: {text}")
-    for family in read_bundled().families
+    for family in bundled_rules().families
     if severity(family.card) >= URGENT
     for text in family.seeds
 ]
@@ -221,7 +207,7 @@ EXAMPLES = [
 
 @pytest.fixture(scope="module")
 def screen() -> Screen:
-    return Screen(Store(pack(compile_rules(read_bundled()))))
+    return Screen(Store(pack(compile_rules(bundled_rules()))))
 
 
 @pytest.mark.parametrize("text", EXAMPLES)

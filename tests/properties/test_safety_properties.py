@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from time import process_time
 
-import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from magbot.safety import Screen, compile_rules, parse_rules
+from magbot.safety import Screen, compile_rules
 from magbot.safety.distance import one_edit, two_edits
 from magbot.safety.reading import DECIMAL, readings
 from magbot.store import Store, pack
+from tests.conftest import bundled_rules
 
-FILE = Path(__file__).parent.parent.parent / "faq" / "safety.yaml"
 WORDS = (
     *("chset", "tigt", "pian", "runing", "down", "my", "arn", "cant", "brea", "the", "proprly"),
     *("not", "no", "never", "but", "heart", "500", "mg"),
@@ -23,8 +21,7 @@ LONG = 10_000
 SLOWER = 2.0  # times as long a character in a text four times as long; 4 would be quadratic
 
 
-DATA = yaml.safe_load(FILE.read_text(encoding="utf-8"))
-STORE = Store(pack(compile_rules(parse_rules(DATA, lambda *_: None))))
+STORE = Store(pack(compile_rules(bundled_rules())))
 SCREEN = Screen(STORE)
 WARMED = Screen(STORE)
 WARMED.warm()

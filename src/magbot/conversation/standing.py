@@ -5,6 +5,7 @@ Each function is a row of the table in `magbot.conversation.order`.
 
 from __future__ import annotations
 
+from magbot.cards import REFER
 from magbot.conversation import corrections
 from magbot.conversation.guard import ALARMS, CALM, reasons_of
 from magbot.conversation.message import Reading
@@ -13,8 +14,10 @@ from magbot.kb.model import SMALLTALK
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from magbot.conversation.guard import Reason
     from magbot.conversation.message import Message
     from magbot.conversation.reader import Reader
+    from magbot.safety import Finding
 
 
 def start_over(reader: Reader, message: Message) -> Reading | None:
@@ -44,15 +47,25 @@ def card(reader: Reader, message: Message) -> Reading | None:
         if taken_back is not None:
             return taken_back
     shown = findings[0].card
-    answer = reader.composer.card(message.text, shown)
     reasons = reasons_of(findings, reader.person(message.plain))
     if shown not in ALARMS:
-        if caution.alarm and caution.hold:
-            return held(reader, message)
-        return Reading(answer, caution.referred(reasons))
+        return _referral(reader, message, findings[0], reasons)
+    answer = reader.composer.card(message.text, shown)
     families = [one.family for one in findings if one.card in ALARMS]
     after = caution.referred(reasons) if reasons else caution
     return Reading(answer, after.alarmed(shown, families))
+
+
+def _referral(
+    reader: Reader, message: Message, found: Finding, reasons: tuple[Reason, ...]
+) -> Reading | None:
+    caution = message.caution
+    if caution.alarm and caution.hold:
+        return held(reader, message)
+    if found.card == REFER and not found.evidence and caution.referral:
+        # what was learned alone gives no reason; the one that stands says more
+        return Reading(reader.composer.card(message.text, caution.referral), caution)
+    return Reading(reader.composer.card(message.text, found.card), caution.referred(reasons))
 
 
 def correction(reader: Reader, message: Message) -> Reading | None:

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from magbot.cards import STANDARD, is_card
+from magbot.cards import REASON, REFER, STANDARD, is_card
 from magbot.conversation import Conversation
 from magbot.conversation.replies import short_of
 from magbot.errors import KnowledgeBaseError
@@ -109,10 +109,15 @@ def _passes(assistant: Assistant, turn: dict[str, Any], reply: Answer) -> bool:
 
 
 def carries(assistant: Assistant, reply: Answer, card: str) -> bool:
-    """Return whether a reply is a card, or begins with it in one line."""
-    if card not in assistant.kb.cards:
-        return False
-    return reply.card == card or short_of(assistant.composer, card) in reply.body
+    """Return whether a reply is a card, or begins with it in one line.
+
+    `refer` stands for the card of any reason too.
+    """
+    known = assistant.kb.cards
+    names = [name for name in known if name == card or (card == REFER and name.startswith(REASON))]
+    return any(
+        reply.card == name or short_of(assistant.composer, name) in reply.body for name in names
+    )
 
 
 def _expected(turn: dict[str, Any]) -> str:

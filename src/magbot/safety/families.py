@@ -21,7 +21,7 @@ _FAMILY: Final = (
 _ALSO: Final = {"family": "id", "examples": "seeds", "negatable": "denial"}  # other names of keys
 _SIGNED: Final = ("by", "on")
 _PAST: Final = "past"  # the context that `past: true` names
-_SIGN: Final = ("sign", "within", "nearby", "denial", "negatable", "not_when")
+_SIGN: Final = ("sign", "within", "nearby", "denial", "past", "negatable", "not_when")
 
 
 class Families(Values):
@@ -31,6 +31,7 @@ class Families(Values):
         super().__init__(problem)
         self.names: list[str] = []
         self.contexts: list[str] = []
+        self.several: dict[str, tuple[str, ...]] = {}  # contexts that name others
 
     def phrases(self, path: Path, value: object) -> tuple[str, ...]:
         """Give the phrases that can be read; report the others."""
@@ -85,7 +86,7 @@ class Families(Values):
             if not data.get(key):
                 self.problem(path, f"the family has no {key}", f"Add `{key}:`.")
         signs = data.get("signs", [])
-        usual = self.usual(path, data)
+        usual = self.usual(data)
         read = [
             self.sign((*path, "signs", place), one, usual)
             for place, one in enumerate(signs if isinstance(signs, list) else [signs])
@@ -105,12 +106,10 @@ class Families(Values):
             self.signed((*path, "signed"), data.get("signed")),
         )
 
-    def usual(self, path: Path, data: Mapping[str, object]) -> dict[str, object]:
+    def usual(self, data: Mapping[str, object]) -> dict[str, object]:
         """Give what the signs of a family take from it unless they say otherwise."""
-        contexts = list(self.strings((*path, "not_when"), data.get("not_when", [])))
-        if self.flag((*path, "past"), data.get("past", False)):
-            contexts.append(_PAST)
-        return {"denial": data.get("denial", True), "not_when": contexts}
+        usual = {"denial": True, "past": False, "not_when": []}
+        return {key: data.get(key, one) for key, one in usual.items()}
 
     def signed(self, path: Path, value: object) -> tuple[str, str]:
         """Give who signed a page and the day; both or none."""
@@ -140,8 +139,11 @@ class Families(Values):
             self.problem((*path, "within"), f"{within} words", most)
         data = {_ALSO.get(key, key): one for key, one in data.items()}
         inherited = {**family, **data}
-        contexts = self.strings((*path, "not_when"), inherited["not_when"])
-        for name in contexts:
+        named = self.strings((*path, "not_when"), inherited["not_when"])
+        contexts = tuple(part for name in named for part in self.several.get(name, (name,)))
+        if self.flag((*path, "past"), inherited["past"]) and _PAST not in contexts:
+            contexts = (*contexts, _PAST)
+        for name in dict.fromkeys(contexts):
             if name not in self.contexts:
                 self.problem(
                     path, f"there is no context {name!r}", did_you_mean(name, self.contexts)
@@ -151,5 +153,5 @@ class Families(Values):
             min(max(within, 1), model.WITHIN_MOST),
             nearby,
             self.flag((*path, "denial"), inherited["denial"]),
-            contexts,
+            tuple(dict.fromkeys(contexts)),
         )

@@ -20,7 +20,7 @@ _TOP: Final = (
 )  # fmt: skip
 _QUANTITY: Final = ("units", "before", "not_before", "bare", "multiplied", "least", "most")
 _DENIAL: Final = ("words", "carry", "ends", "undone_by")
-_CONTEXT: Final = ("cues", "unless", "reach")
+_CONTEXT: Final = ("cues", "unless", "reach", "any_of")
 _INFINITE: Final = float("inf")
 
 
@@ -34,6 +34,7 @@ def read_rules(data: object, problem: Report) -> model.Rules:
     contexts = reader.mapping(("contexts",), top.get("contexts", {}))
     reader.names = [*lists, *proper, *quantities]
     reader.contexts = list(contexts)
+    reader.several = reader.groups(contexts)
     reader.once(reader.names)
     return model.Rules(
         reader.lists(lists, proper),
@@ -45,7 +46,11 @@ def read_rules(data: object, problem: Report) -> model.Rules:
         reader.words(("ordinary",), top.get("ordinary", [])),
         reader.phrases(("idioms",), top.get("idioms", [])),
         reader.denial(top.get("denial", {})),
-        tuple(reader.context(name, value) for name, value in contexts.items()),
+        tuple(
+            reader.context(name, value)
+            for name, value in contexts.items()
+            if name not in reader.several
+        ),
         reader.families(top.get("families", [])),
     )
 
@@ -123,6 +128,20 @@ class _Reader(Families):
     def denial(self, value: object) -> model.Denial:
         data = self.mapping(("denial",), value, _DENIAL)
         return model.Denial(*(self.phrases(("denial", key), data.get(key, [])) for key in _DENIAL))
+
+    def groups(self, contexts: Mapping[str, object]) -> dict[str, tuple[str, ...]]:
+        """Give the contexts that only name several others."""
+        found = {
+            name: self.strings(("contexts", name, "any_of"), value["any_of"])
+            for name, value in contexts.items()
+            if isinstance(value, dict) and "any_of" in value
+        }
+        for name, parts in found.items():
+            for part in parts:
+                if part not in contexts or part in found:
+                    path = ("contexts", name, "any_of")
+                    self.problem(path, f"there is no context {part!r}", "Name one with cues.")
+        return found
 
     def context(self, name: str, value: object) -> model.Context:
         path = ("contexts", name)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from magbot.cards import severity
+from magbot.cards import REASON, severity
 from magbot.frozen import frozen
 from magbot.text import normalize
 
@@ -42,7 +42,7 @@ def _seeds(screen: Screen, family: Family, path: Path) -> Iterator[RuleFinding]:
             yield RuleFinding(
                 where, f"{family.id} does not see its example {text!r}", "Add a sign that does."
             )
-        elif seen[0].severity > severity(family.card):
+        elif seen[0].severity > max(severity(family.card), severity(REASON)):
             yield RuleFinding(
                 where,
                 f"{text!r} shows {seen[0].card!r} of {seen[0].family}, not {family.card!r}",

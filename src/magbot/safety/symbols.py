@@ -57,6 +57,7 @@ class Symbols:
         texts += [part for one in rules.contexts for part in (one.cues, one.unless)]
         for quantity in rules.quantities:
             texts += [quantity.before, quantity.not_before]
+            self._units.add(self.phrases(quantity.before))
             self._units |= {self.phrases(unit) for _, unit in quantity.units}
         for one in texts:
             self.phrases(one)

@@ -87,6 +87,7 @@ _DENIAL = _keys({
 _CONTEXT = _keys({
     "cues": _say("words that tell the way of speaking", _PHRASES),
     "unless": _say("words that make the sign count after all", _PHRASES),
+    "any_of": _say("the names of contexts that this one stands for", _PHRASES),
     "reach": _say("how far it reaches", {"enum": list(REACHES)}),
 })  # fmt: skip
 _CARD: Schema = {"anyOf": [{"enum": list(STANDARD)}, {"type": "string", "pattern": f"^{REASON}."}]}
@@ -97,6 +98,7 @@ _SIGN = _keys({
     "within": _say("how many words apart at most", {"type": "integer"}),
     "nearby": _say("whether neighbouring sentences count", _FLAG),
     "denial": _say("whether a denial cancels it", _FLAG),
+    "past": _say("whether it does not count when it is told of the past", _FLAG),
     "negatable": _NEGATABLE,
     "not_when": _NOT_WHEN,
 }, "sign")  # fmt: skip
@@ -121,7 +123,7 @@ _PAGE: dict[str, Schema] = {
     "seeds": _say("texts that must show the card", _PHRASES),
     "examples": _say("the same as seeds", _PHRASES),
     "look_alikes": _say("texts that must not", _PHRASES),
-    "signed": _say("who signed the page, and when", _SIGNED),
+    "signed": _say("who signed the page, and when", {"anyOf": [_SIGNED, {"type": "null"}]}),
 }  # fmt: skip
 _ONE_OF_SEEDS: Schema = {"anyOf": [{"required": ["seeds"]}, {"required": ["examples"]}]}
 _FAMILY = {**_keys({"id": _say("a short name", _PHRASE), **_PAGE}, "id", "card", "signs"),
