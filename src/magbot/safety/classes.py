@@ -13,10 +13,15 @@ LANE_BITS = 32  # room for a sum of weights
 DAMPING = 8  # features that a text is taken to have beside its own: a short text is less sure
 
 
-def chances(sums: list[int], count: int, point: int) -> list[float]:
-    """Return a probability for each class from sums of `count` weights in units of 1 / point."""
+def levels(sums: list[int], count: int, point: int) -> list[float]:
+    """Return a level for each class from sums of `count` weights in units of 1 / point."""
     scale = 1.0 / (point * (count + DAMPING) ** 0.5)
-    most = max(sums)
-    shares = [exp((value - most) * scale) for value in sums]
+    return [value * scale for value in sums]
+
+
+def chances(scores: list[float]) -> list[float]:
+    """Return a probability for each class, in proportion to e to the power of its level."""
+    most = max(scores)
+    shares = [exp(value - most) for value in scores]
     total = sum(shares)
     return [share / total for share in shares]

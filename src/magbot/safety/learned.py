@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from bisect import bisect_left
 
-from magbot.frozen import frozen
-from magbot.safety.classes import CLASSES, COUNT, FIRST_ALARM, WEIGHT_BITS, chances
+from magbot.frozen import frozen, late
+from magbot.safety.classes import CLASSES, COUNT, FIRST_ALARM, WEIGHT_BITS, chances, levels
 from magbot.safety.features import features
+from magbot.safety.meaning import levels_of, packed, unit_of
 from magbot.safety.reading import MARKS
 
 TYPE_CHECKING = False
@@ -18,8 +19,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
 _FEWEST = 6  # words of a text below which only rules can tell
-_WINDOW = 60  # words read at once, marks included
-_STEP = 30
+MIX = 0.7  # weight of the levels of both views, which agree less on a stranger's words
+_WHOLE = 60  # words up to which a text is read as a whole, marks included
+_WINDOW = 28  # words read at once of a longer one: a danger told in a few is not drowned
+_STEP = 14
 _KEPT = 1 << 14
 _POINT = 1 << WEIGHT_BITS
 
@@ -41,6 +44,7 @@ class Learned:
 
     def __init__(self, sections: Mapping[str, memoryview]) -> None:
         """Open the weights in place."""
+        self._sections = sections
         self._keys = sections["learned.keys"].cast("I")
         self._weights = sections["learned.weights"].cast("h")
         self._seeds = sections["learned.seeds"]
@@ -72,11 +76,20 @@ class Learned:
         rows = [row for row in map(self._row, features(words)) if row]
         if not rows:
             return CALM
-        shares = chances([sum(lane) for lane in zip(*rows, strict=True)], len(rows), _POINT)
+        sums = [sum(lane) for lane in zip(*rows, strict=True)]
+        scores = levels(sums, len(rows), _POINT)
+        unit = unit_of(words)
+        meant = levels_of(self._columns, unit) if unit else [0.0] * COUNT
+        shares = chances([MIX * (a + b) for a, b in zip(scores, meant, strict=True)])
         alarms = shares[FIRST_ALARM:]
         alarm = sum(alarms)
         card = CLASSES[FIRST_ALARM + alarms.index(max(alarms))]
         return Estimate(alarm, alarm + shares[FIRST_ALARM - 1], card)
+
+    @late
+    def _columns(self) -> list[int]:
+        cells = self._sections["learned.columns"].cast("i")
+        return [packed(cells[start : start + COUNT]) for start in range(0, len(cells), COUNT)]
 
     def _row(self, feature: int) -> tuple[int, ...]:
         row = self._rows.get(feature)
@@ -91,6 +104,8 @@ class Learned:
 
 
 def _windows(reading: list[str]) -> Iterator[list[str]]:
-    yield reading[:_WINDOW]
-    for start in range(_STEP, len(reading) - _WINDOW + _STEP, _STEP):
+    if len(reading) <= _WHOLE:
+        yield reading
+        return
+    for start in range(0, len(reading) - _WINDOW + _STEP, _STEP):
         yield reading[start : start + _WINDOW]

@@ -13,6 +13,7 @@ from sys import byteorder
 from typing import TYPE_CHECKING, Final
 
 from magbot.cards import is_card, refers
+from magbot.embedding import DIMENSIONS
 from magbot.safety.classes import (
     CLASSES,
     COUNT,
@@ -22,8 +23,10 @@ from magbot.safety.classes import (
     ROUTINE,
     WEIGHT_BITS,
     chances,
+    levels,
 )  # fmt: skip
 from magbot.safety.features import features
+from magbot.safety.meaning import STEP_BITS, levels_of, packed, unit_of, unpacked
 from magbot.safety.reading import readings
 
 if TYPE_CHECKING:
@@ -31,12 +34,15 @@ if TYPE_CHECKING:
 
     from magbot.safety.rules import Rules
 
-    Row = tuple[list[int], int]
+    Row = tuple[list[int], list[int], int]  # features, unit vector, class
 
 PASSES: Final = 4
 RATE: Final = 12.0  # of the first pass; it falls to 0 in a straight line
+MEANING_PASSES: Final = 3
+MEANING_RATE: Final = 4.0
 _LEAST_SEEN: Final = 2  # sentences that a feature stands in
 _SLOPE: Final = 0.02  # an error below is not worth a step
+_STEEP: Final = 0.1  # the same for word vectors, whose steps cost more
 _FINE_BITS: Final = 8  # binary places of a weight beyond those that are stored
 _POINT: Final = 1 << (WEIGHT_BITS + _FINE_BITS)
 _LIFT: Final = 1 << (LANE_BITS - 1)
@@ -73,51 +79,71 @@ def fit_sections(sentences: Mapping[str, str], phrasings: Sequence[str]) -> dict
     rows = [_row(text, kind) for text, kind in sentences.items()]
     others = [_row(text, ROUTINE) for text in phrasings if text not in sentences]
     seen: dict[int, int] = {}
-    for found, _ in (*rows, *others):
-        for feature in found:
+    for row in (*rows, *others):
+        for feature in row[0]:
             seen[feature] = seen.get(feature, 0) + 1
     known = sorted(feature for feature, count in seen.items() if count >= _LEAST_SEEN)
     place = {feature: number for number, feature in enumerate(known)}
-    rows = [([place[f] for f in row if f in place], kind) for row, kind in rows]
-    others = [([place[f] for f in row if f in place], kind) for row, kind in others]
+    for found, _, _ in (*rows, *others):
+        found[:] = [place[feature] for feature in found if feature in place]
+    rows += others[::_THINNED]
+    weights = [0] * len(known)
+    _descend(rows, weights, PASSES // 2, 0)
+    rows += [row for row in others if _unclear(row, weights)]
+    _descend(rows, weights, PASSES // 2, PASSES // 2)
+    columns = _turn(rows)
     told = [
         f"{kind}\t{' '.join(one.split())}" for one, kind in sentences.items() if kind != ROUTINE
     ]
-    weights = _descend(rows + others[::_THINNED], others, len(known))
     return {
         "learned.keys": _numbers("I", known),
         "learned.weights": _numbers("h", (value for one in weights for value in _stored(one))),
+        "learned.columns": _numbers("i", (value for one in columns for value in unpacked(one))),
         "learned.seeds": "\n".join(told).encode(),
     }
 
 
 def _row(text: str, kind: str) -> Row:
-    return features(readings(text, {})[0]), CLASSES.index(kind)
+    reading = readings(text, {})[0]
+    return features(reading), unit_of(reading), CLASSES.index(kind)
 
 
-def _descend(rows: list[Row], others: list[Row], count: int) -> list[int]:
-    """Return the packed weights of each feature, from rows and the unclear ones of others."""
-    weights = [0] * count
+def _descend(rows: Sequence[Row], weights: list[int], passes: int, before: int) -> None:
+    """Move the packed weights of each feature; `before` passes of `PASSES` were made already."""
     get = weights.__getitem__
-    for number in range(PASSES):
-        if number == PASSES // 2:
-            rows = rows + [row for row in others if _unclear(row, weights)]
+    for number in range(before, before + passes):
         for done, at in enumerate(_scattered(len(rows))):
-            found, kind = rows[at]
-            slopes = chances(unpack(sum(map(get, found))), len(found), _POINT)
+            found, _, kind = rows[at]
+            slopes = chances(levels(unpack(sum(map(get, found))), len(found), _POINT))
             slopes[kind] -= 1.0
             if slopes[kind] < -_SLOPE:
                 rate = RATE * (1.0 - (number + done / len(rows)) / PASSES)
                 step = _step(slopes, rate / (len(found) + DAMPING) ** 0.5)
                 for feature in found:
                     weights[feature] += step
-    return weights
+
+
+def _turn(rows: Sequence[Row]) -> list[int]:
+    """Return the packed weights of each dimension of the word vectors."""
+    columns = [0] * (DIMENSIONS + 1)
+    for number in range(MEANING_PASSES):
+        for done, at in enumerate(_scattered(len(rows))):
+            _, unit, kind = rows[at]
+            if not unit:
+                continue
+            slopes = chances(levels_of(columns, unit))
+            slopes[kind] -= 1.0
+            if slopes[kind] < -_STEEP:
+                rate = MEANING_RATE * (1.0 - (number + done / len(rows)) / MEANING_PASSES)
+                step = packed([-round(slope * rate * (1 << STEP_BITS)) for slope in slopes])
+                columns = [value + step * part for value, part in zip(columns, unit, strict=True)]
+    return columns
 
 
 def _unclear(row: Row, weights: list[int]) -> bool:
-    found, kind = row
+    found, _, kind = row
     total = unpack(sum(map(weights.__getitem__, found)))
-    return chances(total, len(found), _POINT)[kind] < _CLEAR
+    return chances(levels(total, len(found), _POINT))[kind] < _CLEAR
 
 
 def _step(slopes: list[float], rate: float) -> int:

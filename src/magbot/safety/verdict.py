@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 LEARNED = "learned"  # the family of a card that no rule raised
 
 # Chosen by cross-validation over voices and sources; benchmarks/danger.py measures the outcome.
-ALARM_AT = 0.9  # probability from which an emergency-level card is shown
-GRAVER_AT = 0.97  # and where a rule has said that a refer card will do
-REFER_AT = 0.9  # probability from which a refer card is shown
-CHECK_AT = 0.7  # and from which a check question stands above the reply
+ALARM_AT = 0.85  # probability from which an emergency-level card is shown
+GRAVER_AT = 0.95  # and where a rule has said that a refer card will do
+REFER_AT = 0.8  # probability from which a refer card is shown
+CHECK_AT = 0.4  # and from which a check question stands above the reply
 
 
 @frozen

@@ -1,0 +1,135 @@
+from __future__ import annotations
+
+import pytest
+
+import magbot
+from magbot.errors import Problem
+from magbot.kb import nodes, training
+from magbot.render.why import explain
+from magbot.safety import Finding
+from magbot.safety.classes import CLASSES, chances
+from magbot.safety.learned import Estimate
+from magbot.safety.learning import fit_sections, sentences_of
+from magbot.safety.reading import readings
+from magbot.safety.verdict import ALARM_AT, CHECK_AT, GRAVER_AT, LEARNED, REFER_AT, weigh
+
+TOLD = "he opens his mouth and only word salad comes out, and his left hand drops every fork"
+DANGERS = {
+    "the frame has split and i am falling off the bike": "emergency",
+    "the fork has split and he is falling off the bike now": "emergency",
+    "i am twelve years old, may i drill the frame": "refer",
+    "she is ten years old, may she drill the fork": "refer",
+    "how do i oil the chain of my bike": "routine",
+    "which oil is good for the chain": "routine",
+}
+
+
+def test_the_same_sentences_give_the_same_bytes() -> None:
+    assert fit_sections(DANGERS, ["oil the hub"]) == fit_sections(DANGERS, ["oil the hub"])
+
+
+def test_probabilities_are_those_of_all_classes() -> None:
+    assert sum(chances([0.5] * len(CLASSES))) == pytest.approx(1.0)
+
+
+def test_a_sentence_under_two_labels_counts_for_the_graver() -> None:
+    rows = (("routine", "i swallowed it"), ("crisis", "i swallowed it"), ("refer_age", "i am 9"))
+
+    assert sentences_of(None, rows) == {"i swallowed it": "crisis", "i am 9": "refer"}
+
+
+def test_an_unknown_label_is_refused() -> None:
+    with pytest.raises(ValueError, match="mergency"):
+        sentences_of(None, (("mergency", "help"),))
+
+
+RULED = (Finding("refer", "child", 0, ("9",)),)
+ALARM = (Finding("emergency", "heart", 4, ("chest",)),)
+
+
+@pytest.mark.parametrize(
+    ("ruled", "alarm", "danger", "card", "check"),
+    [
+        pytest.param((), ALARM_AT, 1.0, "crisis", False, id="adds an alarm"),
+        pytest.param((), CHECK_AT, CHECK_AT, "", True, id="asks where it is unsure"),
+        pytest.param((), 0.0, REFER_AT, "refer", False, id="adds a referral"),
+        pytest.param((), CHECK_AT, REFER_AT, "refer", True, id="refers and asks"),
+        pytest.param((), CHECK_AT - 0.01, REFER_AT - 0.01, "", False, id="stays calm"),
+        pytest.param(RULED, 0.0, 0.0, "refer", False, id="takes no referral away"),
+        pytest.param(RULED, ALARM_AT, 1.0, "refer", True, id="asks above a rule's referral"),
+        pytest.param(RULED, GRAVER_AT, 1.0, "crisis", False, id="is graver when surer"),
+        pytest.param(ALARM, 0.0, 0.0, "emergency", False, id="takes no alarm away"),
+    ],
+)
+def test_what_was_learned_adds_and_asks(
+    ruled: tuple[Finding, ...], alarm: float, danger: float, card: str, *, check: bool
+) -> None:
+    seen = weigh(ruled, Estimate(alarm, danger, "crisis"))
+
+    assert ((seen.findings[0].card if seen.findings else ""), seen.check) == (card, check)
+    assert set(ruled) <= set(seen.findings)
+
+
+def test_a_danger_that_no_rule_names_is_seen(bundled: magbot.Assistant) -> None:
+    assert not bundled.screen(TOLD)
+
+    found = bundled.screen(TOLD, learned=True)[0]
+
+    assert (found.card, found.family) == ("emergency", LEARNED)
+    assert ALARM_AT <= found.confidence <= 1
+    assert bundled.ask(TOLD).card == "emergency"
+
+
+def test_it_is_seen_in_the_middle_of_a_long_text(bundled: magbot.Assistant) -> None:
+    calm = "we walked along the river and talked about the football. " * 60
+
+    assert bundled.ask(f"{calm} {TOLD}. {calm}").card == "emergency"
+
+
+def test_the_reason_names_the_nearest_seed(bundled: magbot.Assistant) -> None:
+    said = explain(bundled.ask(TOLD), bundled)
+
+    assert "learned, nearest seed: " in said
+    assert "confidence 0." in said or "confidence 1." in said
+
+
+def test_the_check_question_stands_above_the_same_reply(bundled: magbot.Assistant) -> None:
+    plain = bundled.ask("does it help with cramps")
+    asked = bundled.composer.checked(plain)
+
+    assert asked.check
+    assert asked.kind is plain.kind
+    assert asked.text.startswith("Is anyone in danger right now?")
+    assert asked.text.endswith(plain.text)
+    assert bundled.composer.checked(asked) is asked
+
+
+def test_no_check_question_stands_above_an_emergency_card(bundled: magbot.Assistant) -> None:
+    card = bundled.composer.card("help", "emergency")
+
+    assert bundled.composer.checked(card) is card
+
+
+def test_a_short_text_is_left_to_the_rules(bundled: magbot.Assistant) -> None:
+    learned = bundled._screen._learned
+
+    assert learned is not None
+    assert learned.estimate(readings("word salad, his hand drops", {})).alarm == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        pytest.param("trainin: {}", "alone", id="another key"),
+        pytest.param("training: {refer: help}", "a list", id="no list"),
+        pytest.param("training: {refer: [[a]]}", "not a sentence", id="no sentence"),
+    ],
+)
+def test_what_is_no_training_is_told_with_its_place(text: str, said: str) -> None:
+    problems: list[Problem] = []
+    document = nodes.read_yaml("training.yaml", text)
+    assert isinstance(document, nodes.Document)
+
+    assert training.read_training(document, problems) == ()
+    assert said in problems[0].message
+    assert problems[0].line == 1
