@@ -213,7 +213,8 @@ def test_a_damaged_cache_is_made_again(tmp_path: Path) -> None:
 def test_a_person_is_told_why_the_first_question_takes_long(tmp_path: Path) -> None:
     folder = tmp_path / "faq"
     shutil.copytree(BIKES, folder)
-    (folder / "long.yaml").write_text(f"#{'-' * 200_000}\n", encoding="utf-8")
+    entry = "entries:\n- question: how long is it\n  answer: Long.\n"
+    (folder / "long.yaml").write_text(f"#{'-' * 200_000}\n{entry}", encoding="utf-8")
     said = []
     for _ in range(2):
         ours, theirs = os.openpty()

@@ -11,9 +11,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import Any, TextIO
 
-# Spaces that are no control; the joiners that Persian, Hindi and emoji need; tabs.
+# Spaces that are no control; the joiners that Persian, Hindi and emoji need.
 _KEPT = frozenset(
-    "\n\t\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f"
+    "\n\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f"
     "\u205f\u3000\u200c\u200d"
 )
 _LINE_ENDS = "\x0b\x0c\x85\u2028\u2029"
@@ -22,14 +22,18 @@ _LINE_ENDS = "\x0b\x0c\x85\u2028\u2029"
 def harmless(text: str) -> str:
     r"""Return the text without control, formatting and unassigned characters.
 
-    Tabs and "\n" stay; every other line end becomes "\n".
+    A tab becomes a space; "\n" stays, and every other line end becomes one.
     """
+    return _keeping_tabs(text).replace("\t", " ")
+
+
+def _keeping_tabs(text: str) -> str:
     if text.replace("\n", "").isprintable():
         return text
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     for end in _LINE_ENDS:
         text = text.replace(end, "\n")
-    return "".join([char for char in text if char.isprintable() or char in _KEPT])
+    return "".join([char for char in text if char.isprintable() or char in _KEPT or char == "\t"])
 
 
 def one_line(text: str) -> str:
@@ -51,7 +55,7 @@ class HarmlessStream:
 
     def write(self, text: str) -> int:
         """Write a text without what a terminal would obey; returns the length of the given."""
-        self.stream.write(harmless(text))
+        self.stream.write(_keeping_tabs(text))  # a table's columns are parted by them
         return len(text)
 
     def writelines(self, lines: Iterable[str]) -> None:
