@@ -86,6 +86,7 @@ _ALL = (
     Rule("no-safety", WARNING, "Danger signs are declared, or it is stated that there are none."),
     Rule("safety-example", ERROR, "Each example of a danger sign shows its card."),
     Rule("safety-look-alike", ERROR, "No look-alike of a danger sign shows its card."),
+    Rule("safety-page", WARNING, "A page of danger signs can be read in two minutes."),
     Rule("safety-contradiction", ERROR, "No text is a danger sign here and a look-alike there."),
     # typography
     Rule("byte-order-mark", WARNING, "No file starts with a byte order mark.", fixable=True),

@@ -10,6 +10,7 @@ from magbot.check import (
     danger,
     grounds,
     lengths,
+    pages,
     phrasings,
     reviews,
     typography,
@@ -34,6 +35,7 @@ _ON_TEXT = (
     wording.check,
     reviews.check,
     typography.check,
+    pages.check,
 )
 _BY_ASKING = (asking.check, danger.check)
 

@@ -11,6 +11,7 @@ examples:
   magbot check faq/ --since ../last-release/faq
   magbot check --due
   magbot check --due --ics reviews.ics
+  magbot check faq/ --safety-report signs.html
   magbot check --rules
 
 exit status: 0 no finding, 1 findings, 2 usage
@@ -54,6 +55,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--ics", metavar="FILE", help="with --due: write a calendar (- is standard output)"
     )
+    parser.add_argument(
+        "--safety-report", metavar="FILE",
+        help="write the danger signs as one printable page (HTML), to be read and signed",
+    )  # fmt: skip
     parser.add_argument("--rules", action="store_true", help="list the rules and end")
     add_faq(parser)
 
@@ -68,12 +73,32 @@ def run(args: argparse.Namespace) -> int:
     path = _path(args.dir or args.faq)
     if args.due or args.ics:
         return _due(path, args)
+    if args.safety_report:
+        return _safety_report(path, args.safety_report)
     problems = _findings(path, args)
     if args.fix:
         problems = _mend(path, args, problems)
     sys.stdout.write(FORMATS[args.format](problems))
     print(_summary(path, problems), file=sys.stderr)
     return 1 if problems else 0
+
+
+def _safety_report(path: str, file: str) -> int:
+    """Write the page of danger signs; the file is whole or as it was. Raises MagbotError."""
+    from magbot.cache import write_beside
+    from magbot.folder import read_knowledge_base
+    from magbot.page.danger import safety_report
+    from magbot.safety import Rules
+
+    kb = read_knowledge_base(path)
+    if not isinstance(kb.rules, Rules):
+        raise MagbotError(f"{path} declares no danger signs. Add a folder safety/ or safety.yaml.")
+    try:
+        write_beside(file, safety_report(kb, kb.rules).encode())
+    except OSError as error:
+        raise MagbotError(f"{file} cannot be written: {error.strerror}.") from error
+    print(file)
+    return 0
 
 
 def _due(path: str, args: argparse.Namespace) -> int:
@@ -106,7 +131,7 @@ def _day(text: str) -> date:
 
 
 def _findings(path: str, args: argparse.Namespace) -> Sequence[Problem]:
-    from magbot.check import findings, inspect, lengths
+    from magbot.check import findings, inspect, lengths, pages
     from magbot.library import load
 
     earlier = [entry.id for entry in load(args.since).entries] if args.since else ()
@@ -115,6 +140,8 @@ def _findings(path: str, args: argparse.Namespace) -> Sequence[Problem]:
     found = [*findings(look), *_cases(path, known)]
     if lengths.applies(look):
         print(lengths.summary(look), file=sys.stderr)
+    if said := pages.unsigned(look):
+        print(said, file=sys.stderr)
     return [problem for problem in found if problem.rule not in args.ignore]
 
 

@@ -1,0 +1,67 @@
+"""Rules on the pages of danger signs: small enough to be read in two minutes, and who signed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from magbot.plural import counted
+from magbot.safety import Rules
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from magbot.check.inspection import Inspection
+    from magbot.errors import Problem
+    from magbot.kb.document import Document
+
+RULE = "safety-page"
+MOST_LINES = 60
+MOST_BYTES = 120 * 1024  # of all pages; lists of words are not counted
+COUNTS = {"signs": (5, 15), "seeds": (10, 20), "look_alikes": (10, 20)}
+_OTHERS = "Add some, or merge those that say the same."
+_SHORTER = "Take out what another line says too, or move its words to a list."
+
+
+def check(look: Inspection) -> Iterator[Problem]:
+    """Hold the pages of danger signs, a family a file, to their size."""
+    written = look.reading.rules
+    pages = [
+        document
+        for document in (written.documents if written else ())
+        if isinstance(document.data, dict) and "family" in document.data
+    ]
+    for page in pages:
+        yield from _sizes(look, page)
+    size = sum(len("\n".join(look.texts.get(page.file, ())).encode()) for page in pages)
+    if size > MOST_BYTES:
+        said = f"The pages of danger signs have {size:,} bytes; {MOST_BYTES:,} are the most."
+        yield look.problem(RULE, pages[0], (), said, _SHORTER)
+
+
+def unsigned(look: Inspection) -> str:
+    """Return a line that names the families of danger signs that nobody signed; "" for none."""
+    rules = look.kb.rules
+    families = rules.families if isinstance(rules, Rules) else ()
+    names = [family.id for family in families if family.what and not all(family.signed)]
+    if not names:
+        return ""
+    pages = f"{len(names)} of {counted(len(families), 'page')}"
+    return f"warning: {pages} of danger signs signed by nobody: {', '.join(names)}"
+
+
+def _sizes(look: Inspection, page: Document) -> Iterator[Problem]:
+    lines = look.texts.get(page.file, [""])
+    count = len(lines) - (not lines[-1])
+    if count > MOST_LINES:
+        said = f"The page has {count} lines; {MOST_LINES} are the most."
+        yield look.problem(RULE, page, (), said, _SHORTER)
+    data = page.data
+    for key, (least, most) in COUNTS.items():
+        number = len(data.get(key) or ()) if isinstance(data, dict) else 0
+        if not least <= number <= most:
+            said = (
+                f"The page has {number} {key.replace('_', '-')}; {least} to {most} are asked for."
+            )
+            yield look.problem(
+                RULE, page, (key,), said, "Add some, or merge those that say the same."
+            )
