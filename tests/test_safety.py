@@ -6,6 +6,7 @@ import pytest
 import yaml
 
 from magbot.safety import Finding, Rules, Screen, check_rules, compile_rules, parse_rules
+from magbot.safety.reading import readings
 from magbot.store import Store, pack
 from tests.conftest import bundled_rules
 
@@ -158,6 +159,27 @@ def test_the_graver_finding_wins(small: Screen) -> None:
     found = small.findings("the derailleur and my bike are broken")
 
     assert [one.family for one in found] == ["frame", "shop"]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        pytest.param("I took 1/2 a pack", "i took half a pack", id="a fraction"),
+        pytest.param("3/4 of it", "three quarters of it", id="a fraction of three parts"),
+        pytest.param("11/2", "11 over 2", id="not the half of a longer number"),
+        pytest.param("bp 120/80, sats 90", "bp 120 over 80 , sats 90", id="a blood pressure"),
+        pytest.param("and/or 5/day", "and or 5 day", id="other strokes"),
+        pytest.param("5 000 mg", "5000 mg", id="thousands kept apart"),
+        pytest.param("12 000 000 steps", "12000000 steps", id="millions"),
+        pytest.param("2 500 mg pills", "2 500 mg pills", id="two of a size"),
+        pytest.param("10 0000", "10 0000", id="no thousands"),
+        pytest.param("call 000", "call 000", id="noughts alone"),
+        pytest.param("\u00bd the bottle", "half the bottle", id="a fraction of one character"),
+        pytest.param("\u0665 \u0660\u0660\u0660 mg", "5000 mg", id="digits of another script"),
+    ],
+)
+def test_numbers_are_read_as_people_write_them(text: str, words: str) -> None:
+    assert readings(text, {})[0] == words.split()
 
 
 @pytest.mark.parametrize(

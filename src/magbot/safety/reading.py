@@ -23,6 +23,12 @@ _PLAIN = "".join(
     char.lower() if char.isalnum() or char == DECIMAL else " "
     for char in map(chr, range(128))
 )  # fmt: skip
+_DIGITS = "0123456789"
+_NUMERALS = frozenset(_DIGITS)
+_FRACTIONS = {
+    ("1", "2"): "half", ("1", "3"): "third", ("2", "3"): "two thirds",
+    ("1", "4"): "quarter", ("3", "4"): "three quarters",
+}  # fmt: skip
 _UNMASK = {ord("@"): "a", ord("$"): "s", ord("!"): "i", ord("|"): "l"}
 _LOOKS_LIKE = str.maketrans(
     "аеорсухіјѕһԁԛԝкмтвнαορεικντυχηβøłđıħŧɨ", "aeopcyxijshdqwkmtbhaopeikvtuxnboldihti"
@@ -30,6 +36,7 @@ _LOOKS_LIKE = str.maketrans(
 _FOLD: dict[int, str | int | None] = {
     **_LOOKS_LIKE,
     **dict.fromkeys(map(ord, "\u2018\u2019\u201b\u02bc\u2032\u00b4\u0060\uff07"), "'"),
+    0x2044: "/",
     **dict.fromkeys(map(ord, "\u2013\u2014\u2015\u3001\uff0c"), ","),
     **dict.fromkeys(map(ord, "\u3002\uff01\uff1f\u2028\u2029\x85"), "."),
     **dict.fromkeys(
@@ -63,6 +70,10 @@ def plain_words(text: str) -> list[str]:
 def _words(text: str) -> list[str]:
     if "'" in text:
         text = text.replace("'", "")
+    if "/" in text:
+        text = _slashes(text)
+    if " 000" in text:
+        text = _thousands(text)
     if " -" in text or "--" in text:
         text = text.replace("--", ",").replace(" - ", ",")
     if text.isascii():
@@ -77,6 +88,33 @@ def _words(text: str) -> list[str]:
     if CLAUSE in text:
         text = text.replace(CLAUSE, " , ")
     return text.split()
+
+
+def _slashes(text: str) -> str:
+    """Read "1/2" as "half" and "120/80" as "120 over 80"; other strokes stay."""
+    left, *others = text.split("/")
+    for right in others:
+        over, under = (
+            left[len(left.rstrip(_DIGITS)) :],
+            right[: -len(right.lstrip(_DIGITS)) or None],
+        )
+        fraction = _FRACTIONS.get((over, under))
+        if fraction:
+            left = f"{left[: -len(over)]}{fraction}{right[len(under) :]}"
+        elif over and under:
+            left = f"{left} over {right}"
+        else:
+            left = f"{left}/{right}"
+    return left
+
+
+def _thousands(text: str) -> str:
+    """Read "5 000" as "5000"; three noughts alone are no number."""
+    left, *others = text.split(" 000")
+    for right in others:
+        joined = left[-1:] in _NUMERALS and right[:1] not in _NUMERALS
+        left = f"{left}000{right}" if joined else f"{left} 000{right}"
+    return left
 
 
 def _mark_decimals(text: str) -> str:
