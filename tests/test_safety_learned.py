@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
+import yaml
 
 import magbot
 from magbot.errors import Problem
@@ -13,7 +16,7 @@ from magbot.safety.learning import fit_sections, sentences_of
 from magbot.safety.reading import readings
 from magbot.safety.verdict import ALARM_AT, CHECK_AT, GRAVER_AT, LEARNED, REFER_AT, weigh
 
-TOLD = "he opens his mouth and only word salad comes out, and his left hand drops every fork"
+TRAINING = Path(__file__).parent.parent / "faq" / "safety" / "training" / "stroke-heart.yaml"
 DANGERS = {
     "the frame has split and i am falling off the bike": "emergency",
     "the fork has split and he is falling off the bike now": "emergency",
@@ -70,26 +73,35 @@ def test_what_was_learned_adds_and_asks(
     assert set(ruled) <= set(seen.findings)
 
 
-def test_a_danger_that_no_rule_names_is_seen(bundled: magbot.Assistant) -> None:
-    assert not bundled.screen(TOLD)
-
-    found = bundled.screen(TOLD, learned=True)[0]
-
-    assert (found.card, found.family) == ("emergency", LEARNED)
-    assert ALARM_AT <= found.confidence <= 1
-    assert bundled.ask(TOLD).card == "emergency"
+@pytest.fixture(name="told", scope="module")
+def _told(bundled: magbot.Assistant) -> list[str]:
+    """Give sentences of dangers that no rule names."""
+    rows = yaml.safe_load(TRAINING.read_text(encoding="utf-8"))["training"]["emergency"]
+    return [text for text in rows if not bundled.screen(text) and len(text.split()) > 12]
 
 
-def test_it_is_seen_in_the_middle_of_a_long_text(bundled: magbot.Assistant) -> None:
+def test_dangers_that_no_rule_names_are_seen(bundled: magbot.Assistant, told: list[str]) -> None:
+    found = [seen[0] for text in told if (seen := bundled.screen(text, learned=True))]
+
+    assert len(found) > 0.8 * len(told) > 0
+    assert {one.family for one in found} == {LEARNED}
+    assert all(REFER_AT <= one.confidence <= 1 for one in found)
+    assert bundled.ask(told[0]).kind == "emergency"
+
+
+def test_they_are_seen_in_the_middle_of_a_long_text(
+    bundled: magbot.Assistant, told: list[str]
+) -> None:
     calm = "we walked along the river and talked about the football. " * 60
+    seen = [bundled.ask(f"{calm} {text}. {calm}").kind == "emergency" for text in told[:10]]
 
-    assert bundled.ask(f"{calm} {TOLD}. {calm}").card == "emergency"
+    assert sum(seen) > 0.5 * len(seen) > 0
 
 
-def test_the_reason_names_the_nearest_seed(bundled: magbot.Assistant) -> None:
-    said = explain(bundled.ask(TOLD), bundled)
+def test_the_reason_names_the_nearest_seed(bundled: magbot.Assistant, told: list[str]) -> None:
+    said = explain(bundled.ask(told[0]), bundled)
 
-    assert "learned, nearest seed: " in said
+    assert f'learned, nearest seed: "{told[0]}"' in said
     assert "confidence 0." in said or "confidence 1." in said
 
 

@@ -23,7 +23,8 @@ _TURNS = frozenset((*MARKS, "but", "just", "only"))
 _SOUNDS = (
     ("tion", "xn"), ("ph", "f"), ("gh", ""), ("ck", "k"), ("wh", "w"), ("kn", "n"), ("wr", "r"),
     ("ee", "i"), ("ea", "i"), ("ey", "i"), ("ie", "i"), ("oo", "u"), ("ou", "u"), ("ai", "e"),
-    ("ay", "e"), ("ei", "e"), ("c", "k"), ("q", "k"), ("z", "s"), ("y", "i"), ("j", "g"),
+    ("ay", "e"), ("ei", "e"), ("ce", "se"), ("ci", "si"), ("cy", "si"), ("c", "k"), ("q", "k"),
+    ("z", "s"), ("y", "i"), ("j", "g"),
 )  # fmt: skip
 _words: dict[str, tuple[str, tuple[int, ...]]] = {}
 

@@ -27,6 +27,7 @@ from magbot.safety.classes import (
 )  # fmt: skip
 from magbot.safety.features import features
 from magbot.safety.meaning import STEP_BITS, levels_of, packed, unit_of, unpacked
+from magbot.safety.mending import words_of
 from magbot.safety.reading import readings
 
 if TYPE_CHECKING:
@@ -99,6 +100,7 @@ def fit_sections(sentences: Mapping[str, str], phrasings: Sequence[str]) -> dict
         "learned.keys": _numbers("I", known),
         "learned.weights": _numbers("h", (value for one in weights for value in _stored(one))),
         "learned.columns": _numbers("i", (value for one in columns for value in unpacked(one))),
+        "learned.words": words_of(readings(text, {})[0] for text in (*sentences, *phrasings)),
         "learned.seeds": "\n".join(told).encode(),
     }
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from magbot.safety.learned import Learned
+    from magbot.safety.mending import Mender
     from magbot.safety.program import ContextRule, SignRule
 
 _CUE_REACH = 12
@@ -44,6 +45,14 @@ class Screen:
 
         return Learned(self._sections)
 
+    @late
+    def _mender(self) -> Mender | None:
+        if "learned.words" not in self._sections:
+            return None
+        from magbot.safety.mending import Mender
+
+        return Mender(self._sections["learned.words"])
+
     def warm(self) -> None:
         """Load what makes many questions fast at the price of start-up time."""
         if self._ready:
@@ -66,7 +75,7 @@ class Screen:
 
     def read(self, question: str) -> Screening:
         """Return the findings of the rules and of the learned part, and whether to ask."""
-        texts = readings(question, self._program.emoji if self._ready else {})
+        texts = self._readings(question)
         ruled = self._ruled(texts) if self._ready else ()
         learned = self._learned
         if learned is None or (ruled and not refers(ruled[0].card)):
@@ -75,7 +84,14 @@ class Screen:
 
     def ruled(self, question: str) -> tuple[Finding, ...]:
         """Return what the rules alone find, one finding a family, the gravest first."""
-        return self._ruled(readings(question, self._program.emoji)) if self._ready else ()
+        return self._ruled(self._readings(question)) if self._ready else ()
+
+    def _readings(self, question: str) -> list[list[str]]:
+        """Return the readings of a text, and those in which what was spelt by ear is mended."""
+        found = readings(question, self._program.emoji if self._ready else {})
+        if self._mender is not None:
+            found += [mended for one in found if (mended := self._mender.mend(one)) is not one]
+        return found
 
     def nearest(self, question: str, finding: Finding) -> str:
         """Return the training sentence nearest to a text, for a finding that was learned."""
