@@ -76,3 +76,22 @@ def test_no_sentence_stands_in_two_tables() -> None:
     texts = [text.casefold() for name in ("emergency", "refer", "routine") for text in rows(name)]
 
     assert sorted(set(texts)) == sorted(texts)
+
+
+def test_idioms_objects_and_labels_are_left_alone(card: Callable[[str], int]) -> None:
+    data = yaml.safe_load((TABLES / "idioms.yaml").read_text(encoding="utf-8"))
+
+    assert [text for text in data["sentences"] if card(text) >= 0] == []
+
+
+def test_vital_signs_and_amounts_are_heard_in_every_notation(card: Callable[[str], int]) -> None:
+    urgent = severity("poisoning")
+    told = [
+        "sats 84 on air", "his oxygen is 82 percent and he is drowsy", "resps 34 and drowsy",
+        "breathing 40 times a minute", "bp 80/40 and faint", "bp is 210/120 and headache",
+        "pulse 34 and dizzy", "heart rate 165 at rest", "temp 40.5", "her temperature is 104 f",
+        "she swallowed \u00bd a pack of her tablets", "i took 1/2 a pack of paracetamol",
+        "i took 5 000 mg", "he drank half of the bottle", "wife is 32/40 and bleeding",
+    ]  # fmt: skip
+
+    assert [text for text in told if card(text) < urgent] == []
