@@ -98,6 +98,20 @@ def test_they_are_seen_in_the_middle_of_a_long_text(
     assert sum(seen) > 0.5 * len(seen) > 0
 
 
+@pytest.mark.parametrize(
+    ("calm", "check"),
+    [
+        pytest.param("they sold bread. " * 2_400, False, id="40,000 characters are read"),
+        pytest.param("they sold bread. " * 7_000, True, id="of 120,000 not all: it asks"),
+    ],
+)
+def test_a_long_text_is_read_whole_or_asks(
+    bundled: magbot.Assistant, calm: str, *, check: bool
+) -> None:
+    assert bundled.ask(calm).check is check
+    assert bundled.ask(f"{calm} I cannot breathe. {calm}").card == "emergency" or check
+
+
 def test_the_reason_names_the_nearest_seed(bundled: magbot.Assistant, told: list[str]) -> None:
     said = explain(bundled.ask(told[0]), bundled)
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 # A longer text is read at its head and its tail: the work stays bounded, and a cry for help at
 # the end of a pasted page is still seen.
-HEAD, TAIL = 14_000, 6_000
+HEAD, TAIL = 70_000, 30_000
 SENTENCE, CLAUSE, DECIMAL = ".", ",", "\x01"
 MARKS = (SENTENCE, CLAUSE)
 
@@ -49,7 +49,7 @@ _FOLD: dict[int, str | int | None] = {
 
 def readings(text: str, emoji: Mapping[int, str]) -> list[list[str]]:
     """Give the readings of a text: as typed and, where that differs, with disguises undone."""
-    if len(text) > HEAD + TAIL:
+    if is_cut(text):
         text = f"{text[:HEAD]} . {text[-TAIL:]}"
     if not text.isascii():
         text = _fold(text, emoji)
@@ -58,6 +58,11 @@ def readings(text: str, emoji: Mapping[int, str]) -> list[list[str]]:
     if unmasked != text:
         found.append(_words(unmasked))
     return found
+
+
+def is_cut(text: str) -> bool:
+    """Return whether a text is too long to be read as a whole."""
+    return len(text) > HEAD + TAIL
 
 
 def plain_words(text: str) -> list[str]:

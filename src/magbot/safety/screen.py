@@ -11,7 +11,7 @@ from magbot.cards import refers
 from magbot.frozen import late
 from magbot.safety.lexicon import Lexicon
 from magbot.safety.program import NOTHING, REACH_AFTER, REACH_SENTENCE, Program
-from magbot.safety.reading import readings
+from magbot.safety.reading import is_cut, readings
 from magbot.safety.scene import LENGTH_BITS, Scene, places
 from magbot.safety.verdict import LEARNED, Finding, Screening, weigh
 
@@ -75,6 +75,12 @@ class Screen:
 
     def read(self, question: str) -> Screening:
         """Return the findings of the rules and of the learned part, and whether to ask."""
+        seen = self._read(question)
+        if seen.check or not self._ready or not is_cut(question):
+            return seen
+        return Screening(seen.findings, check=True)  # of what was not read, a person must tell
+
+    def _read(self, question: str) -> Screening:
         texts = self._readings(question)
         ruled = self._ruled(texts) if self._ready else ()
         learned = self._learned
