@@ -236,6 +236,11 @@ class Assistant:
             else ABSTAIN
         )
         sure, matches = found.confidence, self._late_matches(asked, found)
+        if decision != SMALLTALK and not found.exact and not self._on_subject(asked, found):
+            if found.foreign >= self.policy.foreign_at:
+                return self.composer.without_entry(question, "out_of_scope", sure, matches)
+            if found.foreign >= self.policy.doubt_at and decision != ABSTAIN:
+                decision = CLARIFY
         if decision == CLARIFY:
             choices = self._choices(found.hits)
             if len(choices) > 1:
@@ -269,14 +274,14 @@ class Assistant:
             return not any(map(questions.asks, self.kb.entries[found.best].phrasings))
         named = self._words(asked, found) & self._subject
         few = len(asked.split()) <= _FEW_WORDS
-        return few and not named.issubset(normalize(found.hits[0].phrasing).split())
+        return few and not named.issubset(_stems(found.hits[0].phrasing))
 
     def _words(self, asked: str, found: Retrieval) -> set[str]:
-        return {*normalize(asked).split(), *(read for _, read in found.corrections)}
+        return _stems(" ".join([asked, *(read for _, read in found.corrections)]))
 
     @late
     def _subject(self) -> frozenset[str]:
-        return frozenset(self.kb.settings.subject)
+        return frozenset(word for text in self.kb.settings.subject for word in _stems(text))
 
     def _matches_of(self, asked: str) -> tuple[Match, ...]:
         return later(lambda: self._matches(asked, self.retriever.retrieve(asked, _SHOWN)))
@@ -296,6 +301,12 @@ class Assistant:
             )
             for hit in found.hits
         )
+
+
+def _stems(text: str) -> set[str]:
+    from magbot.retrieve.words import stem
+
+    return set(map(stem, normalize(text).split()))
 
 
 def _questions(reads: list[tuple[str, Retrieval]]) -> list[tuple[str, Retrieval]]:

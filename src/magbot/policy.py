@@ -19,19 +19,23 @@ class Policy:
     """How sure a match must be, as probabilities that it is right.
 
     `answer_at`: give the curated answer, where `answer_known` of the words that ask something,
-    weighed by rarity, are known: one foreign word can make it another question. `settle_at`: use a
-    not_covered entry, which does less harm when wrong. `chat_at`: take it for smalltalk.
-    `clarify_at`: ask which was meant, where `known_at` of the words are known. `part_at`: count a
-    part of a question as a question of its own. `close`: offer a rival that scores at least this
-    share of the best. Raises ValueError for a value outside 0 to 1.
+    weighed by rarity, are known. `settle_at`: use a not_covered entry, which does less harm when
+    wrong. `chat_at`: take it for smalltalk. `clarify_at`: ask which was meant, where `known_at` of
+    the words are known. Of a question that names nothing of the subject, `doubt_at` is the
+    probability of another subject from which it is asked back rather than answered, and
+    `foreign_at` that from which it is out of scope. `part_at`: count a part of a question as a
+    question of its own. `close`: offer a rival that scores at least this share of the best.
+    Raises ValueError for a value outside 0 to 1.
     """
 
     answer_at: float = 0.75
-    answer_known: float = 0.65
+    answer_known: float = 0.25
     settle_at: float = 0.6
     chat_at: float = 0.75
     clarify_at: float = 0.25
-    known_at: float = 0.5
+    known_at: float = 0.2
+    doubt_at: float = 0.3
+    foreign_at: float = 0.6
     part_at: float = 0.85
     close: float = 0.3
 
@@ -60,11 +64,17 @@ class Policy:
 
 
 def policy_for(settings: Settings, retriever: Retriever) -> Policy:
-    """Take the thresholds a folder states; else those its own phrasings suggest."""
+    """Take the thresholds a folder states; else those that are best for it.
+
+    Confidence is a probability: right answers less wrong ones are most where each answer is
+    given that is likelier right than wrong. An owner who wants fewer wrong ones says so.
+    """
     standard = Policy()
     answer_at = settings.answer_at
     if answer_at is None:
-        answer_at = max(retriever.threshold(settings.max_wrong)[0], _LIKELIER_THAN_NOT)
+        answer_at = _LIKELIER_THAN_NOT
+        if settings.max_wrong is not None:
+            answer_at = max(retriever.threshold(settings.max_wrong)[0], answer_at)
     clarify_at = settings.clarify_at
     if clarify_at is None:
         clarify_at = min(standard.clarify_at, answer_at)

@@ -19,15 +19,16 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    _Row = tuple[Sequence[int], int, int]  # a unit vector, the same packed, its class
+    _Row = tuple[Sequence[int], int, int]  # a unit vector, packed, its class or -1 - it
 
 RATE = 4.0  # of the first pass; it falls to 0 in a straight line
 PASSES = 5
 LEAST = 0.005  # gradients below are skipped
+_AGAINST = 4  # what a row that is not of a class counts: it is to be obeyed
 _STEP_BITS = 8  # binary places of a rate times a gradient
 _DROP = UNIT_BITS + _STEP_BITS - WEIGHT_BITS
 _GROUP = 128  # rows scored with the same weights at the most; with fewer classes, fewer
-_LEAST_GROUP = 16
+_LEAST_GROUP = 32
 
 
 def fit_softmax(
@@ -35,17 +36,19 @@ def fit_softmax(
     classes: Sequence[int],
     count: int,
     *,
+    against: Sequence[tuple[Sequence[int], int]] = (),
     rate: float = RATE,
     passes: int = PASSES,
 ) -> bytes:
     """Give the section of a `LinearHead` with `count` classes, from rows and their classes.
 
-    Each row is what `TokenVectors.unit` gave; empty ones are left out. Rows are visited in a
-    fixed order that scatters them.
+    Each row is what `TokenVectors.unit` gave; empty ones are left out. `against` are rows with a
+    class that each is not of. Rows are visited in a fixed order that scatters them.
     """
     descent = _Descent(count)
     pack = Lanes(DIMENSIONS).pack
     rows = [(unit, pack(unit), kind) for unit, kind in zip(units, classes, strict=True) if unit]
+    rows += [(unit, pack(unit), -1 - kind) for unit, kind in against if unit]
     order = _scattered(len(rows))
     group = max(_LEAST_GROUP, min(_GROUP, count // 2))
     total = max(1, passes * len(rows))
@@ -74,6 +77,9 @@ class _Descent:
             shares = head.shares(unit)
             total = sum(shares)
             floor, part = LEAST * total, factor / total
+            if kind < 0:
+                weights[-1 - kind] -= packed * round(_AGAINST * shares[-1 - kind] * part)
+                continue
             for one, share in enumerate(shares):
                 if share > floor and one != kind:
                     weights[one] -= packed * round(share * part)

@@ -118,13 +118,14 @@ class Vocabulary:
 class Settings:
     """What a deployment may set; each has a default.
 
-    `max_wrong` is the rate of wrong answers among the questions answered that the owner accepts.
+    `max_wrong` is the rate of wrong answers among the questions answered that the owner accepts;
+    without it, answers are given where they are likelier right than wrong.
     `answer_at` and `clarify_at` override the thresholds chosen from the knowledge base itself.
     `subject` lists the words that show a question is about the subject, `retired` the danger
     families that were taken out on purpose.
     """
 
-    max_wrong: float = 0.1
+    max_wrong: float | None = None
     answer_at: float | None = None
     clarify_at: float | None = None
     subject: tuple[str, ...] = ()

@@ -17,11 +17,14 @@ class Confidence:
     """The calibration that was fitted on questions held out of the fit."""
 
     def __init__(self, sections: Mapping[str, memoryview]) -> None:
-        self._start, *self._weights = read_numbers("d", sections["match.calibration"]).tolist()
+        fitted = read_numbers("d", sections["match.calibration"]).tolist()
+        self._start, *self._weights = fitted or [0.0]
         self._table = read_numbers("d", sections["match.thresholds"])
 
     def of(self, signs: Sequence[float]) -> float:
         """Give the probability for the signs that `Retriever.signs` saw."""
+        if not signs:  # there is no entry
+            return 0.0
         level: float = self._start
         for weight, sign in zip(self._weights, signs, strict=True):
             level += weight * sign

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from magbot.retrieve.model import Explanation
 
-_OTHERS = ("order of the words", "how common the entry is")
+_OTHERS = ("order of the words", "how common the entry is", "what the words mean")
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -9,6 +9,7 @@ from magbot.retrieve import (
     documents,
     guessing,
     holding_out,
+    meaning_fit,
     wordlist,
 )
 from magbot.retrieve.confidence import Confidence
@@ -51,12 +52,13 @@ def learn(
     sections = _learned(corpus) if learned else _counted(corpus)
     model = _retriever(sections)
     seen = _ask(model, judged)
+    start = calibrating.LEARNED if learned else calibrating.COUNTED
     observed = len(seen) >= JUDGED_FROM
     if observed:
-        weights = calibrating.fit_logistic(seen)
+        weights = calibrating.fit_logistic(seen, start)
     else:
         held = _held_out(corpus, model, learned=learned)
-        weights = calibrating.fit_logistic(held)
+        weights = calibrating.fit_logistic(held, start)
         weights[0] += calibrating.easier(held)
         weights = calibrating.fit_logistic(seen, weights) if seen else weights
         seen = held
@@ -86,7 +88,14 @@ def _ask(model: Retriever, judged: Judged) -> list[Seen]:
 
 
 def _learned(corpus: Corpus) -> dict[str, bytes]:
-    return {**_common(corpus, _contents(corpus)), **Learning(corpus).lay_out()}
+    wordings = [
+        (entry, text) for (entry, _), text in zip(corpus.phrasings, corpus.plain, strict=True)
+    ]
+    return {
+        **_common(corpus, _contents(corpus)),
+        **Learning(corpus).lay_out(),
+        **meaning_fit.lay_out(wordings, corpus.negatives, corpus.entries),
+    }
 
 
 def _counted(corpus: Corpus) -> dict[str, bytes]:
@@ -116,7 +125,7 @@ def _contents(corpus: Corpus) -> list[list[int]]:
 
 def _retriever(sections: Mapping[str, bytes]) -> Retriever:
     """Open sections that have no calibration yet."""
-    return Retriever(_views({**sections, **_calibration(calibrating.START, [])}))
+    return Retriever(_views({**sections, **_calibration((), [])}))
 
 
 def _calibration(weights: Sequence[float], table: Sequence[tuple[float, ...]]) -> dict[str, bytes]:

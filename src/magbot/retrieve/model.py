@@ -29,7 +29,8 @@ class Retrieval:
     `hits` are best first, one an entry; `confidence` is the calibrated probability that the
     first is right (1.0 for a stored wording); `known` is the share of the words that ask
     something, by rarity, that the knowledge base knows; `corrections` are (typed, read as)
-    pairs. `best` is the entry of the first hit, -1 without one.
+    pairs. `best` is the entry of the first hit, -1 without one. `foreign` is the probability
+    that the question is on another subject, by the meaning of its words.
     """
 
     __late__ = ("hits",)
@@ -40,6 +41,7 @@ class Retrieval:
     known: float
     corrections: tuple[tuple[str, str], ...]
     best: int
+    foreign: float = 0.0
 
     def __init__(
         self,
@@ -49,6 +51,7 @@ class Retrieval:
         known: float,
         corrections: tuple[tuple[str, str], ...],
         best: int,
+        foreign: float = 0.0,
     ) -> None:
         put = object.__setattr__
         put(self, "hits", hits)
@@ -57,6 +60,7 @@ class Retrieval:
         put(self, "known", known)
         put(self, "corrections", corrections)
         put(self, "best", best)
+        put(self, "foreign", foreign)
 
 
 @frozen

@@ -51,9 +51,13 @@ class Word:
 
 
 class Reading:
-    """A question as read: its words mended (`heard`), then with synonyms replaced (`words`)."""
+    """A question as read: its words mended (`heard`), then with synonyms replaced (`words`).
 
-    __slots__ = ("corrections", "different", "heard", "words")
+    `chances`, the probability of each entry by meaning, and `foreign`, that of another subject,
+    are put there when it is scored by meaning.
+    """
+
+    __slots__ = ("chances", "corrections", "different", "foreign", "heard", "words")
 
     def __init__(
         self, heard: str, words: list[Word], corrections: tuple[tuple[str, str], ...]
@@ -62,6 +66,8 @@ class Reading:
         self.words = words
         self.different = list(dict.fromkeys(words))
         self.corrections = corrections
+        self.chances: list[float] = []
+        self.foreign = 0.0
 
 
 class Reader:

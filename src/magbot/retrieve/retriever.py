@@ -68,6 +68,7 @@ class Retriever:
             _share(reading),
             reading.corrections,
             found[0][1] if found else -1,
+            reading.foreign,
         )
 
     def explain(self, question: str, entry: int) -> Explanation:
@@ -142,7 +143,7 @@ class Retriever:
 
     def _signs(self, reading: Reading, found: Sequence[Found]) -> tuple[float, ...]:
         if not found:
-            return (0.0, 0.0, 0.0, 0.0)
+            return ()
         turned, entry, _, likeness = found[0]
         rival = -found[1][0] if len(found) > 1 else 0.0
         held = self._contents.held(entry)
@@ -151,7 +152,8 @@ class Retriever:
             worth += word.worth
             if word.met and not held.isdisjoint(word.units):
                 met += word.met
-        return -turned, -turned - rival, likeness / 100.0, met / (worth or 1.0)
+        common = -turned, -turned - rival, likeness / 100.0, met / (worth or 1.0)
+        return (*common, _share(reading), reading.foreign) if reading.chances else common
 
     def _hits(
         self,

@@ -7,6 +7,7 @@ from math import sqrt
 from operator import add
 from struct import Struct
 
+from magbot.frozen import late
 from magbot.retrieve.rows import UNIT, Lanes, lowered
 from magbot.retrieve.tables import read_numbers
 from magbot.retrieve.words import REACH
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from magbot.retrieve.lexicon import Sense
+    from magbot.retrieve.meaning import Meaning
     from magbot.retrieve.reading import Reading
 
 HEAD = Struct("<ddd")  # mass of an unknown word, of an unknown pair, of a letter of such a word
@@ -23,6 +25,10 @@ POINT = 15  # binary places of the factor that divides a sum by its norm
 _KEPT = 1 << 16
 _REACHES = range(1, REACH + 1)
 _SHARE = 4  # binary places of the share in which an unknown word counts as a known one
+_CHANCE = 0.5  # what a probability of 1 adds to a score by words
+_SEEN = 0.002  # probability below which nothing is added
+_FULL = 1.0 + _CHANCE  # a score by words of 1, with a probability of 1, is a score of 1
+_ADDED = round(_CHANCE * (UNIT << POINT))
 _HALF = sqrt(0.5)  # words with pairs, and letters, have equal parts in a score
 
 
@@ -45,8 +51,15 @@ class Weighing:
         self._biases = read_numbers("i", sections["match.bias"])
         self._lanes = Lanes(len(self._biases))
         self._bias = self._lanes.pack(self._biases)
+        self._sections = sections
         self._singles: dict[int, int] = {}
         self._doubles: dict[int, tuple[int, float]] = {}
+
+    @late
+    def _meaning(self) -> Meaning:
+        from magbot.retrieve.meaning import Meaning
+
+        return Meaning(self._sections)
 
     def rarity(self, sense: Sense) -> float:
         """Give what a word counts for: its inverse document frequency."""
@@ -100,7 +113,7 @@ class Weighing:
         return best
 
     def shares(self, reading: Reading, entry: int) -> list[float]:
-        """Give the shares of an entry's score: of each different word, of pairs, of the bias."""
+        """Give the shares of an entry's score: of each different word, pairs, the bias, meaning."""
         known, mass = self.pairs([unit for word in reading.words for unit in word.units])
         mass += sum(word.mass for word in reading.different)
         size = sum(word.size for word in reading.different)
@@ -109,10 +122,22 @@ class Weighing:
             for word in reading.different
         ]
         shares.append(real(self._combine(known, 0, mass, size, 0)[entry]))
-        shares.append(self._biases[entry] / (UNIT << POINT))
+        shares.append(self._biases[entry] / ((UNIT << POINT) * _FULL))
+        chances, _ = self._meaning.read(reading.heard.split())
+        chance = chances[entry] if chances[entry] > _SEEN else 0.0
+        shares.append(chance * _CHANCE / _FULL)
         return shares
 
     def _scores(self, reading: Reading) -> list[int]:
+        """Give every entry's score by words, and what its probability adds to it."""
+        scores = self._by_words(reading)
+        reading.chances, reading.foreign = self._meaning.read(reading.heard.split())
+        for entry, chance in enumerate(reading.chances):
+            if chance > _SEEN:
+                scores[entry] += round(chance * _ADDED)
+        return scores
+
+    def _by_words(self, reading: Reading) -> list[int]:
         known, mass = self.pairs([unit for word in reading.words for unit in word.units])
         letters, size = 0, 0.0
         for word in reading.different:
@@ -151,4 +176,4 @@ class Weighing:
 
 def real(score: int) -> float:
     """Give a score of `combine` as a number: about 1 for a sure match, about 0 for none."""
-    return lowered(score) / (UNIT << POINT)
+    return lowered(score) / ((UNIT << POINT) * _FULL)
