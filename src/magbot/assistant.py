@@ -11,7 +11,7 @@ from magbot.frozen import late, later
 from magbot.kb.model import ANSWER, NOT_COVERED, SMALLTALK, KnowledgeBase
 from magbot.policy import ABSTAIN, CLARIFY
 from magbot.stored import Stored
-from magbot.text import normalize
+from magbot.text import FUNCTION_WORDS, normalize
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ _SHOWN = 5
 _MOST_CHOICES = 3
 _MOST_ANSWERS = 3
 _FEW_WORDS = 4
+_TELLING_WORDS = 3  # beside articles, pronouns and the like: fewer could be on any subject
 _LOAD_IT = 'Load one: Assistant(magbot.load("faq")).'
 _MAKE_IT_TEXT = "Decode bytes; for a missing text give ''."
 
@@ -236,7 +237,7 @@ class Assistant:
             else ABSTAIN
         )
         sure, matches = found.confidence, self._late_matches(asked, found)
-        if decision != SMALLTALK and not found.exact and not self._on_subject(asked, found):
+        if decision != SMALLTALK and not found.exact and self._may_be_foreign(asked, found):
             if found.foreign >= self.policy.foreign_at:
                 return self.composer.without_entry(question, "out_of_scope", sure, matches)
             if found.foreign >= self.policy.doubt_at and decision != ABSTAIN:
@@ -260,6 +261,16 @@ class Assistant:
         floor = hits[0].score * self.policy.close
         near = [self.kb.entries[hit.entry] for hit in hits if hit.score >= floor]
         return [entry for entry in near if entry.kind == ANSWER][:_MOST_CHOICES]
+
+    def _may_be_foreign(self, asked: str, found: Retrieval) -> bool:
+        """Say whether a question, no sure match, could be on another subject.
+
+        It then names nothing of this one, and enough to be on another.
+        """
+        if found.confidence >= self.policy.part_at:
+            return False
+        telling = [word for word in normalize(asked).split() if word not in FUNCTION_WORDS]
+        return len(telling) >= _TELLING_WORDS and not self._on_subject(asked, found)
 
     def _on_subject(self, asked: str, found: Retrieval) -> bool:
         return not self._words(asked, found).isdisjoint(self._subject)

@@ -19,23 +19,24 @@ class Policy:
     """How sure a match must be, as probabilities that it is right.
 
     `answer_at`: give the curated answer, where `answer_known` of the words that ask something,
-    weighed by rarity, are known. `settle_at`: use a not_covered entry, which does less harm when
-    wrong. `chat_at`: take it for smalltalk. `clarify_at`: ask which was meant, where `known_at` of
-    the words are known. Of a question that names nothing of the subject, `doubt_at` is the
-    probability of another subject from which it is asked back rather than answered, and
-    `foreign_at` that from which it is out of scope. `part_at`: count a part of a question as a
-    question of its own. `close`: offer a rival that scores at least this share of the best.
+    weighed by rarity, are known: one foreign word can make it another question. `settle_at`: use
+    a not_covered entry, which does less harm when wrong. `chat_at`: take it for smalltalk.
+    `clarify_at`: ask which was meant, where `known_at` of the words are known. Of a question that
+    names nothing of the subject, `doubt_at` is the probability of another subject from which it
+    is asked back rather than answered, and `foreign_at` that from which it is out of scope.
+    `part_at`: count a part of a question as a question of its own. `close`: offer a rival that
+    scores at least this share of the best.
     Raises ValueError for a value outside 0 to 1.
     """
 
     answer_at: float = 0.75
-    answer_known: float = 0.25
+    answer_known: float = 0.5
     settle_at: float = 0.6
     chat_at: float = 0.75
     clarify_at: float = 0.25
-    known_at: float = 0.2
-    doubt_at: float = 0.3
-    foreign_at: float = 0.6
+    known_at: float = 0.4
+    doubt_at: float = 0.7
+    foreign_at: float = 0.75
     part_at: float = 0.85
     close: float = 0.3
 

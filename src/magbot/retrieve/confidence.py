@@ -17,8 +17,8 @@ class Confidence:
     """The calibration that was fitted on questions held out of the fit."""
 
     def __init__(self, sections: Mapping[str, memoryview]) -> None:
-        fitted = read_numbers("d", sections["match.calibration"]).tolist()
-        self._start, *self._weights = fitted or [0.0]
+        fitted: list[float] = read_numbers("d", sections["match.calibration"]).tolist()
+        self._start, self._weights = (fitted[0], fitted[1:]) if fitted else (0.0, fitted)
         self._table = read_numbers("d", sections["match.thresholds"])
 
     def of(self, signs: Sequence[float]) -> float:

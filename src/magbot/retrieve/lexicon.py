@@ -5,9 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from zlib import crc32
 
-from magbot.embedding import open_token_vectors
-from magbot.phonetics import phonetic_key
-from magbot.retrieve import likeness
+from magbot.retrieve import by_ear, likeness
 from magbot.retrieve.documents import key_of
 from magbot.retrieve.tables import Strings, equal_run, read_numbers
 from magbot.retrieve.words import Rewriter, stem, trigrams
@@ -15,7 +13,6 @@ from magbot.retrieve.words import Rewriter, stem, trigrams
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
-
 
 _PREFIX = 7  # letters of a word that the deletion index looks at
 _FROM = 4  # letters from which a word is corrected, and into which a word is
@@ -25,11 +22,6 @@ _TWO_FROM = 8  # letters from which two typing errors are
 _TIES = 12  # words an error may stand for, where as few errors lead to each
 _PART = 2  # letters that each part of a word split in two must have
 _NEIGHBOURS = 6  # words looked at on either side, in order of the alphabet
-_HEARD = 0.4  # share of a word's letters that may differ where it sounds like a known one
-_LEAST_HEARD = 2  # letters that may at the least
-_LEAST_READ = 3  # letters from which a word is read by ear
-_SOUNDS = 2  # sounds from which a word is read by ear
-_ENGLISH = 16_000  # rank among word pieces up to which a word counts as spelled right
 _ALIKE = 0.45  # share of common letters in threes from which an unknown word leans on a known one
 
 
@@ -68,8 +60,7 @@ class Lexicon:
         self._near = read_numbers("I", sections["match.near.key"])
         self._near_start = read_numbers("I", sections["match.near.start"])
         self._near_shift = shift_of(len(self._near_start) - 1)
-        self._sounds = read_numbers("I", sections["match.sound.key"])
-        self._sound_term = read_numbers("I", sections["match.sound.term"])
+        self._sounds = by_ear.Sounds(sections)
         self._near_term = read_numbers("I", sections["match.near.term"])
         self.rewriter = Rewriter(_pairs(sections["match.rule"]))
         self._distinct = set(map(frozenset, _pairs(sections["match.distinct"])))
@@ -91,13 +82,12 @@ class Lexicon:
             return (known,)
         if self.rewriter.holds(word):
             return (Sense(word, word, -1, -1, 0.0),)
-        if self._is_english(word):
+        if by_ear.is_english(word):
             return (self._alike(word),)
         mended = self._corrected(word)
         if mended:
             return (self._mended(word, *mended),)
-        apart = self._apart(word)
-        if apart:
+        if apart := self._apart(word):
             return apart
         heard = self._by_ear(word)
         return (self._mended(word, *heard) if heard else self._alike(word),)
@@ -159,22 +149,14 @@ class Lexicon:
                 best = away
         return found[:_TIES]
 
-    def _is_english(self, word: str) -> bool:
-        """Tell whether a word is spelled right though the knowledge base does not hold it."""
-        if len(word) < _LEAST_READ or word.isdigit():
-            return True
-        rank = open_token_vectors().pieces.rank(word)
-        return 0 <= rank < _ENGLISH
-
     def _by_ear(self, word: str) -> list[int]:
-        """Give the known words that sound like this one, of those the least differently spelled."""
-        key = sound_key(word)
-        best, found = max(_LEAST_HEARD, round(len(word) * _HEARD)), []
-        for place in equal_run(self._sounds, key_of(key)) if key else ():
-            term = self._sound_term[place]
+        """Give the known words that sound alike, of those the least differently spelled."""
+        found: list[int] = []
+        best = by_ear.most_differing(word)
+        for term in self._sounds.alike(word):
             known = self._spelling(term)
             away = self.distance(word, known)
-            if away <= best and sound_key(known) == key and not self.kept_apart(word, known):
+            if away <= best and not self.kept_apart(word, known):
                 found = [*found, term] if away == best else [term]
                 best = away
         return found[:_TIES]
@@ -256,12 +238,6 @@ def deletion_keys(word: str) -> set[int]:
         return {crc32(raw), *[crc32(raw[:at] + raw[at + 1 :]) for at in range(len(raw))]}
     shorter = (head[:at] + head[at + 1 :] for at in range(len(head)))
     return {key_of(part) for part in (head, *shorter)}
-
-
-def sound_key(word: str) -> str:
-    """Give the key by which a word is found by ear; "" for one with too few sounds."""
-    key = phonetic_key(word)
-    return key if len(key) >= _SOUNDS else ""
 
 
 def _slip(word: str, known: str) -> bool:

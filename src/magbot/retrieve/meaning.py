@@ -18,7 +18,7 @@ class Meaning:
         self._subject = LinearHead(sections["match.subject"])
 
     def read(self, words: Sequence[str]) -> tuple[list[float], float]:
-        """Give each entry's probability, and that of another subject; 0 and 0.5 without vectors."""
+        """Give each entry's probability and another subject's; 0 and 0.5 without vectors."""
         unit = self._vectors.unit(words)
         if not unit:
             return [0.0] * self._head.classes, 0.5

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from magbot.retrieve.by_ear import is_common
 from magbot.text import FUNCTION_WORDS
 
 TYPE_CHECKING = False
@@ -19,9 +20,9 @@ class Word:
 
     `units` has the model's `width` for an unknown word. `worth` is the word's rarity, and `met`
     as much of it as known words make up; `asked` and `familiar` are the same without words that
-    ask nothing and unknown ones too short to tell from a slip, and with a part for those like a
-    known word. `rule` tells that a synonym may begin here. The last four are what the model's
-    `words` gives. Not a record: words are told apart by identity.
+    ask nothing and unknown ones too short to tell from a slip or common in any text, and with a
+    part for those like a known word. `rule` tells that a synonym may begin here. The last four
+    are what the model's `words` gives. Not a record: words are told apart by identity.
     """
 
     __slots__ = (
@@ -42,7 +43,7 @@ class Word:
             if sense.unit >= 0:
                 self.met += worth
             if sense.read not in FUNCTION_WORDS and (
-                sense.unit >= 0 or len(sense.typed) > _TELLING
+                sense.unit >= 0 or (len(sense.typed) > _TELLING and not is_common(sense.typed))
             ):
                 self.asked += worth
                 self.familiar += worth if sense.unit >= 0 else worth * sense.share

@@ -113,7 +113,7 @@ class Weighing:
         return best
 
     def shares(self, reading: Reading, entry: int) -> list[float]:
-        """Give the shares of an entry's score: of each different word, pairs, the bias, meaning."""
+        """Give the shares of an entry's score: by different word, pairs, bias, meaning."""
         known, mass = self.pairs([unit for word in reading.words for unit in word.units])
         mass += sum(word.mass for word in reading.different)
         size = sum(word.size for word in reading.different)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from itertools import accumulate
 
+from magbot.retrieve import by_ear
 from magbot.retrieve.documents import key_of
-from magbot.retrieve.lexicon import deletion_keys, shift_of, sound_key
+from magbot.retrieve.lexicon import deletion_keys, shift_of
 from magbot.retrieve.tables import numbers, strings
 from magbot.retrieve.words import stem
 
@@ -21,7 +22,6 @@ def lay_out(corpus: Corpus) -> dict[str, bytes]:
     words = [(term, word) for term, word in enumerate(corpus.terms) if word in corpus.spelled]
     words += enumerate(corpus.replaced, len(corpus.terms))
     index = sorted((key, term) for term, word in words for key in deletion_keys(word))
-    heard = sorted((key_of(key), term) for term, word in words if (key := sound_key(word)))
     known = sorted((key_of(word), term) for term, word in enumerate(corpus.terms))
     return {
         **strings("match.term", corpus.terms),
@@ -31,8 +31,7 @@ def lay_out(corpus: Corpus) -> dict[str, bytes]:
         "match.unit": numbers("I", corpus.unit_of),
         **_buckets("match.near", [key for key, _ in index]),
         "match.near.term": numbers("I", (term for _, term in index)),
-        "match.sound.key": numbers("I", (key for key, _ in heard)),
-        "match.sound.term": numbers("I", (term for _, term in heard)),
+        **by_ear.lay_out(words),
         "match.rule": _lines(corpus.rules),
         "match.distinct": _lines(
             (stem(one), stem(two)) for one, two in corpus.vocabulary.distinct
