@@ -31,7 +31,7 @@ class Policy:
 
     answer_at: float = 0.75
     answer_known: float = 0.5
-    settle_at: float = 0.6
+    settle_at: float = 0.45
     chat_at: float = 0.75
     clarify_at: float = 0.25
     known_at: float = 0.4

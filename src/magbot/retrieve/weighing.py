@@ -11,6 +11,7 @@ from magbot.frozen import late
 from magbot.retrieve.rows import UNIT, Lanes, lowered
 from magbot.retrieve.tables import read_numbers
 from magbot.retrieve.words import REACH
+from magbot.text import FUNCTION_WORDS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,9 +27,9 @@ _KEPT = 1 << 16
 _REACHES = range(1, REACH + 1)
 _SHARE = 4  # binary places of the share in which an unknown word counts as a known one
 _CHANCE = 0.5  # what a probability of 1 adds to a score by words
+_ENOUGH = 3  # telling words from which a probability counts in full
 _SEEN = 0.002  # probability below which nothing is added
 _FULL = 1.0 + _CHANCE  # a score by words of 1, with a probability of 1, is a score of 1
-_ADDED = round(_CHANCE * (UNIT << POINT))
 _HALF = sqrt(0.5)  # words with pairs, and letters, have equal parts in a score
 
 
@@ -123,19 +124,23 @@ class Weighing:
         ]
         shares.append(real(self._combine(known, 0, mass, size, 0)[entry]))
         shares.append(self._biases[entry] / ((UNIT << POINT) * _FULL))
-        chances, _ = self._meaning.read(reading.heard.split())
-        chance = chances[entry] if chances[entry] > _SEEN else 0.0
-        shares.append(chance * _CHANCE / _FULL)
+        shares.append(self._added(reading).get(entry, 0.0) / _FULL)
         return shares
 
     def _scores(self, reading: Reading) -> list[int]:
         """Give every entry's score by words, and what its probability adds to it."""
         scores = self._by_words(reading)
-        reading.chances, reading.foreign = self._meaning.read(reading.heard.split())
-        for entry, chance in enumerate(reading.chances):
-            if chance > _SEEN:
-                scores[entry] += round(chance * _ADDED)
+        for entry, added in self._added(reading).items():
+            scores[entry] += round(added * (UNIT << POINT))
         return scores
+
+    def _added(self, reading: Reading) -> dict[int, float]:
+        """Give what the meaning adds to a score by words: less where few words carry it."""
+        words = reading.heard.split()
+        reading.chances, reading.foreign = self._meaning.read(words)
+        telling = sum([word not in FUNCTION_WORDS for word in words])
+        part = _CHANCE * min(1.0, telling / _ENOUGH)
+        return {at: one * part for at, one in enumerate(reading.chances) if one > _SEEN}
 
     def _by_words(self, reading: Reading) -> list[int]:
         known, mass = self.pairs([unit for word in reading.words for unit in word.units])
