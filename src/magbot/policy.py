@@ -35,7 +35,7 @@ class Policy:
     chat_at: float = 0.75
     clarify_at: float = 0.25
     known_at: float = 0.4
-    doubt_at: float = 0.7
+    doubt_at: float = 0.6
     foreign_at: float = 0.75
     part_at: float = 0.85
     close: float = 0.3

@@ -139,8 +139,13 @@ class Weighing:
         words = reading.heard.split()
         reading.chances, reading.foreign = self._meaning.read(words)
         telling = sum([word not in FUNCTION_WORDS for word in words])
+        blind = 1.0 / len(reading.chances) if reading.chances else 0.0  # what says nothing
         part = _CHANCE * min(1.0, telling / _ENOUGH)
-        return {at: one * part for at, one in enumerate(reading.chances) if one > _SEEN}
+        return {
+            at: (chance - blind) / (1.0 - blind) * part
+            for at, chance in enumerate(reading.chances)
+            if chance > blind + _SEEN
+        }
 
     def _by_words(self, reading: Reading) -> list[int]:
         known, mass = self.pairs([unit for word in reading.words for unit in word.units])
