@@ -28,6 +28,7 @@ _MOST_CHOICES = 3
 _MOST_ANSWERS = 3
 _FEW_WORDS = 4
 _TELLING_WORDS = 3  # beside articles, pronouns and the like: fewer could be on any subject
+_LEAST_TELLING = 2  # where it would be asked back anyway
 _LOAD_IT = 'Load one: Assistant(magbot.load("faq")).'
 _MAKE_IT_TEXT = "Decode bytes; for a missing text give ''."
 
@@ -237,7 +238,8 @@ class Assistant:
             else ABSTAIN
         )
         sure, matches = found.confidence, self._late_matches(asked, found)
-        if decision != SMALLTALK and not found.exact and self._may_be_foreign(asked, found):
+        least = _LEAST_TELLING if decision == CLARIFY else _TELLING_WORDS
+        if decision != SMALLTALK and self._may_be_foreign(asked, found, least):
             if found.foreign >= self.policy.foreign_at:
                 return self.composer.without_entry(question, "out_of_scope", sure, matches)
             if found.foreign >= self.policy.doubt_at and decision != ABSTAIN:
@@ -262,15 +264,15 @@ class Assistant:
         near = [self.kb.entries[hit.entry] for hit in hits if hit.score >= floor]
         return [entry for entry in near if entry.kind == ANSWER][:_MOST_CHOICES]
 
-    def _may_be_foreign(self, asked: str, found: Retrieval) -> bool:
+    def _may_be_foreign(self, asked: str, found: Retrieval, least: int) -> bool:
         """Say whether a question, no sure match, could be on another subject.
 
-        It then names nothing of this one, and enough to be on another.
+        It then names nothing of this one, and holds `least` telling words.
         """
         if found.confidence >= self.policy.part_at:
             return False
         telling = [word for word in normalize(asked).split() if word not in FUNCTION_WORDS]
-        return len(telling) >= _TELLING_WORDS and not self._on_subject(asked, found)
+        return len(telling) >= least and not self._on_subject(asked, found)
 
     def _on_subject(self, asked: str, found: Retrieval) -> bool:
         return not self._words(asked, found).isdisjoint(self._subject)
