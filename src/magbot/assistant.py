@@ -28,7 +28,7 @@ _MOST_CHOICES = 3
 _MOST_ANSWERS = 3
 _FEW_WORDS = 4
 _TELLING_WORDS = 3  # beside articles, pronouns and the like: fewer could be on any subject
-_LEAST_TELLING = 2  # where it would be asked back anyway
+_LEAST_TELLING = 2  # where the match is hardly sure, or would be asked back anyway
 _LOAD_IT = 'Load one: Assistant(magbot.load("faq")).'
 _MAKE_IT_TEXT = "Decode bytes; for a missing text give ''."
 
@@ -238,7 +238,8 @@ class Assistant:
             else ABSTAIN
         )
         sure, matches = found.confidence, self._late_matches(asked, found)
-        least = _LEAST_TELLING if decision == CLARIFY else _TELLING_WORDS
+        hardly = decision == CLARIFY or found.confidence < self.policy.chat_at
+        least = _LEAST_TELLING if hardly else _TELLING_WORDS
         if decision != SMALLTALK and self._may_be_foreign(asked, found, least):
             if found.foreign >= self.policy.foreign_at:
                 return self.composer.without_entry(question, "out_of_scope", sure, matches)
