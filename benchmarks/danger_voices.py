@@ -21,7 +21,7 @@ from magbot.safety.learned import Learned
 from magbot.safety.learning import fit_sections, sentences_of
 from magbot.safety.reading import readings
 
-LEVELS = (0.4, 0.6, 0.8, 0.85, 0.9, 0.95)
+LEVELS = (0.2, 0.3, 0.4, 0.6, 0.8, 0.85, 0.9, 0.95)
 
 
 def main() -> None:

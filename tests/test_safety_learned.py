@@ -11,7 +11,7 @@ from magbot.kb import nodes, training
 from magbot.render.why import explain
 from magbot.safety import Finding
 from magbot.safety.classes import CLASSES, chances
-from magbot.safety.learned import Estimate
+from magbot.safety.learned import CALM, Estimate
 from magbot.safety.learning import fit_sections, sentences_of
 from magbot.safety.reading import readings
 from magbot.safety.verdict import ALARM_AT, CHECK_AT, GRAVER_AT, LEARNED, REFER_AT, weigh
@@ -134,6 +134,14 @@ def test_no_check_question_stands_above_an_emergency_card(bundled: magbot.Assist
     card = bundled.composer.card("help", "emergency")
 
     assert bundled.composer.checked(card) is card
+
+
+def test_of_words_it_never_met_nothing_is_told(bundled: magbot.Assistant) -> None:
+    learned = bundled._screen._learned
+    text = "lorem ipsum dolor sit amet consectetur adipiscing elit sed do eiusmod tempor " * 9
+
+    assert learned is not None
+    assert learned.estimate(readings(text, {})) == CALM
 
 
 def test_a_short_text_is_left_to_the_rules(bundled: magbot.Assistant) -> None:

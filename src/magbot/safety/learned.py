@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
 _FEWEST = 6  # words of a text below which only rules can tell
+_FAMILIAR = 0.55  # share of features that are known, below which nothing can be told
 MIX = 0.7  # weight of the levels of both views, which agree less on a stranger's words
 _WHOLE = 60  # words up to which a text is read as a whole, marks included
 _WINDOW = 28  # words read at once of a longer one: a danger told in a few is not drowned
@@ -73,8 +74,9 @@ class Learned:
     def _window(self, words: list[str]) -> Estimate:
         if len(words) - sum(map(words.count, MARKS)) < _FEWEST:
             return CALM
-        rows = [row for row in map(self._row, features(words)) if row]
-        if not rows:
+        found = features(words)
+        rows = [row for row in map(self._row, found) if row]
+        if len(rows) < _FAMILIAR * len(found) or not rows:
             return CALM
         sums = [sum(lane) for lane in zip(*rows, strict=True)]
         scores = levels(sums, len(rows), _POINT)

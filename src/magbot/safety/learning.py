@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     from magbot.safety.rules import Rules
 
-    Row = tuple[list[int], list[int], int]  # features, unit vector, class
+    Row = tuple[list[int], list[str], int]  # features, reading, class
 
 PASSES: Final = 4
 RATE: Final = 12.0  # of the first pass; it falls to 0 in a straight line
@@ -107,7 +107,7 @@ def fit_sections(sentences: Mapping[str, str], phrasings: Sequence[str]) -> dict
 
 def _row(text: str, kind: str) -> Row:
     reading = readings(text, {})[0]
-    return features(reading), unit_of(reading), CLASSES.index(kind)
+    return features(reading), reading, CLASSES.index(kind)
 
 
 def _descend(rows: Sequence[Row], weights: list[int], passes: int, before: int) -> None:
@@ -128,9 +128,10 @@ def _descend(rows: Sequence[Row], weights: list[int], passes: int, before: int) 
 def _turn(rows: Sequence[Row]) -> list[int]:
     """Return the packed weights of each dimension of the word vectors."""
     columns = [0] * (DIMENSIONS + 1)
+    units = [unit_of(reading) for _, reading, _ in rows]
     for number in range(MEANING_PASSES):
         for done, at in enumerate(_scattered(len(rows))):
-            _, unit, kind = rows[at]
+            unit, kind = units[at], rows[at][2]
             if not unit:
                 continue
             slopes = chances(levels_of(columns, unit))
