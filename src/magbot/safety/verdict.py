@@ -19,7 +19,7 @@ LEARNED = "learned"  # the family of a card that no rule raised
 ALARM_AT = 0.85  # probability from which an emergency-level card is shown
 GRAVER_AT = 0.95  # and where a rule has said that a refer card will do
 REFER_AT = 0.8  # probability from which a refer card is shown
-CHECK_AT = 0.4  # and from which a check question stands above the reply
+CHECK_AT = 0.25  # and from which a check question stands above the reply
 
 
 @frozen
