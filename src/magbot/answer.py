@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
-    from magbot.kb.model import Entry, Source
+    from magbot.kb.model import Entry, KnowledgeBase, Source
     from magbot.kinds import Kind
 
     Parts = tuple[tuple[str, float], ...]
@@ -76,11 +76,22 @@ class _Told:
 
 @frozen
 class Edition:
-    """Which knowledge base a reply came from."""
+    """Which knowledge base a reply came from; of a layer, `base` is the hash of its base."""
 
     title: str
     version: str
     hash: str
+    base: str = ""
+
+    def to_dict(self) -> dict[str, str]:
+        """Return the `kb` object of the JSON contract; `base` stands in it for a layer only."""
+        named = {"title": self.title, "version": self.version, "hash": self.hash}
+        return {**named, "base": self.base} if self.base else named
+
+
+def edition_of(kb: KnowledgeBase) -> Edition:
+    """Return the edition of a knowledge base."""
+    return Edition(kb.title, kb.version, kb.hash, kb.base)
 
 
 @frozen
@@ -190,7 +201,7 @@ class Answer:
             "confidence": round(self.confidence, 4),
             "suggestions": list(self.suggestions),
             "matches": [_match(match) for match in self.matches],
-            "kb": {name: getattr(self.edition, name) for name in ("title", "version", "hash")},
+            "kb": self.edition.to_dict(),
         }
 
 

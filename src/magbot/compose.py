@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from magbot.answer import Answer, Edition, changed
+from magbot.answer import Answer, changed, edition_of
 from magbot.cards import REFER, refers
 from magbot.frozen import late
 from magbot.kb.model import ANSWER
@@ -28,7 +28,7 @@ class Composer:
 
     def __init__(self, kb: KnowledgeBase) -> None:
         self._kb = kb
-        self._edition = Edition(kb.title, kb.version, kb.hash)
+        self._edition = edition_of(kb)
         self._said: dict[tuple[str, ...], tuple[tuple[Entry, ...], Said]] = {}
 
     @late

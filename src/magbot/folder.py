@@ -70,4 +70,6 @@ def _parsed(written: WrittenRules | None, reading: Reading) -> Rules | None:
 
 
 def _edition(kb: KnowledgeBase, reading: Reading) -> Edition:
+    if reading.base is not None:  # which entries of a file are used is not the file's own affair
+        return Edition(kb, frozenset(), {})
     return Edition(kb, *remember(reading))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from magbot.errors import KnowledgeBaseError, Problem, wrong_type
+from magbot.kb.base import bundled_folder
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from magbot.kb.model import KnowledgeBase
 
 COMPILED_SUFFIX = ".magbot"
-_HERE = os.path.dirname(os.path.abspath(__file__))
 _BUNDLED = "the bundled base"  # told apart by identity, so that a missing path stays an error
 _bundled: list[Assistant] = []
 
@@ -71,15 +71,9 @@ def _load_compiled(name: str, *, mapped: bool) -> KnowledgeBase:
 
 def bundled_path() -> str:
     """Return the path of the bundled knowledge base: compiled, or the checkout's folder."""
-    inside = os.path.join(_HERE, "faq")
-    image = os.path.join(inside, "compiled" + COMPILED_SUFFIX)
-    if os.path.isfile(image):
-        return image
-    return (
-        inside
-        if os.path.isdir(inside)
-        else os.path.normpath(os.path.join(_HERE, "..", "..", "faq"))
-    )
+    folder = bundled_folder()
+    image = os.path.join(folder, "compiled" + COMPILED_SUFFIX)
+    return image if os.path.isfile(image) else folder
 
 
 def bundled(*, cache: bool = False) -> Assistant:

@@ -188,7 +188,8 @@ def _clear(chat: Chat, _: str) -> None:
 
 def _version(chat: Chat, _: str) -> None:
     kb = chat.live.kb
-    chat.say(f"magbot {__version__}\n{kb.title}, version {kb.version}, hash {kb.hash}")
+    base = f", base {kb.base}" if kb.base else ""
+    chat.say(f"magbot {__version__}\n{kb.title}, version {kb.version}, hash {kb.hash}{base}")
 
 
 def _exit(chat: Chat, _: str) -> None:

@@ -51,7 +51,8 @@ def _none_declared(look: Inspection) -> Iterator[Problem]:
     """Warn unless the danger signs stand beside the single file that is checked."""
     root = Path(look.reading.root)
     folder = root.parent if root.is_file() else root
-    if not files.files_of(str(folder)):
+    below = look.reading.base
+    if not files.files_of(str(folder)) and (below is None or below.rules is None):
         yield Problem(
             look.reading.root, 0, 0, "no-safety",
             "No danger signs are declared: nobody who is in danger is sent for help.",

@@ -82,6 +82,15 @@ class Inspection:
         return {claim.id: claim for source in self.kb.sources for claim in source.claims}
 
     @cached_property
+    def base_files(self) -> frozenset[str]:
+        """The files, as shown, of the base that a layer extends; they are not the layer's."""
+        if self.reading.base is None:
+            return frozenset()
+        rules = self.reading.base.rules
+        documents = self.reading.documents[: self.reading.below]
+        return frozenset([one.file for one in documents] + list(rules.files if rules else ()))
+
+    @cached_property
     def years(self) -> dict[str, str]:
         """The year of each source by its id."""
         return {source.id: source.year for source in self.kb.sources}

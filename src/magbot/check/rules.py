@@ -40,6 +40,7 @@ _ALL = (
     Rule("date", ERROR, "A date is written as 2026-11-22.", fixable=True),
     Rule("set-twice", ERROR, "A setting stands in one file only."),
     Rule("cards", ERROR, "Only known cards are set."),
+    Rule("extends", ERROR, "A layer fits the base that it extends."),
     Rule("safety", ERROR, "The danger signs are written as docs/reference/safety.md says."),
     # links
     Rule("same-id", ERROR, "No id is used twice."),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from magbot.answer import Answer, Edition
+from magbot.answer import Answer, edition_of
 
 if TYPE_CHECKING:
     from magbot.kb.model import Entry, KnowledgeBase, Source
@@ -24,8 +24,8 @@ def full_text(kb: KnowledgeBase, entry: Entry) -> str:
     if sources:
         titles = "; ".join(source.label for source in sources)
         blocks.append(f"{kb.labels['sources']}: {titles}")
-    edition = Edition(kb.title, kb.version, kb.hash)
-    return Answer(entry.question, entry.kind, "\n\n".join(blocks), kb.note, edition).text
+    body = "\n\n".join(blocks)
+    return Answer(entry.question, entry.kind, body, kb.note, edition_of(kb)).text
 
 
 def sources_of(kb: KnowledgeBase, entry: Entry) -> tuple[Source, ...]:

@@ -10,6 +10,7 @@ from magbot.frozen import later
 from magbot.kb import contacts, defaults, entries
 from magbot.kb.declared import Firsts, Known
 from magbot.kb.entries import dangling, first
+from magbot.kb.layers import over
 from magbot.kb.model import Card, Claim, KnowledgeBase, Settings, Source, Vocabulary
 from magbot.kb.shape import suggest
 
@@ -29,7 +30,7 @@ def knowledge_base(reading: Reading, rules: Callable[[Reading], Any]) -> Knowled
     Raises DoubtError where a file that was not parsed may have a part in one.
     """
     known = Known(reading)
-    merged = _merge(reading, known)
+    merged = _settings(reading, known)
     sources = _sources(reading)
     reading.entries = made = entries.make(reading, known)
     entries.check_links(reading, made, known)
@@ -64,6 +65,7 @@ def knowledge_base(reading: Reading, rules: Callable[[Reading], Any]) -> Knowled
             lambda: tuple([one for read in reading.training.values() for one in read()])
         ),
         note_short=merged.get("note_short", ""),
+        base=reading.base.hash if reading.base else "",
     )
 
 
@@ -71,10 +73,15 @@ def _stem(root: str) -> str:
     return os.path.splitext(os.path.basename(os.path.realpath(root)))[0]
 
 
-def _merge(reading: Reading, known: Known) -> dict[str, Any]:
+def _settings(reading: Reading, known: Known) -> dict[str, Any]:
+    below = reading.below
+    return over(_merge(reading, known, slice(below)), _merge(reading, known, slice(below, None)))
+
+
+def _merge(reading: Reading, known: Known, part: slice) -> dict[str, Any]:
     merged: dict[str, Any] = {}
     places = Firsts()
-    for document, values in zip(reading.documents, reading.values, strict=True):
+    for document, values in zip(reading.documents[part], reading.values[part], strict=True):
         for key, value in values.items():
             if key in ("entries", "sources", "topic"):
                 continue
@@ -95,10 +102,12 @@ def _merge(reading: Reading, known: Known) -> dict[str, Any]:
 
 def _reporter(reading: Reading, key: str, rule: str = "cards") -> Callable[[str, str, str], None]:
     def report(name: str, message: str, fix: str) -> None:
-        for document, values in zip(reading.documents, reading.values, strict=True):
+        pairs = zip(reading.documents[::-1], reading.values[::-1], strict=True)
+        for document, values in pairs:  # of a layer and its base, the layer's own counts
             if key in values:
                 path = (key,) if rule == "choice" else (key, name)
                 reading.problems.append(document.problem(path, rule, message, fix))
+                return
 
     return report
 

@@ -14,7 +14,7 @@ from magbot.kb.stamps import is_read
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from typing import Any
 
     from magbot.kb.nodes import Document
@@ -63,8 +63,17 @@ def _below(folder: str, inside: str) -> Iterator[str]:
 class Rules:
     """The danger signs of all files as one value, and where each of its parts is written."""
 
-    def __init__(self, documents: Sequence[Document], problems: list[Problem]) -> None:
-        """Merge the documents; what stands in two of them goes to `problems`, with both places."""
+    def __init__(
+        self,
+        documents: Sequence[Document],
+        problems: list[Problem],
+        left_out: Callable[[Document, object], bool] = lambda _document, _family: False,
+    ) -> None:
+        """Merge the documents; what stands in two of them goes to `problems`, with both places.
+
+        `left_out` tells which family of which document is not wanted.
+        """
+        self._left_out = left_out
         self.documents = tuple(documents)
         self.data: dict[str, Any] = {}
         self._problems = problems
@@ -128,12 +137,14 @@ class Rules:
             self._set((key,), document, (key,), value)
 
     def _family(self, document: Document, place: Path, family: object) -> None:
+        if self._left_out(document, family):
+            return
         families = self.data.setdefault("families", [])
         here: Path = ("families", len(families))
-        name = _id(family)
+        name = id_of(family)
         for number, earlier in enumerate(families) if name else ():
             origin = self._origins["families", number]
-            if _id(earlier) == name and origin[0] is not document:
+            if id_of(earlier) == name and origin[0] is not document:
                 self._twice(f"the family '{name}'", document.problem(place, "", "", ""), *origin)
                 return
         self._origins[here] = (document, place)
@@ -164,5 +175,6 @@ class Rules:
         self._problems.append(Problem(new.file, new.line, new.column, "same-id", said, _ONCE))
 
 
-def _id(family: object) -> object:
+def id_of(family: object) -> object:
+    """Return the id of a family as it is written, on a page or in a list; None without one."""
     return family.get("id", family.get(_PAGE)) if isinstance(family, dict) else None

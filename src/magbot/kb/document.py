@@ -34,6 +34,10 @@ class Document:
         self.remarks = remarks
         self._places = places
 
+    def holding(self, data: object) -> Document:
+        """Return a document of other data whose places are those of this one."""
+        return Document(self.file, data, self._places, self.remarks)
+
     def problem(
         self,
         path: tuple[str | int, ...],

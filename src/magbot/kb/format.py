@@ -114,7 +114,14 @@ FILE = Record(
         Field("note", "text", "the note that replies carry, in full"),
         Field("note_short", "text", "its short form, for all but first replies, doses and cards"),
         Field("subject", "words", "words that show that a question is about the subject"),
-        Field("retired", "ids", "danger families taken out on purpose"),
+        Field("extends", "line", "the base that this folder is laid over: bundled, or a path"),
+        Field("base", "line", "the hash of that base when its changes were last read"),
+        Field("hide", "ids", "entries of the base that are left out"),
+        Field(
+            "retired",
+            "reasons",
+            "danger families taken out on purpose: a list, or each with its reason",
+        ),
         Field("labels", "map", "headings: evidence, sources, choices, which, suggestions"),
         Field(
             "replies",

@@ -155,7 +155,8 @@ class KnowledgeBase:
     `note` is the consult note in full, `note_short` the short form (the full one where "").
     `rules` are the danger signs, as the safety layer reads them; `training` pairs of a label and a
     sentence that the learned part of the screen is fitted on. `sections` holds the compiled
-    form where there is one, by section name.
+    form where there is one, by section name. `base` is the hash of the base that a layer extends,
+    "" where it is no layer; `hash` is then of both together.
     """
 
     title: str
@@ -177,6 +178,7 @@ class KnowledgeBase:
     checks: Mapping[str, object] = {}
     sections: Mapping[str, memoryview] = {}
     note_short: str = ""
+    base: str = ""
 
     __late__ = ("sources", "vocabulary", "tuning", "rules", "training")
 

@@ -20,7 +20,7 @@ else:
 _OFFSET = Struct("<Q")
 _KEPT = 1024
 _ENTRY = Entry.__match_args__
-_TEXTS = ("title", "language", "version", "hash", "note", "note_short")
+_TEXTS = ("title", "language", "version", "hash", "note", "note_short", "base")
 _VOCABULARY = Vocabulary.__match_args__
 _LISTS = frozenset(
     {"claims", "answer_claims", "more_claims", "variants", "near_misses", "related"}

@@ -6,7 +6,8 @@ import os
 
 from magbot.errors import KnowledgeBaseError, Problem
 from magbot.frozen import replace
-from magbot.kb import build, danger, nodes, training, tuning
+from magbot.kb import build, danger, layers, nodes, training, tuning
+from magbot.kb.base import base_of
 from magbot.kb.document import empty
 from magbot.kb.format import FILE
 from magbot.kb.kept import DoubtError, Memory
@@ -34,7 +35,8 @@ class Reading:
     `names` are those of the documents' files; `kept` holds the record of each one that `memory`
     knows, which was not parsed, and `entries` those of the others, when they were made.
     `digests` has all files, those of cases after a slash; `unread` names those that could not be
-    read, so that nothing is known of what stands in them.
+    read, so that nothing is known of what stands in them. Of a layer, the first `below` documents
+    are those of its `base`, without the entries that it has `hidden` or `replaced`.
     """
 
     def __init__(self, root: str, memory: Memory) -> None:
@@ -53,6 +55,10 @@ class Reading:
         self.problems: list[Problem] = []
         self.unread: list[str] = []
         self.hash = ""
+        self.base: Reading | None = None
+        self.below = 0
+        self.hidden: frozenset[str] = frozenset()
+        self.replaced: frozenset[str] = frozenset()
 
     def known(self, name: str) -> bool:
         """Tell whether the memory has a file of this name with the same bytes."""
@@ -73,10 +79,13 @@ def files_of(path: Path) -> list[Path]:
     return [path / name for name in sorted(names)]
 
 
-def read_folder(path: str | Path, memory: Memory | None = None) -> Reading:
+def read_folder(
+    path: str | Path, memory: Memory | None = None, *, base: str | None = None
+) -> Reading:
     """Read and check every file; nothing is raised, problems are collected.
 
-    What `memory` knows is not parsed; then DoubtError is raised where that does not do.
+    What `memory` knows is not parsed; then DoubtError is raised where that does not do. `base`
+    stands for the one that the folder extends.
     """
     root = os.fspath(path).removeprefix(f".{os.sep}") or "."
     reading = Reading(root, memory or Memory({}))
@@ -95,6 +104,7 @@ def read_folder(path: str | Path, memory: Memory | None = None) -> Reading:
     _read_rules(root, ruled, reading)
     _read_cases(root, reading)
     _read_training(root, reading)
+    layers.extend(reading, base_of(root) if base is None else base, read_folder)
     whole = "".join(f"{name}\0{digest}" for name, digest in reading.digests.items())
     reading.hash = fingerprint(whole.encode("utf-8", "surrogateescape")).hex()[:16]
     return reading
@@ -105,13 +115,14 @@ def read(
     memory: Memory | None = None,
     *,
     rules: Callable[[Reading], Any] = lambda _: None,
+    base: str | None = None,
 ) -> tuple[KnowledgeBase, Reading]:
     """Read a folder into a knowledge base; problems are left in the reading.
 
-    `rules` reads the danger signs. With a `memory`, DoubtError is raised where what it knows
-    does not do.
+    `rules` reads the danger signs; `base` is as for `read_folder`. With a `memory`, DoubtError
+    is raised where what it knows does not do.
     """
-    reading = read_folder(path, memory)
+    reading = read_folder(path, memory, base=base)
     kb = build.knowledge_base(reading, rules)
     if not len(kb.entries) and not reading.problems:
         reading.problems.append(

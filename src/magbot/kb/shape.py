@@ -34,8 +34,8 @@ class Field:
     """One key: its type, whether it must be there, its meaning for editors and the schema.
 
     Types: text, line, id, date, number, words (list of lines), ids, groups (list of lists of
-    lines), pairs (list of two lines, or a mapping), map (name to line), contacts (name to
-    line or map), record, records, raw.
+    lines), pairs (list of two lines, or a mapping), map (name to line), reasons (ids, or name
+    to line), contacts (name to line or map), record, records, raw.
     With `blank`, a required text may hold nothing that can be read.
     """
 
@@ -293,6 +293,13 @@ def _map(field: Field, value: object, path: Path, report: Report) -> dict[str, s
     return read
 
 
+def _reasons(field: Field, value: object, path: Path, report: Report) -> dict[str, str] | None:
+    if isinstance(value, dict):
+        return _map(field, value, path, report)
+    names = _ids(field, value, path, report)
+    return None if names is None else dict.fromkeys(names, "")
+
+
 def _contacts(
     field: Field, value: object, path: Path, report: Report
 ) -> dict[str, str | dict[str, str]] | None:
@@ -354,6 +361,7 @@ _READERS = {
     "groups": _groups,
     "pairs": _pairs,
     "map": _map,
+    "reasons": _reasons,
     "contacts": _contacts,
     "record": _record,
     "records": _records,

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import os
 
+from magbot.kb.base import base_of
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     Stamp = tuple[str, int, int, int, int]
@@ -27,6 +29,8 @@ def is_read(name: str, suffixes: tuple[str, ...] = SUFFIXES) -> bool:
 def stamps(path: str, suffixes: tuple[str, ...] = SUFFIXES) -> tuple[Stamp, ...]:
     """Return a stamp of every file read at `path`, a folder or a single file; () where none is.
 
+    The files of the base that a layer extends are among them.
+
     A stamp is name, size in bytes, times of modification and of change in nanoseconds, and inode:
     an edit may keep the size and set the time, a rename brings another file with both. What
     cannot be looked at has zeros, and nothing is raised: a folder may vanish during the look.
@@ -36,6 +40,11 @@ def stamps(path: str, suffixes: tuple[str, ...] = SUFFIXES) -> tuple[Stamp, ...]
         _look(path, "", suffixes, 0, found)
     elif os.path.exists(path):
         found.append(_stamp(path, os.path.basename(path)))
+    base = base_of(path) if found and suffixes is SUFFIXES else ""
+    if os.path.isdir(base):
+        _look(base, f"{base}/", suffixes, 0, found)
+    elif base:
+        found.append(_stamp(base, base))
     return tuple(sorted(found))
 
 

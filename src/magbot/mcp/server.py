@@ -9,6 +9,7 @@ from mcp.server import MCPServer
 from mcp.types import CallToolResult, TextContent, ToolAnnotations
 from pydantic import Field
 
+from magbot.answer import edition_of
 from magbot.kb.model import ANSWER
 from magbot.version import __version__
 
@@ -86,7 +87,8 @@ def create_server(assistant: Assistant) -> MCPServer[Any]:
 def _result(answer: Answer) -> CallToolResult:
     """Return a reply: its whole text with the edition for people, its JSON for programs."""
     edition = answer.edition
-    named = f"[{edition.title}, version {edition.version}, {edition.hash[:12]}]"
+    base = f", base {edition.base[:12]}" if edition.base else ""
+    named = f"[{edition.title}, version {edition.version}, {edition.hash[:12]}{base}]"
     return CallToolResult(
         content=[TextContent(type="text", text=f"{answer.text}\n\n{named}")],
         structured_content=json.loads(json.dumps(answer.to_dict())),
@@ -94,5 +96,4 @@ def _result(answer: Answer) -> CallToolResult:
 
 
 def _edition(assistant: Assistant) -> dict[str, str]:
-    kb = assistant.kb
-    return {"title": kb.title, "version": kb.version, "hash": kb.hash}
+    return edition_of(assistant.kb).to_dict()

@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from magbot.errors import KnowledgeBaseError, MagbotError
+from magbot.kb.base import base_of
 from magbot.kb.drafts import FOLDER, draft_text
 from magbot.kb.editing import EditError, add_item, add_to_line
 from magbot.kb.reader import files_of, read, read_folder
@@ -66,7 +67,7 @@ def plan(folder: Path, decisions: Iterable[Decision], *, today: date) -> Changes
     for decision in decisions:
         new = _unknown(decision.phrasings, owners, changes)
         if decision.action == VARIANT and decision.entry not in places:
-            raise MagbotError(f"There is no entry '{decision.entry}' in {folder}.")
+            raise MagbotError(f"There is no entry '{decision.entry}' in the files of {folder}.")
         if decision.action == VARIANT:
             document, at = places[decision.entry]
             for phrasing in new:
@@ -126,7 +127,7 @@ def _rehearse(folder: Path, changes: Changes) -> None:
             copied = root / (file.name if folder.is_file() else file.relative_to(folder))
             copied.parent.mkdir(parents=True, exist_ok=True)
             copied.write_bytes(file.read_bytes() if content is None else content)
-        _, reading = read(root)
+        _, reading = read(root, base=base_of(str(folder)))
     if any(problem.severity == "error" for problem in reading.problems):
         raise KnowledgeBaseError(tuple(reading.problems))
 
@@ -134,7 +135,8 @@ def _rehearse(folder: Path, changes: Changes) -> None:
 def _places(folder: Path) -> dict[str, tuple[Document, int]]:
     reading = read_folder(folder)
     found: dict[str, tuple[Document, int]] = {}
-    for document, values in zip(reading.documents, reading.values, strict=True):
+    own = slice(reading.below, None)  # the files of a base are not edited through its layer
+    for document, values in zip(reading.documents[own], reading.values[own], strict=True):
         for item in values.get("entries", ()):  # type: ignore[attr-defined]
             name = item.get("id") or slug(item.get("question", ""))
             found.setdefault(name, (document, item["#"]))

@@ -34,6 +34,13 @@ _TYPES: dict[str, Schema] = {
         ]
     },
     "map": {"type": "object", "additionalProperties": _TEXT},
+    "reasons": {
+        "anyOf": [
+            _TEXT,
+            {"type": "array", "items": _TEXT},
+            {"type": "object", "additionalProperties": _TEXT},
+        ]
+    },
     "contacts": {
         "type": "object",
         "additionalProperties": {

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from magbot.answer import edition_of
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
@@ -29,5 +31,5 @@ def about(assistant: Assistant) -> dict[str, Any]:
         "note": kb.note,
         "starters": list(assistant.composer.starters()),
         "words": {name: kb.labels[name] for name in CONTROLS if name in kb.labels},
-        "kb": {"title": kb.title, "version": kb.version, "hash": kb.hash},
+        "kb": edition_of(kb).to_dict(),
     }

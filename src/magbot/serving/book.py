@@ -8,7 +8,7 @@ from hashlib import blake2b
 from time import perf_counter
 from typing import TYPE_CHECKING, TypeVar
 
-from magbot.answer import Answer, Edition
+from magbot.answer import Answer, edition_of
 from magbot.kb.model import ANSWER
 from magbot.safety import Screen
 from magbot.serving.words import WORDS
@@ -58,8 +58,9 @@ class Book:
 
     @property
     def edition(self) -> str:
-        """Title, version and hash in one line, shown beside every reply."""
-        return f"{self.kb.title} · {self.kb.version} · {self.kb.hash[:12]}"
+        """Title, version and hash (of a layer, both) in one line, shown beside every reply."""
+        named = f"{self.kb.title} · {self.kb.version} · {self.kb.hash[:12]}"
+        return f"{named} · {self.kb.base[:12]}" if self.kb.base else named
 
     @property
     def danger_families(self) -> int:
@@ -96,7 +97,7 @@ class Book:
     def notice(self, name: str) -> Answer:
         """Make a reply of the surfaces' own words; with the note, as every reply."""
         kb = self.kb
-        edition = Edition(kb.title, kb.version, kb.hash)
+        edition = edition_of(kb)
         starters = self.assistant.composer.starters()
         kind = "smalltalk" if name == "thanks" else "out_of_scope"
         bare = name in {"thanks", "error", "waiting"}

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
+from magbot.answer import edition_of
 from magbot.exporting.site.engine import asset
 from magbot.kb.model import ANSWER
 from magbot.serving.about import about
@@ -135,8 +136,7 @@ class Endpoints:
         return web.json_response(replies[-1].to_dict())
 
     def _edition(self) -> dict[str, Any]:
-        kb = self._desk.book.kb
-        return {"title": kb.title, "version": kb.version, "hash": kb.hash}
+        return edition_of(self._desk.book.kb).to_dict()
 
 
 def _brief(entry: Entry) -> dict[str, str]:

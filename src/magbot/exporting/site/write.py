@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
+from magbot.answer import edition_of
 from magbot.assistant import Assistant
 from magbot.errors import MagbotError
 from magbot.exporting.site.engine import asset, engine_files
@@ -69,9 +70,7 @@ def _contents(assistant: Assistant, runtime: Path | None) -> dict[str, bytes]:
         contents[name] = asset(name)
     if runtime is not None:
         contents.update({f"engine/{n}": body for n, body in engine_files(kb, runtime).items()})
-    contents[MARK] = json.dumps(
-        {"title": kb.title, "version": kb.version, "hash": kb.hash}
-    ).encode()
+    contents[MARK] = json.dumps(edition_of(kb).to_dict()).encode()
     contents["sw.js"] = _service_worker(contents)
     return contents
 
