@@ -93,6 +93,7 @@ _ALL = (
     Rule("byte-order-mark", WARNING, "No file starts with a byte order mark.", fixable=True),
     Rule("hidden-character", WARNING, "No file holds invisible characters.", fixable=True),
     Rule("garbled-text", ERROR, "No text was decoded wrongly."),
+    Rule("unparted-words", WARNING, "Words are parted, by spaces or by their script."),
     Rule("mixed-script", WARNING, "No word mixes alphabets."),
     Rule("decomposed", WARNING, "Accented letters are single characters.", fixable=True),
     Rule("trailing-space", WARNING, "No line ends with spaces.", fixable=True),

@@ -13,6 +13,7 @@ from magbot.check import (
     pages,
     phrasings,
     reviews,
+    scripts,
     typography,
     verdicts,
     wording,
@@ -35,6 +36,7 @@ _ON_TEXT = (
     wording.check,
     reviews.check,
     typography.check,
+    scripts.check,
     pages.check,
 )
 _BY_ASKING = (asking.check, danger.check)
