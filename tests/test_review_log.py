@@ -236,6 +236,96 @@ def test_a_file_that_is_something_else_is_refused_and_left_alone(
     assert Path(path).read_bytes() == before
 
 
+@pytest.mark.parametrize("kind", ["text", "tables", "empty tables", "newer log"])
+def test_a_foreign_file_keeps_its_mode_and_its_bytes(path: str, kind: str) -> None:
+    if kind == "text":
+        Path(path).write_bytes(b"not a database at all" * 50)
+    else:
+        other = sqlite3.connect(path)
+        other.execute("CREATE TABLE mine (x)")
+        if kind == "empty tables":
+            other.execute("DROP TABLE mine")
+        if kind == "newer log":
+            other.execute("PRAGMA application_id = 1835100002")
+            other.execute("PRAGMA user_version = 99")
+        other.commit()
+        other.close()
+    Path(path).chmod(0o644)
+    before = Path(path).read_bytes(), Path(path).stat().st_mode, Path(path).stat().st_mtime_ns
+
+    with pytest.raises(MagbotError):
+        open_log(path)
+
+    after = Path(path).read_bytes(), Path(path).stat().st_mode, Path(path).stat().st_mtime_ns
+    assert after == before
+
+
+def test_a_log_held_by_another_process_goes_on_afterwards(log: Log, path: str) -> None:
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("BEGIN EXCLUSIVE")
+    for number in range(8):  # each waits a moment: two seconds in all
+        log.record(reply(f"while held {number}", "out_of_scope"))
+    other.execute("ROLLBACK")
+    other.close()
+
+    log.record(reply("afterwards", "out_of_scope"))
+
+    kept = {one.text: one.asked for one in log.missed()}
+    assert kept == {"afterwards": 1, **{f"while held {number}": 1 for number in range(8)}}
+
+
+def test_what_waited_is_written_at_the_end(path: str) -> None:
+    log = open_log(path, complain=pytest.fail)
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("BEGIN EXCLUSIVE")
+    log.record(reply("held", "out_of_scope"))
+    other.close()
+    log.close()
+
+    again = open_log(path)
+    assert [one.text for one in again.missed()] == ["held"]
+    again.close()
+
+
+@pytest.mark.parametrize("step", ["read", "write", "tend"])
+def test_what_grows_old_goes_while_the_log_is_open(path: str, step: str) -> None:
+    now = [DAY]
+    log = open_log(path, keep_days=30, today=lambda: now[0])
+    log.record(reply("ancient wording", "out_of_scope"))
+    now[0] = DAY + timedelta(days=31)
+    if step == "read":
+        assert log.missed() == []
+    elif step == "write":
+        log.record(reply("fresh", "out_of_scope"))
+    else:
+        log.tend()
+
+    assert b"ancient" not in Path(path).read_bytes()
+    log.close()
+
+
+def test_a_log_of_the_first_version_is_read(path: str) -> None:
+    old = sqlite3.connect(path)
+    old.executescript("""
+        CREATE TABLE missed (text TEXT NOT NULL, shown TEXT NOT NULL, asked INTEGER NOT NULL,
+        down INTEGER NOT NULL, day TEXT NOT NULL, PRIMARY KEY (text, shown)) WITHOUT ROWID;
+        CREATE TABLE counts (what TEXT NOT NULL, day TEXT NOT NULL, number INTEGER NOT NULL,
+        PRIMARY KEY (what, day)) WITHOUT ROWID;
+        PRAGMA application_id = 1835100002; PRAGMA user_version = 1;
+        INSERT INTO missed VALUES ('why', '', 2, 0, '2026-11-20');
+        INSERT INTO counts VALUES ('down tyre', '2026-11-20', 3);
+        INSERT INTO counts VALUES ('card crisis', '2026-11-20', 1);
+    """)
+    old.close()
+
+    log = open_log(path, today=lambda: DAY)
+    log.keep("tyre", "down")
+
+    assert log.missed() == [Missed("why", 2)]
+    assert log.counts() == {"card crisis": 1, "down tyre": 4}
+    log.close()
+
+
 def test_a_folder_that_is_missing_is_a_clear_error(tmp_path: Path) -> None:
     with pytest.raises(MagbotError, match="cannot be opened"):
         open_log(str(tmp_path / "no" / "log.db"))

@@ -6,52 +6,25 @@ counts and the day. What got a card (an emergency, a referral) is counted, its t
 
 from __future__ import annotations
 
-import os
-import sqlite3
 import threading
-from contextlib import closing
+from collections import deque
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
-from typing import TYPE_CHECKING, Protocol
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Any, Protocol
 
 from magbot.errors import MagbotError
-from magbot.kinds import Kind
-from magbot.review.redaction import redact
-from magbot.text import normalize
+from magbot.review import statements
+from magbot.review.sqlite_file import HURRY, PATIENCE, SqliteFile
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from magbot.answer import Answer
+    from magbot.review.statements import Statement
 
 KEEP_DAYS = 90
-MOST_KEPT = 50_000
-_VERSION = 1
-_APPLICATION = 0x6D616762
-_UNANSWERED = frozenset((Kind.CLARIFY, Kind.NOT_COVERED, Kind.OUT_OF_SCOPE))
 _EXPIRE_EVERY = 500
-_SCHEMA = f"""
-CREATE TABLE missed (
-    text TEXT NOT NULL, shown TEXT NOT NULL, asked INTEGER NOT NULL, down INTEGER NOT NULL,
-    day TEXT NOT NULL, PRIMARY KEY (text, shown)
-) WITHOUT ROWID;
-CREATE TABLE counts (
-    what TEXT NOT NULL, day TEXT NOT NULL, number INTEGER NOT NULL, PRIMARY KEY (what, day)
-) WITHOUT ROWID;
-PRAGMA application_id = {_APPLICATION};
-PRAGMA user_version = {_VERSION};
-"""
-_ADD_MISSED = """
-INSERT INTO missed VALUES (:text, :shown, :asked, :down, :day)
-ON CONFLICT DO UPDATE SET asked = asked + :asked, down = down + :down, day = :day
-"""
-_ADD_COUNT = """
-INSERT INTO counts VALUES (?, ?, 1) ON CONFLICT DO UPDATE SET number = number + 1
-"""
-_DROP_OLDEST = """
-DELETE FROM missed WHERE (text, shown) IN
-(SELECT text, shown FROM missed ORDER BY day DESC LIMIT -1 OFFSET ?)
-"""
+_MOST_WAITING = 20_000
 
 
 class Recorder(Protocol):
@@ -59,6 +32,24 @@ class Recorder(Protocol):
 
     def record(self, answer: Answer, *, helpful: bool | None = None) -> None:
         """Take note of a reply when it is given, or, with `helpful`, of a verdict on it."""
+
+
+class Base(Protocol):
+    """The database behind a log; its methods may raise `Error`."""
+
+    Error: type[Exception]
+
+    def execute(self, sql: str, values: Sequence[Any] = ()) -> list[Any]:
+        """Run one statement and return its rows."""
+
+    def write(self, statements: Iterable[Statement], *, patience: float = ...) -> None:
+        """Run statements as a whole or not at all, waiting so many seconds for others."""
+
+    def passes(self, error: Exception) -> bool:
+        """Tell whether trying again may help."""
+
+    def close(self) -> None:
+        """Let go of it."""
 
 
 @dataclass(frozen=True)
@@ -94,16 +85,10 @@ def open_log(
     `complain` is told once if it cannot be written later on. Raises MagbotError when it cannot be
     opened, or is no such log.
     """
+    base = SqliteFile(path)
     try:
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
-        _make_private(path)
-        base = sqlite3.connect(path, timeout=2.0, check_same_thread=False, isolation_level=None)
-    except (OSError, sqlite3.Error) as error:
-        raise MagbotError(f"The log {path} cannot be opened: {error}.") from error
-    try:
-        _prepare(base, path)
         return Log(base, keep_days=keep_days, today=today, complain=complain)
-    except sqlite3.Error as error:
+    except base.Error as error:
         base.close()
         raise MagbotError(f"The log {path} cannot be used: {error}.") from error
 
@@ -121,11 +106,14 @@ def try_to_open(path: str, complain: Callable[[str], None]) -> Log | None:
 
 
 class Log:
-    """An open log. `record` and `keep` may be called from any thread and never raise."""
+    """An open log. `record` and `keep` may be called from any thread and never raise.
+
+    While another process holds the file, what is to be written waits in memory.
+    """
 
     def __init__(
         self,
-        base: sqlite3.Connection,
+        base: Base,
         *,
         keep_days: int,
         today: Callable[[], date],
@@ -134,110 +122,101 @@ class Log:
         self._base, self._keep_days, self._today = base, keep_days, today
         self._complain, self._broken = complain, False
         self._lock = threading.Lock()
+        self._waiting: deque[Statement] = deque(maxlen=_MOST_WAITING)
+        self._expired_on: date | None = None
         self._since_expiry = 0
-        self._expire()
+        self._flush(PATIENCE)
 
     def record(self, answer: Answer, *, helpful: bool | None = None) -> None:
-        """Take note of a reply, or of a verdict on it; most replies leave no trace."""
-        self._write(lambda: self._note(answer, helpful))
+        """Count a reply, or a verdict on it, and keep the text of what was missed."""
+        day = self._day()
+        if helpful is None:
+            self._write(statements.of_reply(answer, day))
+        else:
+            self._write(statements.of_verdict(answer, "up" if helpful else "down", day))
 
-    def keep(self, entry: str, verdict: str) -> None:
-        """Count a verdict ("up" or "down") on an entry, where the question is not at hand."""
-        self._write(lambda: self._count(f"{verdict} {entry}"))
+    def keep(self, entry: str, verdict: str, *, edition: str = "", day: str = "") -> None:
+        """Count a verdict ("up" or "down") on an entry, where the question is not at hand.
+
+        `edition` is the hash of the base that made the reply, `day` an ISO date (today).
+        """
+        self._write(statements.of_vote(entry, verdict, edition, day or self._day()))
+
+    def withdraw(self, entry: str, verdict: str, *, edition: str = "", day: str = "") -> None:
+        """Take back a verdict that was kept with the same arguments."""
+        self._write(statements.of_vote(entry, verdict, edition, day or self._day(), number=-1))
 
     def missed(self) -> list[Missed]:
         """Give the questions kept, the most frequent first."""
-        rows = self._base.execute(
-            "SELECT text, asked, down, shown FROM missed ORDER BY asked + down DESC, text"
-        )
         return [
-            Missed(text, asked, down, tuple(shown.split())) for text, asked, down, shown in rows
+            Missed(text, asked, down, tuple(shown.split()))
+            for text, asked, down, shown in self.read(statements.READ_MISSED)
         ]
 
     def counts(self) -> dict[str, int]:
         """Give what was only counted: cards, known gaps, verdicts without their question."""
-        rows = self._base.execute(
-            "SELECT what, SUM(number) FROM counts GROUP BY what ORDER BY what"
-        )
-        return dict(rows.fetchall())
+        return {what: int(number) for what, number in self.read(statements.READ_COUNTS)}
+
+    def read(self, sql: str) -> list[Any]:
+        """Return the rows of a query over what is kept; nothing older than `keep_days`."""
+        with self._lock:
+            self._flush(PATIENCE)
+            return self._base.execute(sql)
+
+    def tend(self) -> None:
+        """Write what waits and delete what is too old; never raises."""
+        self._write([])
 
     def forget(self, texts: Iterable[str]) -> None:
         """Delete questions that a person has dealt with."""
         with self._lock:
-            self._base.execute("BEGIN IMMEDIATE")
-            self._base.executemany(
-                "DELETE FROM missed WHERE text = ?", ((text,) for text in texts)
-            )
-            self._base.execute("COMMIT")
+            self._base.write([statements.of_forgetting(text) for text in texts])
 
     def close(self) -> None:
         """Let go of the file, once what is being written is written."""
         with self._lock:
-            self._base.close()
+            try:
+                if not self._broken:
+                    self._flush(PATIENCE)
+                if self._waiting:
+                    self._complain("The log was held by another process. The last notes are lost.")
+            except self._base.Error as error:
+                self._give_up(error)
+            finally:
+                self._base.close()
 
-    def _write(self, step: Callable[[], None]) -> None:
+    def _day(self) -> str:
+        return self._today().isoformat()
+
+    def _write(self, noted: list[Statement]) -> None:
         try:
             with self._lock:
-                if self._broken:
-                    return
-                step()
-                self._since_expiry += 1
-                if self._since_expiry >= _EXPIRE_EVERY:
-                    self._expire()
-        except sqlite3.Error as error:
-            told, self._broken = self._broken, True
-            if not told:
-                self._complain(f"The log cannot be written: {error}. Nothing more is kept.")
+                if not self._broken:
+                    self._waiting.extend(noted)
+                    self._since_expiry += 1
+                    self._flush(HURRY)
+        except self._base.Error as error:
+            self._give_up(error)
 
-    def _note(self, answer: Answer, helpful: bool | None) -> None:  # noqa: FBT001
-        entries = " ".join(entry.id for entry in answer.entries)
-        if answer.card or answer.kind == Kind.EMERGENCY:
-            if helpful is None:
-                self._count(f"card {answer.card or answer.kind}")
-        elif helpful is False:
-            if any(match.read_as for match in answer.matches):
-                self._count(f"down {entries}")  # a follow-up's words mean nothing alone
-            else:
-                self._miss(answer.question, entries, down=1)
-        elif helpful is None and answer.kind in _UNANSWERED:
-            if entries:
-                self._count(f"not_covered {entries}")
-            else:
-                self._miss(answer.question, "", asked=1)
+    def _flush(self, patience: float) -> None:
+        """Write what waits, and expire on a new day; what another process prevents waits on."""
+        today = self._today()
+        due = today != self._expired_on or self._since_expiry >= _EXPIRE_EVERY
+        expiry = statements.of_expiry(today, self._keep_days) if due else []
+        if not expiry and not self._waiting:
+            return
+        try:
+            self._base.write([*self._waiting, *expiry], patience=patience)
+        except self._base.Error as error:
+            if not self._base.passes(error):
+                raise
+            return
+        self._waiting.clear()
+        if due:
+            self._expired_on, self._since_expiry = today, 0
 
-    def _miss(self, question: str, shown: str, *, asked: int = 0, down: int = 0) -> None:
-        text = redact(question)
-        if normalize(text):
-            day = self._today().isoformat()
-            values = {"text": text, "shown": shown, "asked": asked, "down": down, "day": day}
-            self._base.execute(_ADD_MISSED, values)
-
-    def _count(self, what: str) -> None:
-        self._base.execute(_ADD_COUNT, (what, self._today().isoformat()))
-
-    def _expire(self) -> None:
-        self._since_expiry = 0
-        oldest = (self._today() - timedelta(days=self._keep_days)).isoformat()
-        self._base.execute("DELETE FROM missed WHERE day < ?", (oldest,))
-        self._base.execute("DELETE FROM counts WHERE day < ?", (oldest,))
-        self._base.execute(_DROP_OLDEST, (MOST_KEPT,))
-
-
-def _make_private(path: str) -> None:
-    if os.name == "posix":
-        os.chmod(path, 0o600)  # noqa: PTH101
-
-
-def _prepare(base: sqlite3.Connection, path: str) -> None:
-    """Create the tables in an empty file; refuse a file that is something else."""
-    # What is deleted is overwritten, so that it cannot be read from the file's free pages.
-    base.execute("PRAGMA secure_delete = ON")
-    with closing(base.execute("SELECT COUNT(*) FROM sqlite_master")) as tables:
-        empty = tables.fetchone()[0] == 0
-    if empty:
-        base.executescript(_SCHEMA)
-    application = base.execute("PRAGMA application_id").fetchone()[0]
-    version = base.execute("PRAGMA user_version").fetchone()[0]
-    if (application, version) != (_APPLICATION, _VERSION):
-        base.close()
-        raise MagbotError(f"{path} is no log of this program. Name another file.")
+    def _give_up(self, error: Exception) -> None:
+        told, self._broken = self._broken, True
+        self._waiting.clear()
+        if not told:
+            self._complain(f"The log cannot be written: {error}. Nothing more is kept.")

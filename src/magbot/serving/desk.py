@@ -125,6 +125,11 @@ class Desk:
         log.info("dropped a repeat surface=%s", surface)
         return False
 
+    async def tend(self) -> None:
+        """Write what the log could not write yet, and delete what has grown too old."""
+        if self._missed is not None:
+            await asyncio.to_thread(self._missed.tend)
+
     async def close(self) -> None:
         """Let go of the store and the log."""
         await self._store.close()

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from magbot.serving.desk import Desk
 
 log = logging.getLogger("magbot.bots")
+TEND_EVERY = 60.0
+"""Seconds between two looks at what the log must write or delete."""
 DONE, UNREACHABLE, INTERRUPTED = 0, 1, 130
 
 
@@ -79,9 +81,16 @@ async def serve(surface: Surface, desk: Desk, running: Running) -> int:
         watching = asyncio.create_task(reloader.watch())
         _reload_on_hangup(reloader)
         stack.callback(watching.cancel)
+        stack.callback(asyncio.create_task(_tend(desk)).cancel)
         await _until(stop, surface)
         await _wind_down(surface, desk)
     return stop.result()
+
+
+async def _tend(desk: Desk) -> None:
+    while True:
+        await asyncio.sleep(TEND_EVERY)
+        await desk.tend()
 
 
 async def _until(stop: asyncio.Future[int], surface: Surface) -> None:
