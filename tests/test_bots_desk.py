@@ -16,6 +16,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from magbot.errors import MagbotError
+from magbot.review import open_log
+from magbot.review.statements import READ_VOTES
 from magbot.serving.book import LONGEST_TOKEN, Book, token_of
 from magbot.serving.desk import Desk
 from magbot.serving.feedback import FileSink
@@ -248,9 +250,26 @@ def test_verdicts_are_kept_as_entry_and_verdict_for_the_owner_alone(
     answers(desk, asked(**given, voter="ann"), asked(**given, voter="ann"))
 
     lines = [json.loads(line) for line in file.read_text().splitlines()]
-    assert lines == [{"entry": "tyre.flat", "verdict": "up"},
-                     {"entry": "brake.squeal", "verdict": "up"}]  # fmt: skip
+    assert [(line["entry"], line["verdict"]) for line in lines] == [
+        ("tyre.flat", "up"), ("brake.squeal", "up"),
+    ]  # fmt: skip
+    assert {line["edition"] for line in lines} == {book.kb.hash[:12]}
+    assert {set(line) == {"entry", "verdict", "day", "edition"} for line in lines} == {True}
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+
+def test_a_changed_vote_counts_as_the_later_one(book: Book, tmp_path: Path) -> None:
+    log = open_log(str(tmp_path / "log.db"))
+    desk = Desk(book, sink=log)
+    given = {"token": "tyre.flat", "voter": "ann", "edition": "0123456789ab"}
+    for verdict in ("up", "down", "down", "up", "down"):
+        answers(desk, asked(**given, verdict=verdict))
+    answers(desk, asked(token="tyre.flat", verdict="up", voter="bob"))
+
+    assert log.counts() == {"down tyre.flat": 1, "up tyre.flat": 1}
+    editions = {row[1] for row in log.read(READ_VOTES) if row[3] == "down"}
+    assert editions == {"0123456789ab"}
+    log.close()
 
 
 def test_a_feedback_file_that_cannot_be_written_is_refused(tmp_path: Path) -> None:

@@ -247,16 +247,23 @@ def test_a_forged_button_gets_nothing(discord: FakeDiscord) -> None:
 
 
 def test_feedback_keeps_entry_and_verdict_once_a_person(discord: FakeDiscord, book: Book) -> None:
-    kept: list[tuple[str, str]] = []
+    kept: list[tuple[str, str, str]] = []
 
     class Sink:
-        def keep(self, entry: str, verdict: str) -> None:
-            kept.append((entry, verdict))
+        def keep(self, entry: str, verdict: str, *, edition: str = "", day: str = "") -> None:
+            kept.append((entry, verdict, edition))
+            assert day
+
+        def withdraw(self, entry: str, verdict: str, *, edition: str = "", day: str = "") -> None:
+            kept.remove((entry, verdict, edition))
+            assert day
 
     with on_gateway(book, sink=Sink()):
-        answers = [discord.press("magbot:down:brake.squeal") for _ in range(2)]
+        answers = [discord.press("magbot:down:brake.squeal@0123456789ab") for _ in range(2)]
+        assert kept == [("brake.squeal", "down", "0123456789ab")]
+        answers.append(discord.press("magbot:up:brake.squeal@0123456789ab"))
 
-    assert kept == [("brake.squeal", "down")]
+    assert kept == [("brake.squeal", "up", "0123456789ab")]
     assert all(book.kb.note in shown(answer["data"]) for answer in answers)
 
 

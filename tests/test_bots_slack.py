@@ -243,8 +243,15 @@ def test_a_stale_or_forged_button_gets_a_kind_reply(slack: FakeSlack, value: str
 
 
 class Kept(list[tuple[str, str]]):
-    def keep(self, entry: str, verdict: str) -> None:
+    def keep(self, entry: str, verdict: str, *, edition: str = "", day: str = "") -> None:
+        assert len(edition) == 12
+        assert len(day) == len("2026-01-01")
         self.append((entry, verdict))
+
+    def withdraw(self, entry: str, verdict: str, *, edition: str = "", day: str = "") -> None:
+        assert day
+        assert edition
+        self.remove((entry, verdict))
 
 
 def test_feedback_keeps_entry_and_verdict_once_a_person(slack: FakeSlack, book: Book) -> None:
@@ -256,10 +263,12 @@ def test_feedback_keeps_entry_and_verdict_once_a_person(slack: FakeSlack, book: 
         for _ in range(2):
             slack.envelope("interactive", slack.click("feedback", down))
         slack.envelope("interactive", slack.click("feedback", down, user={"id": "U0BOB0001"}))
+        up = buttons["positive_button"]["value"]
+        slack.envelope("interactive", slack.click("feedback", up, user={"id": "U0BOB0001"}))
         slack.envelope("interactive", slack.click("feedback", "sideways:brake.squeal"))
-        replies = slack.made("response_url", 4)
+        replies = slack.made("response_url", 5)
 
-    assert kept == [("brake.squeal", "down")] * 2
+    assert kept == [("brake.squeal", "down"), ("brake.squeal", "up")]
     assert replies[0]["response_type"] == "ephemeral"
     assert all(book.kb.note in reply["text"] for reply in replies)
 
@@ -281,6 +290,17 @@ def test_a_private_mention_can_be_shown_to_everyone(slack: FakeSlack, book: Book
     assert (whispered["user"], whispered["channel"]) == (PERSON, ROOM)
     assert "thread_ts" not in whispered
     assert shown["text"] == whispered["text"]
+
+
+def test_both_parts_of_a_hidden_reply_are_shown_to_everyone(slack: FakeSlack, book: Book) -> None:
+    with on_socket(slack, book, private=True):
+        slack.envelope("interactive", slack.click("show", "tyre.flat,brake.squeal"))
+        shown = slack.made("chat.postMessage")[0]["text"]
+
+    for name in ("tyre.flat", "brake.squeal"):
+        entry = book.assistant.composer.find(name)
+        assert entry is not None
+        assert entry.answer.split(".")[0] in shown
 
 
 @pytest.mark.usefixtures("bot")

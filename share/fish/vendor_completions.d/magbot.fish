@@ -50,8 +50,8 @@ function _shtab_magbot_using
   test "$_shtab_magbot_cmdpath" = "$argv"
 end
 
-set -g _shtab_magbot_commands chat ask check eval coverage new review import export compile schema slack discord serve mcp
-set -g _shtab_magbot_opts_with_value --accept --allow-origin --api --color --columns --command --compare --faq --feedback --format --health --history --host --html --http --ics --ignore --keep-days --log --name --output --port --rate --runtime --shard-ids --shards --since --split --store --title --to --today --top --transcript --url --write -o
+set -g _shtab_magbot_commands chat ask check eval coverage new review report import export compile schema slack discord serve mcp
+set -g _shtab_magbot_opts_with_value --accept --allow-origin --api --color --columns --command --compare --faq --feedback --format --health --history --host --html --http --ics --ignore --keep-days --log --name --output --port --rate --runtime --safety-report --shard-ids --shards --since --split --store --title --to --today --top --transcript --url --write -o
 
 complete -c magbot -e
 complete -c magbot -f
@@ -83,6 +83,7 @@ complete -c magbot -n '_shtab_magbot_using check' -l since -x -d 'an earlier edi
 complete -c magbot -n '_shtab_magbot_using check' -l today -x -d 'hold review dates against this day, as in 2026-11-22'
 complete -c magbot -n '_shtab_magbot_using check' -l due -d 'list the reviews by date and end'
 complete -c magbot -n '_shtab_magbot_using check' -l ics -x -d 'with --due: write a calendar (- is standard output)'
+complete -c magbot -n '_shtab_magbot_using check' -l safety-report -x -d 'write the danger signs as one printable page (HTML), to be read and signed'
 complete -c magbot -n '_shtab_magbot_using check' -l rules -d 'list the rules and end'
 complete -c magbot -n '_shtab_magbot_using check' -l faq -x -d 'the knowledge base: a folder, a YAML file or a compiled file (else what MAGBOT_FAQ names, else the bundled one)'
 complete -c magbot -n '_shtab_magbot_using; and test $_shtab_magbot_npos -eq 0' -a eval -d 'Measure a knowledge base on questions with known replies.'
@@ -108,6 +109,11 @@ complete -c magbot -n '_shtab_magbot_using review' -l json -d 'print the proposa
 complete -c magbot -n '_shtab_magbot_using review' -l accept -x -d 'do what this file of proposals accepts'
 complete -c magbot -n '_shtab_magbot_using review' -l keep-days -x -d 'delete what is older from the log (90)'
 complete -c magbot -n '_shtab_magbot_using review' -l faq -x -d 'the knowledge base: a folder, a YAML file or a compiled file (else what MAGBOT_FAQ names, else the bundled one)'
+complete -c magbot -n '_shtab_magbot_using; and test $_shtab_magbot_npos -eq 0' -a report -d 'Count what a log holds: questions a day by kind and entry, verdicts by edition, cards shown.'
+complete -c magbot -n '_shtab_magbot_using report' -s h -l help -d 'show this help message and exit'
+complete -c magbot -n '_shtab_magbot_using report' -l json -d 'print one JSON object'
+complete -c magbot -n '_shtab_magbot_using report' -l html -d 'print one page that loads nothing'
+complete -c magbot -n '_shtab_magbot_using report' -l keep-days -x -d 'delete what is older from the log (90)'
 complete -c magbot -n '_shtab_magbot_using; and test $_shtab_magbot_npos -eq 0' -a import -d 'Read the FAQ of another tool as drafts, in DIR/drafts/.'
 complete -c magbot -n '_shtab_magbot_using import' -s h -l help -d 'show this help message and exit'
 complete -c magbot -n '_shtab_magbot_using import' -l format -xka "rasa tsv qna faqpage csv xlsx jsonl chatterbot" -d 'the format, where it is not recognised'
@@ -120,7 +126,7 @@ complete -c magbot -n '_shtab_magbot_using export' -s h -l help -d 'show this he
 complete -c magbot -n '_shtab_magbot_using export' -l runtime -x -d 'the folder of npm'"'"'s pyodide, for a site'
 complete -c magbot -n '_shtab_magbot_using export' -s o -l output -x -d 'write here, not to the screen'
 complete -c magbot -n '_shtab_magbot_using export' -l faq -x -d 'the knowledge base: a folder, a YAML file or a compiled file (else what MAGBOT_FAQ names, else the bundled one)'
-complete -c magbot -n '_shtab_magbot_using export; and test $_shtab_magbot_npos -eq 0' -ka "rasa tsv qna faqpage csv chatterbot html markdown site" -d 'rasa, tsv, qna, faqpage, csv, chatterbot, html, markdown, site'
+complete -c magbot -n '_shtab_magbot_using export; and test $_shtab_magbot_npos -eq 0' -ka "rasa tsv qna faqpage csv chatterbot native html markdown site" -d 'rasa, tsv, qna, faqpage, csv, chatterbot, native, html, markdown, site'
 complete -c magbot -n '_shtab_magbot_using; and test $_shtab_magbot_npos -eq 0' -a compile -d 'Write the compiled form of a knowledge base, for deployments.'
 complete -c magbot -n '_shtab_magbot_using compile' -s h -l help -d 'show this help message and exit'
 complete -c magbot -n '_shtab_magbot_using compile' -s o -l output -x -d 'where to write (DIR.magbot)'

@@ -22,6 +22,7 @@ COMMANDS = {
     "coverage": "show which claims are answered, and which entries compete",
     "new": "start a knowledge base",
     "review": "turn missed questions into variants and entries",
+    "report": "count what a log holds: questions, verdicts, cards",
     "import": "read other FAQ formats as drafts",
     "export": "write the knowledge base in other formats",
     "compile": "write the compiled form, for deployments",

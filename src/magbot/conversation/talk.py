@@ -103,13 +103,18 @@ class Conversation:
         self.heard = () if forgets else (*self.heard, text[:LONGEST_HEARD])[-MOST_HEARD:]
         return reply
 
-    def choose(self, entry_id: str) -> Answer | None:
-        """Give an entry's reply, as when its button is pressed; None for an unknown id."""
-        entry = self._reader.entry(entry_id)
-        if entry is None:
+    def choose(self, *entry_ids: str) -> Answer | None:
+        """Give an entry's reply, as when its button is pressed; None for an unknown id.
+
+        Several entries give the reply to a question in several parts.
+        """
+        entries = self._reader.known(entry_ids)
+        if not entries or len(entries) < len(entry_ids):
             return None
-        message = self._reader.message(entry.question, self.state)
-        shown = read_as(self.assistant.show(entry), entry.question)
+        question = entries[0].question
+        message = self._reader.message(question, self.state)
+        whole = self._reader.show(question, *entries)
+        shown = read_as(self.assistant.show(entries[0]) if len(entries) == 1 else whole, question)
         reading = held(self._reader, message) or Reading(shown, message.caution)
         return self._say(message, reading)
 

@@ -8,7 +8,7 @@ from hashlib import blake2b
 from time import perf_counter
 from typing import TYPE_CHECKING, TypeVar
 
-from magbot.answer import Answer, edition_of
+from magbot.answer import Answer, Edition, edition_of
 from magbot.kb.model import ANSWER
 from magbot.safety import Screen
 from magbot.serving.words import WORDS
@@ -61,6 +61,12 @@ class Book:
         """Title, version and hash (of a layer, both) in one line, shown beside every reply."""
         named = f"{self.kb.title} · {self.kb.version} · {self.kb.hash[:12]}"
         return f"{named} · {self.kb.base[:12]}" if self.kb.base else named
+
+    def line_of(self, edition: Edition) -> str:
+        """Return the line of the edition that made a reply, which may be an earlier one."""
+        if edition.hash == self.kb.hash:
+            return self.edition
+        return f"{edition.title} · {edition.version} · {edition.hash[:12]}"
 
     @property
     def danger_families(self) -> int:

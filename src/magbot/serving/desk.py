@@ -18,6 +18,7 @@ from magbot.serving.metrics import NoMetrics
 from magbot.serving.people import Heard, joined, parted
 from magbot.serving.question import BORROWED
 from magbot.serving.store import MemoryStore
+from magbot.serving.votes import VERDICTS, Votes
 from magbot.serving.work import Work
 
 if TYPE_CHECKING:
@@ -36,9 +37,6 @@ if TYPE_CHECKING:
 log = logging.getLogger("magbot.bots")
 TALK_SECONDS = 30 * 60.0
 """How long a conversation is remembered after its last turn."""
-VOTE_SECONDS = 24 * 3600.0
-"""How long a person's verdict on a reply counts as given."""
-VERDICTS = ("up", "down")
 
 
 class Desk:
@@ -60,7 +58,7 @@ class Desk:
         self.work = Work()
         self._store: Store = MemoryStore() if store is None else store
         self.claims = Claims(self._store)
-        self._sink: Sink = Forgetful() if sink is None else sink
+        self._votes = Votes(self._store, Forgetful() if sink is None else sink, self.metrics)
         self._missed = missed
         self._secret = blake2b(secret, digest_size=32).digest()
         self._heard = Heard(TALK_SECONDS)
@@ -175,18 +173,16 @@ class Desk:
         return None
 
     async def _vote(self, question: Question) -> Answer:
-        """Keep a verdict on the entries of a reply; stale and forged ones are ignored.
-
-        Each voter counts once a day; who it was is not kept.
-        """
+        """Keep a verdict on the entries of a reply; stale and forged ones are ignored."""
         book, verdict = self.book, question.verdict
         entries = [book.entry_id(token) for token in question.token.split(",")]
         if verdict not in VERDICTS or not any(entries):
             return book.notice("stale")
-        if await self._store.first(self._key("vote", question.voter), VOTE_SECONDS):
-            self.metrics.vote(question.surface, verdict)
-            for entry in filter(None, entries):
-                await asyncio.to_thread(self._sink.keep, entry, verdict)
+        key = self._key("vote", question.voter)
+        lock = self._locks.setdefault(key, asyncio.Lock())
+        async with lock:
+            edition = question.edition or book.kb.hash[:12]
+            await self._votes.cast(key, question, [*filter(None, entries)], edition)
         return book.notice("thanks")
 
     async def _deliver(self, question: Question, send: Send, answer: Answer) -> bool:
@@ -224,11 +220,10 @@ def _turn(
     talk = Conversation.from_dict(_read(data), book.assistant, heard=heard)
     if not question.token:
         return talk.ask(question.text), talk
-    if question.more:
-        ids = [book.entry_id(token) for token in question.token.split(",")]
-        answer = talk.more(ids) if all(ids) else None
-    else:
-        answer = talk.choose(book.entry_id(question.token))
+    ids = [book.entry_id(token) for token in question.token.split(",")]
+    if not all(ids):
+        return book.notice("stale"), talk
+    answer = talk.more(ids) if question.more else talk.choose(*ids)
     return answer or book.notice("stale"), talk
 
 

@@ -1,4 +1,4 @@
-"""Keep what people thought of replies: the entry and the verdict, nothing else."""
+"""Keep what people thought of replies: entry, verdict, day and edition, never a person."""
 
 from __future__ import annotations
 
@@ -15,14 +15,20 @@ if TYPE_CHECKING:
 class Sink(Protocol):
     """Where verdicts go."""
 
-    def keep(self, entry: str, verdict: str) -> None:
-        """Keep one verdict ("up" or "down") on an entry."""
+    def keep(self, entry: str, verdict: str, *, edition: str = "", day: str = "") -> None:
+        """Keep one verdict ("up" or "down") on an entry of an edition (hash), given that day."""
+
+    def withdraw(self, entry: str, verdict: str, *, edition: str = "", day: str = "") -> None:
+        """Take back a verdict that was kept with these arguments: its giver changed it."""
 
 
 class Forgetful:
     """Keeps nothing: verdicts are counted by the metrics alone."""
 
-    def keep(self, entry: str, verdict: str) -> None:
+    def keep(self, entry: str, verdict: str, *, edition: str = "", day: str = "") -> None:
+        """Ignore it."""
+
+    def withdraw(self, entry: str, verdict: str, *, edition: str = "", day: str = "") -> None:
         """Ignore it."""
 
 
@@ -32,10 +38,15 @@ class Sinks:
     def __init__(self, sinks: Iterable[Sink]) -> None:
         self._sinks = tuple(sinks)
 
-    def keep(self, entry: str, verdict: str) -> None:
+    def keep(self, entry: str, verdict: str, *, edition: str = "", day: str = "") -> None:
         """Keep it in each."""
         for sink in self._sinks:
-            sink.keep(entry, verdict)
+            sink.keep(entry, verdict, edition=edition, day=day)
+
+    def withdraw(self, entry: str, verdict: str, *, edition: str = "", day: str = "") -> None:
+        """Take it back in each."""
+        for sink in self._sinks:
+            sink.withdraw(entry, verdict, edition=edition, day=day)
 
 
 class FileSink:
@@ -52,9 +63,17 @@ class FileSink:
                 "Name a file in a folder that this user may write to."
             ) from None
 
-    def keep(self, entry: str, verdict: str) -> None:
+    def keep(self, entry: str, verdict: str, *, edition: str = "", day: str = "") -> None:
         """Append one line; a single write, so that processes may share the file."""
-        line = json.dumps({"entry": entry, "verdict": verdict}) + "\n"
+        self._append({"entry": entry, "verdict": verdict, "day": day, "edition": edition})
+
+    def withdraw(self, entry: str, verdict: str, *, edition: str = "", day: str = "") -> None:
+        """Append a line that takes an earlier one back."""
+        vote = {"entry": entry, "verdict": verdict, "day": day, "edition": edition}
+        self._append({**vote, "withdrawn": True})
+
+    def _append(self, vote: dict[str, object]) -> None:
+        line = json.dumps(vote) + "\n"
         descriptor = self._open()
         try:
             os.write(descriptor, line.encode())

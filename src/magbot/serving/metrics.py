@@ -37,6 +37,9 @@ class Metrics(Protocol):
     def vote(self, surface: str, verdict: str) -> None:
         """Count a verdict on a reply."""
 
+    def vote_changed(self, surface: str, earlier: str) -> None:
+        """Count a verdict that its giver replaced; `earlier` no longer stands."""
+
     def store_failed(self) -> None:
         """Count a shared store out of reach."""
 
@@ -72,6 +75,9 @@ class NoMetrics:
         """Ignore it."""
 
     def vote(self, surface: str, verdict: str) -> None:
+        """Ignore it."""
+
+    def vote_changed(self, surface: str, earlier: str) -> None:
         """Ignore it."""
 
     def store_failed(self) -> None:
@@ -116,6 +122,7 @@ class PrometheusMetrics:
         self._retries = counter("retries", "Deliveries that failed and were repeated.", "surface")
         self._given_up = counter("given_up", "Deliveries repeated in vain.", "surface")
         self._votes = counter("votes", "Verdicts on replies.", "surface", "verdict")
+        self._changed = counter("votes_changed", "Verdicts replaced.", "surface", "verdict")
         self._store = counter("store_failures", "Shared store out of reach.")
         self._reloads = counter("reloads", "Reloads of the knowledge base.", "outcome")
         self._families = Gauge(
@@ -154,6 +161,10 @@ class PrometheusMetrics:
     def vote(self, surface: str, verdict: str) -> None:
         """Count a verdict on a reply."""
         self._votes.labels(surface, verdict).inc()
+
+    def vote_changed(self, surface: str, earlier: str) -> None:
+        """Count a verdict that its giver replaced."""
+        self._changed.labels(surface, earlier).inc()
 
     def store_failed(self) -> None:
         """Count a shared store out of reach."""

@@ -11,8 +11,8 @@ from magbot.answer import edition_of
 from magbot.exporting.site.engine import asset
 from magbot.kb.model import ANSWER
 from magbot.serving.about import about
-from magbot.serving.desk import VERDICTS
 from magbot.serving.question import Question
+from magbot.serving.votes import VERDICTS
 from magbot.web.openapi import document
 from magbot.web.problems import RequestError
 from magbot.web.requests import read_conversation, read_object, read_text

@@ -25,7 +25,10 @@ def to_press(channel: object, user: object, act: str, tokens: str, message: obje
     if act == "more":
         return Question(SURFACE, "more", _place(channel, user), token=tokens, more=True)
     voter = f"{_place(channel, user)}:{message}"
-    return Question(SURFACE, "feedback", voter, token=tokens, verdict=act, voter=voter)
+    rated, _, edition = tokens.partition("@")
+    return Question(
+        SURFACE, "feedback", voter, token=rated, verdict=act, voter=voter, edition=edition
+    )
 
 
 def plain(text: str) -> str:

@@ -35,7 +35,7 @@ def to_messages(
 
 
 def _embedded(answer: Answer, book: Book) -> list[Message]:
-    edition = shorten(book.edition, AUTHOR)
+    edition = shorten(book.line_of(answer.edition), AUTHOR)
     found = []
     heading, used = book.kb.labels["sources"], units(edition)
     for page in pages(
@@ -49,7 +49,7 @@ def _embedded(answer: Answer, book: Book) -> list[Message]:
 
 
 def _plain(answer: Answer, book: Book) -> list[Message]:
-    tail = f"-# {escape(shorten(book.edition, AUTHOR))}"
+    tail = f"-# {escape(shorten(book.line_of(answer.edition), AUTHOR))}"
     return [
         {"content": text, "suppress_embeds": True}
         for text in plain(answer.body, answer.note, tail)

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     Pressed = Callable[[discord.Interaction, str, str], Awaitable[None]]
 
 LONGEST_ID = 100
-TEMPLATE = r"magbot:(?P<act>ask|more|up|down):(?P<tokens>[A-Za-z0-9.,_-]{1,84})"
+_EDITION = 12  # letters of an edition's hash
+_TOKENS = r"[A-Za-z0-9.,_-]{1,84}(?:@[0-9a-f]{0,12})?"
+TEMPLATE = rf"magbot:(?P<act>ask|more|up|down):(?P<tokens>{_TOKENS})"
 _Base: Any = ui.DynamicItem[
     ui.Button[ui.View]
 ]  # Any, so that types are checked without the extra too
@@ -61,11 +63,12 @@ def buttons(press: Any, answer: Answer, book: Book) -> Any:  # noqa: ANN401
     for offer in book.offers(answer.suggestions)[:5]:
         view.add_item(press("ask", offer.token, label(offer.question), row=0))
     rated = book.rated(answer)
-    if len(rated) > LONGEST_ID - len("magbot:down:"):
+    if len(rated) > LONGEST_ID - len("magbot:down:@") - _EDITION:
         rated = rated.partition(",")[0]
     if rated and answer.details:
         view.add_item(press("more", rated, label(book.word("more")), row=1))
     if rated:
-        view.add_item(press("up", rated, label(book.word("helpful")), quiet=True, row=1))
-        view.add_item(press("down", rated, label(book.word("not_helpful")), quiet=True, row=1))
+        voted = f"{rated}@{answer.edition.hash[:_EDITION]}"
+        view.add_item(press("up", voted, label(book.word("helpful")), quiet=True, row=1))
+        view.add_item(press("down", voted, label(book.word("not_helpful")), quiet=True, row=1))
     return view if view.children else None

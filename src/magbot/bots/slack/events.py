@@ -94,6 +94,12 @@ def from_click(body: Payload) -> tuple[Question, Where]:
     return Question(SURFACE, "click", place, token=token, person=person), where
 
 
+def from_show(body: Payload) -> tuple[Question, Where]:
+    """Read a press of the button that shows a hidden reply to everyone: all its entries."""
+    question, where = from_click(body)
+    return replace(question, way="show", token=_value(body["actions"][0]) or "?"), where
+
+
 def from_more(body: Payload) -> Question:
     """Read a press of the button that asks for the rest of a reply."""
     question, _ = from_click(body)
@@ -101,12 +107,16 @@ def from_more(body: Payload) -> Question:
 
 
 def from_verdict(body: Payload) -> Question:
-    """Read a press of a feedback button; its value is `verdict:tokens`."""
-    verdict, _, tokens = _value(body["actions"][0]).partition(":")
+    """Read a press of a feedback button; its value is `verdict:tokens@edition`."""
+    verdict, _, rated = _value(body["actions"][0]).partition(":")
+    tokens, _, edition = rated.partition("@")
     container = body.get("container") or {}
     stamp = container.get("message_ts") or (body.get("message") or {}).get("ts", "")
     voter = _place(_id(body, "team"), _id(body, "channel"), stamp, _id(body, "user"))
-    return Question(SURFACE, "feedback", voter, token=tokens, verdict=verdict or "?", voter=voter)
+    return Question(
+        SURFACE, "feedback", voter,
+        token=tokens, verdict=verdict or "?", voter=voter, edition=edition,
+    )  # fmt: skip
 
 
 def where_pressed(body: Payload) -> Where:

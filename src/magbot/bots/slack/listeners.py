@@ -150,7 +150,7 @@ class Listeners:
     async def on_show(self, ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
         """Post a hidden reply for everyone, as its reader asked."""
         await ack()
-        question, pressed = events.from_click(body)
+        question, pressed = events.from_show(body)
         where = Where(pressed.channel, pressed.thread)
 
         async def send(answer: Answer) -> None:

@@ -38,7 +38,10 @@ def to_messages(answer: Answer, book: Book, *, may_show: bool = False) -> tuple[
     """
     parts = slack.parts(answer.body, answer.note, answer.sources, book.kb.labels["sources"])
     messages: list[Message] = [
-        {"text": part.text, "blocks": [*_said(part.body), _noted(part.note, book)]}
+        {
+            "text": part.text,
+            "blocks": [*_said(part.body), _noted(part.note, book.line_of(answer.edition))],
+        }
         for part in parts
     ]
     messages[-1]["blocks"] += _buttons(answer, book, may_show=may_show)
@@ -52,7 +55,7 @@ def home_view(book: Book, *, logged: bool = False) -> Message:
     """
     text = slack.escape(book.word("home"))
     privacy = slack.escape(book.word("privacy_log" if logged else "privacy"))
-    blocks = [*_said(text), *_said(privacy), _noted(slack.escape(book.kb.note), book)]
+    blocks = [*_said(text), *_said(privacy), _noted(slack.escape(book.kb.note), book.edition)]
     blocks += _asked(book.starters())
     mark = blake2b(repr(blocks).encode(), digest_size=12).hexdigest()
     return {"type": "home", "private_metadata": mark, "blocks": blocks}
@@ -73,10 +76,10 @@ def _said(body: str) -> list[Message]:
     return [SectionBlock(text=text, expand=True).to_dict()]
 
 
-def _noted(note: str, book: Book) -> Message:
+def _noted(note: str, edition: str) -> Message:
     elements = [
         MarkdownTextObject(text=note, verbatim=True),
-        MarkdownTextObject(text=slack.escape(book.edition), verbatim=True),
+        MarkdownTextObject(text=slack.escape(edition), verbatim=True),
     ]
     shown: Message = ContextBlock(elements=elements).to_dict()
     return shown
@@ -90,7 +93,7 @@ def _buttons(answer: Answer, book: Book, *, may_show: bool) -> list[Message]:
     if own:
         blocks.append(_actions([_button(book.word(word), act, rated) for word, act in own]))
     if rated:
-        blocks.append(_feedback(rated, book))
+        blocks.append(_feedback(f"{rated}@{answer.edition.hash[:12]}", book))
     return blocks
 
 
