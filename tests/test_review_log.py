@@ -287,6 +287,45 @@ def test_what_waited_is_written_at_the_end(path: str) -> None:
     again.close()
 
 
+@pytest.mark.parametrize(
+    ("what", "stay"),
+    [
+        pytest.param("Zebra  STRIPES", ["other words"], id="words"),
+        pytest.param("mail jo@example.org", ["other words", "zebra stripes"], id="redacted"),
+        pytest.param(DAY.isoformat(), [], id="day"),
+        pytest.param(
+            "2020-01-01", ["mail <e-mail>", "other words", "zebra stripes"], id="another"
+        ),
+    ],
+)
+def test_words_are_erased(log: Log, path: str, what: str, stay: list[str]) -> None:
+    for text in ("zebra stripes", "mail jo@example.org", "other words"):
+        log.record(reply(text, "out_of_scope"))
+
+    number = log.erase(what)
+
+    left = sorted(one.text for one in log.missed())
+    assert number == 3 - len(left)
+    assert set(left) - {"mail <e-mail>"} == set(stay) - {"mail <e-mail>"}
+    assert (b"zebra" in Path(path).read_bytes()) == ("zebra stripes" in stay)
+
+
+def test_a_day_between_the_first_and_the_last_is_erased_too(path: str) -> None:
+    now = [DAY]
+    log = open_log(path, today=lambda: now[0])
+    log.record(reply("again", "out_of_scope"))
+    now[0] = DAY + timedelta(days=4)
+    log.record(reply("again", "out_of_scope"))
+
+    assert log.erase((DAY + timedelta(days=2)).isoformat()) == 1
+    log.close()
+
+
+def test_nothing_is_erased_by_nothing(log: Log) -> None:
+    with pytest.raises(MagbotError, match="which words"):
+        log.erase(" ")
+
+
 @pytest.mark.parametrize("step", ["read", "write", "tend"])
 def test_what_grows_old_goes_while_the_log_is_open(path: str, step: str) -> None:
     now = [DAY]

@@ -51,7 +51,7 @@ function _shtab_magbot_using
 end
 
 set -g _shtab_magbot_commands chat ask check eval coverage new review report import export compile schema slack discord serve mcp
-set -g _shtab_magbot_opts_with_value --accept --allow-origin --api --color --columns --command --compare --faq --feedback --format --health --history --host --html --http --ics --ignore --keep-days --log --name --output --port --rate --runtime --safety-report --shard-ids --shards --since --split --store --title --to --today --top --transcript --url --write -o
+set -g _shtab_magbot_opts_with_value --accept --allow-origin --api --color --columns --command --compare --erase --faq --feedback --format --health --history --host --html --http --ics --ignore --keep-days --log --log-format --name --output --port --rate --runtime --safety-report --shard-ids --shards --since --split --store --title --to --today --top --transcript --url --write -o
 
 complete -c magbot -e
 complete -c magbot -f
@@ -107,6 +107,7 @@ complete -c magbot -n '_shtab_magbot_using; and test $_shtab_magbot_npos -eq 0' 
 complete -c magbot -n '_shtab_magbot_using review' -s h -l help -d 'show this help message and exit'
 complete -c magbot -n '_shtab_magbot_using review' -l json -d 'print the proposals, change nothing'
 complete -c magbot -n '_shtab_magbot_using review' -l accept -x -d 'do what this file of proposals accepts'
+complete -c magbot -n '_shtab_magbot_using review' -l erase -x -d 'delete the questions that hold these words, or of a day (YYYY-MM-DD), and stop'
 complete -c magbot -n '_shtab_magbot_using review' -l keep-days -x -d 'delete what is older from the log (90)'
 complete -c magbot -n '_shtab_magbot_using review' -l faq -x -d 'the knowledge base: a folder, a YAML file or a compiled file (else what MAGBOT_FAQ names, else the bundled one)'
 complete -c magbot -n '_shtab_magbot_using; and test $_shtab_magbot_npos -eq 0' -a report -d 'Count what a log holds: questions a day by kind and entry, verdicts by edition, cards shown.'
@@ -143,6 +144,7 @@ complete -c magbot -n '_shtab_magbot_using slack' -l feedback -x -d 'append verd
 complete -c magbot -n '_shtab_magbot_using slack' -l log -x -d 'keep what was missed, for magbot review; tell people so'
 complete -c magbot -n '_shtab_magbot_using slack' -l health -x -d 'serve /health and /ready, on loopback unless a host is given'
 complete -c magbot -n '_shtab_magbot_using slack' -l metrics -d 'serve /metrics for Prometheus there too'
+complete -c magbot -n '_shtab_magbot_using slack' -l log-format -xka "text json" -d 'how to write standard error: text, or one JSON object a line'
 complete -c magbot -n '_shtab_magbot_using slack' -l unscreened -d 'serve a knowledge base without danger signs: nobody in danger is sent for help'
 complete -c magbot -n '_shtab_magbot_using slack' -l http -x -d 'receive over HTTP instead of Socket Mode'
 complete -c magbot -n '_shtab_magbot_using slack' -l private -d 'answer mentions so that only the asker sees it'
@@ -159,6 +161,7 @@ complete -c magbot -n '_shtab_magbot_using discord' -l feedback -x -d 'append ve
 complete -c magbot -n '_shtab_magbot_using discord' -l log -x -d 'keep what was missed, for magbot review; tell people so'
 complete -c magbot -n '_shtab_magbot_using discord' -l health -x -d 'serve /health and /ready, on loopback unless a host is given'
 complete -c magbot -n '_shtab_magbot_using discord' -l metrics -d 'serve /metrics for Prometheus there too'
+complete -c magbot -n '_shtab_magbot_using discord' -l log-format -xka "text json" -d 'how to write standard error: text, or one JSON object a line'
 complete -c magbot -n '_shtab_magbot_using discord' -l unscreened -d 'serve a knowledge base without danger signs: nobody in danger is sent for help'
 complete -c magbot -n '_shtab_magbot_using discord' -l sync -d 'write the commands and stop'
 complete -c magbot -n '_shtab_magbot_using discord' -l no-sync -d 'do not write the commands at start, even where they changed'
@@ -174,6 +177,7 @@ complete -c magbot -n '_shtab_magbot_using serve' -l feedback -x -d 'append verd
 complete -c magbot -n '_shtab_magbot_using serve' -l log -x -d 'keep what was missed, for magbot review; tell people so'
 complete -c magbot -n '_shtab_magbot_using serve' -l health -x -d 'serve /health and /ready, on loopback unless a host is given'
 complete -c magbot -n '_shtab_magbot_using serve' -l metrics -d 'serve /metrics for Prometheus there too'
+complete -c magbot -n '_shtab_magbot_using serve' -l log-format -xka "text json" -d 'how to write standard error: text, or one JSON object a line'
 complete -c magbot -n '_shtab_magbot_using serve' -l unscreened -d 'serve a knowledge base without danger signs: nobody in danger is sent for help'
 complete -c magbot -n '_shtab_magbot_using serve' -l host -x -d 'where to listen (default: 127.0.0.1)'
 complete -c magbot -n '_shtab_magbot_using serve' -l port -x -d 'the port (else what PORT names, else 8000)'

@@ -9,6 +9,7 @@ examples:
   magbot review missed.db --faq DIR --json > proposals.jsonl
   magbot review missed.db --faq DIR --accept proposals.jsonl
                                   after "accept" was set to true in it, where it is a yes
+  magbot review missed.db --erase "the words"
 
 exit status: 0 nothing got worse, 1 something did, 2 usage, 3 the change would not load
 """
@@ -44,6 +45,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("log", metavar="LOG", help="the log of missed questions")
     parser.add_argument("--json", action="store_true", help="print the proposals, change nothing")
     parser.add_argument("--accept", metavar="FILE", help="do what this file of proposals accepts")
+    parser.add_argument("--erase", metavar="WHAT",
+                        help="delete the questions that hold these words, or of a day "
+                        "(YYYY-MM-DD), and stop")  # fmt: skip
     parser.add_argument("--keep-days", type=int, default=KEEP_DAYS, metavar="N",
                         help="delete what is older from the log (%(default)s)")  # fmt: skip
     add_faq(parser)
@@ -55,11 +59,14 @@ def run(args: argparse.Namespace) -> int:
     from magbot.library import load
     from magbot.review import open_log
 
-    folder = _folder(args.faq)
+    folder = None if args.erase is not None else _folder(args.faq)
     if not Path(args.log).is_file():
         raise MagbotError(f"There is no log {args.log}. A chat or bot keeps one when told to.")
     log = open_log(args.log, keep_days=args.keep_days)
     try:
+        if folder is None:
+            print(f"erased: {counted(log.erase(args.erase), 'question')}")
+            return 0
         assistant = Assistant(load(folder))
         proposals = _proposals(log, assistant)
         if args.json:

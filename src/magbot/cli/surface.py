@@ -42,6 +42,12 @@ def add_surface_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--metrics", action="store_true", help="serve /metrics for Prometheus there too"
     )
+    parser.add_argument(
+        "--log-format",
+        choices=("text", "json"),
+        default="text",
+        help="how to write standard error: text, or one JSON object a line",
+    )
     add_unscreened(parser)
 
 
@@ -59,8 +65,9 @@ def options_of(args: argparse.Namespace) -> Options:
     from magbot.serving.options import Options
 
     return Options(
-        args.faq, args.store, args.feedback, args.metrics, args.health, args.log, args.unscreened
-    )
+        args.faq, args.store, args.feedback, args.metrics, args.health, args.log, args.unscreened,
+        args.log_format,
+    )  # fmt: skip
 
 
 def address(text: str) -> tuple[str, int]:

@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from magbot.errors import MagbotError
 from magbot.review import statements
+from magbot.review.redaction import redact
 from magbot.review.sqlite_file import HURRY, PATIENCE, SqliteFile
+from magbot.text import normalize
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -171,6 +173,25 @@ class Log:
         """Delete questions that a person has dealt with."""
         with self._lock:
             self._base.write([statements.of_forgetting(text) for text in texts])
+
+    def erase(self, what: str) -> int:
+        """Delete the questions of a day (YYYY-MM-DD), or those that hold a text; say how many.
+
+        Of a question asked on several days only the first and the last are known: between them,
+        every day counts. Counts hold no words and stay.
+        """
+        before = self.missed()
+        try:
+            gone = [statements.of_day(date.fromisoformat(what).isoformat())]
+        except ValueError:
+            wanted = normalize(redact(what))
+            if not wanted:
+                raise MagbotError("Say which words or which day (YYYY-MM-DD) to erase.") from None
+            held = [one.text for one in before if wanted in normalize(one.text)]
+            gone = [statements.of_forgetting(text) for text in held]
+        with self._lock:
+            self._base.write(gone)
+        return len(before) - len(self.missed())
 
     def close(self) -> None:
         """Let go of the file, once what is being written is written."""

@@ -109,6 +109,11 @@ def of_forgetting(text: str) -> Statement:
     return "DELETE FROM missed WHERE text = ?", (text,)
 
 
+def of_day(day: str) -> Statement:
+    """Return what deletes every question that was asked, or may have been, on a day."""
+    return "DELETE FROM missed WHERE begun <= ? AND day >= ?", (day, day)
+
+
 def _vote(
     day: str, edition: str, entry: str, verdict: str, *, worded: bool, number: int = 1
 ) -> Statement:

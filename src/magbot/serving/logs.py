@@ -5,10 +5,12 @@ The platforms' libraries log more than that, some of it at INFO, so their record
 
 from __future__ import annotations
 
+import json
 import logging
 import re
 import sys
 import traceback
+from datetime import UTC, datetime
 
 LIBRARIES = ("slack_bolt", "slack_sdk", "discord", "aiohttp", "asyncio", "redis", "magbot.slack")
 OWN = ("magbot.bots", "magbot.web")
@@ -60,10 +62,30 @@ def place_of(error: BaseException) -> str:
     return f"{last.filename.rsplit('/', 1)[-1]}:{last.lineno}"
 
 
-def configure(*, stream: object = None) -> None:
-    """Log to standard error at INFO; call once, before a surface is built."""
+class JsonLines(logging.Formatter):
+    """One JSON object a line: time (UTC), level, logger, message, and the fields of an event."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the line of a record."""
+        fields = getattr(record, "fields", None)
+        line = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "logger": record.name,
+            "message": record.getMessage(),
+            **(fields if isinstance(fields, dict) else {}),
+        }
+        if record.exc_info and record.exc_info[1] is not None:
+            line["error"] = (
+                f"{type(record.exc_info[1]).__name__} at {place_of(record.exc_info[1])}"
+            )
+        return json.dumps(line, ensure_ascii=True, default=str)
+
+
+def configure(*, stream: object = None, log_format: str = "text") -> None:
+    """Log to standard error at INFO, as "text" or "json"; once, before a surface is built."""
     handler = logging.StreamHandler(stream or sys.stderr)  # type: ignore[arg-type]
-    handler.setFormatter(logging.Formatter(LINE))
+    handler.setFormatter(JsonLines() if log_format == "json" else logging.Formatter(LINE))
     handler.addFilter(Mask())  # here, so that no logger's records get past it
     root = logging.getLogger()
     root.addHandler(handler)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from magbot.errors import MagbotError
 from magbot.library import bundled_path
+from magbot.serving.audit import audit
 from magbot.serving.desk import Desk
 from magbot.serving.feedback import FileSink, Sinks
 from magbot.serving.metrics import NoMetrics, PrometheusMetrics
@@ -32,7 +33,7 @@ class Options:
 
     `store` is the address of a Redis or Valkey, `feedback` a file for verdicts, `health` the
     address that a supervisor asks, `log` a file for missed questions; `unscreened` lets a base
-    without danger signs be served.
+    without danger signs be served; `log_format` is "text" or "json".
     """
 
     faq: str | None = None
@@ -42,6 +43,7 @@ class Options:
     health: tuple[str, int] | None = None
     log: str = ""
     unscreened: bool = False
+    log_format: str = "text"
 
     @property
     def path(self) -> str:
@@ -94,6 +96,7 @@ def need_screen(book: Book) -> None:
 def check_screen(book: Book) -> None:
     """Warn in the log where no danger signs are declared: then no question is screened."""
     if not book.danger_families:
+        audit("unscreened", hash=book.kb.hash, version=book.kb.version)
         log.warning("no danger signs are declared, nothing is screened: add a safety.yaml")
 
 

@@ -11,12 +11,14 @@ from magbot.errors import KnowledgeBaseError, MagbotError
 from magbot.kb.stamps import stamps
 from magbot.library import load
 from magbot.losses import losses, refusal
+from magbot.serving.audit import audit
 from magbot.serving.book import Book
 from magbot.serving.logs import place_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from magbot.kb.stamps import Stamp
     from magbot.serving.desk import Desk
 
 log = logging.getLogger("magbot.bots")
@@ -27,6 +29,17 @@ EVERY = 2.0
 def read_book(path: str) -> Book:
     """Load a knowledge base for the surfaces, into memory. Raises KnowledgeBaseError."""
     return Book(Assistant(load(path)))
+
+
+def served(book: Book, by: str) -> None:
+    """Audit that an edition is served from now on, and what brought it: files, or the start."""
+    kb = book.kb
+    audit("served", hash=kb.hash, version=kb.version, by=by, danger_families=book.danger_families)
+
+
+def changed_files(before: tuple[Stamp, ...], after: tuple[Stamp, ...]) -> str:
+    """Return the names of files that differ between two looks, comma-separated."""
+    return ",".join(sorted({stamp[0] for stamp in set(before) ^ set(after)}))
 
 
 class Reloader:
@@ -54,32 +67,34 @@ class Reloader:
         now = await asyncio.to_thread(stamps, self._path)
         settled, self._last = now == self._last, now
         if settled and now != self._known:
-            self._known = now
-            await self._reload()
+            changed, self._known = changed_files(self._known, now), now
+            await self._reload(changed)
 
     async def look_now(self) -> None:
         """Reload if the files changed at all, without waiting for them to settle."""
         now = await asyncio.to_thread(stamps, self._path)
         if now != self._known:
+            changed = changed_files(self._known, now)
             self._known = self._last = now
-            await self._reload()
+            await self._reload(changed)
 
-    async def _reload(self) -> None:
+    async def _reload(self, changed: str) -> None:
         try:
             book = await asyncio.to_thread(read_book, self._path)
             self._check(book)
             self._refuse_losses(book)
         except KnowledgeBaseError as error:
             places = (f"{found.file}:{found.line} {found.message}" for found in error.problems)
-            self._refused("; ".join(places))
+            self._refused("; ".join(places), changed)
         except MagbotError as error:
-            self._refused(str(error))
+            self._refused(str(error), changed)
         except Exception as error:  # noqa: BLE001  whatever it is, the last good one goes on
-            self._refused(f"{type(error).__name__} at {place_of(error)}")
+            self._refused(f"{type(error).__name__} at {place_of(error)}", changed)
         else:
             self._desk.serve(book)
             self._desk.metrics.reload("ok")
             log.info("reloaded edition=%s", book.edition)
+            served(book, changed)
 
     def _failed(self, error: Exception) -> None:
         log.error("look failed: %s at %s", type(error).__name__, place_of(error))
@@ -89,6 +104,7 @@ class Reloader:
         if lost:
             raise MagbotError(refusal(lost, "restart"))
 
-    def _refused(self, why: str) -> None:
+    def _refused(self, why: str, changed: str) -> None:
+        audit("refused", files=changed, why=why)
         self._desk.metrics.reload("refused")
         log.error("not reloaded: %s; the last good edition stays in use", why)

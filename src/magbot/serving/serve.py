@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from magbot.serving.errors import Unreachable
 from magbot.serving.health import Health, notify
-from magbot.serving.reload import Reloader
+from magbot.serving.reload import Reloader, served
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
@@ -76,6 +76,7 @@ async def serve(surface: Surface, desk: Desk, running: Running) -> int:
             log.info("health on http port %d", health.port)
         await surface.start()
         log.info("ready edition=%s", desk.book.edition)
+        served(desk.book, "start")
         notify("READY=1")
         reloader = Reloader(desk, running.path, check=running.check)
         watching = asyncio.create_task(reloader.watch())

@@ -75,7 +75,7 @@ class WebSurface:
 
 def serve_web(setup: Setup) -> int:
     """Serve until stopped; returns the exit status. Raises MagbotError for settings to mend."""
-    logs.configure()
+    logs.configure(log_format=setup.options.log_format)
     key = read_secret(KEY, setup.environment) or Secret(token_urlsafe(32))
     desk = set_up(setup.options, key, check_screen)
 

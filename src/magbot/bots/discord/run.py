@@ -61,7 +61,7 @@ def check(setup: Setup, *, write: bool = False) -> int:
 def serve_discord(setup: Setup) -> int:
     """Serve until stopped; returns the exit status. Raises MagbotError for settings to mend."""
     token = read_token(setup.environment)
-    logs.configure()
+    logs.configure(log_format=setup.options.log_format)
     desk = set_up(setup.options, token, check_book)
 
     async def main() -> int:

@@ -62,7 +62,7 @@ def check(setup: Setup) -> int:
 def serve_slack(setup: Setup) -> int:
     """Serve until stopped; returns the exit status. Raises MagbotError for settings to mend."""
     tokens = read_tokens(setup.environment, over_http=setup.http is not None)
-    logs.configure()
+    logs.configure(log_format=setup.options.log_format)
     desk = set_up(setup.options, tokens.bot, check_book)
 
     async def main() -> int:
