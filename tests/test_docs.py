@@ -14,6 +14,8 @@ from tests.conftest import ROOT
 
 BLOCK = re.compile(r"^```(console|python)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 PAGES = [ROOT / "README.md"]
+LAYERS = ROOT / "docs" / "howto" / "own-base.md"
+STEP = re.compile(r"^```(console|yaml (\S+))\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
 
 def blocks(language: str) -> list[object]:
@@ -49,13 +51,27 @@ def expected(lines: list[str]) -> re.Pattern[str]:
 def test_a_shell_example_prints_what_is_shown(
     body: str, shell: dict[str, str], tmp_path: Path
 ) -> None:
+    run(body, shell, tmp_path)
+
+
+def test_the_page_on_layers_does_what_it_shows(shell: dict[str, str], tmp_path: Path) -> None:
+    """Its commands run in one folder, in order, with the files it shows."""
+    shell["XDG_CACHE_HOME"] = str(tmp_path / "cache")
+    for _, file, body in STEP.findall(LAYERS.read_text(encoding="utf-8")):
+        if file:
+            (tmp_path / file).write_text(body)
+        else:
+            run(body, shell, tmp_path)
+
+
+def run(body: str, shell: dict[str, str], folder: Path) -> None:
     steps = re.split(r"^\$ ", body, flags=re.MULTILINE)[1:]
     for step in steps:
         command, *lines = step.rstrip("\n").split("\n")
         if "dev.py check" in command or command.startswith(("pip ", "git ", "cd ")):
             continue  # these set an environment up; CI runs the first one itself
         done = subprocess.run(
-            ["sh", "-c", command], cwd=tmp_path, env=shell, capture_output=True, text=True,
+            ["sh", "-c", command], cwd=folder, env=shell, capture_output=True, text=True,
             stdin=subprocess.DEVNULL, check=False,
         )  # fmt: skip
         if lines:

@@ -232,7 +232,7 @@ def test_check_leaves_the_texts_of_the_base_alone(layer: Path, base: Path) -> No
 
     found = check(layer)
 
-    assert {one.rule for one in found} == {"uncited-sentence"}
+    assert {one.rule for one in found} == {"uncited-sentence", "base-changed"}
     assert {Path(one.file) for one in found} == {layer / "faq.yaml"}
 
 
@@ -242,3 +242,76 @@ def test_a_layer_may_be_a_single_file(layer: Path) -> None:
 
     assert magbot.load(file).base == magbot.load(layer).base
     assert len(stamps(os.fspath(file))) == 1 + len(stamps(str(layer.parent / "base")))
+
+
+def test_check_names_what_a_newer_base_changes_until_it_was_read(
+    layer: Path, base: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def changes() -> list[str]:
+        return [one.message for one in check(layer) if one.rule == "base-changed"]
+
+    assert "is not recorded" in changes()[0]
+    assert guarded(["check", str(layer), "--accept-base"]) == 0
+    assert magbot.load(base).hash in capsys.readouterr().out
+    assert changes() == []
+    assert (layer / "faq.yaml").read_text().replace(
+        f"base: {magbot.load(base).hash}\n", ""
+    ) == LAYER
+
+    repairs = base / "repairs.yaml"
+    repairs.write_text(repairs.read_text().replace("Dirty rims make", "Rims with dirt make"))
+    (base / "safety.yaml").write_text(SAFETY.replace("[crashed]", "[crashed, fell]"))
+    (base / "bell.yaml").write_text("entries: [{id: bell, question: Ring how?, answer: Push.}]\n")
+
+    (said,) = changes()
+    assert said == (
+        "The base has changed: changed: danger family crash; changed: entry brake.squeal; "
+        "new: entry bell."
+    )
+    assert guarded(["check", str(layer), "--accept-base"]) == 0
+    assert changes() == []
+
+
+def test_check_lists_where_each_text_comes_from(
+    layer: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert guarded(["check", str(layer), "--origins"]) == 0
+
+    lines = [line.split() for line in capsys.readouterr().out.splitlines()]
+    whose = {" ".join(words[1:-1]): (words[0], Path(words[-1]).parent.name) for words in lines}
+    assert whose["note"] == ("replaced", "layer")
+    assert whose["entry shop.hours"][0] == "own"
+    assert whose["entry price.repair"][0] == "replaced"
+    assert whose["entry chain.oil"] == ("hidden", "base")
+    assert whose["entry tyre.flat"] == ("base", "base")
+    assert whose["contacts shop"] == ("base", "base")
+    assert whose["danger family crash"] == ("base", "base")
+
+
+def test_fix_leaves_the_files_of_the_base_alone(layer: Path, base: Path) -> None:
+    (base / "odd.yaml").write_text("entries: [{question: Ring how?, answer: Push.}]  \n")
+    (layer / "odd.yaml").write_text("topic: Odd  \n")
+
+    guarded(["check", str(layer), "--fix"])
+
+    assert (base / "odd.yaml").read_text().endswith("  \n")
+    assert (layer / "odd.yaml").read_text() == "topic: Odd\n"
+
+
+def test_a_folder_is_started_as_a_copy_with_its_licence_or_as_a_layer(
+    base: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (base / "LICENSE").write_text("Copy it freely.\n")
+    copied, layer = base.parent / "copied", base.parent / "new" / "layer"
+
+    assert guarded(["new", str(copied), "--from", str(base), "--title", "my bikes"]) == 0
+    assert guarded(["new", str(layer), "--extends", str(base)]) == 0
+
+    assert (copied / "LICENSE").read_text() == "Copy it freely.\n"
+    assert magbot.load(copied).title == "my bikes"
+    assert magbot.load(copied).base == ""
+    assert len(magbot.load(copied).entries) == len(magbot.load(base).entries)
+    assert magbot.load(layer).base == magbot.load(base).hash
+    assert [one for one in check(layer) if one.rule == "base-changed"] == []
+    assert guarded(["new", str(copied), "--from", str(base)]) == 2
+    assert "is there already" in capsys.readouterr().err

@@ -51,7 +51,7 @@ function _shtab_magbot_using
 end
 
 set -g _shtab_magbot_commands chat ask check eval coverage new review report import export compile schema slack discord serve mcp
-set -g _shtab_magbot_opts_with_value --accept --allow-origin --api --color --columns --command --compare --erase --faq --feedback --format --health --history --host --html --http --ics --ignore --keep-days --log --log-format --name --output --port --rate --runtime --safety-report --shard-ids --shards --since --split --store --title --to --today --top --transcript --url --write -o
+set -g _shtab_magbot_opts_with_value --accept --allow-origin --api --color --columns --command --compare --erase --extends --faq --feedback --format --from --health --history --host --html --http --ics --ignore --keep-days --log --log-format --name --output --port --rate --runtime --safety-report --shard-ids --shards --since --split --store --title --to --today --top --transcript --url --write -o
 
 complete -c magbot -e
 complete -c magbot -f
@@ -84,6 +84,8 @@ complete -c magbot -n '_shtab_magbot_using check' -l today -x -d 'hold review da
 complete -c magbot -n '_shtab_magbot_using check' -l due -d 'list the reviews by date and end'
 complete -c magbot -n '_shtab_magbot_using check' -l ics -x -d 'with --due: write a calendar (- is standard output)'
 complete -c magbot -n '_shtab_magbot_using check' -l safety-report -x -d 'write the danger signs as one printable page (HTML), to be read and signed'
+complete -c magbot -n '_shtab_magbot_using check' -l origins -d 'list where each text of a layer comes from and end'
+complete -c magbot -n '_shtab_magbot_using check' -l accept-base -d 'record that the changes of the base were read and end'
 complete -c magbot -n '_shtab_magbot_using check' -l rules -d 'list the rules and end'
 complete -c magbot -n '_shtab_magbot_using check' -l faq -x -d 'the knowledge base: a folder, a YAML file or a compiled file (else what MAGBOT_FAQ names, else the bundled one)'
 complete -c magbot -n '_shtab_magbot_using; and test $_shtab_magbot_npos -eq 0' -a eval -d 'Measure a knowledge base on questions with known replies.'
@@ -102,6 +104,8 @@ complete -c magbot -n '_shtab_magbot_using coverage' -l top -x -d 'list the N ne
 complete -c magbot -n '_shtab_magbot_using coverage' -l faq -x -d 'the knowledge base: a folder, a YAML file or a compiled file (else what MAGBOT_FAQ names, else the bundled one)'
 complete -c magbot -n '_shtab_magbot_using; and test $_shtab_magbot_npos -eq 0' -a new -d 'Start a knowledge base: a folder that answers at once, with comments that say what to change.'
 complete -c magbot -n '_shtab_magbot_using new' -s h -l help -d 'show this help message and exit'
+complete -c magbot -n '_shtab_magbot_using new' -l from -x -d 'start with a copy of a base: a folder, or bundled'
+complete -c magbot -n '_shtab_magbot_using new' -l extends -x -d 'start a layer over a base: a folder, or bundled'
 complete -c magbot -n '_shtab_magbot_using new' -l title -x -d 'what the knowledge base is about (the folder'"'"'s name)'
 complete -c magbot -n '_shtab_magbot_using; and test $_shtab_magbot_npos -eq 0' -a review -d 'Turn missed questions into variants and drafts, one yes at a time.'
 complete -c magbot -n '_shtab_magbot_using review' -s h -l help -d 'show this help message and exit'

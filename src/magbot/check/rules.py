@@ -41,6 +41,7 @@ _ALL = (
     Rule("set-twice", ERROR, "A setting stands in one file only."),
     Rule("cards", ERROR, "Only known cards are set."),
     Rule("extends", ERROR, "A layer fits the base that it extends."),
+    Rule("base-changed", WARNING, "A layer records the base whose changes were read."),
     Rule("safety", ERROR, "The danger signs are written as docs/reference/safety.md says."),
     # links
     Rule("same-id", ERROR, "No id is used twice."),

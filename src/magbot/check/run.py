@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from magbot.check import (
     asking,
+    bases,
     danger,
     grounds,
     lengths,
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from magbot.errors import Problem
 
 _ON_TEXT = (
+    bases.check,
     verdicts.check,
     lengths.check,
     grounds.check,

@@ -13,6 +13,8 @@ examples:
   magbot check --due --ics reviews.ics
   magbot check faq/ --safety-report signs.html
   magbot check --rules
+  magbot check my-clinic --origins
+  magbot check my-clinic --accept-base
 
 exit status: 0 no finding, 1 findings, 2 usage
 """
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Collection, Sequence
 
+    from magbot.check.inspection import Inspection
     from magbot.errors import Problem
 
 STANDARD_OUTPUT = "-"
@@ -59,6 +62,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--safety-report", metavar="FILE",
         help="write the danger signs as one printable page (HTML), to be read and signed",
     )  # fmt: skip
+    parser.add_argument("--origins", action="store_true",
+                        help="list where each text of a layer comes from and end")  # fmt: skip
+    parser.add_argument("--accept-base", action="store_true",
+                        help="record that the changes of the base were read and end")  # fmt: skip
     parser.add_argument("--rules", action="store_true", help="list the rules and end")
     add_faq(parser)
 
@@ -71,13 +78,15 @@ def run(args: argparse.Namespace) -> int:
         return _list_rules()
     _refuse_unknown(args.ignore)
     path = _path(args.dir or args.faq)
+    if args.origins or args.accept_base:
+        return _base(path, accept=args.accept_base)
     if args.due or args.ics:
         return _due(path, args)
     if args.safety_report:
         return _safety_report(path, args.safety_report)
-    problems = _findings(path, args)
+    look, problems = _findings(path, args)
     if args.fix:
-        problems = _mend(path, args, problems)
+        problems = _mend(path, args, problems, look.base_files)
     sys.stdout.write(FORMATS[args.format](problems))
     print(_summary(path, problems), file=sys.stderr)
     return 1 if problems else 0
@@ -98,6 +107,26 @@ def _safety_report(path: str, file: str) -> int:
     except OSError as error:
         raise MagbotError(f"{file} cannot be written: {error.strerror}.") from error
     print(file)
+    return 0
+
+
+def _base(path: str, *, accept: bool) -> int:
+    """List whose each text is, or record the base as it is now."""
+    from magbot.check import bases
+    from magbot.folder import read_all
+
+    _, reading = read_all(path)
+    reading.fail_on_errors()
+    if not accept:
+        print("\n".join(bases.origins(reading)))
+        return 0
+    try:
+        digest = bases.accept(reading)
+    except OSError as error:
+        raise MagbotError(f"{error.filename} cannot be written: {error.strerror}.") from error
+    except ValueError as error:
+        raise MagbotError(f"The base cannot be recorded: {error}.") from error
+    print(f"The base {digest} is recorded in {path}.")
     return 0
 
 
@@ -130,7 +159,7 @@ def _day(text: str) -> date:
         raise ArgumentTypeError(f"'{text}' is not a day. Write it as 2026-11-22.") from None
 
 
-def _findings(path: str, args: argparse.Namespace) -> Sequence[Problem]:
+def _findings(path: str, args: argparse.Namespace) -> tuple[Inspection, Sequence[Problem]]:
     from magbot.check import findings, inspect, lengths, pages
     from magbot.library import load
 
@@ -142,7 +171,7 @@ def _findings(path: str, args: argparse.Namespace) -> Sequence[Problem]:
         print(lengths.summary(look), file=sys.stderr)
     if said := pages.unsigned(look):
         print(said, file=sys.stderr)
-    return [problem for problem in found if problem.rule not in args.ignore]
+    return look, [problem for problem in found if problem.rule not in args.ignore]
 
 
 def _cases(path: str, known: Collection[str]) -> Sequence[Problem]:
@@ -153,16 +182,22 @@ def _cases(path: str, known: Collection[str]) -> Sequence[Problem]:
     return read_cases([folder], known=known).problems if folder.is_dir() else ()
 
 
-def _mend(path: str, args: argparse.Namespace, problems: Sequence[Problem]) -> Sequence[Problem]:
+def _mend(
+    path: str,
+    args: argparse.Namespace,
+    problems: Sequence[Problem],
+    others: Collection[str],
+) -> Sequence[Problem]:
+    """Mend what can be, but nothing in the files of `others`; return what remains."""
     from magbot.check.mending import mend
 
     try:
-        done = mend(problems)
+        done = mend(problem for problem in problems if problem.file not in others)
     except OSError as error:
         raise MagbotError(f"{error.filename} cannot be written: {error.strerror}.") from error
     for problem in done:
         print(f"mended: {problem.file}:{problem.line} [{problem.rule}]", file=sys.stderr)
-    return _findings(path, args) if done else problems
+    return _findings(path, args)[1] if done else problems
 
 
 def _path(given: str | None) -> str:

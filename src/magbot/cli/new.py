@@ -4,6 +4,8 @@ examples:
   magbot new my-faq --title "bicycle repair"
   magbot --faq my-faq "when are you open?"
   magbot check my-faq
+  magbot new my-copy --from bundled
+  magbot new my-clinic --extends bundled
 """
 
 from __future__ import annotations
@@ -31,12 +33,19 @@ Then edit the files: each starts with a comment that says what it is for.
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
     parser.add_argument("dir", metavar="DIR", help="the folder to make; it must be new or empty")
+    base = parser.add_mutually_exclusive_group()
+    base.add_argument("--from", dest="source", metavar="BASE",
+                      help="start with a copy of a base: a folder, or bundled")  # fmt: skip
+    base.add_argument("--extends", metavar="BASE",
+                      help="start a layer over a base: a folder, or bundled")  # fmt: skip
     parser.add_argument("--title", help="what the knowledge base is about (the folder's name)")
 
 
 def run(args: argparse.Namespace) -> int:
     """Write the folder and say what comes next."""
     folder = Path(args.dir)
+    if args.source or args.extends:
+        return _on_base(folder, args)
     title = args.title or folder.resolve().name.replace("-", " ")
     write(folder, title=title, today=datetime.now(tz=UTC).date())
     print(
@@ -46,12 +55,31 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
+def _on_base(folder: Path, args: argparse.Namespace) -> int:
+    from magbot.cli import schema, started
+
+    _refuse_existing(folder)
+    if args.source:
+        started.copy(args.source, folder, args.title)
+    else:
+        started.lay(args.extends, folder, args.title)
+    schema.write(folder)
+    print(f"{folder} was started from {args.source or args.extends}. Edit it, then:\n"
+          f"  magbot check {folder}\n"
+          f"  magbot --faq {folder}")  # fmt: skip
+    return 0
+
+
+def _refuse_existing(folder: Path) -> None:
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise MagbotError(f"{folder} is there already. Name a new folder: magbot new DIR")
+
+
 def write(folder: Path, *, title: str, today: date) -> None:
     """Write the template into a new or empty folder. Raises MagbotError for any other."""
     from magbot.cli import schema
 
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise MagbotError(f"{folder} is there already. Name a new folder: magbot new DIR")
+    _refuse_existing(folder)
     filled = {
         "@title@": json.dumps(title, ensure_ascii=False),
         "@today@": today.isoformat(),
