@@ -38,6 +38,12 @@ families:
   signs: [hopeless]
   examples: [all is hopeless]
 """
+TRAINING = """\
+training:
+  crash: [i fell off the bike and hit the car, the car drove into me, i flew over the handlebar]
+  sadness: [i cannot go on like this, nothing makes sense any more, i want it all to end]
+  routine: [my chain squeaks, how do i change the tube, the saddle is too low, which oil is good]
+"""
 LAYER = """\
 extends: ../base
 title: bicycles at the harbour shop
@@ -164,6 +170,19 @@ def test_a_layer_adds_danger_signs_and_keeps_all_of_its_base(layer: Path, base: 
     assert families == {**dict(Screen(below.sections).families()), "fire": "emergency"}
     assert assistant.ask("my bike is burning").card == "emergency"
     assert assistant.ask("all is hopeless").card == "crisis"
+
+
+def test_the_screen_of_a_layer_without_signs_of_its_own_is_that_of_its_base(
+    layer: Path, base: Path
+) -> None:
+    (base / "safety" / "training").mkdir(parents=True)
+    (base / "safety" / "training" / "all.yaml").write_text(TRAINING)
+    below, above = (magbot.Assistant(magbot.load(folder)).kb.sections for folder in (base, layer))
+
+    parts = [name for name in below if name.startswith(("screen.", "learned."))]
+    assert any(name.startswith("learned.") and "mark" not in name for name in parts)
+    for name in parts:
+        assert name == "learned.mark" or bytes(above[name]) == bytes(below[name]), name
 
 
 @pytest.mark.parametrize("key", ["ordinary: [crashed]", "idioms: [all is hopeless]"])

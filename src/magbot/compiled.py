@@ -71,7 +71,7 @@ def compile_sections(
     short = made.part("stored", lambda: "" if once else (_phrasings(kb), ruled), listed)
     learned = made.part(
         "learned",
-        lambda: kb.training and (kb.training, _phrasings(kb), ruled),
+        lambda: kb.training and (kb.training, kb.calm or _phrasings(kb), ruled),
         lambda: _learned(kb),
     )
     texts = {**packed.dump(kb, phrasings=not once), **({ONCE: b""} if once else {})}
@@ -124,7 +124,8 @@ def _ruled(kb: KnowledgeBase) -> Sections:
 def _learned(kb: KnowledgeBase) -> Sections:
     from magbot.safety import fit_screen
 
-    return fit_screen(kb.rules, kb.training, [text for _, text in _phrasings(kb)])
+    calm = kb.calm or [text for _, text in _phrasings(kb)]
+    return fit_screen(kb.rules, kb.training, calm)
 
 
 class _Making:

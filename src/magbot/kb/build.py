@@ -10,7 +10,7 @@ from magbot.frozen import later
 from magbot.kb import contacts, defaults, entries
 from magbot.kb.declared import Firsts, Known
 from magbot.kb.entries import dangling, first
-from magbot.kb.layers import over
+from magbot.kb.layers import over, phrasings
 from magbot.kb.model import Card, Claim, KnowledgeBase, Settings, Source, Vocabulary
 from magbot.kb.shape import suggest
 
@@ -66,6 +66,7 @@ def knowledge_base(reading: Reading, rules: Callable[[Reading], Any]) -> Knowled
         ),
         note_short=merged.get("note_short", ""),
         base=reading.base.hash if reading.base else "",
+        calm=phrasings(reading.base) if reading.base else (),
     )
 
 

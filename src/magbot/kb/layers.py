@@ -56,10 +56,20 @@ def extend(reading: Reading, base: str, read: Callable[[str], Reading]) -> None:
     _check_signs(reading)
     _join_signs(reading, below, retired)
     _join_entries(reading, below)
-    reading.cases.update(_named_below(below.cases))
-    reading.training.update(_named_below(below.training))
+    reading.cases = _named_below(below.cases) | reading.cases
+    reading.training = _named_below(below.training) | reading.training
     reading.base = below
     reading.problems[:] = dict.fromkeys(reading.problems)
+
+
+def phrasings(reading: Reading) -> tuple[str, ...]:
+    """Return the questions and variants of all entries as they were read, in order."""
+    return tuple(
+        text
+        for values in reading.values
+        for item in values.get("entries", ())  # type: ignore[attr-defined]
+        for text in (item.get("question", ""), *item.get("variants", ()))
+    )
 
 
 def over(base: dict[str, Any], layer: dict[str, Any]) -> dict[str, Any]:

@@ -156,7 +156,9 @@ class KnowledgeBase:
     `rules` are the danger signs, as the safety layer reads them; `training` pairs of a label and a
     sentence that the learned part of the screen is fitted on. `sections` holds the compiled
     form where there is one, by section name. `base` is the hash of the base that a layer extends,
-    "" where it is no layer; `hash` is then of both together.
+    "" where it is no layer; `hash` is then of both together. `calm` are then the phrasings of the
+    whole base, on which the learned part of the screen is fitted as it is for the base alone: what
+    a layer asks, hides or replaces must not move it.
     """
 
     title: str
@@ -179,6 +181,7 @@ class KnowledgeBase:
     sections: Mapping[str, memoryview] = {}
     note_short: str = ""
     base: str = ""
+    calm: tuple[str, ...] = ()
 
     __late__ = ("sources", "vocabulary", "tuning", "rules", "training")
 
