@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from magbot.safety import Finding, Screen
 
 _SHOWN = 5
+_NEAR = 12  # entries among which answers are looked for when the first ones are none
 _MOST_CHOICES = 3
 _MOST_ANSWERS = 3
 _FEW_WORDS = 4
@@ -245,11 +246,10 @@ class Assistant:
                 return self.composer.without_entry(question, "out_of_scope", sure, matches)
             if found.foreign >= self.policy.doubt_at and decision != ABSTAIN:
                 decision = CLARIFY
-        if decision == CLARIFY:
-            choices = self._choices(found.hits)
-            if len(choices) > 1:
-                return self.composer.clarify(question, choices, sure, matches)
-            decision = ABSTAIN
+        choices = self._choices_for(decision, asked, found)
+        if len(choices) > 1:
+            return self.composer.clarify(question, choices, sure, matches)
+        decision = ABSTAIN if decision == CLARIFY else decision
         if decision == SMALLTALK and not found.exact and self._asks_something(asked, found):
             decision = ABSTAIN
         if decision == ABSTAIN:
@@ -263,6 +263,22 @@ class Assistant:
     def _choices(self, hits: tuple[Hit, ...]) -> list[Entry]:
         floor = hits[0].score * self.policy.close
         near = [self.kb.entries[hit.entry] for hit in hits if hit.score >= floor]
+        return [entry for entry in near if entry.kind == ANSWER][:_MOST_CHOICES]
+
+    def _choices_for(self, decision: str, asked: str, found: Retrieval) -> list[Entry]:
+        """Return the answers to offer where the best match is unsure, or none.
+
+        A match that is about something special, which a question of common words does not name,
+        is unsure too.
+        """
+        if decision == CLARIFY:
+            return self._choices(found.hits)
+        common = found.rarest < self.policy.special_at and not found.exact
+        return self._answers_near(asked) if decision == NOT_COVERED and common else []
+
+    def _answers_near(self, asked: str) -> list[Entry]:
+        hits = self.retriever.retrieve(asked, _NEAR).hits
+        near = [self.kb.entries[hit.entry] for hit in hits]
         return [entry for entry in near if entry.kind == ANSWER][:_MOST_CHOICES]
 
     def _may_be_foreign(self, asked: str, found: Retrieval, least: int) -> bool:

@@ -24,6 +24,8 @@ class Policy:
     `clarify_at`: ask which was meant, where `known_at` of the words are known. Of a question that
     names nothing of the subject, `doubt_at` is the probability of another subject from which it
     is asked back rather than answered, and `foreign_at` that from which it is out of scope.
+    `special_at`: a not_covered entry is about something special, so a question of words that are
+    all commoner than this share of an unknown word's rarity is asked back rather than refused.
     `part_at`: count a part of a question as a question of its own. `close`: offer a rival that
     scores at least this share of the best.
     Raises ValueError for a value outside 0 to 1.
@@ -37,6 +39,7 @@ class Policy:
     known_at: float = 0.4
     doubt_at: float = 0.6
     foreign_at: float = 0.75
+    special_at: float = 0.52
     part_at: float = 0.85
     close: float = 0.3
 

@@ -65,6 +65,7 @@ class Counting:
         self._postings = postings.Postings(sections, self._entries)
         self._budget = max(_TRIED, _BUDGET * isqrt(self._entries))
         self._unknown = _rarity(0, self._entries)
+        self.unknown_rarity = self._unknown / _FINE
         self._told: dict[str, Told] = {}
 
     def rarity(self, sense: Sense) -> float:

@@ -30,7 +30,8 @@ class Retrieval:
     first is right (1.0 for a stored wording); `known` is the share of the words that ask
     something, by rarity, that the knowledge base knows; `corrections` are (typed, read as)
     pairs. `best` is the entry of the first hit, -1 without one. `foreign` is the probability
-    that the question is on another subject, by the meaning of its words.
+    that the question is on another subject, by the meaning of its words. `rarest` is the rarity
+    of its rarest word, as a share of an unknown word's.
     """
 
     __late__ = ("hits",)
@@ -42,8 +43,9 @@ class Retrieval:
     corrections: tuple[tuple[str, str], ...]
     best: int
     foreign: float = 0.0
+    rarest: float = 1.0
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917
         self,
         hits: tuple[Hit, ...],
         confidence: float,
@@ -52,6 +54,7 @@ class Retrieval:
         corrections: tuple[tuple[str, str], ...],
         best: int,
         foreign: float = 0.0,
+        rarest: float = 1.0,
     ) -> None:
         put = object.__setattr__
         put(self, "hits", hits)
@@ -61,6 +64,7 @@ class Retrieval:
         put(self, "corrections", corrections)
         put(self, "best", best)
         put(self, "foreign", foreign)
+        put(self, "rarest", rarest)
 
 
 @frozen

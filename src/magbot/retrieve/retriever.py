@@ -69,6 +69,7 @@ class Retriever:
             reading.corrections,
             found[0][1] if found else -1,
             reading.foreign,
+            _rarest(reading) / self._model.unknown_rarity,
         )
 
     def explain(self, question: str, entry: int) -> Explanation:
@@ -190,6 +191,10 @@ def _model(
     from magbot.retrieve.guessing import Guesses
 
     return Counting(sections, contents, Guesses(sections, lexicon))
+
+
+def _rarest(reading: Reading) -> float:
+    return max([word.worth / len(word.senses) for word in reading.words], default=0.0)
 
 
 def _share(reading: Reading) -> float:

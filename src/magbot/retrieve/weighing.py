@@ -41,6 +41,7 @@ class Weighing:
 
     def __init__(self, sections: Mapping[str, memoryview]) -> None:
         self._alone, self._pair, self._letter = HEAD.unpack(sections["match.learned"])
+        self.unknown_rarity = sqrt(self._alone)
         self._rarity = read_numbers("f", sections["match.rarity"])
         self.width = len(self._rarity)
         self._letters = read_numbers("f", sections["match.letters"])
@@ -64,7 +65,7 @@ class Weighing:
 
     def rarity(self, sense: Sense) -> float:
         """Give what a word counts for: its inverse document frequency."""
-        worth: float = self._rarity[sense.unit] if sense.unit >= 0 else sqrt(self._alone)
+        worth: float = self._rarity[sense.unit] if sense.unit >= 0 else self.unknown_rarity
         return worth
 
     def words(self, senses: Sequence[Sense]) -> tuple[int, int, float, float]:
