@@ -16,11 +16,22 @@ from magbot.render.slack import unescape
 from magbot.serving.book import Book
 from magbot.serving.desk import Desk
 from magbot.serving.errors import Unreachable
+from magbot.serving.gate import Gate
 from magbot.serving.secret import Secret
 from magbot.serving.store import MemoryStore
 from tests.fakes.loopback import until
 from tests.fakes.running import Running, book_with_long_answer
-from tests.fakes.slack import APP_TOKEN, BOT_TOKEN, DIRECT, OWN, PERSON, ROOM, STAMP, FakeSlack
+from tests.fakes.slack import (
+    APP_TOKEN,
+    BOT_TOKEN,
+    DIRECT,
+    OWN,
+    PERSON,
+    ROOM,
+    STAMP,
+    TEAM,
+    FakeSlack,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -301,6 +312,18 @@ def test_both_parts_of_a_hidden_reply_are_shown_to_everyone(slack: FakeSlack, bo
         entry = book.assistant.composer.find(name)
         assert entry is not None
         assert entry.answer.split(".")[0] in shown
+
+
+@pytest.mark.parametrize(("allowed", "answered"), [(TEAM, True), (ROOM, True), ("T9", False)])
+def test_only_allowed_places_are_answered(
+    slack: FakeSlack, book: Book, allowed: str, *, answered: bool
+) -> None:
+    with on_socket(slack, book, gate=Gate(frozenset({allowed}))):
+        slack.envelope("events_api", slack.mention("squeaky brakes"))
+        text = slack.made("chat.postMessage")[0]["text"]
+
+    assert ("Dirty rims" in text) is answered
+    assert (book.word("not_here") in text) is not answered
 
 
 @pytest.mark.usefixtures("bot")

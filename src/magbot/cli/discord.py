@@ -14,13 +14,14 @@ from __future__ import annotations
 import argparse
 import os
 
-from magbot.cli.surface import add_surface_options, options_of
+from magbot.cli.surface import add_gate, add_surface_options, options_of
 from magbot.errors import MagbotError, MissingExtraError
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
     add_surface_options(parser)
+    add_gate(parser, ids="server or channel")
     parser.add_argument("--sync", action="store_true", help="write the commands and stop")
     parser.add_argument(
         "--no-sync",

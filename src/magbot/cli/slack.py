@@ -15,7 +15,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from magbot.cli.surface import add_surface_options, address, options_of
+from magbot.cli.surface import add_gate, add_surface_options, address, options_of
 from magbot.errors import MissingExtraError
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
     add_surface_options(parser)
+    add_gate(parser, ids="workspace or channel")
     parser.add_argument(
         "--http",
         type=address,

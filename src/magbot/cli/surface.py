@@ -51,6 +51,24 @@ def add_surface_options(parser: argparse.ArgumentParser) -> None:
     add_unscreened(parser)
 
 
+def add_gate(parser: argparse.ArgumentParser, *, ids: str) -> None:
+    """Declare who is answered, and how often; `ids` says whose ids are meant."""
+    parser.add_argument(
+        "--allow",
+        action="append",
+        default=[],
+        metavar="ID",
+        help=f"answer in this {ids} alone; may be given again",
+    )
+    parser.add_argument(
+        "--person-rate",
+        type=float,
+        default=0.0,
+        metavar="N",
+        help="questions a minute and person; cards are never held back (default: no limit)",
+    )
+
+
 def add_unscreened(parser: argparse.ArgumentParser) -> None:
     """Declare the option that a base without danger signs needs."""
     parser.add_argument(
@@ -66,7 +84,7 @@ def options_of(args: argparse.Namespace) -> Options:
 
     return Options(
         args.faq, args.store, args.feedback, args.metrics, args.health, args.log, args.unscreened,
-        args.log_format,
+        args.log_format, frozenset(getattr(args, "allow", ())), getattr(args, "person_rate", 0.0),
     )  # fmt: skip
 
 

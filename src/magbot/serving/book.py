@@ -106,7 +106,7 @@ class Book:
         edition = edition_of(kb)
         starters = self.assistant.composer.starters()
         kind = "smalltalk" if name == "thanks" else "out_of_scope"
-        bare = name in {"thanks", "error", "waiting"}
+        bare = name in {"thanks", "error", "waiting", "not_here", "too_fast"}
         return Answer("", kind, self.word(name), kb.note, edition,
                       suggestions=() if bare else starters)  # fmt: skip
 

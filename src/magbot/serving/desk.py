@@ -13,6 +13,7 @@ from weakref import WeakValueDictionary
 from magbot.conversation import Conversation
 from magbot.serving.claims import Claims
 from magbot.serving.feedback import Forgetful
+from magbot.serving.gate import SAID_SECONDS, Gate
 from magbot.serving.logs import place_of
 from magbot.serving.metrics import NoMetrics
 from magbot.serving.people import Heard, joined, parted
@@ -51,6 +52,7 @@ class Desk:
         sink: Sink | None = None,
         secret: bytes = b"",
         missed: Log | None = None,
+        gate: Gate | None = None,
     ) -> None:
         """Begin; `secret` keys the digests of ids, `missed` takes note of missed questions."""
         self.metrics: Metrics = NoMetrics() if metrics is None else metrics
@@ -60,6 +62,7 @@ class Desk:
         self.claims = Claims(self._store)
         self._votes = Votes(self._store, Forgetful() if sink is None else sink, self.metrics)
         self._missed = missed
+        self._gate = Gate() if gate is None else gate
         self._secret = blake2b(secret, digest_size=32).digest()
         self._heard = Heard(TALK_SECONDS)
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
@@ -76,6 +79,9 @@ class Desk:
         """
         started = perf_counter()
         async with self.work.piece(), self.claims.renewed():
+            if not self._gate.lets_in(question):
+                await self._turn_away(question, send)
+                return
             try:
                 answer = await self.answer(question)
             except Exception as error:  # noqa: BLE001  nothing of it may reach the person
@@ -83,10 +89,20 @@ class Desk:
                 await self._deliver(question, send, self.book.notice("error"))
                 await self.claims.keep()
                 return
+            if self._gate.holds_back(question, answer):
+                answer = self.book.notice("too_fast")
             if await self._deliver(question, send, answer):
                 await self.claims.keep()
                 self._report(question, answer, perf_counter() - started)
                 await self._record(question, answer)
+
+    async def _turn_away(self, question: Question, send: Send) -> None:
+        """Say that this place is not answered: once a day where silence is fine."""
+        key = self._key("away", ":".join(question.homes))
+        if not self._gate.may_be_ignored(question) or await self._store.first(key, SAID_SECONDS):
+            await self._deliver(question, send, self.book.notice("not_here"))
+        log.info("turned away surface=%s way=%s", question.surface, question.way)
+        await self.claims.keep()
 
     @property
     def logged(self) -> bool:

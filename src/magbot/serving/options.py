@@ -11,6 +11,7 @@ from magbot.library import bundled_path
 from magbot.serving.audit import audit
 from magbot.serving.desk import Desk
 from magbot.serving.feedback import FileSink, Sinks
+from magbot.serving.gate import Gate
 from magbot.serving.metrics import NoMetrics, PrometheusMetrics
 from magbot.serving.redis_store import RedisStore
 from magbot.serving.reload import read_book
@@ -34,6 +35,8 @@ class Options:
     `store` is the address of a Redis or Valkey, `feedback` a file for verdicts, `health` the
     address that a supervisor asks, `log` a file for missed questions; `unscreened` lets a base
     without danger signs be served; `log_format` is "text" or "json".
+    `allowed` are the ids of the workspaces, servers and channels that are answered (none: all),
+    `rate` is how many questions a minute and person are (0: any number).
     """
 
     faq: str | None = None
@@ -44,6 +47,8 @@ class Options:
     log: str = ""
     unscreened: bool = False
     log_format: str = "text"
+    allowed: frozenset[str] = frozenset()
+    rate: float = 0.0
 
     @property
     def path(self) -> str:
@@ -72,6 +77,7 @@ def set_up(options: Options, token: Secret, check: Callable[[Book], None]) -> De
         sink=Sinks(sinks),
         secret=token.reveal().encode(),
         missed=missed,
+        gate=Gate(options.allowed, options.rate),
     )
 
 

@@ -19,6 +19,7 @@ class Question:
     comma-separated, name the entries whose details are wanted. With a `verdict` ("up" or "down")
     they name what it is about, and `voter` tells person and message apart. `person` is who asks
     where several share a place: what a card asks of later replies concerns them alone.
+    `homes` are the ids of workspace, server and channel, `asker` is who asks, for limits.
     `edition` is the hash, or its beginning, of the base that made the reply a verdict is about.
     """
 
@@ -33,6 +34,8 @@ class Question:
     person: str = ""
     more: bool = False
     edition: str = ""
+    homes: tuple[str, ...] = ()
+    asker: str = ""
 
     def __repr__(self) -> str:
         return f"Question(surface={self.surface!r}, way={self.way!r})"

@@ -10,6 +10,8 @@ WORDS = {
     "thanks": "Thank you. Only the verdict was kept, not who gave it.",
     "stale": "That question is no longer here. You can ask it in your own words.",
     "error": "Something went wrong here. Please ask again in a moment.",
+    "not_here": "I may not answer here. Please ask whoever runs me where I may.",
+    "too_fast": "That was a lot of questions at once. Please give me a minute, then ask again.",
     "show": "Show to everyone here",
     "prompts": "Some questions to start with",
     "home": "I answer questions about {title}, from what was written for it and nothing else.",

@@ -1,39 +1,7 @@
-"""How often one client may ask: a token bucket each, in memory, under a digest of its address."""
+"""How often one client may ask; the bots share it."""
 
 from __future__ import annotations
 
-import time
-from collections import OrderedDict
-from hashlib import blake2b
-from secrets import token_bytes
-from typing import TYPE_CHECKING
+from magbot.serving.limits import RateLimit
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-_MOST_CLIENTS = 100_000
-
-
-class RateLimit:
-    """Allows `per_minute` requests a minute and client, with bursts of up to half a minute's."""
-
-    def __init__(self, per_minute: float, *, clock: Callable[[], float] = time.monotonic) -> None:
-        self._rate = per_minute / 60.0
-        self._burst = max(1.0, per_minute / 2)
-        self._clock = clock
-        self._key = token_bytes(32)  # made anew each run: the digests mean nothing afterwards
-        self._buckets: OrderedDict[bytes, tuple[float, float]] = OrderedDict()
-
-    def wait(self, client: str) -> float:
-        """Return 0 and count a request, or the seconds until the client may ask again."""
-        if self._rate <= 0:
-            return 0.0
-        key = blake2b(client.encode(), key=self._key, digest_size=16).digest()
-        now = self._clock()
-        tokens, before = self._buckets.pop(key, (self._burst, now))
-        tokens = min(self._burst, tokens + (now - before) * self._rate)
-        allowed = tokens >= 1.0
-        self._buckets[key] = (tokens - 1.0 if allowed else tokens, now)
-        if len(self._buckets) > _MOST_CLIENTS:
-            self._buckets.popitem(last=False)
-        return 0.0 if allowed else (1.0 - tokens) / self._rate
+__all__ = ["RateLimit"]

@@ -58,8 +58,10 @@ class Handlers:
             question = events.to_question(
                 way, message.channel.id, message.author.id, text=message.content
             )
+            server = message.guild.id if message.guild else ""
             await self._desk.handle(
-                question, MessageReply(message, self._write, self._outbox).send
+                events.placed(question, message.author.id, message.channel.id, server),
+                MessageReply(message, self._write, self._outbox).send,
             )
 
     def _is_for_us(self, message: discord.Message) -> bool:
@@ -94,7 +96,9 @@ class Handlers:
         async with self._desk.work.piece():
             if await self._first("interaction", interaction.id):
                 reply = InteractionReply(interaction, self._write, self._outbox, hidden=hidden)
-                await self._desk.handle(question, reply.send)
+                user, server = interaction.user.id, interaction.guild_id or ""
+                placed = events.placed(question, user, interaction.channel_id, server)
+                await self._desk.handle(placed, reply.send)
 
     def _write(self, answer: Answer, *, embeds: bool = True) -> tuple[Message, ...]:
         book = self._desk.book

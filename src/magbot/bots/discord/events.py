@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from magbot.render.discord import unescape
 from magbot.serving.question import Question
@@ -29,6 +30,11 @@ def to_press(channel: object, user: object, act: str, tokens: str, message: obje
     return Question(
         SURFACE, "feedback", voter, token=rated, verdict=act, voter=voter, edition=edition
     )
+
+
+def placed(question: Question, user: object, channel: object, server: object) -> Question:
+    """Return a question with the ids that allow-lists and limits go by."""
+    return replace(question, homes=(str(server), str(channel)), asker=str(user))
 
 
 def plain(text: str) -> str:

@@ -58,6 +58,8 @@ def from_event(body: Payload, bot: str) -> tuple[Question, Where] | None:
         text=plain(event.get("text") or "", bot),
         around="" if mention else _place(team, channel),
         person=str(event["user"]) if mention else "",
+        homes=(team, channel),
+        asker=str(event["user"]),
     )
     return question, Where(channel, thread, event["user"], begun="thread_ts" in event)
 
@@ -73,14 +75,19 @@ def _is_person(event: Payload, bot: str) -> bool:
 def from_command(command: Payload, bot: str) -> Question:
     """Read a slash command."""
     place = _place(command.get("team_id", ""), command.get("channel_id", ""), command["user_id"])
-    return Question(SURFACE, "command", place, text=plain(command.get("text") or "", bot))
+    return Question(
+        SURFACE, "command", place, text=plain(command.get("text") or "", bot),
+        homes=(command.get("team_id", ""), command.get("channel_id", "")),
+        asker=command["user_id"],
+    )  # fmt: skip
 
 
 def from_shortcut(body: Payload, bot: str) -> Question:
     """Read a shortcut used on a message."""
     place = _place(_id(body, "team"), _id(body, "channel"), _id(body, "user"))
     text = (body.get("message") or {}).get("text") or ""
-    return Question(SURFACE, BORROWED, place, text=plain(text, bot))
+    homes, asker = (_id(body, "team"), _id(body, "channel")), _id(body, "user")
+    return Question(SURFACE, BORROWED, place, text=plain(text, bot), homes=homes, asker=asker)
 
 
 def from_click(body: Payload) -> tuple[Question, Where]:
@@ -91,7 +98,10 @@ def from_click(body: Payload) -> tuple[Question, Where]:
     place = _place(team, where.channel, where.user if alone else where.thread)
     token = _value(action).partition(",")[0] or "?"
     person = where.user if where.is_shared and not alone else ""
-    return Question(SURFACE, "click", place, token=token, person=person), where
+    homes = (team, where.channel)
+    return Question(
+        SURFACE, "click", place, token=token, person=person, homes=homes, asker=where.user
+    ), where
 
 
 def from_show(body: Payload) -> tuple[Question, Where]:
@@ -116,6 +126,7 @@ def from_verdict(body: Payload) -> Question:
     return Question(
         SURFACE, "feedback", voter,
         token=tokens, verdict=verdict or "?", voter=voter, edition=edition,
+        homes=(_id(body, "team"), _id(body, "channel")),
     )  # fmt: skip
 
 

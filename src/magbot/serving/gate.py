@@ -1,0 +1,38 @@
+"""Who is answered: in the places that are allowed, and not faster than anybody can read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from magbot.serving.limits import RateLimit
+
+if TYPE_CHECKING:
+    from magbot.answer import Answer
+    from magbot.serving.question import Question
+
+SAID_SECONDS = 24 * 3600.0
+"""How long a place that is not allowed is not told so again."""
+_SPOKEN = ("mention", "message")
+
+
+class Gate:
+    """Lets in what comes from `allowed` ids (all where none is given), so often a person."""
+
+    def __init__(self, allowed: frozenset[str] = frozenset(), per_minute: float = 0.0) -> None:
+        self._allowed, self._limit = allowed, RateLimit(per_minute)
+
+    def lets_in(self, question: Question) -> bool:
+        """Tell whether the workspace, server or channel of a question is allowed."""
+        return not self._allowed or not self._allowed.isdisjoint(question.homes)
+
+    @staticmethod
+    def may_be_ignored(question: Question) -> bool:
+        """Tell whether silence is fine: a message, not a button or command that waits."""
+        return question.way in _SPOKEN
+
+    def holds_back(self, question: Question, answer: Answer) -> bool:
+        """Count a question, and tell whether its asker was too fast; never for a card."""
+        if question.verdict or not question.asker:
+            return False
+        waits = self._limit.wait(f"{question.surface}:{question.asker}") > 0
+        return waits and not answer.card and not answer.check

@@ -1,0 +1,80 @@
+"""Only allowed places are answered, politely; nobody is held back from a card."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+import pytest
+
+from magbot.serving.book import Book
+from magbot.serving.desk import Desk
+from magbot.serving.gate import Gate
+from magbot.serving.question import Question
+
+if TYPE_CHECKING:
+    from magbot import Assistant
+    from magbot.answer import Answer
+
+CRISIS = "I want to end my life"
+
+
+@pytest.fixture(name="book", scope="module")
+def _book(bundled: Assistant) -> Book:
+    return Book(bundled)
+
+
+def asked(text: str, *homes: str, way: str = "mention", asker: str = "ann") -> Question:
+    return Question("slack", way, f"{homes}", text=text, homes=homes, asker=asker)
+
+
+def replies(desk: Desk, *questions: Question) -> list[Answer]:
+    sent: list[Answer] = []
+
+    async def send(answer: Answer) -> None:
+        sent.append(answer)
+
+    async def ask() -> None:
+        for question in questions:
+            await desk.handle(question, send)
+
+    asyncio.run(ask())
+    return sent
+
+
+def test_another_place_is_told_so_once(book: Book) -> None:
+    desk = Desk(book, gate=Gate(frozenset({"T1"})))
+
+    sent = replies(desk, *[asked("hello", "T2", "C2")] * 3, asked("hello", "T1", "C1"))
+
+    assert len(sent) == 2
+    assert sent[0].body == book.word("not_here")
+    assert sent[0].note == book.kb.note
+    assert sent[1].kind == "smalltalk"
+
+
+def test_a_command_in_another_place_always_gets_its_reply(book: Book) -> None:
+    desk = Desk(book, gate=Gate(frozenset({"C1"})))
+
+    sent = replies(desk, *[asked("hello", "T1", "C2", way="command")] * 3)
+
+    assert [one.body for one in sent] == [book.word("not_here")] * 3
+
+
+def test_who_is_too_fast_is_asked_to_wait_but_always_gets_a_card(book: Book) -> None:
+    desk = Desk(book, gate=Gate(per_minute=4))
+    many = [asked("hello", "T1", "C1")] * 10
+
+    sent = replies(desk, *many, asked(CRISIS, "T1", "C1"), asked("hello", "T1", asker="bob"))
+
+    held = [one for one in sent if one.body == book.word("too_fast")]
+    assert len(held) == 8
+    assert sent[-2].card
+    assert sent[-1] not in held
+
+
+def test_without_a_gate_all_are_answered(book: Book) -> None:
+    sent = replies(Desk(book), *[asked("hello", "T9", "C9")] * 50)
+
+    assert len(sent) == 50
+    assert book.word("too_fast") not in {one.body for one in sent}
