@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import shutil
 import signal
 import socket
 import urllib.error
@@ -242,14 +241,13 @@ def test_a_connection_without_a_whole_request_is_cut_off(sent: bytes) -> None:
     assert asyncio.run(serve()) == b""
 
 
-def test_two_processes_share_a_port_and_an_edit_is_served(tmp_path: Path) -> None:
-    folder = tmp_path / "faq"
-    shutil.copytree(BIKES, folder)
-    port = free_port()
-    arguments = ("--faq", str(folder), "serve", "--port", str(port), "--share-port", "--rate", "0",
-                 "--unscreened")  # fmt: skip
-    with started("", *arguments) as one, started("", *arguments) as two:
-        wait_ready(port)
+def test_two_processes_share_a_port_and_one_may_stop() -> None:
+    port, first, second = free_port(), free_port(), free_port()
+    arguments = ("--faq", str(BIKES), "serve", "--port", str(port), "--share-port", "--rate", "0",
+                 "--unscreened", "--health")  # fmt: skip
+    with started("", *arguments, str(first)) as one, started("", *arguments, str(second)) as two:
+        wait_ready(first)
+        wait_ready(second)
         replies = [call(port, "/v1/ask", {"question": FLAT}) for _ in range(40)]
         one.send_signal(signal.SIGTERM)
         status, errors = ended(one)
