@@ -227,6 +227,7 @@ _BACK: Mapping[str, str] = {
 # How messages are joined before they are screened. `pointing` is read as the subject, `dropped`
 # left out at the beginning of a message, `is aged` and a number read as an age.
 _JOINING: Mapping[str, str] = {
+    "addressed": "you | your | yours | youre | u | ur",
     "pointing": "it | some | them | one | these | those | any | that | this",
     "dropped": """
         it | its | they | theyre | he | hes | she | shes | that | thats | is | are | i | im |

@@ -91,7 +91,4 @@ def pointing_back(reader: Reader, message: Message) -> Reading | None:
     referral = message.caution.referral
     if not referral or not reader.words.points_back(message.text):
         return None
-    stored = reader.assistant.stored(message.text)
-    if stored is not None and stored.kind == SMALLTALK:  # "who are you" points at nobody else
-        return None
     return Reading(reason_of(reader.composer, message.text, referral), message.caution)

@@ -59,6 +59,8 @@ class Words:
         self.relatives = frozenset(lists["relative"])
         self._pointing = self._words("relative", *POINTING) | frozenset(subject)
         self._asking = self._words("judge", "act", "ask")
+        self._addressed = self._words("addressed")
+        self._of_taking = self._words("act", "judge", "pointing")
         self.subject = tuple(subject)
 
     def _words(self, *names: str) -> frozenset[str]:
@@ -95,9 +97,13 @@ class Words:
         words = [word for word in normalize(text).split() if not word[0].isdigit()]
         if not words or len(words) > _MOST_POINTING or self.acknowledges(text):
             return False
-        if not self._pointing.issuperset(words):
+        if not self._pointing.issuperset(words) or self._of_the_assistant(words):
             return False
         return len(words) > 1 or "?" in text or not self._asking.isdisjoint(words)
+
+    def _of_the_assistant(self, words: list[str]) -> bool:
+        """Return whether words are about the one spoken to alone: "who are you"."""
+        return not self._addressed.isdisjoint(words) and self._of_taking.isdisjoint(words)
 
     def has(self, name: str, plain: str) -> bool:
         """Return whether normalised words hold a phrase of a list."""
