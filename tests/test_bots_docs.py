@@ -12,7 +12,7 @@ from tests.conftest import ROOT
 
 HOWTO = ROOT / "docs" / "howto"
 OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]+")
-FOREIGN = {"--now", "--read-only", "--rm", "--name"}
+FOREIGN = {"--now", "--read-only", "--rm", "--name", "--erase"}  # of other programs and commands
 
 
 def options(command: str) -> set[str]:
