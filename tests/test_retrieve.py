@@ -6,11 +6,11 @@ from threading import Event, Thread, current_thread
 
 import pytest
 
+from magbot.arrays import numbers
 from magbot.kb.model import Vocabulary
 from magbot.retrieve import Retriever, fit, fitting, reading
 from magbot.retrieve.confidence import Confidence
 from magbot.retrieve.lexicon import Lexicon
-from magbot.retrieve.tables import numbers
 from magbot.store import Store, pack
 
 SHOP = (

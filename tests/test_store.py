@@ -6,15 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from magbot import store
 from magbot.store import Store, StoreError, pack
 
 
 @given(st.dictionaries(st.text(max_size=8), st.binary(max_size=64), max_size=6))
 def test_sections_come_back_as_they_were(sections: dict[str, bytes]) -> None:
-    store = Store(pack(sections))
+    opened = Store(pack(sections))
 
-    assert {name: bytes(store[name]) for name in store} == sections
-    assert len(store) == len(sections)
+    assert {name: bytes(opened[name]) for name in opened} == sections
+    assert len(opened) == len(sections)
 
 
 @given(st.dictionaries(st.text(min_size=1, max_size=4), st.binary(max_size=16), min_size=1))
@@ -73,3 +74,10 @@ def test_damage_in_a_small_section_is_noticed_by_a_quick_check() -> None:
 def test_a_foreign_file_is_refused() -> None:
     with pytest.raises(StoreError, match="not a compiled"):
         Store(b"PK\x03\x04" + b"\0" * 100)
+
+
+def test_a_big_endian_machine_is_refused_with_a_reason(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(store, "byteorder", "big")
+
+    with pytest.raises(StoreError, match="big-endian"):
+        pack({})

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from _collections_abc import Mapping
 from struct import Struct
+from sys import byteorder
 from zlib import crc32
 
 TYPE_CHECKING = False
@@ -41,6 +42,7 @@ def fingerprint(content: bytes) -> bytes:
 
 def pack(sections: Mapping[str, bytes | memoryview]) -> bytes:
     """Lay the sections out as one file image, in the order of their names."""
+    _refuse_big_endian()
     names = sorted(sections)
     table_size = sum(_ROW.size + len(_label(name)) for name in names)
     offset = _align(_HEADER.size + table_size)
@@ -66,6 +68,7 @@ class Store(Mapping):  # type: ignore[type-arg]  # subscripting would import typ
         Checking a section reads all of it. Raises StoreError when the bytes are no store of this
         format or are damaged.
         """
+        _refuse_big_endian()
         self._buffer = memoryview(buffer)
         if len(self._buffer) < _HEADER.size:
             raise StoreError("too short")
@@ -102,6 +105,11 @@ class Store(Mapping):  # type: ignore[type-arg]  # subscripting would import typ
 
     def __len__(self) -> int:
         return len(self._places)
+
+
+def _refuse_big_endian() -> None:
+    if byteorder == "big":
+        raise StoreError("a big-endian machine cannot use a compiled knowledge base")
 
 
 def _label(name: str) -> bytes:

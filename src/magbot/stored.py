@@ -107,14 +107,7 @@ def _bare(question: str) -> str:
 
 
 def _numbers(sections: Mapping[str, memoryview], name: str) -> Sequence[int]:
-    from sys import byteorder
-
-    section = sections[name] if name in sections else memoryview(b"")
-    if byteorder == "little":
-        return section.cast("I")
-    from struct import unpack
-
-    return unpack(f"<{len(section) // 4}I", section)
+    return sections[name].cast("I") if name in sections else ()
 
 
 def _key(plain: str) -> int:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from math import exp
 from operator import mul
 
+from magbot.arrays import numbers
 from magbot.embedding.packed_lanes import Lanes
-from magbot.embedding.storage import numbers
 from magbot.embedding.token_vectors import DIMENSIONS, UNIT_BITS
 
 TYPE_CHECKING = False

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from sys import byteorder
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -29,7 +27,7 @@ class Lanes:
 
     def pack(self, values: Iterable[int]) -> int:
         """Give one integer with these signed values, one a lane."""
-        from magbot.embedding.storage import numbers
+        from magbot.arrays import numbers
 
         lifted = numbers("I", (value + _LIFT for value in values))
         return int.from_bytes(lifted, "little") - self._lift
@@ -49,10 +47,4 @@ class Lanes:
     def unpack(self, packed: int) -> list[int]:
         """Give the lanes."""
         low = (packed + self._lift).to_bytes(_BYTES * self.count, "little")
-        if byteorder == "big":
-            from array import array
-
-            swapped = array("I", low)
-            swapped.byteswap()
-            return [value - _LIFT for value in swapped]
         return [value - _LIFT for value in memoryview(low).cast("I")]

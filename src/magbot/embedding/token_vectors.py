@@ -6,8 +6,8 @@ import os
 from math import isqrt
 from operator import mul
 
+from magbot.arrays import numbers, read_numbers
 from magbot.embedding.packed_lanes import Lanes
-from magbot.embedding.storage import numbers, read_numbers
 from magbot.embedding.word_pieces import WordPieces
 from magbot.embedding.word_pieces import lay_out as lay_out_pieces
 

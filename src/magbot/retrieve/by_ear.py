@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from magbot.arrays import numbers, read_numbers
 from magbot.embedding import open_token_vectors
 from magbot.phonetics import phonetic_key
 from magbot.retrieve.documents import key_of
-from magbot.retrieve.tables import equal_run, numbers, read_numbers
+from magbot.retrieve.tables import equal_run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

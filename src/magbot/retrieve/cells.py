@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from array import array
 from itertools import compress
-from sys import byteorder
 
 from magbot.retrieve import rows
 from magbot.retrieve.lanes import NARROW, WEIGHT, LaneOverflowError
@@ -53,8 +52,6 @@ class Cells:
             return rows.two([rows.ALL]) + cells
         marks = found.to_bytes(_BYTES * lanes.count, "little")[_BYTES - 1 :: _BYTES]
         weights = array("H", bytes(cells))
-        if byteorder == "big":
-            weights.byteswap()
         return rows.two([count, *compress(range(lanes.count), marks), *compress(weights, marks)])
 
     def _bound(self, least: int) -> tuple[int, int]:

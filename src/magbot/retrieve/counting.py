@@ -12,8 +12,8 @@ from __future__ import annotations
 
 from math import isqrt, log
 
+from magbot.arrays import numbers, read_numbers
 from magbot.retrieve import postings
-from magbot.retrieve.tables import numbers, read_numbers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

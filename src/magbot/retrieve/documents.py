@@ -6,7 +6,8 @@ from bisect import bisect_right
 from itertools import pairwise
 from zlib import crc32
 
-from magbot.retrieve.tables import Strings, equal_run, numbers, read_numbers, strings
+from magbot.arrays import numbers, read_numbers
+from magbot.retrieve.tables import Strings, equal_run, strings
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from magbot.arrays import numbers
 from magbot.retrieve import (
     calibrating,
     contents,
@@ -16,7 +17,6 @@ from magbot.retrieve.confidence import Confidence
 from magbot.retrieve.corpus import Corpus
 from magbot.retrieve.learning import Learning
 from magbot.retrieve.retriever import Retriever
-from magbot.retrieve.tables import numbers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from itertools import groupby
 
+from magbot.arrays import numbers, read_numbers
 from magbot.retrieve.documents import key_of
-from magbot.retrieve.tables import equal_run, numbers, read_numbers
+from magbot.retrieve.tables import equal_run
 from magbot.retrieve.words import trigrams
 
 TYPE_CHECKING = False

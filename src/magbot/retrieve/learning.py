@@ -6,11 +6,11 @@ from bisect import bisect_left
 from collections import Counter
 from math import sqrt
 
+from magbot.arrays import numbers
 from magbot.retrieve import rows
 from magbot.retrieve.cells import Cells
 from magbot.retrieve.corpus import rarity
 from magbot.retrieve.lanes import INPUT, NARROW, WIDE, LaneOverflowError, Lanes, Row, solve
-from magbot.retrieve.tables import numbers
 from magbot.retrieve.weighing import HEAD, POINT
 from magbot.retrieve.words import pairs, trigrams
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from bisect import bisect_left
 from zlib import crc32
 
+from magbot.arrays import read_numbers
 from magbot.retrieve import by_ear, likeness
 from magbot.retrieve.documents import key_of
-from magbot.retrieve.tables import Strings, equal_run, read_numbers
+from magbot.retrieve.tables import Strings, equal_run
 from magbot.retrieve.words import Rewriter, stem, trigrams
 
 TYPE_CHECKING = False

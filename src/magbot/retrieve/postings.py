@@ -7,9 +7,8 @@ another unit in a thousandth of the time that adding up the lists takes.
 from __future__ import annotations
 
 from itertools import accumulate, compress
-from sys import byteorder
 
-from magbot.retrieve.tables import numbers, read_numbers
+from magbot.arrays import numbers, read_numbers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -99,9 +98,7 @@ class Postings:
 
     def _set(self, bits: int) -> Iterator[int]:
         """Give the places of the bits that are set, in order."""
-        words = memoryview(bits.to_bytes(self._size, byteorder)).cast("Q").tolist()
-        if byteorder == "big":
-            words.reverse()
+        words = memoryview(bits.to_bytes(self._size, "little")).cast("Q").tolist()
         for place in compress(range(len(words)), words):
             some = words[place]
             while some:

@@ -7,7 +7,7 @@ of 32 bits an entry, so that adding two rows is one addition.
 
 from __future__ import annotations
 
-from sys import byteorder
+from magbot.arrays import numbers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -33,12 +33,7 @@ def encode(weights: Sequence[int], *, least: int) -> bytes:
 
 def two(values: Sequence[int]) -> bytes:
     """Lay numbers out with 16 bits each."""
-    from array import array  # reading does without: it imports collections
-
-    laid = array("H", values)
-    if byteorder == "big":
-        laid.byteswap()
-    return laid.tobytes()
+    return numbers("H", values)
 
 
 class Lanes:
@@ -64,8 +59,7 @@ class Lanes:
         if count == ALL:
             wide = bytearray(4 * self.entries)
             raw = row[1 : self.entries + 1].tobytes()
-            first = byteorder == "big"
-            wide[0::4], wide[1::4] = raw[first::2], raw[not first :: 2]
+            wide[0::4], wide[1::4] = raw[0::2], raw[1::2]
         else:
             wide = bytearray(_HALF.to_bytes(4, "little")) * self.entries
             numbers = row[1 : 2 * count + 1].tolist()
@@ -81,12 +75,6 @@ class Lanes:
     def unpack(self, packed: int) -> list[int]:
         """Give the lanes of an integer, each `_LIFT` higher than its value."""
         low = (packed + self._lift).to_bytes(self.entries * 4, "little")
-        if byteorder == "big":
-            from array import array
-
-            swapped = array("I", low)
-            swapped.byteswap()
-            return swapped.tolist()
         return memoryview(low).cast("I").tolist()
 
 

@@ -1,38 +1,14 @@
-"""Strings and numbers laid out flat, so that they are read in place from a mapped file.
-
-Only laying out imports `array`: it imports `collections`, which a first answer can do without.
-"""
+"""Strings laid out flat, so that they are read in place from a mapped file."""
 
 from __future__ import annotations
 
 from bisect import bisect_left
-from sys import byteorder
+
+from magbot.arrays import numbers, read_numbers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from typing import Any
-
-
-def numbers(code: str, values: Iterable[float]) -> bytes:
-    """Lay numbers out, little-endian, by their `array` type code."""
-    from array import array
-
-    laid = array(code, values)
-    if byteorder == "big":
-        laid.byteswap()
-    return laid.tobytes()
-
-
-def read_numbers(code: str, section: memoryview) -> Any:  # noqa: ANN401
-    """Give the numbers of a section as a memoryview that is read in place."""
-    if byteorder == "big":
-        from array import array
-
-        swapped = array(code, bytes(section))
-        swapped.byteswap()
-        return memoryview(swapped)
-    return section.cast(code)  # type: ignore[call-overload]  # the codes are few and ours
 
 
 def strings(name: str, texts: Iterable[str]) -> dict[str, bytes]:

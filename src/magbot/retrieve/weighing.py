@@ -7,9 +7,9 @@ from math import sqrt
 from operator import add
 from struct import Struct
 
+from magbot.arrays import read_numbers
 from magbot.frozen import late
 from magbot.retrieve.rows import UNIT, Lanes, lowered
-from magbot.retrieve.tables import read_numbers
 from magbot.retrieve.words import REACH
 from magbot.text import FUNCTION_WORDS
 

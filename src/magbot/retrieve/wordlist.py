@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from itertools import accumulate
 
+from magbot.arrays import numbers
 from magbot.retrieve import by_ear
 from magbot.retrieve.documents import key_of
 from magbot.retrieve.lexicon import deletion_keys, shift_of
-from magbot.retrieve.tables import numbers, strings
+from magbot.retrieve.tables import strings
 from magbot.retrieve.words import stem
 
 TYPE_CHECKING = False

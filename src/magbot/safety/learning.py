@@ -7,11 +7,10 @@ the probabilities, whose steps are rounded: the result is the same on every mach
 
 from __future__ import annotations
 
-from array import array
 from math import gcd
-from sys import byteorder
 from typing import TYPE_CHECKING, Final
 
+from magbot.arrays import numbers
 from magbot.cards import is_card, refers
 from magbot.embedding import DIMENSIONS
 from magbot.safety.classes import (
@@ -31,7 +30,7 @@ from magbot.safety.mending import words_of
 from magbot.safety.reading import readings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from magbot.safety.rules import Rules
 
@@ -97,9 +96,9 @@ def fit_sections(sentences: Mapping[str, str], phrasings: Sequence[str]) -> dict
         f"{kind}\t{' '.join(one.split())}" for one, kind in sentences.items() if kind != ROUTINE
     ]
     return {
-        "learned.keys": _numbers("I", known),
-        "learned.weights": _numbers("h", (value for one in weights for value in _stored(one))),
-        "learned.columns": _numbers("i", (value for one in columns for value in unpacked(one))),
+        "learned.keys": numbers("I", known),
+        "learned.weights": numbers("h", (value for one in weights for value in _stored(one))),
+        "learned.columns": numbers("i", (value for one in columns for value in unpacked(one))),
         "learned.words": words_of(readings(text, {})[0] for text in (*sentences, *phrasings)),
         "learned.seeds": "\n".join(told).encode(),
     }
@@ -176,10 +175,3 @@ def _scattered(count: int) -> list[int]:
     while gcd(stride, count) > 1:
         stride += 1
     return [(number * stride) % count for number in range(count)]
-
-
-def _numbers(code: str, values: Iterable[int]) -> bytes:
-    laid = array(code, values)
-    if byteorder == "big":
-        laid.byteswap()
-    return laid.tobytes()
