@@ -99,7 +99,8 @@ class Answer:
     """One reply. `text` is the whole of it, the note last; `str()` gives the same.
 
     `details` is the rest, shown on request: what an entry says beyond its short answer, with its
-    own sources; "" where there is none. `check` tells that a check question stands above.
+    own sources; "" where there is none. `check` tells that a check question stands above. `rule`
+    is the one of `magbot.rules` that decided; "" where a conversation did.
 
     `kind_value` is the kind as plain text, for callers that must start fast: making a `Kind`
     imports `enum`.
@@ -119,10 +120,11 @@ class Answer:
     card: str
     details: str
     check: bool
+    rule: str
 
     __match_args__ = (
         *("question", "kind", "body", "note", "edition", "entries", "claims", "sources"),
-        *("confidence", "matches", "suggestions", "card", "details", "check"),
+        *("confidence", "matches", "suggestions", "card", "details", "check", "rule"),
     )
     __late__ = ("matches",)
 
@@ -143,6 +145,7 @@ class Answer:
         card: str = "",
         details: str = "",
         check: bool = False,
+        rule: str = "",
     ) -> None:
         """Make a reply; `kind` is the value of a Kind. Raises ValueError without a note."""
         if not note or not note.strip():
@@ -163,6 +166,7 @@ class Answer:
         _put(self, "card", card)
         _put(self, "details", details)
         _put(self, "check", check)
+        _put(self, "rule", rule)
 
     @property
     def kind(self) -> Kind:

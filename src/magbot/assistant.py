@@ -2,34 +2,28 @@
 
 from __future__ import annotations
 
-from magbot import questions
-from magbot.answer import Match
+from magbot import questions, rules
+from magbot.answer import Match, changed
 from magbot.compiled import compiled
 from magbot.compose import MOST_ANSWERS, Composer
 from magbot.errors import wrong_type
 from magbot.frozen import late, later
 from magbot.kb.model import ANSWER, NOT_COVERED, SMALLTALK, KnowledgeBase
-from magbot.policy import ABSTAIN, CLARIFY
 from magbot.stored import Stored
-from magbot.text import FUNCTION_WORDS, normalize
+from magbot.text import normalize
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from magbot.answer import Answer
+    from magbot.deciding import Decider
     from magbot.kb.model import Entry
     from magbot.policy import Policy
-    from magbot.retrieve import Hit, Retrieval, Retriever
+    from magbot.retrieve import Retrieval, Retriever
     from magbot.safety import Finding, Screen
 
 _SHOWN = 5
-_NEAR = 12  # entries among which answers are looked for when the first ones are none
-_MOST_CHOICES = 3
-_MOST_ANSWERS = 3
-_FEW_WORDS = 4
-_TELLING_WORDS = 3  # beside articles, pronouns and the like: fewer could be on any subject
-_LEAST_TELLING = 2  # where the match is hardly sure, or would be asked back anyway
 _LOAD_IT = 'Load one: Assistant(magbot.load("faq")).'
 _MAKE_IT_TEXT = "Decode bytes; for a missing text give ''."
 
@@ -63,6 +57,12 @@ class Assistant:
         from magbot.policy import policy_for
 
         return self._given or policy_for(self.kb.settings, self.retriever)
+
+    @late
+    def _decider(self) -> Decider:
+        from magbot.deciding import Decider
+
+        return Decider(self.kb, self.composer, self.retriever, self.policy)
 
     @late
     def _screen(self) -> Screen:
@@ -111,10 +111,13 @@ class Assistant:
         if held is not None and (given := self._given) is not None:
             held = held if given.decide(held.kind, 1.0) == held.kind else None
         if held is not None:
-            return self.composer.entries(question, [held], 1.0, self._matches_of(question)), False
+            reply = self.composer.entries(question, [held], 1.0, self._matches_of(question))
+            return changed(reply, rule=rules.STORED), False
         seen = self._screen.read(question)
-        card = self.composer.card(question, seen.findings[0].card) if seen.findings else None
-        return card, seen.check
+        if not seen.findings:
+            return None, seen.check
+        card = self.composer.card(question, seen.findings[0].card)
+        return changed(card, rule=rules.DANGER), seen.check
 
     def _whole(self, reply: Answer, check: bool) -> Answer:  # noqa: FBT001
         return self.composer.checked(reply) if check else reply
@@ -130,6 +133,10 @@ class Assistant:
     def doubts(self, text: str) -> bool:
         """Return whether the check question stands above a reply to this text."""
         return self.stored(text) is None and self._screen.read(text).check
+
+    def words_of(self, answer: Answer) -> tuple[str, ...]:
+        """Return the words that the rule of a reply (`answer.rule`) went by, where it did."""
+        return self._decider.words_of(answer) if answer.rule else ()
 
     def explain_screen(self, text: str) -> tuple[tuple[Finding, str], ...]:
         """Return the danger signs in a text, each with the training sentence it was learned by.
@@ -149,9 +156,8 @@ class Assistant:
         Neither is screened here; `asked` is taken as a whole.
         """
         if not found.exact and not questions.says_something(normalize(asked).split()):
-            matches = self._matches(asked, found)
-            return self.composer.without_entry(question, "empty", found.confidence, matches)
-        return self._one(question, asked, found)
+            return self._decider.nothing_asked(question, asked, found)
+        return self._decider.reply(question, asked, found)
 
     def show(self, entry: Entry | str, question: str = "") -> Answer:
         """Give an entry's reply directly, as when its button was pressed.
@@ -172,33 +178,30 @@ class Assistant:
 
     def _match(self, question: str, asked: str, plain: str) -> Answer:
         if not plain:
-            return self.composer.without_entry(question, "empty", 0.0, ())
-        found = self.retriever.find(plain, _SHOWN)
-        if found.exact:
-            return self._one(question, asked, found)
+            reply = self.composer.without_entry(question, "empty", 0.0, ())
+            return changed(reply, rule=rules.EMPTY)
+        found, decider = self.retriever.find(plain, _SHOWN), self._decider
         words = plain.split()
-        if not questions.says_something(words):
-            return self.composer.without_entry(
-                question, "empty", found.confidence, self._matches(asked, found)
-            )
-        if questions.is_whole(asked, words):
-            return self._one(question, asked, found)
+        if not found.exact and not questions.says_something(words):
+            return decider.nothing_asked(question, asked, found)
+        if found.exact or questions.is_whole(asked, words):
+            return decider.reply(question, asked, found)
         sentences = questions.sentences(asked)
         reads = self._read(sentences if len(sentences) > 1 else questions.clauses(asked))
-        surely = [read for read in reads if self._is_sure(read[1])]
+        surely = [read for read in reads if decider.is_sure(read[1])]
         both = self._both(surely)
         if both:
             entries = [self.kb.entries[place] for place in both]
             confidence = min(read.confidence for _, read in surely if read.best in both)
-            return self.composer.several(
-                question, entries, confidence, self._late_matches(asked, found)
-            )
+            matches = decider.late_matches(asked, found)
+            reply = self.composer.several(question, entries, confidence, matches)
+            return changed(reply, rule=rules.SEVERAL)
         if len(sentences) > 1:
             asked, found = max([(asked, found), *_questions(reads)], key=self._weight)
-        elif self._kind(found) == SMALLTALK:
-            answered = [read for read in surely if self._kind(read[1]) == ANSWER]
+        elif decider.kind(found) == SMALLTALK:
+            answered = [read for read in surely if decider.kind(read[1]) == ANSWER]
             asked, found = max([(asked, found), *answered], key=self._weight)
-        return self._one(question, asked, found)
+        return decider.reply(question, asked, found)
 
     def _read(self, parts: list[str]) -> list[tuple[str, Retrieval]]:
         """Match each part of a text on its own; a single part is the text itself."""
@@ -211,132 +214,20 @@ class Assistant:
 
         Two answers first; else an answer and what is not covered, where both parts are questions.
         """
-        answers = {read.best: 0 for _, read in surely if self._kind(read) == ANSWER}
+        answers = {read.best: 0 for _, read in surely if self._decider.kind(read) == ANSWER}
         asked = {read.best: 0 for part, read in surely if questions.asks(part)}
         for places in (answers, asked):
             if len(places) > 1 and not answers.keys().isdisjoint(list(places)[:MOST_ANSWERS]):
                 return list({**places, **asked})
         return []
 
-    def _is_sure(self, found: Retrieval) -> bool:
-        if found.confidence < self.policy.part_at:
-            return False
-        decision = self.policy.decide(self._kind(found), found.confidence, found.known)
-        return decision in (ANSWER, NOT_COVERED)
-
     def _weight(self, read: tuple[str, Retrieval]) -> float:
         found = read[1]
-        kind = self._kind(found)
+        kind = self._decider.kind(found)
         return found.confidence * {ANSWER: 1.0, NOT_COVERED: 1.0, SMALLTALK: 0.1}.get(kind, 0.0)
 
-    def _kind(self, found: Retrieval) -> str:
-        return self.kb.entries[found.best].kind if found.best >= 0 else ""
-
-    def _one(self, question: str, asked: str, found: Retrieval) -> Answer:
-        decision = (
-            self.policy.decide(self._kind(found), found.confidence, found.known)
-            if found.best >= 0
-            else ABSTAIN
-        )
-        sure, matches = found.confidence, self._late_matches(asked, found)
-        hardly = decision == CLARIFY or found.confidence < self.policy.chat_at
-        least = _LEAST_TELLING if hardly else _TELLING_WORDS
-        if decision != SMALLTALK and self._may_be_foreign(asked, found, least):
-            if found.foreign >= self.policy.foreign_at:
-                return self.composer.without_entry(question, "out_of_scope", sure, matches)
-            if found.foreign >= self.policy.doubt_at and decision != ABSTAIN:
-                decision = CLARIFY
-        choices = self._choices_for(decision, asked, found)
-        if len(choices) > 1:
-            return self.composer.clarify(question, choices, sure, matches)
-        decision = ABSTAIN if decision == CLARIFY else decision
-        if decision == SMALLTALK and not found.exact and self._asks_something(asked, found):
-            decision = ABSTAIN
-        if decision == ABSTAIN:
-            if self._on_subject(asked, found):
-                near = self._matches(asked, found)
-                return self.composer.without_entry(question, "not_covered", sure, near)
-            return self.composer.without_entry(question, "out_of_scope", sure, matches)
-        best = self.kb.entries[found.best]
-        return self.composer.entries(question, [best], sure, matches)
-
-    def _choices(self, hits: tuple[Hit, ...]) -> list[Entry]:
-        floor = hits[0].score * self.policy.close
-        near = [self.kb.entries[hit.entry] for hit in hits if hit.score >= floor]
-        return [entry for entry in near if entry.kind == ANSWER][:_MOST_CHOICES]
-
-    def _choices_for(self, decision: str, asked: str, found: Retrieval) -> list[Entry]:
-        """Return the answers to offer where the best match is unsure, or none.
-
-        A match that is about something special, which a question of common words does not name,
-        is unsure too.
-        """
-        if decision == CLARIFY:
-            return self._choices(found.hits)
-        common = found.rarest < self.policy.special_at and not found.exact
-        return self._answers_near(asked) if decision == NOT_COVERED and common else []
-
-    def _answers_near(self, asked: str) -> list[Entry]:
-        hits = self.retriever.retrieve(asked, _NEAR).hits
-        near = [self.kb.entries[hit.entry] for hit in hits]
-        return [entry for entry in near if entry.kind == ANSWER][:_MOST_CHOICES]
-
-    def _may_be_foreign(self, asked: str, found: Retrieval, least: int) -> bool:
-        """Say whether a question, no sure match, could be on another subject.
-
-        It then names nothing of this one, and holds `least` telling words.
-        """
-        if found.confidence >= self.policy.part_at:
-            return False
-        telling = [word for word in normalize(asked).split() if word not in FUNCTION_WORDS]
-        return len(telling) >= least and not self._on_subject(asked, found)
-
-    def _on_subject(self, asked: str, found: Retrieval) -> bool:
-        return not self._words(asked, found).isdisjoint(self._subject)
-
-    def _asks_something(self, asked: str, found: Retrieval) -> bool:
-        """Say whether what looks like small talk is a question, or a few words on the subject.
-
-        Small talk may be put as a question too where its wordings are. A longer text may name the
-        subject in passing, as one that gives thanks does.
-        """
-        if questions.asks(asked):
-            return not any(map(questions.asks, self.kb.entries[found.best].phrasings))
-        named = self._words(asked, found) & self._subject
-        few = len(asked.split()) <= _FEW_WORDS
-        return few and not named.issubset(_stems(found.hits[0].phrasing))
-
-    def _words(self, asked: str, found: Retrieval) -> set[str]:
-        return _stems(" ".join([asked, *(read for _, read in found.corrections)]))
-
-    @late
-    def _subject(self) -> frozenset[str]:
-        return frozenset(word for text in self.kb.settings.subject for word in _stems(text))
-
     def _matches_of(self, asked: str) -> tuple[Match, ...]:
-        return later(lambda: self._matches(asked, self.retriever.retrieve(asked, _SHOWN)))
-
-    def _late_matches(self, asked: str, found: Retrieval) -> tuple[Match, ...]:
-        return later(self._matches, asked, found)
-
-    def _matches(self, asked: str, found: Retrieval) -> tuple[Match, ...]:
-        explain = self.retriever.explain
-        return tuple(
-            Match(
-                self.kb.entries[hit.entry],
-                hit.phrasing,
-                hit.score,
-                "",
-                lambda place=hit.entry: explain(asked, place).parts,  # type: ignore[misc]
-            )
-            for hit in found.hits
-        )
-
-
-def _stems(text: str) -> set[str]:
-    from magbot.retrieve.words import stem
-
-    return set(map(stem, normalize(text).split()))
+        return later(lambda: self._decider.matches(asked, self.retriever.retrieve(asked, _SHOWN)))
 
 
 def _questions(reads: list[tuple[str, Retrieval]]) -> list[tuple[str, Retrieval]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from magbot import rules
 from magbot.frozen import frozen
 from magbot.kb.model import ANSWER, SMALLTALK
 
@@ -56,15 +57,22 @@ class Policy:
 
         Returns the entry's kind when it may be shown, "clarify" or "abstain" otherwise.
         """
-        if kind == ANSWER:
-            sure = confidence >= self.answer_at and known >= self.answer_known
-        else:
-            sure = confidence >= (self.chat_at if kind == SMALLTALK else self.settle_at)
-        if sure:
-            return kind
-        if confidence >= self.clarify_at and known >= self.known_at and kind != SMALLTALK:
-            return CLARIFY
-        return ABSTAIN
+        return self.weigh(kind, confidence, known)[0]
+
+    def weigh(self, kind: str, confidence: float, known: float = 1.0) -> tuple[str, str]:
+        """Say what `decide` does, and by which of `magbot.rules`."""
+        likely = confidence >= self.clarify_at and kind != SMALLTALK
+        if kind != ANSWER and confidence >= (
+            self.chat_at if kind == SMALLTALK else self.settle_at
+        ):
+            return kind, rules.SURE
+        if kind == ANSWER and confidence >= self.answer_at:
+            if known >= self.answer_known:
+                return kind, rules.SURE
+            return (CLARIFY if known >= self.known_at else ABSTAIN), rules.UNKNOWN_WORDS
+        if likely and known >= self.known_at:
+            return CLARIFY, rules.UNSURE
+        return ABSTAIN, rules.UNKNOWN_WORDS if likely else rules.NOTHING_NEAR
 
 
 def policy_for(settings: Settings, retriever: Retriever) -> Policy:

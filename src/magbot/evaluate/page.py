@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from magbot import page
 from magbot.evaluate import measures
 from magbot.evaluate.case import RIGHT
-from magbot.evaluate.text import GROUPS
+from magbot.evaluate.text import GROUPS, ruled
 from magbot.plural import counted
 
 if TYPE_CHECKING:
@@ -108,9 +108,10 @@ def _comparison(comparison: Comparison | None) -> list[str]:
 
 def _misses(report: Report) -> str:
     rows = [
-        (o.case.q, o.case.expected, o.reply, o.verdict.replace("_", " "), o.confidence, o.top)
+        (o.case.q, o.case.expected, o.reply, o.verdict.replace("_", " "), ruled(o), o.confidence,
+         o.top)
         for o in report.outcomes
         if o.verdict != RIGHT
     ]  # fmt: skip
-    head = ("question", "expected", "got", "verdict", "confidence", "best match")
+    head = ("question", "expected", "got", "verdict", "rule", "confidence", "best match")
     return page.table(head, rows)

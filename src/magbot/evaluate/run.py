@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Outcome:
-    """A case with the reply it got: the kind, the entries shown, the best match and its score."""
+    """A case with the reply it got: the kind, the entries shown, the best match and its score.
+
+    `rule` is the one of `magbot.rules` that decided, `words` are those that it went by.
+    """
 
     case: Case
     got: str
@@ -29,6 +32,8 @@ class Outcome:
     confidence: float
     match_right: bool | None
     in_three: bool
+    rule: str = ""
+    words: tuple[str, ...] = ()
 
     @property
     def reply(self) -> str:
@@ -86,13 +91,15 @@ def run(
         title=kb.title,
         version=kb.version,
         hash=kb.hash,
-        outcomes=tuple(map(_outcome, cases, answers)),
+        outcomes=tuple(
+            _outcome(case, answer, assistant) for case, answer in zip(cases, answers, strict=True)
+        ),
         pairs=tuple(map(_pair, pairs, ones, others)),
         turns=tuple(turns),
     )
 
 
-def _outcome(case: Case, answer: Answer) -> Outcome:
+def _outcome(case: Case, answer: Answer, assistant: Assistant) -> Outcome:
     best = answer.matches[0] if answer.matches else None
     return Outcome(
         case=case,
@@ -105,6 +112,8 @@ def _outcome(case: Case, answer: Answer) -> Outcome:
         confidence=answer.confidence,
         match_right=judging.match_is_right(case, answer),
         in_three=judging.in_first_three(case, answer),
+        rule=answer.rule,
+        words=assistant.words_of(answer) if answer.rule else (),
     )
 
 

@@ -18,6 +18,7 @@ GROUPS: dict[str, Callable[[Outcome], str]] = {
     "kind expected": lambda o: o.case.kind,
     "split": lambda o: o.case.split,
     "style": lambda o: o.case.style,
+    "rule that decided": lambda o: o.rule,
 }
 
 
@@ -78,7 +79,14 @@ def _miss(outcome: Outcome) -> str:
         names += ", wrong answer"
     top = f"; best match {outcome.top} {outcome.score:.1f}" if outcome.top else ""
     wanted = f"{case.place}: {names}: {_short(case.q)!r}: wanted {case.expected}"
-    return f"{wanted}, got {outcome.reply}, confidence {outcome.confidence:.2f}{top}"
+    rule = f", rule {ruled(outcome)}" if outcome.rule else ""
+    return f"{wanted}, got {outcome.reply}{rule}, confidence {outcome.confidence:.2f}{top}"
+
+
+def ruled(outcome: Outcome) -> str:
+    """Give the rule that decided, with the words that it went by."""
+    words = ", ".join(outcome.words)
+    return f"{outcome.rule} ({words})" if words else outcome.rule
 
 
 def _short(text: str) -> str:
@@ -92,7 +100,7 @@ def _groups(report: Report) -> list[str]:
         if len(groups) > 1:
             lines += ["", f"by {title}:"]
             lines += [
-                f"  {name:<14} right {right.count:>4} of {right.total:<4} {right.rate:7.1%}"
+                f"  {name:<21} right {right.count:>4} of {right.total:<4} {right.rate:7.1%}"
                 f"   wrong answers {wrong.count}"
                 for name, (right, wrong) in groups.items()
             ]
@@ -133,4 +141,6 @@ def _outcome(outcome: Outcome) -> dict[str, Any]:
         "top": outcome.top,
         "score": round(outcome.score, 2),
         "confidence": round(outcome.confidence, 4),
+        "rule": outcome.rule,
+        "words": list(outcome.words),
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from magbot.harmless import one_line
+from magbot.rules import MEANINGS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,6 +26,8 @@ def explain(answer: Answer, assistant: Assistant) -> str:
                 *_screened(answer, assistant),
             ]
         )
+    if answer.rule:
+        lines.append(_rule(answer, assistant))
     if answer.check:
         lines.append("the danger screen is not sure, and asks")
     lines += [
@@ -34,6 +37,12 @@ def explain(answer: Answer, assistant: Assistant) -> str:
         gap = answer.matches[0].score - answer.matches[1].score
         lines.append(f"the runner-up would have needed {gap:.1f} more")
     return "\n".join(lines)
+
+
+def _rule(answer: Answer, assistant: Assistant) -> str:
+    words = ", ".join(f'"{one_line(word)}"' for word in assistant.words_of(answer))
+    told = f"rule: {answer.rule}, {MEANINGS[answer.rule]}"
+    return f"{told}: {words}" if words else told
 
 
 def _screened(answer: Answer, assistant: Assistant) -> Iterator[str]:

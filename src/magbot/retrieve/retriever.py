@@ -88,6 +88,13 @@ class Retriever:
         """Give the confidence above which at most `max_wrong` of answers are wrong, its bound."""
         return self._confidence.threshold(max_wrong)
 
+    def unknown(self, question: str) -> tuple[str, ...]:
+        """Give the words of a question that ask something and that the base does not know."""
+        words = self._reader.read(normalize(question)).different
+        return tuple(
+            sense.typed for word in words for sense in word.senses if sense.unit < 0 and word.asked
+        )
+
     def signs(self, question: str) -> tuple[tuple[float, ...], int]:
         """Give what the confidence is judged by, and the best entry (-1 for none)."""
         reading = self._reader.read(normalize(question))

@@ -1,0 +1,182 @@
+"""Decide on the reply to one question for which entries were found, and by which rule."""
+
+from __future__ import annotations
+
+from magbot import questions, rules
+from magbot.answer import Match, changed
+from magbot.frozen import late, later
+from magbot.kb.model import ANSWER, NOT_COVERED, SMALLTALK
+from magbot.policy import ABSTAIN, CLARIFY
+from magbot.retrieve.words import stem
+from magbot.text import FUNCTION_WORDS, normalize
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from magbot.answer import Answer
+    from magbot.compose import Composer
+    from magbot.kb.model import Entry, KnowledgeBase
+    from magbot.policy import Policy
+    from magbot.retrieve import Hit, Retrieval, Retriever
+
+_NEAR = 12  # entries among which answers are looked for when the first ones are none
+_MOST_CHOICES = 3
+_FEW_WORDS = 4
+_TELLING_WORDS = 3  # beside articles, pronouns and the like: fewer could be on any subject
+_LEAST_TELLING = 2  # where the match is hardly sure, or would be asked back anyway
+
+
+class Decider:
+    """Makes replies of what was found; `reply` names the rule that decided (`magbot.rules`)."""
+
+    def __init__(
+        self, kb: KnowledgeBase, composer: Composer, retriever: Retriever, policy: Policy
+    ) -> None:
+        self._kb = kb
+        self._composer = composer
+        self._retriever = retriever
+        self._policy = policy
+
+    def kind(self, found: Retrieval) -> str:
+        """Return the kind of the best entry; "" where there is none."""
+        return self._kb.entries[found.best].kind if found.best >= 0 else ""
+
+    def is_sure(self, found: Retrieval) -> bool:
+        """Say whether a part of a text surely asks for an entry of its own."""
+        if found.confidence < self._policy.part_at:
+            return False
+        return self._decide(found)[0] in (ANSWER, NOT_COVERED)
+
+    def nothing_asked(self, question: str, asked: str, found: Retrieval) -> Answer:
+        """Return the reply to words that ask nothing."""
+        matches = self.matches(asked, found)
+        return self._without(question, "empty", found.confidence, matches, rules.EMPTY)
+
+    def reply(self, question: str, asked: str, found: Retrieval) -> Answer:
+        """Return the reply to a question read as `asked`, taken as a whole."""
+        decision, rule = self._decide(found)
+        sure, matches = found.confidence, self.late_matches(asked, found)
+        hardly = decision == CLARIFY or found.confidence < self._policy.chat_at
+        least = _LEAST_TELLING if hardly else _TELLING_WORDS
+        if decision != SMALLTALK and self._may_be_foreign(asked, found, least):
+            if found.foreign >= self._policy.foreign_at:
+                return self._without(question, "out_of_scope", sure, matches, rules.OTHER_SUBJECT)
+            if found.foreign >= self._policy.doubt_at and decision != ABSTAIN:
+                decision, rule = CLARIFY, rules.PERHAPS_OTHER_SUBJECT
+        choices, rule = self._choices_for(decision, rule, asked, found)
+        if len(choices) > 1:
+            answer = self._composer.clarify(question, choices, sure, matches)
+            return changed(answer, rule=rule)
+        decision = ABSTAIN if decision == CLARIFY else decision
+        if decision == SMALLTALK and not found.exact and self._asks_something(asked, found):
+            decision, rule = ABSTAIN, rules.ASKS_MORE
+        if decision == ABSTAIN:
+            if self._on_subject(asked, found):
+                near = self.matches(asked, found)
+                return self._without(question, "not_covered", sure, near, rule)
+            return self._without(question, "out_of_scope", sure, matches, rule)
+        best = self._kb.entries[found.best]
+        return changed(self._composer.entries(question, [best], sure, matches), rule=rule)
+
+    def words_of(self, answer: Answer) -> tuple[str, ...]:
+        """Return the words that the rule of a reply went by; none where it went by no words."""
+        asked = questions.shorten(answer.question)
+        if answer.rule in (rules.OTHER_SUBJECT, rules.PERHAPS_OTHER_SUBJECT):
+            return tuple(word for word in normalize(asked).split() if word not in FUNCTION_WORDS)
+        if answer.rule == rules.NOTHING_SPECIAL:
+            asked_stems = _stems(asked)
+            phrasing = normalize(answer.matches[0].phrasing).split()
+            return tuple(word for word in phrasing if stem(word) not in asked_stems)
+        if answer.rule in (rules.UNKNOWN_WORDS, rules.UNSURE, rules.NOTHING_NEAR):
+            return self._retriever.unknown(asked)
+        return ()
+
+    def late_matches(self, asked: str, found: Retrieval) -> tuple[Match, ...]:
+        """Promise the matches of a question."""
+        return later(self.matches, asked, found)
+
+    def _without(
+        self, question: str, reply: str, sure: float, matches: tuple[Match, ...], rule: str
+    ) -> Answer:
+        return changed(self._composer.without_entry(question, reply, sure, matches), rule=rule)
+
+    def _decide(self, found: Retrieval) -> tuple[str, str]:
+        if found.best < 0:
+            return ABSTAIN, rules.NOTHING_NEAR
+        if found.exact:
+            return self.kind(found), rules.STORED
+        return self._policy.weigh(self.kind(found), found.confidence, found.known)
+
+    def _choices(self, hits: tuple[Hit, ...]) -> list[Entry]:
+        floor = hits[0].score * self._policy.close
+        near = [self._kb.entries[hit.entry] for hit in hits if hit.score >= floor]
+        return [entry for entry in near if entry.kind == ANSWER][:_MOST_CHOICES]
+
+    def _choices_for(
+        self, decision: str, rule: str, asked: str, found: Retrieval
+    ) -> tuple[list[Entry], str]:
+        """Return the answers to offer where the best match is unsure, or none, and the rule.
+
+        A match that is about something special, which a question of common words does not name,
+        is unsure too.
+        """
+        if decision == CLARIFY:
+            return self._choices(found.hits), rule
+        common = found.rarest < self._policy.special_at and not found.exact
+        if decision == NOT_COVERED and common:
+            return self._answers_near(asked), rules.NOTHING_SPECIAL
+        return [], rule
+
+    def _answers_near(self, asked: str) -> list[Entry]:
+        hits = self._retriever.retrieve(asked, _NEAR).hits
+        near = [self._kb.entries[hit.entry] for hit in hits]
+        return [entry for entry in near if entry.kind == ANSWER][:_MOST_CHOICES]
+
+    def _may_be_foreign(self, asked: str, found: Retrieval, least: int) -> bool:
+        """Say whether a question, no sure match, could be on another subject.
+
+        It then names nothing of this one, and holds `least` telling words.
+        """
+        if found.confidence >= self._policy.part_at:
+            return False
+        telling = [word for word in normalize(asked).split() if word not in FUNCTION_WORDS]
+        return len(telling) >= least and not self._on_subject(asked, found)
+
+    def _on_subject(self, asked: str, found: Retrieval) -> bool:
+        return not self._words(asked, found).isdisjoint(self._subject)
+
+    def _asks_something(self, asked: str, found: Retrieval) -> bool:
+        """Say whether what looks like small talk is a question, or a few words on the subject.
+
+        Small talk may be put as a question too where its wordings are. A longer text may name the
+        subject in passing, as one that gives thanks does.
+        """
+        if questions.asks(asked):
+            return not any(map(questions.asks, self._kb.entries[found.best].phrasings))
+        named = self._words(asked, found) & self._subject
+        few = len(asked.split()) <= _FEW_WORDS
+        return few and not named.issubset(_stems(found.hits[0].phrasing))
+
+    def _words(self, asked: str, found: Retrieval) -> set[str]:
+        return _stems(" ".join([asked, *(read for _, read in found.corrections)]))
+
+    @late
+    def _subject(self) -> frozenset[str]:
+        return frozenset(word for text in self._kb.settings.subject for word in _stems(text))
+
+    def matches(self, asked: str, found: Retrieval) -> tuple[Match, ...]:
+        """Return the entries found, best first, each with what explains its score."""
+        explain = self._retriever.explain
+        return tuple(
+            Match(
+                self._kb.entries[hit.entry],
+                hit.phrasing,
+                hit.score,
+                "",
+                lambda place=hit.entry: explain(asked, place).parts,  # type: ignore[misc]
+            )
+            for hit in found.hits
+        )
+
+
+def _stems(text: str) -> set[str]:
+    return set(map(stem, normalize(text).split()))
