@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 import signal
 import sys
 from collections.abc import Iterator
@@ -40,14 +41,12 @@ def _installed(dev: ModuleType, monkeypatch: pytest.MonkeyPatch) -> list[list[st
     return calls
 
 
-def run_commands(
-    dev: ModuleType, monkeypatch: pytest.MonkeyPatch, failing: str = ""
-) -> list[list[str]]:
+def run_commands(dev: ModuleType, monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
     seen: list[list[str]] = []
 
     def call(command: list[str], **_: object) -> int:
         seen.append([Path(command[0]).name, *command[1:]])
-        return int(bool(failing) and failing in command[0])
+        return 0
 
     monkeypatch.setattr(dev.subprocess, "call", call)
     return seen
@@ -84,18 +83,34 @@ def test_an_environment_is_made_once(dev: ModuleType, installed: list[list[str]]
     assert installed == [["one"], ["two"]]
 
 
+@pytest.mark.skipif(os.name == "nt", reason="the stand-ins are shell scripts")
 def test_check_runs_everything_and_names_what_failed(
-    dev: ModuleType,
-    installed: list[list[str]],
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
+    dev: ModuleType, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    seen = run_commands(dev, monkeypatch, failing="mypy")
+    checks = (*dev.SINGLE, *dev.PARALLEL)
+    for _, command in checks:
+        program = tmp_path / command[0]
+        program.write_text(f'#!/bin/sh\necho "$0" "$@"\nexit {int(command[0] == "mypy")}\n')
+        program.chmod(0o755)
 
-    assert dev.main(["check"]) == 1
-    assert [command[0] for command in seen] == [command[0] for _, command in dev.CHECKS]
-    assert "failed: types" in capsys.readouterr().out
-    assert any("pytest" in package for package in installed[0])
+    assert dev.check(tmp_path) == 1
+
+    printed = capfd.readouterr().out
+    shown = [
+        f"== {name}: {' '.join(command)}\n{tmp_path}/{' '.join(command)}"
+        for name, command in checks
+    ]
+    places = [printed.index(text) for text in shown]
+    assert places == sorted(places)
+    assert printed.endswith("failed: types\n")
+
+
+def test_the_environment_of_the_checks_holds_extras_and_groups(dev: ModuleType) -> None:
+    packages = dev.checking_packages()
+
+    assert any(package.startswith("pytest-xdist") for package in packages)
+    assert any(package.startswith("ruff") for package in packages)
+    assert "slack" in packages[1]
 
 
 def test_another_word_shows_the_help(dev: ModuleType, capsys: pytest.CaptureFixture[str]) -> None:

@@ -54,6 +54,9 @@ def added(new: str) -> list[str]:
         ),
         pytest.param(2, "dry", ['    variants: [lube, "wet", dry]  # short'], id="brackets"),
         pytest.param(
+            2, "NULL", ['    variants: [lube, "wet", "NULL"]  # short'], id="nothing in brackets"
+        ),
+        pytest.param(
             2, "a, b", ['    variants: [lube, "wet", "a, b"]  # short'], id="a comma in brackets"
         ),
     ],

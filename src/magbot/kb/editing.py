@@ -166,11 +166,10 @@ def _item_lines(item: object) -> list[str]:
 
 
 def _flow(item: object) -> str:
-    """Give a text for a list in brackets: quoted where it holds more than words."""
+    """Return a text for a list in brackets: quoted where it holds more than words, or a value."""
     text = str(item)
-    return (
-        text if re.fullmatch(r"[^\W\d_][\w ]*\w", text) else json.dumps(text, ensure_ascii=False)
-    )
+    words = re.fullmatch(r"[^\W\d_][\w ]*\w", text) and write_yaml([text]) == f"- {text}\n"
+    return text if words else json.dumps(text, ensure_ascii=False)
 
 
 def _descend(node: yaml.Node | None, path: Path) -> yaml.MappingNode:
