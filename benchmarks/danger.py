@@ -49,7 +49,11 @@ def rows_of(path: Path) -> list[Row]:
         return [_json_row(line) for line in path.read_text(encoding="utf-8").splitlines() if line]
     if path.suffix == ".tsv":
         with path.open(encoding="utf-8", newline="") as file:
-            texts = [cells[0] for cells in list(csv.reader(file, delimiter="\t"))[1:] if cells]
+            texts = [
+                cells[0]
+                for cells in list(csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE))[1:]
+                if cells
+            ]
         return [Row(text, text, ("out_of_scope",)) for text in texts]
     data = yaml.safe_load(path.read_text(encoding="utf-8"))
     if "cases" in data:

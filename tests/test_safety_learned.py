@@ -167,3 +167,13 @@ def test_what_is_no_training_is_told_with_its_place(text: str, said: str) -> Non
     assert training.read_training(document, problems) == ()
     assert said in problems[0].message
     assert problems[0].line == 1
+
+
+def test_the_order_of_the_phrasings_changes_nothing() -> None:
+    phrasings = [f"where do i buy a {part} for my bike" for part in ("hub", "chain", "fork")]
+
+    fitted = fit_sections(DANGERS, phrasings)
+    turned = fit_sections(dict(reversed(DANGERS.items())), phrasings[::-1])
+
+    assert fitted["learned.weights"] == turned["learned.weights"]
+    assert fitted["learned.columns"] == turned["learned.columns"]

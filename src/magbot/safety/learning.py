@@ -7,8 +7,8 @@ the probabilities, whose steps are rounded: the result is the same on every mach
 
 from __future__ import annotations
 
-from math import gcd
 from typing import TYPE_CHECKING, Final
+from zlib import crc32
 
 from magbot.arrays import numbers
 from magbot.cards import is_card, refers
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from magbot.safety.rules import Rules
 
-    Row = tuple[list[int], list[str], int]  # features, reading, class
+    Row = tuple[int, list[int], list[str], int]  # order, features, reading, class
 
 PASSES: Final = 4
 RATE: Final = 12.0  # of the first pass; it falls to 0 in a straight line
@@ -47,7 +47,8 @@ _FINE_BITS: Final = 8  # binary places of a weight beyond those that are stored
 _POINT: Final = 1 << (WEIGHT_BITS + _FINE_BITS)
 _LIFT: Final = 1 << (LANE_BITS - 1)
 _LIFTS: Final = sum(_LIFT << LANE_BITS * lane for lane in range(COUNT))
-_THINNED: Final = 3  # of so many phrasings of the base one is learned from the start
+_THINNED: Final = 3  # of so many phrasings of the base one is learned from the start: by its text,
+# not by its place, so that a phrasing more or less leaves the choice of the others alone
 _CLEAR: Final = 0.8  # probability from which a phrasing is clear
 
 
@@ -80,13 +81,13 @@ def fit_sections(sentences: Mapping[str, str], phrasings: Sequence[str]) -> dict
     others = [_row(text, ROUTINE) for text in phrasings if text not in sentences]
     seen: dict[int, int] = {}
     for row in (*rows, *others):
-        for feature in row[0]:
+        for feature in row[1]:
             seen[feature] = seen.get(feature, 0) + 1
     known = sorted(feature for feature, count in seen.items() if count >= _LEAST_SEEN)
     place = {feature: number for number, feature in enumerate(known)}
-    for found, _, _ in (*rows, *others):
+    for _, found, _, _ in (*rows, *others):
         found[:] = [place[feature] for feature in found if feature in place]
-    rows += others[::_THINNED]
+    rows += [row for row in others if row[0] % _THINNED == 0]
     weights = [0] * len(known)
     _descend(rows, weights, PASSES // 2, 0)
     rows += [row for row in others if _unclear(row, weights)]
@@ -105,16 +106,19 @@ def fit_sections(sentences: Mapping[str, str], phrasings: Sequence[str]) -> dict
 
 
 def _row(text: str, kind: str) -> Row:
+    """Return what is learned of a sentence, with the place of its text in a shuffled order.
+
+    The order comes from the texts alone: a sentence more or less does not move the others.
+    """
     reading = readings(text, {})[0]
-    return features(reading), reading, CLASSES.index(kind)
+    return crc32(text.encode()), features(reading), reading, CLASSES.index(kind)
 
 
 def _descend(rows: Sequence[Row], weights: list[int], passes: int, before: int) -> None:
     """Move the packed weights of each feature; `before` passes of `PASSES` were made already."""
     get = weights.__getitem__
     for number in range(before, before + passes):
-        for done, at in enumerate(_scattered(len(rows))):
-            found, _, kind = rows[at]
+        for done, (_, found, _, kind) in enumerate(sorted(rows)):
             slopes = chances(levels(unpack(sum(map(get, found))), len(found), _POINT))
             slopes[kind] -= 1.0
             if slopes[kind] < -_SLOPE:
@@ -127,10 +131,9 @@ def _descend(rows: Sequence[Row], weights: list[int], passes: int, before: int) 
 def _turn(rows: Sequence[Row]) -> list[int]:
     """Return the packed weights of each dimension of the word vectors."""
     columns = [0] * (DIMENSIONS + 1)
-    units = [unit_of(reading) for _, reading, _ in rows]
+    told = [(unit_of(reading), kind) for _, _, reading, kind in sorted(rows)]
     for number in range(MEANING_PASSES):
-        for done, at in enumerate(_scattered(len(rows))):
-            unit, kind = units[at], rows[at][2]
+        for done, (unit, kind) in enumerate(told):
             if not unit:
                 continue
             slopes = chances(levels_of(columns, unit))
@@ -143,7 +146,7 @@ def _turn(rows: Sequence[Row]) -> list[int]:
 
 
 def _unclear(row: Row, weights: list[int]) -> bool:
-    found, _, kind = row
+    _, found, _, kind = row
     total = unpack(sum(map(weights.__getitem__, found)))
     return chances(levels(total, len(found), _POINT))[kind] < _CLEAR
 
@@ -167,11 +170,3 @@ def unpack(packed: int) -> list[int]:
 def _stored(packed: int) -> list[int]:
     half, top = 1 << (_FINE_BITS - 1), (1 << 15) - 1
     return [max(-top, min(top, value + half >> _FINE_BITS)) for value in unpack(packed)]
-
-
-def _scattered(count: int) -> list[int]:
-    """Return an order that visits far-apart rows in turn, so that no class comes as a block."""
-    stride = max(1, round(count * 0.6180339887))
-    while gcd(stride, count) > 1:
-        stride += 1
-    return [(number * stride) % count for number in range(count)]
