@@ -383,9 +383,9 @@ def test_a_log_that_breaks_complains_once_and_never_raises(path: str) -> None:
 
 
 def test_after_a_failure_nothing_more_is_kept_as_was_said(log: Log) -> None:
-    log._base.execute("PRAGMA query_only = ON")
+    log._database.execute("PRAGMA query_only = ON")
     log.record(reply("a", "out_of_scope"))
-    log._base.execute("PRAGMA query_only = OFF")
+    log._database.execute("PRAGMA query_only = OFF")
 
     log.record(reply("b", "out_of_scope"))
 

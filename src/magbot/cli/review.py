@@ -1,8 +1,9 @@
 """Turn missed questions into variants and drafts, one yes at a time.
 
-LOG is a file that a chat or a bot kept because it was told to. Questions that ask the same are
-grouped; for each group a change is proposed. A yes adds the wording to an entry's file (comments
-and order stay) or begins a draft in drafts/; then the folder is checked and its cases are asked.
+LOG is a file or a PostgreSQL database that a chat or a bot kept because it was told to. Questions
+that ask the same are grouped; for each group a change is proposed. A yes adds the wording to an
+entry's file (comments and order stay) or begins a draft in drafts/; then the folder is checked
+and its cases are asked.
 
 examples:
   magbot review missed.db --faq DIR
@@ -10,6 +11,7 @@ examples:
   magbot review missed.db --faq DIR --accept proposals.jsonl
                                   after "accept" was set to true in it, where it is a yes
   magbot review missed.db --erase "the words"
+  MAGBOT_STORE_FILE=store.url magbot review --faq DIR
 
 exit status: 0 nothing got worse, 1 something did, 2 usage, 3 the change would not load
 """
@@ -22,6 +24,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from magbot.cli.kept import add_log, open_named
+from magbot.cli.parse import add_faq
 from magbot.errors import MagbotError
 from magbot.plural import counted
 
@@ -39,17 +43,12 @@ MOST_AT_ONCE = 3000
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
-    from magbot.cli.parse import add_faq
-    from magbot.review.log import KEEP_DAYS
-
-    parser.add_argument("log", metavar="LOG", help="the log of missed questions")
+    add_log(parser)
     parser.add_argument("--json", action="store_true", help="print the proposals, change nothing")
     parser.add_argument("--accept", metavar="FILE", help="do what this file of proposals accepts")
     parser.add_argument("--erase", metavar="WHAT",
                         help="delete the questions that hold these words, or of a day "
                         "(YYYY-MM-DD), and stop")  # fmt: skip
-    parser.add_argument("--keep-days", type=int, default=KEEP_DAYS, metavar="N",
-                        help="delete what is older from the log (%(default)s)")  # fmt: skip
     add_faq(parser)
 
 
@@ -57,12 +56,9 @@ def run(args: argparse.Namespace) -> int:
     """Propose, ask, write, and say what changed."""
     from magbot.assistant import Assistant
     from magbot.library import load
-    from magbot.review import open_log
 
     folder = None if args.erase is not None else _folder(args.faq)
-    if not Path(args.log).is_file():
-        raise MagbotError(f"There is no log {args.log}. A chat or bot keeps one when told to.")
-    log = open_log(args.log, keep_days=args.keep_days)
+    log = open_named(args)
     try:
         if folder is None:
             print(f"erased: {counted(log.erase(args.erase), 'question')}")

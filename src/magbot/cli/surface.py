@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 from typing import TYPE_CHECKING
 
 from magbot.cli.parse import add_faq
@@ -17,9 +18,12 @@ def add_surface_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--check", action="store_true", help="check the settings and stop")
     parser.add_argument(
         "--store",
+        action="append",
+        default=[],
         metavar="URL",
-        default="",
-        help="remember in this Redis or Valkey, for two processes or a restart",
+        help="share with other processes: redis://... (conversations), postgresql://... (missed "
+        "questions, verdicts and the audit too; tell people so); once for each. An address with "
+        "a password belongs in MAGBOT_STORE, or in the file that MAGBOT_STORE_FILE names",
     )
     parser.add_argument(
         "--feedback",
@@ -81,9 +85,11 @@ def add_unscreened(parser: argparse.ArgumentParser) -> None:
 def options_of(args: argparse.Namespace) -> Options:
     """Gather the shared options."""
     from magbot.serving.options import Options
+    from magbot.serving.stores import addresses
 
+    stores = addresses(args.store, os.environ)
     return Options(
-        args.faq, args.store, args.feedback, args.metrics, args.health, args.log, args.unscreened,
+        args.faq, stores, args.feedback, args.metrics, args.health, args.log, args.unscreened,
         args.log_format, frozenset(getattr(args, "allow", ())), getattr(args, "person_rate", 0.0),
     )  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""The log of missed questions: a local SQLite file, only where a person asks for one.
+"""The log of missed questions: an SQLite file or PostgreSQL, only where a person asks for one.
 
 Kept is the redacted text of questions that got no answer or whose answer was voted down, with
 counts and the day. What got a card (an emergency, a referral) is counted, its text never kept.
@@ -9,24 +9,26 @@ from __future__ import annotations
 import threading
 from collections import deque
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, Any, Protocol
+from datetime import date
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from magbot.errors import MagbotError
 from magbot.review import statements
+from magbot.review.database import reason, unusable
 from magbot.review.redaction import redact
-from magbot.review.sqlite_file import HURRY, PATIENCE, SqliteFile
+from magbot.review.sqlite_file import HURRY, PATIENCE
 from magbot.text import normalize
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable
 
     from magbot.answer import Answer
+    from magbot.review.database import Database
     from magbot.review.statements import Statement
 
-KEEP_DAYS = 90
 _EXPIRE_EVERY = 500
 _MOST_WAITING = 20_000
+T = TypeVar("T")
 
 
 class Recorder(Protocol):
@@ -34,24 +36,6 @@ class Recorder(Protocol):
 
     def record(self, answer: Answer, *, helpful: bool | None = None) -> None:
         """Take note of a reply when it is given, or, with `helpful`, of a verdict on it."""
-
-
-class Base(Protocol):
-    """The database behind a log; its methods may raise `Error`."""
-
-    Error: type[Exception]
-
-    def execute(self, sql: str, values: Sequence[Any] = ()) -> list[Any]:
-        """Run one statement and return its rows."""
-
-    def write(self, statements: Iterable[Statement], *, patience: float = ...) -> None:
-        """Run statements as a whole or not at all, waiting so many seconds for others."""
-
-    def passes(self, error: Exception) -> bool:
-        """Tell whether trying again may help."""
-
-    def close(self) -> None:
-        """Let go of it."""
 
 
 @dataclass(frozen=True)
@@ -67,63 +51,26 @@ class Missed:
     shown: tuple[str, ...] = ()
 
 
-def _today() -> date:
-    return datetime.now(tz=UTC).date()
-
-
-def _silent(_message: str) -> None:
-    return
-
-
-def open_log(
-    path: str,
-    *,
-    keep_days: int = KEEP_DAYS,
-    today: Callable[[], date] = _today,
-    complain: Callable[[str], None] = _silent,
-) -> Log:
-    """Open a log, or begin one that only its owner can read. What is older than `keep_days` goes.
-
-    `complain` is told once if it cannot be written later on. Raises MagbotError when it cannot be
-    opened, or is no such log.
-    """
-    base = SqliteFile(path)
-    try:
-        return Log(base, keep_days=keep_days, today=today, complain=complain)
-    except base.Error as error:
-        base.close()
-        raise MagbotError(f"The log {path} cannot be used: {error}.") from error
-
-
-def try_to_open(path: str, complain: Callable[[str], None]) -> Log | None:
-    """Open a log as `open_log` does; where that fails, say why through `complain`, and no more.
-
-    For surfaces that must answer in any case.
-    """
-    try:
-        return open_log(path, complain=complain)
-    except MagbotError as error:
-        complain(f"{error} Nothing is kept.")
-        return None
-
-
 class Log:
     """An open log. `record` and `keep` may be called from any thread and never raise.
 
-    While another process holds the file, what is to be written waits in memory.
+    While the database is held by another process or out of reach, what is to be written waits
+    in memory.
     """
 
     def __init__(
         self,
-        base: Base,
+        database: Database,
         *,
+        name: str,
         keep_days: int,
         today: Callable[[], date],
         complain: Callable[[str], None],
     ) -> None:
-        self._base, self._keep_days, self._today = base, keep_days, today
+        self._database, self._name = database, name
+        self._keep_days, self._today = keep_days, today
         self._complain, self._broken = complain, False
-        self._lock = threading.Lock()
+        self._lock = threading.Lock()  # held by the one thread that uses the database
         self._waiting: deque[Statement] = deque(maxlen=_MOST_WAITING)
         self._expired_on: date | None = None
         self._since_expiry = 0
@@ -148,6 +95,10 @@ class Log:
         """Take back a verdict that was kept with the same arguments."""
         self._write(statements.of_vote(entry, verdict, edition, day or self._day(), number=-1))
 
+    def note(self, at: str, event: str, fields: str) -> None:
+        """Keep an event of the audit with its time; it is written with what is written next."""
+        self._waiting.append(statements.of_event(at, event, fields))
+
     def missed(self) -> list[Missed]:
         """Give the questions kept, the most frequent first."""
         return [
@@ -160,25 +111,31 @@ class Log:
         return {what: int(number) for what, number in self.read(statements.READ_COUNTS)}
 
     def read(self, sql: str) -> list[Any]:
-        """Return the rows of a query over what is kept; nothing older than `keep_days`."""
-        with self._lock:
+        """Return the rows of a query over what is kept; nothing older than `keep_days`.
+
+        Raises MagbotError when it cannot be read.
+        """
+
+        def rows() -> list[Any]:
             self._flush(PATIENCE)
-            return self._base.execute(sql)
+            return self._database.execute(sql)
+
+        return self._do(rows)
 
     def tend(self) -> None:
         """Write what waits and delete what is too old; never raises."""
         self._write([])
 
     def forget(self, texts: Iterable[str]) -> None:
-        """Delete questions that a person has dealt with."""
-        with self._lock:
-            self._base.write([statements.of_forgetting(text) for text in texts])
+        """Delete questions that a person has dealt with. Raises MagbotError where it cannot."""
+        gone = [statements.of_forgetting(text) for text in texts]
+        self._do(lambda: self._database.write(gone))
 
     def erase(self, what: str) -> int:
         """Delete the questions of a day (YYYY-MM-DD), or those that hold a text; say how many.
 
         Of a question asked on several days only the first and the last are known: between them,
-        every day counts. Counts hold no words and stay.
+        every day counts. Counts hold no words and stay. Raises MagbotError where it cannot.
         """
         before = self.missed()
         try:
@@ -189,55 +146,69 @@ class Log:
                 raise MagbotError("Say which words or which day (YYYY-MM-DD) to erase.") from None
             held = [one.text for one in before if wanted in normalize(one.text)]
             gone = [statements.of_forgetting(text) for text in held]
-        with self._lock:
-            self._base.write(gone)
+        self._do(lambda: self._database.write(gone))
         return len(before) - len(self.missed())
 
     def close(self) -> None:
-        """Let go of the file, once what is being written is written."""
+        """Let go of the database, once what is being written is written."""
         with self._lock:
             try:
                 if not self._broken:
                     self._flush(PATIENCE)
                 if self._waiting:
-                    self._complain("The log was held by another process. The last notes are lost.")
-            except self._base.Error as error:
+                    self._complain("The log could not be reached. The last notes are lost.")
+            except self._database.Error as error:
                 self._give_up(error)
             finally:
-                self._base.close()
+                self._database.close()
 
     def _day(self) -> str:
         return self._today().isoformat()
 
-    def _write(self, noted: list[Statement]) -> None:
+    def _do(self, work: Callable[[], T]) -> T:
         try:
             with self._lock:
-                if not self._broken:
-                    self._waiting.extend(noted)
-                    self._since_expiry += 1
-                    self._flush(HURRY)
-        except self._base.Error as error:
-            self._give_up(error)
+                return work()
+        except self._database.Error as error:
+            raise MagbotError(unusable(self._name, error)) from error
 
-    def _flush(self, patience: float) -> None:
-        """Write what waits, and expire on a new day; what another process prevents waits on."""
+    def _write(self, noted: list[Statement]) -> None:
+        """Let this thread write, or the one that does so now: nobody waits for the other."""
+        if self._broken:
+            return
+        self._waiting.extend(noted)
+        self._since_expiry += 1
+        if not self._lock.acquire(blocking=False):
+            return
+        try:
+            while self._flush(HURRY) and self._waiting:
+                pass
+        except self._database.Error as error:
+            self._give_up(error)
+        finally:
+            self._lock.release()
+
+    def _flush(self, patience: float) -> bool:
+        """Write what waits, and expire on a new day; False where that has to wait on."""
         today = self._today()
         due = today != self._expired_on or self._since_expiry >= _EXPIRE_EVERY
         expiry = statements.of_expiry(today, self._keep_days) if due else []
-        if not expiry and not self._waiting:
-            return
+        noted = [self._waiting.popleft() for _ in range(len(self._waiting))]
+        if not expiry and not noted:
+            return True
         try:
-            self._base.write([*self._waiting, *expiry], patience=patience)
-        except self._base.Error as error:
-            if not self._base.passes(error):
+            self._database.write([*noted, *expiry], patience=patience)
+        except self._database.Error as error:
+            if not self._database.passes(error):
                 raise
-            return
-        self._waiting.clear()
+            self._waiting.extendleft(reversed(noted))
+            return False
         if due:
             self._expired_on, self._since_expiry = today, 0
+        return True
 
     def _give_up(self, error: Exception) -> None:
         told, self._broken = self._broken, True
         self._waiting.clear()
         if not told:
-            self._complain(f"The log cannot be written: {error}. Nothing more is kept.")
+            self._complain(f"The log cannot be written: {reason(error)}. Nothing more is kept.")

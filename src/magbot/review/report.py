@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _STYLE = """body{font:1rem/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;
 padding:0 1rem}
 table{border-collapse:collapse}td,th{padding:.2rem .8rem;border-bottom:1px solid #999;
-text-align:left}td:last-child,th:last-child{text-align:right}"""
+text-align:left}"""
 
 
 @dataclass(frozen=True)
@@ -43,12 +43,14 @@ class Report:
     votes: Section
     editions: Section
     cards: Section
+    audit: Section
 
     @property
     def sections(self) -> tuple[Section, ...]:
         """The tables in the order they are shown."""
         return (
             self.questions, self.entries, self.unanswered, self.votes, self.editions, self.cards,
+            self.audit,
         )  # fmt: skip
 
 
@@ -68,6 +70,8 @@ def report(log: Log) -> Report:
         _sums("Verdicts by edition", ("edition", "verdict"),
               ((e or "before editions were kept", v, n) for _, e, _, v, n in votes)),
         _sums("Cards shown a day", ("day", "card"), log.read(statements.READ_CARDS)),
+        Section("Editions served and refused", ("at", "event", "fields"),
+                tuple(map(tuple, log.read(statements.READ_AUDIT)))),
     )  # fmt: skip
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from magbot.review.statements import Statement
 
-VERSION = 2
+VERSION = 3
 APPLICATION = 0x6D616762
 PATIENCE = 5.0
 """Seconds to wait for another process at opening, reading and closing."""
@@ -25,13 +25,15 @@ _HEADER, _MAGIC = 100, b"SQLite format 3\0"
 _FROM_1 = (
     "ALTER TABLE missed ADD COLUMN begun TEXT NOT NULL DEFAULT ''",
     "UPDATE missed SET begun = day",
-    *TABLES[2:],
+    *TABLES[2:4],
     """INSERT INTO votes SELECT day, '', SUBSTR(what, 6), 'down', 0, number FROM counts
     WHERE what LIKE 'down %'""",
     """INSERT INTO votes SELECT day, '', SUBSTR(what, 4), 'up', 0, number FROM counts
     WHERE what LIKE 'up %'""",
     "DELETE FROM counts WHERE what LIKE 'down %' OR what LIKE 'up %'",
 )
+_STEPS = {0: TABLES, 1: (*_FROM_1, *TABLES[4:]), 2: TABLES[4:]}
+"""What brings a file of each earlier version up to date; an empty file is version 0."""
 
 
 class SqliteFile:
@@ -92,7 +94,7 @@ class SqliteFile:
         self.execute("BEGIN IMMEDIATE")
         before = self._version()  # another process may have been faster
         if before < VERSION:
-            for sql in TABLES if before == 0 else _FROM_1:
+            for sql in _STEPS[before]:
                 self.execute(sql)
             self.execute(f"PRAGMA application_id = {APPLICATION}")
             self.execute(f"PRAGMA user_version = {VERSION}")

@@ -33,6 +33,7 @@ TABLES = (
     day TEXT NOT NULL, edition TEXT NOT NULL, entry TEXT NOT NULL, verdict TEXT NOT NULL,
     worded INTEGER NOT NULL, number INTEGER NOT NULL,
     PRIMARY KEY (day, edition, entry, verdict, worded))""",
+    """CREATE TABLE audit (at TEXT NOT NULL, event TEXT NOT NULL, fields TEXT NOT NULL)""",
 )
 READ_MISSED = "SELECT text, asked, down, shown FROM missed ORDER BY asked + down DESC, text"
 READ_COUNTS = """SELECT what, SUM(number) FROM (
@@ -45,6 +46,8 @@ ORDER BY day, what"""
 READ_VOTES = """SELECT day, edition, entry, verdict, SUM(number) FROM votes
 GROUP BY day, edition, entry, verdict HAVING SUM(number) > 0
 ORDER BY day, edition, entry, verdict"""
+READ_AUDIT = "SELECT at, event, fields FROM audit ORDER BY at, event, fields"
+_ADD_EVENT = "INSERT INTO audit (at, event, fields) VALUES (?, ?, ?)"
 _ADD_MISSED = """INSERT INTO missed (text, shown, asked, down, begun, day)
 VALUES (?, ?, ?, ?, ?, ?)
 ON CONFLICT (text, shown) DO UPDATE SET asked = missed.asked + excluded.asked,
@@ -61,6 +64,7 @@ _EXPIRE = (
     "DELETE FROM counts WHERE day < ?",
     "DELETE FROM replies WHERE day < ?",
     "DELETE FROM votes WHERE day < ?",
+    "DELETE FROM audit WHERE at < ?",
 )
 _DROP_OLDEST = """DELETE FROM missed WHERE (text, shown) IN
 (SELECT text, shown FROM missed ORDER BY day DESC LIMIT 1000000000 OFFSET ?)"""
@@ -98,6 +102,11 @@ def of_vote(
     return [_vote(day, edition[:EDITION_LETTERS], entry, verdict, worded=False, number=number)]
 
 
+def of_event(at: str, event: str, fields: str) -> Statement:
+    """Return what is written of an event of the audit."""
+    return _ADD_EVENT, (at, event, fields)
+
+
 def of_expiry(today: date, keep_days: int) -> list[Statement]:
     """Return what deletes everything older than `keep_days`, and what is too much."""
     oldest = (today - timedelta(days=keep_days)).isoformat()
@@ -123,7 +132,7 @@ def _vote(
 def _missed(
     question: str, shown: str, day: str, *, asked: int = 0, down: int = 0
 ) -> list[Statement]:
-    text = redact(question)
+    text = redact(question).replace("\0", "")  # which PostgreSQL cannot keep
     return [(_ADD_MISSED, (text, shown, asked, down, day, day))] if normalize(text) else []
 
 

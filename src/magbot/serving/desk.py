@@ -61,7 +61,7 @@ class Desk:
         self._store: Store = MemoryStore() if store is None else store
         self.claims = Claims(self._store)
         self._votes = Votes(self._store, Forgetful() if sink is None else sink, self.metrics)
-        self._missed = missed
+        self.missed = missed
         self._gate = Gate() if gate is None else gate
         self._secret = blake2b(secret, digest_size=32).digest()
         self._heard = Heard(TALK_SECONDS)
@@ -107,7 +107,7 @@ class Desk:
     @property
     def logged(self) -> bool:
         """Whether missed questions are kept."""
-        return self._missed is not None
+        return self.missed is not None
 
     async def answer(self, question: Question) -> Answer:
         """Answer a request in its conversation, and remember the turn as ids."""
@@ -141,21 +141,21 @@ class Desk:
 
     async def tend(self) -> None:
         """Write what the log could not write yet, and delete what has grown too old."""
-        if self._missed is not None:
-            await asyncio.to_thread(self._missed.tend)
+        if self.missed is not None:
+            await asyncio.to_thread(self.missed.tend)
 
     async def close(self) -> None:
         """Let go of the store and the log."""
         await self._store.close()
-        if self._missed is not None:
-            await asyncio.to_thread(self._missed.close)
+        if self.missed is not None:
+            await asyncio.to_thread(self.missed.close)
 
     async def _record(self, question: Question, answer: Answer) -> None:
         """Log a reply, unless the words are not the asker's own or a card was shown before.
 
         What is said after a card may tell as much as what earned it.
         """
-        missed = self._missed
+        missed = self.missed
         if missed is None or question.verdict or question.way == BORROWED:
             return
         try:

@@ -8,19 +8,17 @@ from typing import TYPE_CHECKING
 
 from magbot.errors import MagbotError
 from magbot.library import bundled_path
-from magbot.serving.audit import audit
+from magbot.serving.audit import audit, kept_in
 from magbot.serving.desk import Desk
 from magbot.serving.feedback import FileSink, Sinks
 from magbot.serving.gate import Gate
 from magbot.serving.metrics import NoMetrics, PrometheusMetrics
-from magbot.serving.redis_store import RedisStore
 from magbot.serving.reload import read_book
-from magbot.serving.store import MemoryStore, SturdyStore
+from magbot.serving.stores import open_kept, open_store
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from magbot.review import Log
     from magbot.serving.book import Book
     from magbot.serving.feedback import Sink
     from magbot.serving.secret import Secret
@@ -32,15 +30,16 @@ log = logging.getLogger("magbot.bots")
 class Options:
     """What the command line or the environment says; the same for every surface.
 
-    `store` is the address of a Redis or Valkey, `feedback` a file for verdicts, `health` the
-    address that a supervisor asks, `log` a file for missed questions; `unscreened` lets a base
-    without danger signs be served; `log_format` is "text" or "json".
+    `stores` are the addresses of a Redis or Valkey, a PostgreSQL, or one of each; `feedback` is a
+    file for verdicts, `health` the address that a supervisor asks, `log` a file for missed
+    questions; `unscreened` lets a base without danger signs be served; `log_format` is "text" or
+    "json".
     `allowed` are the ids of the workspaces, servers and channels that are answered (none: all),
     `rate` is how many questions a minute and person are (0: any number).
     """
 
     faq: str | None = None
-    store: str = ""
+    stores: tuple[str, ...] = ()
     feedback: str = ""
     metrics: bool = False
     health: tuple[str, int] | None = None
@@ -65,26 +64,21 @@ def set_up(options: Options, token: Secret, check: Callable[[Book], None]) -> De
     book = read_book(options.path)
     if not options.unscreened:
         need_screen(book)
-    check(book)
     metrics = PrometheusMetrics() if options.metrics else NoMetrics()
+    missed = open_kept(options.log, options.stores, metrics)
+    with kept_in(missed):
+        check(book)
     sinks: list[Sink] = [FileSink(options.feedback)] if options.feedback else []
-    missed = _open_log(options.log) if options.log else None
     sinks += [missed] if missed is not None else []
     return Desk(
         book,
-        store=SturdyStore(RedisStore(options.store), metrics) if options.store else MemoryStore(),
+        store=open_store(options.stores, metrics),
         metrics=metrics,
         sink=Sinks(sinks),
         secret=token.reveal().encode(),
         missed=missed,
         gate=Gate(options.allowed, options.rate),
     )
-
-
-def _open_log(path: str) -> Log:
-    from magbot.review import open_log
-
-    return open_log(path, complain=log.error)
 
 
 def need_screen(book: Book) -> None:

@@ -9,6 +9,7 @@ from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from magbot.serving.audit import kept_in
 from magbot.serving.errors import Unreachable
 from magbot.serving.health import Health, notify
 from magbot.serving.reload import Reloader, served
@@ -68,6 +69,7 @@ async def serve(surface: Surface, desk: Desk, running: Running) -> int:
     _listen(stop)
     async with AsyncExitStack() as stack:
         stack.push_async_callback(desk.close)
+        stack.enter_context(kept_in(desk.missed))
         stack.push_async_callback(surface.close)
         if running.health is not None:
             health = Health(desk, surface.ready)

@@ -16,6 +16,7 @@ from magbot.serving.desk import Desk
 from magbot.serving.options import check_note, check_screen, set_up
 from magbot.serving.reload import read_book
 from magbot.serving.serve import Running, run, serve
+from magbot.serving.stores import check_stores
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -52,6 +53,7 @@ def check(setup: Setup, *, write: bool = False) -> int:
         finally:
             await client.close()
 
+    check_stores(setup.options.stores)
     asyncio.run(ask())
     done = "has the commands" if write else "accepts the token"
     sys.stdout.write(f"Discord {done}.\n")

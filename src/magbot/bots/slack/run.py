@@ -17,6 +17,7 @@ from magbot.serving import logs
 from magbot.serving.options import check_note, check_screen, set_up
 from magbot.serving.reload import read_book
 from magbot.serving.serve import Running, run, serve
+from magbot.serving.stores import check_stores
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -54,6 +55,7 @@ def check(setup: Setup) -> int:
         if setup.http is None:
             await check_app(client, tokens.app)
 
+    check_stores(setup.options.stores)
     asyncio.run(ask())
     sys.stdout.write("Slack accepts the tokens, and their scopes are enough.\n")
     return 0

@@ -1,0 +1,200 @@
+"""A PostgreSQL database, shared by several processes and connected to when it is needed.
+
+Its tables stand in a schema of their own. A connection that is lost is made anew at the next
+use; after a failure the database is left alone for a moment, so that nobody waits for it twice.
+"""
+
+from __future__ import annotations
+
+import selectors
+import threading
+from functools import lru_cache
+from time import monotonic
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from magbot.errors import MagbotError, MissingExtraError
+from magbot.review.sqlite_file import HURRY
+from magbot.review.statements import TABLES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    import psycopg
+
+    from magbot.review.statements import Statement
+
+    Connection = psycopg.Connection[tuple[Any, ...]]
+
+T = TypeVar("T")
+SCHEMA = "magbot"
+VERSION = 1
+REST = 5.0
+"""Seconds without asking a database that has just failed."""
+PATIENCE = 60.0
+"""Seconds that one statement may take while nobody waits for an answer."""
+_LOCK = 0x6D616762
+_READ_ONLY = "25006"
+_OPTIONS = {
+    # A server that has vanished is noticed in seconds, not after the system's two hours.
+    "connect_timeout": "2", "tcp_user_timeout": "3000",
+    "keepalives_idle": "5", "keepalives_interval": "2", "keepalives_count": "2",
+    "application_name": "magbot",
+}  # fmt: skip
+_KEPT = """CREATE TABLE kept (
+    key TEXT PRIMARY KEY, value TEXT NOT NULL, until TIMESTAMPTZ NOT NULL)"""
+
+
+class Postgres:
+    """A database, connected to when it is used. Statements with `?`; for any thread.
+
+    Every method but `close` may raise `Error`. `failed` is told of each failure that may pass.
+    """
+
+    Error: type[Exception]
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        failed: Callable[[Exception], None] = lambda _: None,
+        patience: float = PATIENCE,
+        rest: float = 0.0,
+    ) -> None:
+        """Connect to nothing yet. Raises MissingExtraError, or MagbotError for a bad address."""
+        try:
+            import psycopg
+        except ImportError:
+            raise MissingExtraError("postgres") from None
+        self._psycopg, self.Error = psycopg, psycopg.Error
+        try:
+            self._options = {**_OPTIONS, **psycopg.conninfo.conninfo_to_dict(url)}
+        except psycopg.Error:
+            raise MagbotError(
+                "The store's address is not one of PostgreSQL. Write it like "
+                "postgresql://user@host:5432/database."
+            ) from None
+        self._failed, self._patience, self._rest = failed, patience, rest
+        self._lock = threading.Lock()
+        self._connection: Connection | None = None
+        self._rests_until = 0.0
+
+    def execute(self, sql: str, values: Sequence[Any] = ()) -> list[Any]:
+        """Run one statement and return its rows."""
+
+        def work(connection: Connection) -> list[Any]:
+            cursor = connection.execute(_in_dialect(sql), values)
+            return cursor.fetchall() if cursor.description else []
+
+        return self._use(work)
+
+    def write(self, statements: Iterable[Statement], *, patience: float = PATIENCE) -> None:
+        """Run statements as a whole or not at all, waiting `patience` seconds for others."""
+
+        def work(connection: Connection) -> None:
+            with connection.transaction():
+                connection.execute(
+                    f"SET LOCAL statement_timeout = {int(patience * 1000)}".encode()
+                )
+                for sql, values in statements:
+                    connection.execute(_in_dialect(sql), values)
+
+        self._use(work, hurried=patience <= HURRY)
+
+    def passes(self, error: Exception) -> bool:
+        """Tell whether an error is one of the connection, the server or a lock."""
+        psycopg = self._psycopg
+        passing = (psycopg.OperationalError, psycopg.InterfaceError)
+        return isinstance(error, passing) or getattr(error, "sqlstate", "") == _READ_ONLY
+
+    def close(self) -> None:
+        """Disconnect."""
+        with self._lock:
+            self._disconnect()
+
+    def _use(self, work: Callable[[Connection], T], *, hurried: bool = True) -> T:
+        with self._lock:
+            if hurried and monotonic() < self._rests_until:
+                raise self._psycopg.OperationalError("the database failed a moment ago")
+            try:
+                return work(self._connected())
+            except self._psycopg.Error as error:
+                if self.passes(error):
+                    self._rests_until = monotonic() + self._rest
+                    self._failed(error)
+                if self._connection is not None and self._is_lost(self._connection, error):
+                    self._disconnect()
+                raise
+
+    @staticmethod
+    def _is_lost(connection: Connection, error: Exception) -> bool:
+        """Tell whether a connection ended, or has come to a server that takes no writes now."""
+        return connection.broken or getattr(error, "sqlstate", "") == _READ_ONLY
+
+    def _connected(self) -> Connection:
+        if self._connection is not None:
+            if not _has_ended(self._connection):
+                return self._connection
+            self._disconnect()
+        connection = self._psycopg.connect(**self._options, autocommit=True)  # type: ignore[arg-type]
+        try:
+            timeout = int(self._patience * 1000)
+            connection.execute(f"SET statement_timeout = {timeout}".encode())
+            connection.execute(f"SET search_path = {SCHEMA}".encode())
+            _prepare(connection, self._psycopg.NotSupportedError)
+        except BaseException:
+            connection.close()
+            raise
+        self._connection = connection
+        return connection
+
+    def _disconnect(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+
+def _has_ended(connection: Connection) -> bool:
+    """Tell whether the server hung up while nothing was asked: only then is there news of it."""
+    if connection.closed:
+        return True
+    with selectors.DefaultSelector() as selector:
+        selector.register(connection.fileno(), selectors.EVENT_READ)
+        return bool(selector.select(0))
+
+
+def _prepare(connection: Connection, newer: type[Exception]) -> None:
+    """Make the tables where there are none; one process at a time. Raises `newer` for others."""
+    if _version(connection) == VERSION:
+        return
+    # Outside of the transaction: one that waits for a lock does not see what was made meanwhile.
+    connection.execute(f"SELECT pg_advisory_lock({_LOCK})".encode())
+    try:
+        version = _version(connection)
+        if version > VERSION:
+            raise newer("the tables were written by a newer version: update this program")
+        if version < VERSION:
+            _make_tables(connection)
+    finally:
+        connection.execute(f"SELECT pg_advisory_unlock({_LOCK})".encode())
+
+
+def _make_tables(connection: Connection) -> None:
+    with connection.transaction():
+        connection.execute(f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}".encode())
+        for sql in (*TABLES, _KEPT):
+            # Words in the order of their bytes, as in SQLite, whatever the server's language is.
+            connection.execute(sql.replace("TEXT", 'TEXT COLLATE "C"').encode())
+        connection.execute(f"CREATE TABLE format AS SELECT {VERSION} AS version".encode())
+
+
+def _version(connection: Connection) -> int:
+    known = connection.execute(f"SELECT to_regclass('{SCHEMA}.format')::text".encode()).fetchone()
+    if known is None or known[0] is None:
+        return 0
+    row = connection.execute(b"SELECT version FROM format").fetchone()
+    return 0 if row is None else int(row[0])
+
+
+@lru_cache(maxsize=100)
+def _in_dialect(sql: str) -> bytes:
+    return sql.replace("%", "%%").replace("?", "%s").encode()
