@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from magbot.conversation import ORDER, Conversation
-from magbot.conversation.phrases import PHRASES
+from magbot.kb import packs
 from magbot.retrieve import Retriever
 from tests.conftest import ROOT
 
@@ -30,7 +30,7 @@ def test_the_page_shows_the_table_as_it_is() -> None:
 def test_the_page_names_every_list_of_phrases() -> None:
     last = PAGE.read_text().rsplit("The lists: ", 1)[1]
 
-    assert [name.strip("`.\n") for name in last.split(", ")] == list(PHRASES)
+    assert [name.strip("`.\n") for name in last.split(", ")] == list(packs.pack().say)
 
 
 class Counting(Retriever):

@@ -7,7 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from magbot import questions
+from magbot.kb import packs
 from magbot.text import normalize
+
+ENGLISH = packs.pack()
 
 
 @pytest.mark.parametrize(
@@ -34,7 +37,7 @@ def test_sentences(text: str, parts: list[str]) -> None:
     ],
 )
 def test_clauses(text: str, parts: list[str]) -> None:
-    assert questions.clauses(text) == parts
+    assert questions.clauses(text, ENGLISH) == parts
 
 
 @given(st.text(max_size=3000))
@@ -50,7 +53,7 @@ def test_the_last_sentences_of_a_long_story_are_kept() -> None:
 
 @given(st.text(max_size=200))
 def test_clauses_are_never_many(text: str) -> None:
-    assert len(questions.clauses(text * 5)) <= 12
+    assert len(questions.clauses(text * 5, ENGLISH)) <= 12
 
 
 @pytest.mark.parametrize(
@@ -65,7 +68,7 @@ def test_clauses_are_never_many(text: str) -> None:
     ],
 )
 def test_function_words_alone_say_nothing(text: str, says: bool) -> None:  # noqa: FBT001
-    assert questions.says_something(normalize(text).split()) is says
+    assert questions.says_something(normalize(text).split(), ENGLISH) is says
 
 
 @pytest.mark.parametrize(
@@ -78,4 +81,4 @@ def test_function_words_alone_say_nothing(text: str, says: bool) -> None:  # noq
     ],
 )
 def test_a_question_is_told_from_a_statement(part: str, asks: bool) -> None:  # noqa: FBT001
-    assert questions.asks(part) is asks
+    assert questions.asks(part, ENGLISH) is asks

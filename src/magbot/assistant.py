@@ -155,7 +155,9 @@ class Assistant:
 
         Neither is screened here; `asked` is taken as a whole.
         """
-        if not found.exact and not questions.says_something(normalize(asked).split()):
+        if not found.exact and not questions.says_something(
+            normalize(asked).split(), self.kb.pack
+        ):
             return self._decider.nothing_asked(question, asked, found)
         return self._decider.reply(question, asked, found)
 
@@ -182,12 +184,14 @@ class Assistant:
             return changed(reply, rule=rules.EMPTY)
         found, decider = self.retriever.find(plain, _SHOWN), self._decider
         words = plain.split()
-        if not found.exact and not questions.says_something(words):
+        if not found.exact and not questions.says_something(words, self.kb.pack):
             return decider.nothing_asked(question, asked, found)
-        if found.exact or questions.is_whole(asked, words):
+        if found.exact or questions.is_whole(asked, words, self.kb.pack):
             return decider.reply(question, asked, found)
         sentences = questions.sentences(asked)
-        reads = self._read(sentences if len(sentences) > 1 else questions.clauses(asked))
+        reads = self._read(
+            sentences if len(sentences) > 1 else questions.clauses(asked, self.kb.pack)
+        )
         surely = [read for read in reads if decider.is_sure(read[1])]
         both = self._both(surely)
         if both:
@@ -215,7 +219,7 @@ class Assistant:
         Two answers first; else an answer and what is not covered, where both parts are questions.
         """
         answers = {read.best: 0 for _, read in surely if self._decider.kind(read) == ANSWER}
-        asked = {read.best: 0 for part, read in surely if questions.asks(part)}
+        asked = {read.best: 0 for part, read in surely if questions.asks(part, self.kb.pack)}
         for places in (answers, asked):
             if len(places) > 1 and not answers.keys().isdisjoint(list(places)[:MOST_ANSWERS]):
                 return list({**places, **asked})

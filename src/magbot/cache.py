@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 _VERIFIED_UP_TO = 16 * 2**20
 _SLOW = 100_000  # bytes of a folder from which compiling it is felt
 _CODE = os.path.dirname(os.path.abspath(__file__))
-_CODE_FOLDERS = (".", "kb", "retrieve", "safety")
+_CODE_FOLDERS = (".", "kb", "languages", "retrieve", "safety")
 
 
 def cached(
@@ -40,7 +40,7 @@ def cached(
 
     A cache that cannot be written is done without; problems of the folder raise as in `read`.
     """
-    code = [stamps(os.path.join(_CODE, name), (".py",)) for name in _CODE_FOLDERS]
+    code = [stamps(os.path.join(_CODE, name), (".py", ".yaml")) for name in _CODE_FOLDERS]
     files = stamps(path)
     stamp = encode([files, code])
     place = _place(path)

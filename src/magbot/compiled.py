@@ -99,7 +99,7 @@ def _answers(kb: KnowledgeBase) -> frozenset[int]:
 def _asked(kb: KnowledgeBase) -> object:
     judged = [(text, sorted(right)) for text, right in _judged(kb)]
     found = _phrasings(kb), _negatives(kb), judged, sorted(_answers(kb))
-    return *found, kb.vocabulary, len(kb.entries)
+    return *found, kb.vocabulary, len(kb.entries), dict(kb.pack.tables)
 
 
 def _fit(kb: KnowledgeBase) -> Sections:
@@ -112,6 +112,7 @@ def _fit(kb: KnowledgeBase) -> Sections:
         vocabulary=kb.vocabulary,
         judged=_judged(kb),
         answers=_answers(kb),
+        pack=kb.pack,
     )
 
 

@@ -7,8 +7,7 @@ from magbot.answer import Match, changed
 from magbot.frozen import late, later
 from magbot.kb.model import ANSWER, NOT_COVERED, SMALLTALK
 from magbot.policy import ABSTAIN, CLARIFY
-from magbot.retrieve.words import stem
-from magbot.text import FUNCTION_WORDS, normalize
+from magbot.text import normalize
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -81,10 +80,11 @@ class Decider:
         """Return the words that the rule of a reply went by; none where it went by no words."""
         asked = questions.shorten(answer.question)
         if answer.rule in (rules.OTHER_SUBJECT, rules.PERHAPS_OTHER_SUBJECT):
-            return tuple(word for word in normalize(asked).split() if word not in FUNCTION_WORDS)
+            return tuple(self._telling(asked))
         if answer.rule == rules.NOTHING_SPECIAL:
-            asked_stems = _stems(asked)
+            asked_stems = self._stems(asked)
             phrasing = normalize(answer.matches[0].phrasing).split()
+            stem = self._kb.pack.stem
             return tuple(word for word in phrasing if stem(word) not in asked_stems)
         if answer.rule in (rules.UNKNOWN_WORDS, rules.UNSURE, rules.NOTHING_NEAR):
             return self._retriever.unknown(asked)
@@ -138,8 +138,7 @@ class Decider:
         """
         if found.confidence >= self._policy.part_at:
             return False
-        telling = [word for word in normalize(asked).split() if word not in FUNCTION_WORDS]
-        return len(telling) >= least and not self._on_subject(asked, found)
+        return len(self._telling(asked)) >= least and not self._on_subject(asked, found)
 
     def _on_subject(self, asked: str, found: Retrieval) -> bool:
         return not self._words(asked, found).isdisjoint(self._subject)
@@ -150,18 +149,28 @@ class Decider:
         Small talk may be put as a question too where its wordings are. A longer text may name the
         subject in passing, as one that gives thanks does.
         """
-        if questions.asks(asked):
-            return not any(map(questions.asks, self._kb.entries[found.best].phrasings))
+        pack = self._kb.pack
+        if questions.asks(asked, pack):
+            phrasings = self._kb.entries[found.best].phrasings
+            return not any(questions.asks(one, pack) for one in phrasings)
         named = self._words(asked, found) & self._subject
         few = len(asked.split()) <= _FEW_WORDS
-        return few and not named.issubset(_stems(found.hits[0].phrasing))
+        return few and not named.issubset(self._stems(found.hits[0].phrasing))
 
     def _words(self, asked: str, found: Retrieval) -> set[str]:
-        return _stems(" ".join([asked, *(read for _, read in found.corrections)]))
+        return self._stems(" ".join([asked, *(read for _, read in found.corrections)]))
 
     @late
     def _subject(self) -> frozenset[str]:
-        return frozenset(word for text in self._kb.settings.subject for word in _stems(text))
+        return frozenset(word for text in self._kb.settings.subject for word in self._stems(text))
+
+    def _telling(self, text: str) -> list[str]:
+        """Return the words of a text that ask something."""
+        empty = self._kb.pack.function_words
+        return [word for word in normalize(text).split() if word not in empty]
+
+    def _stems(self, text: str) -> set[str]:
+        return set(map(self._kb.pack.stem, normalize(text).split()))
 
     def matches(self, asked: str, found: Retrieval) -> tuple[Match, ...]:
         """Return the entries found, best first, each with what explains its score."""
@@ -176,7 +185,3 @@ class Decider:
             )
             for hit in found.hits
         )
-
-
-def _stems(text: str) -> set[str]:
-    return set(map(stem, normalize(text).split()))

@@ -7,7 +7,7 @@ person confirms it: by starting again, or, for families, under `retired:` in faq
 
 from __future__ import annotations
 
-from magbot.kb import defaults
+from magbot.kb import packs
 from magbot.safety import Screen
 
 TYPE_CHECKING = False
@@ -47,10 +47,11 @@ def _danger(old: KnowledgeBase, new: KnowledgeBase) -> Iterator[str]:
 
 
 def _texts(old: KnowledgeBase, new: KnowledgeBase) -> Iterator[str]:
-    for name, card in defaults.CARDS.items():
+    texts = packs.texts(new.language)
+    for name, card in texts.cards.items():
         if new.cards.get(name, card) == card != old.cards.get(name, card):
             yield f"the card '{name}'"
-    if new.note == defaults.NOTE != old.note:
+    if new.note == texts.note != old.note:
         yield "the note"
 
 

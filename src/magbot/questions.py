@@ -1,30 +1,28 @@
 """Take apart what a person typed: sentences, clauses, and the part that is a question.
 
-English is assumed for the joining words; a text without them stays whole.
+The joining words are those of a language; a text without them stays whole.
 """
 
 from __future__ import annotations
 
-from magbot.text import FUNCTION_WORDS, normalize
+from magbot.text import normalize
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from magbot.language import LanguagePack
+
 LONGEST = 500
 _ENDS = ".?!\n;"
-_JOINS = frozenset({"and", "but", "also", "plus", "then", "or"})
 _SPLITS = frozenset(f"{_ENDS},&/")
-_OPENING = """
-what which who when where why how is are am do does did can could should would will may
-"""
-_ASKING = frozenset(_OPENING.split())
+_JOINS = ("&", "/")  # stand for a joining word
 _MOST_PARTS = 12
 
 
-def is_whole(text: str, words: Iterable[str]) -> bool:
+def is_whole(text: str, words: Iterable[str], pack: LanguagePack) -> bool:
     """Say whether a text surely is one clause; `words` are those of the text normalised."""
-    return _SPLITS.isdisjoint(text[:-1]) and _JOINS.isdisjoint(words)
+    return _SPLITS.isdisjoint(text[:-1]) and pack.joining.isdisjoint(words)
 
 
 def sentences(text: str) -> list[str]:
@@ -45,25 +43,32 @@ def _inside_number(text: str, at: int) -> bool:
     return text[at] == "." and text[at + 1 : at + 2].isdigit()
 
 
-def clauses(sentence: str) -> list[str]:
+def clauses(sentence: str, pack: LanguagePack) -> list[str]:
     """Split a sentence at commas and joining words; at most a dozen parts."""
     parts: list[list[str]] = [[]]
-    for word in sentence.replace(",", " , ").replace("&", " and ").replace("/", " and ").split():
-        if word == "," or word.lower() in _JOINS:
+    for mark in _JOINS:
+        sentence = sentence.replace(mark, " , ")
+    for word in sentence.replace(",", " , ").split():
+        if word == "," or _plain(word) in pack.joining:
             parts.append([])
         else:
             parts[-1].append(word)
     return [" ".join(part) for part in parts if part][:_MOST_PARTS]
 
 
-def asks(part: str) -> bool:
+def asks(part: str, pack: LanguagePack) -> bool:
     """Say whether a sentence or clause is put as a question."""
-    return part.endswith("?") or part.split(" ", 1)[0].lower() in _ASKING
+    return part.endswith("?") or _plain(part.split(" ", 1)[0]) in pack.asking
 
 
-def says_something(words: Iterable[str]) -> bool:
+def _plain(word: str) -> str:
+    """Return a word as the lists of a language have it: "Cuánto" is "cuanto"."""
+    return word.lower() if word.isascii() else normalize(word)
+
+
+def says_something(words: Iterable[str], pack: LanguagePack) -> bool:
     """Say whether normalised words hold one beside articles, pronouns and the like."""
-    return not FUNCTION_WORDS.issuperset(words)
+    return not pack.function_words.issuperset(words)
 
 
 def shorten(text: str) -> str:

@@ -7,7 +7,7 @@ from magbot.conversation.guard import ALARMS, CRISIS, EMERGENCY, POISONING, hold
 from magbot.conversation.message import Reading
 from magbot.conversation.replies import numbers_of, with_body
 from magbot.kb.model import SMALLTALK
-from magbot.text import FUNCTION_WORDS, normalize
+from magbot.text import normalize
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -38,9 +38,9 @@ def of_alarm(reader: Reader, message: Message) -> Reading | None:
 
 def of_referral(reader: Reader, message: Message) -> Reading | None:
     """Return the reply once a condition was denied: "no, I'm not diabetic"."""
-    if questions.asks(message.text.strip().lower()):
+    if questions.asks(message.text.strip().lower(), reader.kb.pack):
         return None
-    caution = message.caution.without(denied_signs(reader, message))
+    caution = message.caution.without(denied_signs(reader, message), reader.kb.pack.function_words)
     if caution == message.caution:
         return None
     return Reading(_reread(reader, message), caution)
@@ -55,7 +55,7 @@ def denied_signs(reader: Reader, message: Message) -> tuple[Finding, ...]:
     if reader.words.has("hedge", message.plain):
         return ()
     deny = {word for phrase in reader.words.lists["deny"] for word in phrase.split()}
-    clauses = (clause.split() for clause in _clauses(message.text))
+    clauses = (clause.split() for clause in _clauses(reader, message.text))
     return tuple(
         found
         for words in clauses
@@ -67,15 +67,16 @@ def denied_signs(reader: Reader, message: Message) -> tuple[Finding, ...]:
 def _signs_alone(reader: Reader, words: list[str]) -> list[Finding]:
     """Return the signs that words name, where they name nothing else."""
     left = " ".join(words)
-    small = FUNCTION_WORDS.union(reader.words.lists["modal"])
+    lists, empty = reader.words.lists, reader.kb.pack.function_words
+    small = empty.union(lists["modal"])
     named = " ".join(word for word in words if word not in small)
+    having = lists["having"]
     found: list[Finding] = []
-    for reading in (left, f"i have {left}", f"i am {left}", f"i {left}", f"i have {named}"):
+    for reading in (left, *(f"{one} {left}" for one in having), f"{having[0]} {named}"):
         found += reader.assistant.screen(reading)
-    lists = reader.words.lists
     seen = {word for one in found for phrase in one.evidence for word in phrase.split()}
     plain = {word for name in ("person", "modal", "act", "filler", "time") for word in lists[name]}
-    more = set(words) - seen - plain - FUNCTION_WORDS - reader.words.relatives
+    more = set(words) - seen - plain - empty - reader.words.relatives
     return [] if more else found
 
 
@@ -99,10 +100,10 @@ def _names_denied(reader: Reader, message: Message) -> bool:
     heard = normalize(message.heard[-1]) if message.heard else ""
     findings = reader.assistant.screen(heard)
     seen = {word for found in findings for phrase in found.evidence for word in phrase.split()}
-    for clause in _clauses(message.text):
+    for clause in _clauses(reader, message.text):
         for phrase in reader.words.lists["not this"]:
             _, found, rest = f" {clause} ".partition(f" {phrase} ")
-            denied = {word for word in rest.split() if word not in FUNCTION_WORDS}
+            denied = {word for word in rest.split() if word not in reader.kb.pack.function_words}
             if not found or not denied or not denied <= seen:
                 continue
             left = " ".join(word for word in heard.split() if word not in denied)
@@ -111,9 +112,9 @@ def _names_denied(reader: Reader, message: Message) -> bool:
     return False
 
 
-def _clauses(text: str) -> list[str]:
+def _clauses(reader: Reader, text: str) -> list[str]:
     sentences = questions.sentences(text) or [text]
-    parts = (part for one in sentences for part in questions.clauses(one))
+    parts = (part for one in sentences for part in questions.clauses(one, reader.kb.pack))
     return [normalize(part) for part in parts]
 
 
@@ -143,7 +144,7 @@ def _means_else(reader: Reader, message: Message) -> bool:
         return False
     heard = {word for one in message.heard for word in normalize(one).split()}
     vague = {word for name in ("time", "act", "person", "modal") for word in lists[name]}
-    known = FUNCTION_WORDS | reader.words.relatives | heard | vague
+    known = reader.kb.pack.function_words | reader.words.relatives | heard | vague
     least = 1
     if message.caution.alarm == POISONING:  # "I meant the other tablets" is no other thing
         known, least = known | set(reader.words.subject), 2
@@ -183,8 +184,9 @@ def _reread(reader: Reader, message: Message) -> Answer:
     if rest:
         return reader.assistant.ask(rest)
     parts = questions.sentences(text)
-    parts = parts if len(parts) > 1 else questions.clauses(text)
-    asked = [part for part in parts if questions.asks(part)]
+    pack = reader.kb.pack
+    parts = parts if len(parts) > 1 else questions.clauses(text, pack)
+    asked = [part for part in parts if questions.asks(part, pack)]
     if asked:
         return reader.assistant.ask(" ".join(asked))
     empty = reader.composer.without_entry(text, "empty", 0.0, ())

@@ -12,7 +12,7 @@ from magbot.conversation.message import Reading
 from magbot.conversation.replies import read_as
 from magbot.conversation.words import ABOUT, MEANT
 from magbot.kb.model import ANSWER, SMALLTALK
-from magbot.text import FUNCTION_WORDS, normalize
+from magbot.text import normalize
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -178,11 +178,10 @@ def _likely(reader: Reader, entry: Entry, state: State) -> bool:
 def _named(reader: Reader, text: str, choices: Sequence[Entry]) -> Entry | None:
     """Return the only choice whose wordings hold every word that the text names it by."""
     own = [{w for p in entry.phrasings for w in normalize(p).split()} for entry in choices]
-    bare = reader.words.bare(normalize(text).split())
-    asked = set(bare[:-1] if bare[-1:] == ["one"] else bare)
+    asked = set(reader.words.without_one(reader.words.bare(normalize(text).split())))
     if len(asked) > _MOST_NAMING:
         return None
     common = set.intersection(*own) if own else set()
     holding = [entry for entry, mine in zip(choices, own, strict=True) if asked <= mine]
-    telling = asked - common - FUNCTION_WORDS - set(reader.words.lists["quantity"])
+    telling = asked - common - reader.kb.pack.function_words - set(reader.words.lists["quantity"])
     return holding[0] if len(holding) == 1 and telling else None

@@ -11,11 +11,12 @@ from zlib import crc32
 
 from magbot.cards import SUPPORT
 from magbot.frozen import frozen
-from magbot.text import FUNCTION_WORDS, tokens
+from magbot.text import tokens
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from collections.abc import Set as AbstractSet
     from typing import Any
 
     from magbot.answer import Answer
@@ -46,11 +47,15 @@ class Reason:
     person: str = ""
     marks: str = ""
 
-    def is_denied_by(self, denied: Sequence[Finding]) -> bool:
-        """Return whether one of these signs is the one that the referral was for."""
+    def is_denied_by(self, denied: Sequence[Finding], empty: AbstractSet[str]) -> bool:
+        """Return whether one of these signs is the one that the referral was for.
+
+        `empty` are the function words of the language.
+        """
         mine = set(self.marks.split())
         return any(
-            one.family == self.family and (not mine or not mine.isdisjoint(_marks(one).split()))
+            one.family == self.family
+            and (not mine or not mine.isdisjoint(_marks(one, empty).split()))
             for one in denied
         )
 
@@ -108,9 +113,9 @@ class Caution:
         reasons = tuple(one for one in self.reasons if one not in general)
         return Caution("", 0, (), reasons, self.aside, self.released or crisis)
 
-    def without(self, denied: Sequence[Finding]) -> Caution:
-        """Return what counts once these signs were denied."""
-        reasons = tuple(one for one in self.reasons if not one.is_denied_by(denied))
+    def without(self, denied: Sequence[Finding], empty: AbstractSet[str]) -> Caution:
+        """Return what counts once these signs were denied; `empty` are function words."""
+        reasons = tuple(one for one in self.reasons if not one.is_denied_by(denied, empty))
         return Caution(self.alarm, self.hold, self.families, reasons, self.aside, self.released)
 
     def speaking_of(self, people: Sequence[str], *, oneself: bool, elsewhere: bool) -> Caution:
@@ -174,20 +179,25 @@ def read_caution(data: dict[str, Any], is_card: Callable[[str], bool]) -> Cautio
     )
 
 
-def reasons_of(findings: Sequence[Finding], person: str) -> tuple[Reason, ...]:
-    """Return the reasons of all referrals among the findings, the gravest last."""
+def reasons_of(
+    findings: Sequence[Finding], person: str, empty: AbstractSet[str]
+) -> tuple[Reason, ...]:
+    """Return the reasons of all referrals among the findings, the gravest last.
+
+    `empty` are the function words of the language.
+    """
     cards = [one for one in reversed(findings) if one.card not in (*ALARMS, SUPPORT)]
-    return tuple(Reason(one.card, one.family, person, _marks(one)) for one in cards)
+    return tuple(Reason(one.card, one.family, person, _marks(one, empty)) for one in cards)
 
 
 def _fields(reason: Reason) -> tuple[str, ...]:
     return reason.card, reason.family, reason.person, reason.marks
 
 
-def _marks(finding: Finding) -> str:
+def _marks(finding: Finding, empty: AbstractSet[str]) -> str:
     """Return the digests of the words that a sign was seen by, their endings aside."""
     words = [word for phrase in finding.evidence for word in tokens(phrase)]
-    telling = dict.fromkeys(word[:_STEM] for word in words if word not in FUNCTION_WORDS)
+    telling = dict.fromkeys(word[:_STEM] for word in words if word not in empty)
     return " ".join(f"{crc32(word.encode()) & 0xFFFF:04x}" for word in telling)[: 5 * _MOST_MARKS]
 
 

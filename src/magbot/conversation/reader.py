@@ -32,8 +32,7 @@ class Reader:
         self.assistant = assistant
         self.kb = kb = assistant.kb
         self.composer = assistant.composer
-        own = tuple(sorted((key, text) for key, text in kb.labels.items() if key[:4] == "say."))
-        self.words = words_of(own, kb.settings.subject)
+        self.words = words_of(kb.pack, kb.settings.subject)
         self.watch = Watch(assistant, self.words)
 
     def message(self, text: str, state: State, heard: tuple[str, ...] = ()) -> Message:
@@ -47,7 +46,7 @@ class Reader:
         if not caution.reasons:
             return caution
         has = self.words.has
-        asked = questions.asks(text.lower()) or act == ABOUT or has("for", plain)
+        asked = questions.asks(text.lower(), self.kb.pack) or act == ABOUT or has("for", plain)
         return caution.speaking_of(
             self.people(plain),
             oneself=has("self", plain),

@@ -47,7 +47,7 @@ def card(reader: Reader, message: Message) -> Reading | None:
         if taken_back is not None:
             return taken_back
     shown = findings[0].card
-    reasons = reasons_of(findings, reader.person(message.plain))
+    reasons = reasons_of(findings, reader.person(message.plain), reader.kb.pack.function_words)
     if shown not in ALARMS:
         return _referral(reader, message, findings[0], reasons)
     answer = reader.composer.card(message.text, shown)

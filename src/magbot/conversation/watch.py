@@ -40,6 +40,7 @@ class Watch:
         self._subjects = frozenset(lists["dropped"])
         self._own = frozenset(lists["self"])
         self._goes = frozenset(lists["goes on"])
+        self._joiners = lists["joiner"]
 
     def findings(self, text: str, heard: Sequence[str] = ()) -> tuple[Finding, ...]:
         """Return the dangers in a message, the gravest first; those of the text itself if any.
@@ -92,7 +93,7 @@ class Watch:
         first, *others = plain.split()
         if len(others) < _FRAGMENT or len(before.split()) <= _FRAGMENT:
             return True
-        own = first in self._own or questions.asks(plain)
+        own = first in self._own or questions.asks(plain, self._words.pack)
         return first in self._goes or (len(others) < _PHRASE and not own)
 
     def _spans(self, found: Finding, before: Sequence[str], text: str) -> bool:
@@ -118,7 +119,7 @@ class Watch:
 
     def _without_subject(self, plain: str) -> str:
         first, _, rest = plain.partition(" ")
-        if first == "and" and rest:
+        if first in self._joiners and rest:
             return self._without_subject(rest)
         return rest if rest and first in self._subjects else plain
 

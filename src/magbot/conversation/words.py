@@ -1,6 +1,6 @@
 """Tell by its words alone what a message is: "2", "why?", "what about ...", "is it ok then".
 
-The phrases are data; see `magbot.conversation.phrases`.
+The phrases are data: a language's own, in its pack.
 """
 
 from __future__ import annotations
@@ -8,24 +8,20 @@ from __future__ import annotations
 from functools import lru_cache
 from itertools import pairwise
 
-from magbot.conversation.phrases import PHRASES, POINTING, WHOLE
+from magbot.conversation.phrases import POINTING, WHOLE
 from magbot.frozen import frozen
-from magbot.text import FUNCTION_WORDS, normalize
+from magbot.language import BAR
+from magbot.text import normalize
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
+
+    from magbot.language import LanguagePack
 
 PICK, MEANT, ABOUT = "pick", "meant", "about"
 _MOST_CHOICES = 9
 _MOST_POINTING = 12
-
-_NUMBERS = {
-    "1": 1, "2": 2, "3": 3, "4": 4, "5": 5, "6": 6, "7": 7, "8": 8, "9": 9,
-    "1st": 1, "2nd": 2, "3rd": 3, "4th": 4, "5th": 5,
-    "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "last": -1, "latter": -1,
-    "former": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5,
-}  # fmt: skip
 
 
 @frozen
@@ -43,15 +39,17 @@ class Saying:
 class Words:
     """The phrases of one language, ready to be looked up."""
 
-    def __init__(self, labels: Mapping[str, str], subject: Iterable[str] = ()) -> None:
-        """Take the folder's own lists where it has them; `subject` are its own nouns."""
+    def __init__(self, pack: LanguagePack, subject: Iterable[str] = ()) -> None:
+        """Take the lists of a language; `subject` are the folder's own nouns."""
+        self.pack = pack
         self.lists = lists = {
-            name: _phrases(labels.get(f"say.{name}", text)) for name, text in PHRASES.items()
+            name: tuple(filter(None, text.split(BAR))) for name, text in pack.say.items()
         }
         self._act = {phrase: name for name in WHOLE for phrase in lists[name]}
         self._leads = _longest_first(lists["lead"])
         self._meant = _longest_first(lists["meant"])
         self._tails, self._it = lists["tail"], lists["it"]
+        self._one, self.itself = lists["one"], lists["itself"][0]
         self._pointers, self._openings = lists["pointer"], lists["opening"]
         self._whose = frozenset(lists["whose"])
         self._young = frozenset(lists["young"])
@@ -118,14 +116,15 @@ class Words:
     def pointing_to_it(self, plain: str) -> str:
         """Read "that" and "this" as "it"; the same words where there is none."""
         words = plain.split()
-        return " ".join("it" if word in self._it else word for word in words)
+        return " ".join(self.itself if word in self._it else word for word in words)
 
     def of_the_subject(self, plain: str) -> str:
         """Read "it" as the subject in words that name nothing ("what is it"); else the same."""
         words = plain.split()
-        if not self.subject or "it" not in words or not FUNCTION_WORDS.issuperset(words):
+        empty = self.pack.function_words
+        if not self.subject or self.itself not in words or not empty.issuperset(words):
             return plain
-        return " ".join(self.subject[0] if word == "it" else word for word in words)
+        return " ".join(self.subject[0] if word == self.itself else word for word in words)
 
     def of_oneself(self, plain: str) -> str:
         """Read "can my brother take it" as one's own question: who asks changes no entry."""
@@ -146,6 +145,10 @@ class Words:
         """Leave out the words that only point ("the", "option", "please")."""
         return [word for word in asked if word not in self._pointers]
 
+    def without_one(self, asked: list[str]) -> list[str]:
+        """Leave out "one" behind other words: "the first one"."""
+        return asked[:-1] if len(asked) > 1 and asked[-1] in self._one else asked
+
     def _without_lead(self, plain: str) -> str:
         for _ in range(2):
             lead = next((lead for lead in self._leads if plain.startswith(lead + " ")), "")
@@ -161,20 +164,14 @@ class Words:
         return rest if self._act.get(first) == "yes" or first in self._leads else ""
 
     def _number(self, plain: str) -> int:
-        left = self.bare(plain.split())
-        if left[1:] == ["one"]:
-            left = left[:1]
-        return _NUMBERS.get(left[0], 0) if len(left) == 1 else 0
+        left = self.without_one(self.bare(plain.split()))
+        return self.pack.numbers.get(left[0], 0) if len(left) == 1 else 0
 
 
 @lru_cache(maxsize=8)
-def words_of(labels: tuple[tuple[str, str], ...], subject: tuple[str, ...]) -> Words:
-    """Return the words of a folder with these `say.` labels; kept, since making them costs."""
-    return Words(dict(labels), subject)
-
-
-def _phrases(text: str) -> tuple[str, ...]:
-    return tuple(filter(None, (normalize(phrase) for phrase in text.split("|"))))
+def words_of(pack: LanguagePack, subject: tuple[str, ...]) -> Words:
+    """Return the words of a folder with this pack; kept, since making them costs."""
+    return Words(pack, subject)
 
 
 def _longest_first(phrases: tuple[str, ...]) -> tuple[str, ...]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from magbot.kb import defaults, reader
+from magbot.kb import packs, reader
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 class Surroundings:
     """What the target folder already says. An export carries it inside each answer."""
 
-    note: str = defaults.NOTE
-    evidence: str = defaults.LABELS["evidence"]
-    sources: str = defaults.LABELS["sources"]
+    note: str = field(default_factory=lambda: packs.texts(packs.ENGLISH).note)
+    evidence: str = field(default_factory=lambda: packs.texts(packs.ENGLISH).labels["evidence"])
+    sources: str = field(default_factory=lambda: packs.texts(packs.ENGLISH).labels["sources"])
     ids: frozenset[str] = frozenset()
 
     def split(self, text: str) -> tuple[str, str]:

@@ -7,7 +7,7 @@ from types import MappingProxyType as Frozen
 
 from magbot.cards import is_card
 from magbot.frozen import later
-from magbot.kb import contacts, defaults, entries
+from magbot.kb import contacts, entries, packs
 from magbot.kb.declared import Firsts, Known
 from magbot.kb.entries import dangling, first
 from magbot.kb.layers import over, phrasings
@@ -16,7 +16,7 @@ from magbot.kb.shape import suggest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from typing import Any
 
     from magbot.kb.reader import Reading
@@ -35,20 +35,24 @@ def knowledge_base(reading: Reading, rules: Callable[[Reading], Any]) -> Knowled
     reading.entries = made = entries.make(reading, known)
     entries.check_links(reading, made, known)
     title = merged.get("title") or _stem(reading.root)
+    language, labels = merged.get("language", packs.ENGLISH), merged.get("labels", {})
+    texts = packs.texts(language)
     served = tuple(merged.get("country", ()))
     contacts.check(merged.get("contacts", {}), served, _reporter(reading, "country", "choice"))
     numbers = contacts.chosen(merged.get("contacts", {}), served)
     return KnowledgeBase(
         title=title,
-        language=merged.get("language", "en"),
+        language=language,
         version=str(merged.get("version", "0")),
         hash=reading.hash,
-        note=merged.get("note") or defaults.NOTE,
+        note=merged.get("note") or texts.note,
         entries=entries.joined(reading, made),
         sources=sources,
-        cards=Frozen(_cards(merged.get("cards", {}), numbers, _reporter(reading, "cards"))),
-        labels=Frozen({**defaults.LABELS, **merged.get("labels", {})}),
-        replies=Frozen(_replies(merged.get("replies", {}), title, numbers)),
+        cards=Frozen(
+            _cards(texts.cards, merged.get("cards", {}), numbers, _reporter(reading, "cards"))
+        ),
+        labels=Frozen({**texts.labels, **labels}),
+        replies=Frozen(_replies({**texts.replies, **merged.get("replies", {})}, title, numbers)),
         starters=tuple(merged.get("starters", ())),
         vocabulary=Vocabulary(
             **{name: tuple(map(tuple, merged.get(name, ()))) for name in _VOCABULARY}
@@ -67,6 +71,7 @@ def knowledge_base(reading: Reading, rules: Callable[[Reading], Any]) -> Knowled
         note_short=merged.get("note_short", ""),
         base=reading.base.hash if reading.base else "",
         calm=phrasings(reading.base) if reading.base else (),
+        pack=packs.pack(language, labels),
     )
 
 
@@ -114,11 +119,12 @@ def _reporter(reading: Reading, key: str, rule: str = "cards") -> Callable[[str,
 
 
 def _cards(
+    cards: Mapping[str, Card],
     given: dict[str, dict[str, str]],
     numbers: dict[str, str],
     report: Callable[[str, str, str], None],
 ) -> dict[str, Card]:
-    cards = dict(defaults.CARDS)
+    cards = dict(cards)
     for name, values in given.items():
         if not is_card(name):
             report(name, f"Unknown card '{name}'.", suggest(name, (*cards, "refer_...")))
@@ -134,8 +140,7 @@ def _fill(text: str, numbers: dict[str, str]) -> str:
     return text
 
 
-def _replies(given: dict[str, str], title: str, contacts: dict[str, str]) -> dict[str, str]:
-    replies = {**defaults.REPLIES, **given}
+def _replies(replies: dict[str, str], title: str, contacts: dict[str, str]) -> dict[str, str]:
     return {
         name: _fill(text.replace("{title}", title), contacts) for name, text in replies.items()
     }

@@ -11,7 +11,7 @@ from __future__ import annotations
 from itertools import chain
 
 from magbot.frozen import frozen
-from magbot.kb import training, tuning
+from magbot.kb import packs, training, tuning
 from magbot.kb.citations import cited
 from magbot.kb.codec import decode, encode, first_text
 from magbot.kb.danger import is_rules
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 _PREFIX = "kept."
 _MOST = 20_000  # phrasings read anew up to which records are kept
-_FOUND = ("synonyms", "spellings", "distinct")  # what the matcher reads beside the entries
+_FOUND = ("synonyms", "spellings", "distinct", "language")  # what the matcher reads as well
 
 
 class DoubtError(Exception):
@@ -174,4 +174,5 @@ def _rows(tuned: Iterable[Tuned]) -> list[list[Any]]:
 def _asked(values: Mapping[str, Any], entries: Sequence[Entry]) -> str:
     asked = [(one.id, one.kind, one.phrasings, one.near_misses, one.claims) for one in entries]
     words = [(key, values[key]) for key in _FOUND if key in values]
+    words += [one for one in values.get("labels", {}).items() if one[0].startswith(packs.WORDS)]
     return fingerprint(repr((asked, words)).encode()).hex() if asked or words else ""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from magbot.frozen import frozen
+from magbot.frozen import frozen, later
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Any
+
+    from magbot.language import LanguagePack
 
 ANSWER, NOT_COVERED, SMALLTALK = "answer", "not_covered", "smalltalk"
 ENTRY_KINDS = (ANSWER, NOT_COVERED, SMALLTALK)
@@ -147,6 +149,12 @@ class Tuned:
     also: frozenset[str] = frozenset()
 
 
+def _english() -> LanguagePack:
+    from magbot.kb import packs
+
+    return packs.pack()
+
+
 @frozen
 class KnowledgeBase:
     """Everything a reply can be made of. Immutable; safe to share between threads.
@@ -158,7 +166,7 @@ class KnowledgeBase:
     form where there is one, by section name. `base` is the hash of the base that a layer extends,
     "" where it is no layer; `hash` is then of both together. `calm` are then the phrasings of the
     whole base, on which the learned part of the screen is fitted as it is for the base alone: what
-    a layer asks, hides or replaces must not move it.
+    a layer asks, hides or replaces must not move it. `pack` holds the words of the language.
     """
 
     title: str
@@ -182,8 +190,9 @@ class KnowledgeBase:
     note_short: str = ""
     base: str = ""
     calm: tuple[str, ...] = ()
+    pack: LanguagePack = later(_english)
 
-    __late__ = ("sources", "vocabulary", "tuning", "rules", "training")
+    __late__ = ("sources", "vocabulary", "tuning", "rules", "training", "pack")
 
     def __repr__(self) -> str:
         return f"KnowledgeBase({self.title!r}, version={self.version!r}, hash={self.hash!r})"

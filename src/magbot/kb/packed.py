@@ -8,12 +8,15 @@ from struct import Struct
 from magbot.frozen import later
 from magbot.kb.codec import decode, encode, first_text
 from magbot.kb.model import Card, Claim, Entry, KnowledgeBase, Settings, Source, Vocabulary
+from magbot.language import pack_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from types import MappingProxyType
     from typing import Any
+
+    from magbot.language import LanguagePack
 else:
     MappingProxyType = type(type.__dict__)  # importing types would cost more than this
 
@@ -33,6 +36,8 @@ def dump(kb: KnowledgeBase, *, phrasings: bool = True) -> dict[str, bytes]:
         "kb.head": encode(_head(kb)),
         "kb.vocabulary": encode([getattr(kb.vocabulary, name) for name in _VOCABULARY]),
         "kb.sources": encode([_source(source) for source in kb.sources]),
+        "kb.words": encode(dict(kb.pack.tables)),
+        "kb.say": encode(dict(kb.pack.say)),
         **_entries(kb.entries, phrasings=phrasings),
     }
 
@@ -89,6 +94,7 @@ def load(
         sources=later(lambda: _read_sources(sections["kb.sources"])),
         entries=Entries(sections, phrasings),
         sections=sections,
+        pack=later(_read_pack, sections),
     )
 
 
@@ -198,6 +204,12 @@ def _source(source: Source) -> list[Any]:
 def _read_vocabulary(section: memoryview) -> Vocabulary:
     parts: Any = decode(section)
     return Vocabulary(*(tuple(map(tuple, part)) for part in parts))
+
+
+def _read_pack(sections: Mapping[str, memoryview]) -> LanguagePack:
+    tables: Any = decode(sections["kb.words"])
+    say: Any = later(decode, sections["kb.say"])
+    return pack_of(tables, say)
 
 
 def _read_sources(section: memoryview) -> tuple[Source, ...]:

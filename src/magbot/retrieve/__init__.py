@@ -10,6 +10,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from magbot.language import LanguagePack
+
 __all__ = ["Explanation", "Hit", "Retrieval", "Retriever", "Vocabulary", "fit"]
 
 
@@ -21,6 +23,7 @@ def fit(
     vocabulary: Vocabulary | None = None,
     judged: Sequence[tuple[str, frozenset[int]]] = (),
     answers: frozenset[int] | None = None,
+    pack: LanguagePack | None = None,
 ) -> dict[str, bytes]:
     """Learn the matcher's sections from (entry, text) pairs; the names start with "match.".
 
@@ -28,7 +31,9 @@ def fit(
     with the entries that are right for them (none where no entry is): the confidence is fitted
     on them, after the phrasings themselves. `answers` are the entries whose reply is an answer,
     all of them by default: the rate of wrong answers is bounded among the times they come first.
+    `pack` holds the words of their language, English by default.
     """
+    from magbot.kb import packs
     from magbot.retrieve.fitting import learn
 
     return learn(
@@ -38,4 +43,5 @@ def fit(
         vocabulary=vocabulary or Vocabulary(),
         judged=judged,
         answers=answers,
+        pack=pack or packs.pack(),
     )

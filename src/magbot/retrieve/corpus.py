@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import chain
 from math import log
 
-from magbot.retrieve.words import Rewriter, stem
+from magbot.retrieve.words import Rewriter
 from magbot.text import normalize, tokens
 
 TYPE_CHECKING = False
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from magbot.kb.model import Vocabulary
+    from magbot.language import LanguagePack
 
 
 class Corpus:
@@ -32,21 +33,23 @@ class Corpus:
         *,
         entries: int,
         vocabulary: Vocabulary,
+        pack: LanguagePack,
     ) -> None:
         self.entries = entries
         self.vocabulary = vocabulary
+        self.pack = pack
         self.phrasings = sorted(phrasings, key=lambda pair: pair[0])
         self.negatives = [(entry, normalize(text)) for entry, text in negatives]
         self.plain = [normalize(text) for _, text in self.phrasings]
-        self.rules = rules_of(vocabulary)
-        rewriter = Rewriter(self.rules)
+        self.rules = rules_of(vocabulary, pack)
+        rewriter = Rewriter(self.rules, pack)
         # Tuples of numbers and of texts are of no interest to the garbage collector, lists are.
         split = [tuple(text.split()) for text in self.plain]
         begins = set(filter(rewriter.first, set(chain.from_iterable(split))))
         split = [
             words if begins.isdisjoint(words) else tuple(rewriter.apply(words)) for words in split
         ]
-        stems = {word: stem(word) for word in set(chain.from_iterable(split))}
+        stems = {word: pack.stem(word) for word in set(chain.from_iterable(split))}
         self.spelled = frozenset(stems)
         replaced = {
             word for group in vocabulary.synonyms for text in group for word in tokens(text)
@@ -71,29 +74,29 @@ class Corpus:
         return [self.unit_of[term] if term >= 0 else -1 for term in reading]
 
 
-def rules_of(vocabulary: Vocabulary) -> list[tuple[str, str]]:
+def rules_of(vocabulary: Vocabulary, pack: LanguagePack) -> list[tuple[str, str]]:
     """Give (stems of words, words they are read as) for the synonyms and spellings.
 
     What a spelling stands for is read as its synonym, since each rule is applied once.
     """
     groups = [[*map(normalize, group)] for group in vocabulary.synonyms]
-    meant = _stemmed((other, group[0]) for group in groups for other in group[1:])
-    rewriter = Rewriter(meant)
-    spelled = _stemmed(
+    meant = _stemmed(((other, group[0]) for group in groups for other in group[1:]), pack)
+    rewriter = Rewriter(meant, pack)
+    spelled = (
         (normalize(variant), " ".join(rewriter.apply(normalize(word).split())))
         for variant, word in vocabulary.spellings
     )
-    return spelled + meant
+    return _stemmed(spelled, pack) + meant
 
 
-def _stemmed(rules: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+def _stemmed(rules: Iterable[tuple[str, str]], pack: LanguagePack) -> list[tuple[str, str]]:
     """Leave out rules without words, and those that change no stem."""
-    found = [(_stems(source), target) for source, target in rules if source and target]
-    return [(stems, target) for stems, target in found if stems != _stems(target)]
 
+    def stems(text: str) -> str:
+        return " ".join(map(pack.stem, text.split()))
 
-def _stems(text: str) -> str:
-    return " ".join(map(stem, text.split()))
+    found = [(stems(source), target) for source, target in rules if source and target]
+    return [(source, target) for source, target in found if source != stems(target)]
 
 
 def rarity(count: int, total: int) -> float:

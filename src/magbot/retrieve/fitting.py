@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from magbot.kb.model import Vocabulary
+    from magbot.language import LanguagePack
     from magbot.retrieve.calibrating import Seen
 
     Pairs = Sequence[tuple[int, str]]
@@ -45,9 +46,10 @@ def learn(
     vocabulary: Vocabulary,
     judged: Judged = (),
     answers: frozenset[int] | None = None,
+    pack: LanguagePack,
 ) -> dict[str, bytes]:
     """Give the sections: words, phrasings, weights, and the calibration of the confidence."""
-    corpus = Corpus(phrasings, negatives, entries=entries, vocabulary=vocabulary)
+    corpus = Corpus(phrasings, negatives, entries=entries, vocabulary=vocabulary, pack=pack)
     learned = len(corpus.phrasings) * entries <= LEARNED_UP_TO
     sections = _learned(corpus) if learned else _counted(corpus)
     model = _retriever(sections)

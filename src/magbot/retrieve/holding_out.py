@@ -33,7 +33,14 @@ def by_refitting(corpus: Corpus, fit: Callable[[Corpus], Retriever]) -> list[See
         kept, asked = _split(corpus.phrasings, fold)
         left = {entry for entry, _ in kept}
         negatives = [(entry, text) for entry, text in corpus.negatives if entry in left]
-        model = fit(Corpus(kept, negatives, entries=corpus.entries, vocabulary=corpus.vocabulary))
+        part = Corpus(
+            kept,
+            negatives,
+            entries=corpus.entries,
+            vocabulary=corpus.vocabulary,
+            pack=corpus.pack,
+        )
+        model = fit(part)
         for entry, text in asked[:: 1 + len(asked) // _ASKED]:
             signs, best = model.signs(text)
             (unanswered if entry not in left else answered).append((signs, best == entry, best))

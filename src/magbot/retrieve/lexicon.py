@@ -6,14 +6,19 @@ from bisect import bisect_left
 from zlib import crc32
 
 from magbot.arrays import read_numbers
+from magbot.kb.codec import decode
+from magbot.language import pack_of
 from magbot.retrieve import by_ear, likeness
 from magbot.retrieve.documents import key_of
 from magbot.retrieve.tables import Strings, equal_run
-from magbot.retrieve.words import Rewriter, stem, trigrams
+from magbot.retrieve.words import Rewriter, trigrams
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
+    from typing import Any
+
+    from magbot.language import LanguagePack
 
 _PREFIX = 7  # letters of a word that the deletion index looks at
 _FROM = 4  # letters from which a word is corrected, and into which a word is
@@ -63,7 +68,8 @@ class Lexicon:
         self._near_shift = shift_of(len(self._near_start) - 1)
         self._sounds = by_ear.Sounds(sections)
         self._near_term = read_numbers("I", sections["match.near.term"])
-        self.rewriter = Rewriter(_pairs(sections["match.rule"]))
+        self.pack = read_pack(sections)
+        self.rewriter = Rewriter(_pairs(sections["match.rule"]), self.pack)
         self._distinct = set(map(frozenset, _pairs(sections["match.distinct"])))
 
     def warm(self, distance: Callable[[str, str], int]) -> None:
@@ -119,7 +125,7 @@ class Lexicon:
     def _known(self, typed: str, word: str) -> Sense | None:
         term = self._find(word)
         if term < 0:
-            term = self._find(stem(word))
+            term = self._find(self.pack.stem(word))
         return self._sense(typed, term, word) if term >= 0 else None
 
     def _find(self, word: str) -> int:
@@ -188,6 +194,7 @@ class Lexicon:
 
     def kept_apart(self, word: str, known: str) -> bool:
         """Tell whether a curator said that neither word is ever corrected into the other."""
+        stem = self.pack.stem
         return bool(self._distinct) and frozenset((stem(word), stem(known))) in self._distinct
 
     def _apart(self, word: str) -> tuple[Sense, ...]:
@@ -217,6 +224,12 @@ class Lexicon:
         if found < 0:
             return Sense(word, word, -1, -1, 0.0)
         return Sense(word, self._terms[found], -1, found, best)
+
+
+def read_pack(sections: Mapping[str, memoryview]) -> LanguagePack:
+    """Return the words of the language that the matcher was fitted in."""
+    tables: Any = decode(sections["match.language"])
+    return pack_of(tables, {})
 
 
 def _pairs(lines: memoryview) -> Iterator[tuple[str, str]]:

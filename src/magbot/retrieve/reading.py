@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from magbot.retrieve.by_ear import is_common
-from magbot.text import FUNCTION_WORDS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Set as AbstractSet
+
     from magbot.retrieve.counting import Counting
     from magbot.retrieve.lexicon import Lexicon, Sense
     from magbot.retrieve.weighing import Weighing
@@ -30,7 +31,9 @@ class Word:
         *("known", "letters", "mass", "size"),
     )
 
-    def __init__(self, senses: tuple[Sense, ...], model: Counting | Weighing) -> None:
+    def __init__(
+        self, senses: tuple[Sense, ...], model: Counting | Weighing, empty: AbstractSet[str]
+    ) -> None:
         self.senses = senses
         unknown = model.width
         self.units = tuple([s.unit if s.unit >= 0 else unknown for s in senses])
@@ -42,7 +45,7 @@ class Word:
             self.worth += worth
             if sense.unit >= 0:
                 self.met += worth
-            if sense.read not in FUNCTION_WORDS and (
+            if sense.read not in empty and (
                 sense.unit >= 0 or (len(sense.typed) > _TELLING and not is_common(sense.typed))
             ):
                 self.asked += worth
@@ -119,6 +122,6 @@ class Reader:
         return out
 
     def _learn(self, word: str, met: dict[str, Word]) -> Word:
-        found = Word(self._lexicon.read(word), self._model)
+        found = Word(self._lexicon.read(word), self._model, self._lexicon.pack.function_words)
         found.rule = any(self._lexicon.rewriter.first(part) for part in found.heard)
         return met.setdefault(word, found)  # another thread may have met it meanwhile

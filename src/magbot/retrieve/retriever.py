@@ -193,7 +193,7 @@ def _model(
     if "match.learned" in sections:
         from magbot.retrieve.weighing import Weighing
 
-        return Weighing(sections)
+        return Weighing(sections, lexicon.pack)
     from magbot.retrieve.counting import Counting
     from magbot.retrieve.guessing import Guesses
 

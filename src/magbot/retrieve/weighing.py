@@ -11,12 +11,12 @@ from magbot.arrays import read_numbers
 from magbot.frozen import late
 from magbot.retrieve.rows import UNIT, Lanes, lowered
 from magbot.retrieve.words import REACH
-from magbot.text import FUNCTION_WORDS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from magbot.language import LanguagePack
     from magbot.retrieve.lexicon import Sense
     from magbot.retrieve.meaning import Meaning
     from magbot.retrieve.reading import Reading
@@ -39,7 +39,8 @@ class Weighing:
     blend = 0.0  # part of a score that the likeness of the whole wording makes up
     least = 1  # entries ranked at the least
 
-    def __init__(self, sections: Mapping[str, memoryview]) -> None:
+    def __init__(self, sections: Mapping[str, memoryview], pack: LanguagePack) -> None:
+        self._empty = pack.function_words
         self._alone, self._pair, self._letter = HEAD.unpack(sections["match.learned"])
         self.unknown_rarity = sqrt(self._alone)
         self._rarity = read_numbers("f", sections["match.rarity"])
@@ -139,7 +140,7 @@ class Weighing:
         """Give what the meaning adds to a score by words: less where few words carry it."""
         words = reading.heard.split()
         reading.chances, reading.foreign = self._meaning.read(words)
-        telling = sum([word not in FUNCTION_WORDS for word in words])
+        telling = sum([word not in self._empty for word in words])
         blind = 1.0 / len(reading.chances) if reading.chances else 0.0  # what says nothing
         part = _CHANCE * min(1.0, telling / _ENOUGH)
         return {

@@ -5,11 +5,11 @@ from __future__ import annotations
 from itertools import accumulate
 
 from magbot.arrays import numbers
+from magbot.kb.codec import encode
 from magbot.retrieve import by_ear
 from magbot.retrieve.documents import key_of
 from magbot.retrieve.lexicon import deletion_keys, shift_of
 from magbot.retrieve.tables import strings
-from magbot.retrieve.words import stem
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ def lay_out(corpus: Corpus) -> dict[str, bytes]:
     words = [(term, word) for term, word in enumerate(corpus.terms) if word in corpus.spelled]
     words += enumerate(corpus.replaced, len(corpus.terms))
     index = sorted((key, term) for term, word in words for key in deletion_keys(word))
+    stem = corpus.pack.stem
     known = sorted((key_of(word), term) for term, word in enumerate(corpus.terms))
     return {
         **strings("match.term", corpus.terms),
@@ -34,6 +35,7 @@ def lay_out(corpus: Corpus) -> dict[str, bytes]:
         "match.near.term": numbers("I", (term for _, term in index)),
         **by_ear.lay_out(words),
         "match.rule": _lines(corpus.rules),
+        "match.language": encode(dict(corpus.pack.tables)),
         "match.distinct": _lines(
             (stem(one), stem(two)) for one, two in corpus.vocabulary.distinct
         ),

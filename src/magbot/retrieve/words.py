@@ -1,4 +1,4 @@
-"""What the matcher looks at in a text: stems, ordered pairs of stems, letters in threes.
+"""What the matcher looks at in a text: ordered pairs of stems, letters in threes, synonyms.
 
 The compiling and the asking side share these functions, so that both see the same features.
 """
@@ -9,51 +9,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from magbot.language import LanguagePack
+
 REACH = 3  # how many words apart the two of a pair may stand
-_SHORT = 3
 _KEPT = 1 << 16
-_ENDINGS = (
-    ("ies", "y"),
-    ("sses", "ss"),
-    ("ing", ""),
-    ("ed", ""),
-    ("ly", ""),
-    ("es", ""),
-    ("s", ""),
-)
-_NOT = (
-    *("do", "does", "did", "is", "are", "was", "were", "has", "have", "had"),
-    *("could", "would", "should", "might", "must", "need", "ca", "wo", "ai"),
-)
-_IRREGULAR = {"ca": "can", "wo": "will", "ai": "is"}
-_OPENERS = ("what", "how", "where", "when", "who", "why", "that", "there")
-CONTRACTIONS = {
-    **{f"{verb}nt": (_IRREGULAR.get(verb, verb), "not") for verb in _NOT},
-    **{f"{word}s": (word, "is") for word in _OPENERS},
-    "cannot": ("can", "not"),
-    "im": ("i", "am"),
-    "ive": ("i", "have"),
-    "youre": ("you", "are"),
-    "pls": ("please",),
-    "plz": ("please",),
-    "u": ("you",),
-    "ur": ("your",),
-    "wanna": ("want", "to"),
-    "gonna": ("going", "to"),
-}
-
-
-def stem(word: str) -> str:
-    """Cut the common English endings off a word; words of up to three letters stay."""
-    if len(word) <= _SHORT:
-        return word
-    for ending, put in _ENDINGS:
-        if word.endswith(ending) and _may_lose(word, ending):
-            word = word[: -len(ending)] + put
-            if ending in ("ing", "ed") and _doubled(word):
-                word = word[:-1]
-            break
-    return word[:-1] if len(word) > _SHORT and word.endswith("e") else word
 
 
 def trigrams(word: str) -> list[str]:
@@ -76,13 +35,14 @@ class Rewriter:
     the longest first, so that a plural is read like its singular.
     """
 
-    __slots__ = ("_begins", "_parts", "_rules")
+    __slots__ = ("_begins", "_parts", "_rules", "_stem")
 
-    def __init__(self, rules: Iterable[tuple[str, str]]) -> None:
+    def __init__(self, rules: Iterable[tuple[str, str]], pack: LanguagePack) -> None:
+        self._stem = pack.stem
         self._begins: dict[str, bool] = {}
         self._rules: dict[str, list[tuple[tuple[str, ...], tuple[str, ...]]]] = {}
         self._parts: set[str] = set()
-        for word, read in CONTRACTIONS.items():
+        for word, read in pack.contractions.items():
             self._rules[word] = [((word,), read)]
         for source, target in rules:
             found = tuple(source.split())
@@ -94,7 +54,7 @@ class Rewriter:
 
     def holds(self, word: str) -> bool:
         """Tell whether a word is a part of what some rule replaces: then it is spelled right."""
-        return stem(word) in self._parts
+        return self._stem(word) in self._parts
 
     def first(self, word: str) -> bool:
         """Tell whether a rule may begin with this word."""
@@ -102,7 +62,7 @@ class Rewriter:
         if begins is None:
             if len(self._begins) >= _KEPT:
                 self._begins.clear()
-            begins = self._begins[word] = word in self._rules or stem(word) in self._rules
+            begins = self._begins[word] = word in self._rules or self._stem(word) in self._rules
         return begins
 
     def apply(self, words: Sequence[str]) -> list[str]:
@@ -124,21 +84,12 @@ class Rewriter:
     def _match(
         self, words: Sequence[str], at: int
     ) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
-        for key in (words[at], stem(words[at])):
+        for key in (words[at], self._stem(words[at])):
             for rule in self._rules.get(key, ()):
                 found = rule[0]
                 seen = words[at : at + len(found)]
                 if seen[0] == key and len(found) == 1:
                     return rule
-                if tuple(map(stem, seen)) == found:
+                if tuple(map(self._stem, seen)) == found:
                     return rule
         return None
-
-
-def _may_lose(word: str, ending: str) -> bool:
-    left = len(word) - len(ending)
-    return left >= _SHORT and not (ending == "s" and word.endswith("ss"))
-
-
-def _doubled(word: str) -> bool:
-    return len(word) > _SHORT and word[-1] == word[-2] and word[-1] not in "ls"

@@ -1,0 +1,131 @@
+"""Language packs: what the engine itself says and listens for, read from `magbot/languages`.
+
+A pack is read when a folder is compiled; the image then carries what its language says.
+"""
+
+from __future__ import annotations
+
+import os
+from functools import lru_cache
+
+from magbot.errors import Problem
+from magbot.frozen import frozen
+from magbot.kb.document import decode
+from magbot.kb.model import Card
+from magbot.language import BAR, LanguagePack, pack_of
+from magbot.text import normalize
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from typing import Any
+
+    Spelled = Sequence[Sequence[str]]
+
+ENGLISH = "en"
+SAY, WORDS = "say.", "words."
+"""What stands before the name of a list that a folder sets under `labels:`."""
+_NORMALISED = ("function", "joining", "asking", "last")
+_PUT = ">"
+_FOLDER = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "languages")
+_SUFFIX = ".yaml"
+
+
+@frozen
+class Texts:
+    """What the engine says in one language, and its word lists as they are written."""
+
+    code: str
+    name: str
+    note: str
+    labels: Mapping[str, str]
+    replies: Mapping[str, str]
+    cards: Mapping[str, Card]
+    words: Mapping[str, str]
+    say: Mapping[str, str]
+
+
+@lru_cache(maxsize=1)
+def codes() -> tuple[str, ...]:
+    """Return the languages that have a pack."""
+    names = sorted(os.listdir(_FOLDER))
+    return tuple(name.removesuffix(_SUFFIX) for name in names if name.endswith(_SUFFIX))
+
+
+def code_of(language: str) -> str:
+    """Return the code of the pack for a language, as es for es-MX; "" where there is none."""
+    code = language.replace("_", "-").split("-")[0].lower()
+    return code if code in codes() else ""
+
+
+def texts(language: str) -> Texts:
+    """Return the texts of a language; the English ones where it has no pack."""
+    return _read(code_of(language) or ENGLISH)
+
+
+def pack(language: str = ENGLISH, labels: Mapping[str, str] | None = None) -> LanguagePack:
+    """Return the words of a language, with the lists that a folder sets under `labels`."""
+    own = tuple(
+        (key, text) for key, text in (labels or {}).items() if key.startswith((SAY, WORDS))
+    )
+    return _pack(code_of(language) or ENGLISH, own)
+
+
+@lru_cache(maxsize=8)
+def _pack(code: str, own: tuple[tuple[str, str], ...]) -> LanguagePack:
+    written, labels = _read(code), dict(own)
+    words = {name: labels.get(WORDS + name, text) for name, text in written.words.items()}
+    spelled = [rule.split(_PUT, 1) for rule in words.pop("spelled_out").split()]
+    for name in _NORMALISED:
+        words[name] = _words(words[name].replace(BAR, " "), spelled)
+    numbers = words["numbers"].split(BAR)
+    words["numbers"] = BAR.join(_words(text, spelled) for text in numbers)
+    say = {
+        name: BAR.join(_phrases(labels.get(SAY + name, text), spelled))
+        for name, text in written.say.items()
+    }
+    return pack_of({"code": code, **words}, say)
+
+
+def _words(text: str, spelled: Spelled) -> str:
+    return " ".join(word for phrase in text.split() for word in _spellings(phrase, spelled))
+
+
+def _phrases(text: str, spelled: Spelled) -> Iterator[str]:
+    for phrase in text.split(BAR):
+        yield from _spellings(phrase, spelled)
+
+
+def _spellings(text: str, spelled: Spelled) -> Iterator[str]:
+    """Give a text normalised, and once more with letters such as ü written as several."""
+    plain = normalize(text)
+    if plain:
+        yield plain
+    other = text.lower()
+    for letter, written in spelled:
+        other = other.replace(letter, written)
+    if normalize(other) != plain:
+        yield normalize(other)
+
+
+@lru_cache(maxsize=8)
+def _read(code: str) -> Texts:
+    from magbot.kb.nodes import read_yaml
+
+    file = os.path.join(_FOLDER, code + _SUFFIX)
+    with open(file, "rb") as opened:
+        text = decode(file, opened.read())
+    read = text if isinstance(text, Problem) else read_yaml(file, text)
+    if isinstance(read, Problem):
+        raise ValueError(str(read))  # noqa: TRY004  the file is wrong, not its type
+    data: Any = _plain(read.data)
+    cards = {name: Card(card["text"], card["note"]) for name, card in data.pop("cards").items()}
+    return Texts(cards=cards, **data)
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401
+    if isinstance(value, dict):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_plain(item) for item in value]
+    return "" if value is None else str(value)
