@@ -12,6 +12,7 @@ import threading
 import time
 from contextlib import contextmanager
 from html import unescape
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +20,7 @@ import pytest
 
 import magbot
 from magbot.errors import MagbotError
-from magbot.exporting.site import write_site
+from magbot.exporting.site import python_files, write_site
 from tests.conftest import BIKES, ROOT
 
 if TYPE_CHECKING:
@@ -82,26 +83,56 @@ def test_a_runtime_that_is_not_the_pinned_one_is_refused(tmp_path: Path) -> None
         write_site(magbot.load(BIKES), tmp_path / "site", tmp_path)
 
 
+def test_the_engine_holds_what_answers_and_no_tools() -> None:
+    package = python_files.package_files()
+    names = {python_files._module(name) for name in package}
+
+    assert names >= {"magbot.assistant", "magbot.conversation.talk", "magbot.safety.screen"}
+    assert not {name.split(".")[1] for name in names if "." in name} & {"cli", "bots", "check"}
+    for tool in python_files._TOOLS:  # a name that is gone would let its module in again
+        assert find_spec(tool), tool
+
+
+def test_of_the_library_what_is_imported_is_kept() -> None:
+    stored = python_files.packed({
+        "json/__init__.py": b"from .decoder import load\nfrom . import scanner\n",
+        "json/decoder.py": b"import re, os.path as path\ntry:\n    import fast\nexcept E: pass\n",
+        "json/scanner.py": b"def main():\n    import doctest\n",
+        "json/tool.py": b"",
+        **{f"{name}.py": b"" for name in ("re", "fast", "doctest", "late", "pdb")},
+    })  # fmt: skip
+    package = {"magbot/a.py": b"import json\ndef f():\n    import late\n"}
+
+    assert [*python_files.library_files(stored, package)] == [
+        *("fast.py", "json/__init__.py", "json/decoder.py", "json/scanner.py", "late.py", "re.py")
+    ]
+
+
 # --- in a browser ------------------------------------------------------------------------------
 
 
 class Site:
-    """A folder served on loopback; `asked` lists the paths that were requested."""
+    """A folder served on loopback; `asked` lists paths requested, `sent` those sent whole."""
 
     def __init__(self, folder: Path) -> None:
         asked: list[str] = []
+        sent: list[str] = []
 
         class Handler(http.server.SimpleHTTPRequestHandler):
             extensions_map = {  # noqa: RUF012
                 **http.server.SimpleHTTPRequestHandler.extensions_map,
                 ".mjs": "text/javascript",
-                ".wasm": "application/wasm",
             }
 
-            def log_message(self, *_: object) -> None:
+            def log_request(self, code: object = "-", _: object = "-") -> None:
                 asked.append(self.path)
+                if code == 200:
+                    sent.append(self.path)
 
-        self.asked = asked
+            def log_message(self, *_: object) -> None:
+                pass
+
+        self.asked, self.sent = asked, sent
         handler = functools.partial(Handler, directory=str(folder))
         self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
@@ -131,7 +162,9 @@ class Page:
     def open(self, address: str) -> None:
         self.driver.get(address)
         self.wait("!root.querySelector('progress')")
-        assert self("return root.querySelector('.status').textContent") == "Ready."
+        assert self("return root.querySelector('.status').textContent") == "Ready.", complaints(
+            self.driver
+        )
 
     def ask(self, question: str) -> str:
         from selenium.webdriver.common.by import By
@@ -175,7 +208,9 @@ needs_browser = pytest.mark.skipif(
 @pytest.fixture(name="site", scope="module")
 def _site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     folder = tmp_path_factory.mktemp("public") / "site"
-    write_site(magbot.load(BIKES), folder, RUNTIME)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PATH", "")  # without Node.js: modules as source
+        assert write_site(magbot.load(BIKES), folder, RUNTIME).bytecode is False
     site = Site(folder)
     yield site
     site.stop()
@@ -206,6 +241,8 @@ def test_asking_sends_no_request_and_works_offline(site: Site, driver: Any) -> N
     page.open(f"{site.address}/index.html")
     driver.execute_async_script("navigator.serviceWorker.ready.then(arguments[0])")
     time.sleep(1)
+    large = [path for path in site.sent if path.endswith(".bin")]
+    assert len(large) == len({*large}), "fetched twice"
     before = len(site.asked)
     reply = page.ask(FLAT)
     driver.execute_cdp_cmd("Network.enable", {})
@@ -269,7 +306,10 @@ def test_no_barrier_is_found(site: Site, driver: Any, width: int, scheme: str) -
 def test_the_bundled_base_answers_in_the_browser(tmp_path: Path) -> None:
     pytest.importorskip("selenium")
     kb = magbot.load()
-    write_site(kb, tmp_path / "site", RUNTIME)
+    written = write_site(kb, tmp_path / "site", RUNTIME)
+    vectors = (tmp_path / "site" / "engine" / "vectors.bin").stat().st_size
+    assert written.compressed - vectors < 9_000_000
+    assert written.bytecode is (shutil.which("node") is not None)
     site = Site(tmp_path / "site")
     talk = magbot.Conversation(magbot.bundled())
     questions = ["will it upset my stomach?", "how much shuld i take", "crushing pain in my chest",
@@ -286,3 +326,38 @@ def test_the_bundled_base_answers_in_the_browser(tmp_path: Path) -> None:
     finally:
         site.stop()
     assert alarms >= 1
+
+
+@pytest.mark.enable_socket
+@needs_browser
+def test_a_newer_site_fetches_only_what_changed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("selenium")
+    monkeypatch.setenv("PATH", "")
+    base = tmp_path / "base"
+    shutil.copytree(BIKES, base)
+    write_site(magbot.load(base), tmp_path / "site", RUNTIME)
+    site = Site(tmp_path / "site")
+    kept = "caches.keys().then((names) => arguments[0](names))"
+    try:
+        with browser() as driver:
+            page = Page(driver)
+            page.open(f"{site.address}/index.html")
+            driver.execute_async_script("navigator.serviceWorker.ready.then(arguments[0])")
+            before = driver.execute_async_script(kept)
+            faq = base / "repairs.yaml"
+            faq.write_text(faq.read_text(encoding="utf-8").replace("flat tyre?", "flat tyre now?"))
+            write_site(magbot.load(base), tmp_path / "site", RUNTIME)
+            first = len(site.sent)
+            page.open(f"{site.address}/index.html")
+            end = time.monotonic() + 60
+            while (after := driver.execute_async_script(kept)) == before or len(after) > 1:
+                assert time.monotonic() < end, after
+                time.sleep(0.2)
+            page.open(f"{site.address}/index.html")
+            assert "flat tyre now?" in driver.find_element("id", "questions").text
+            page.ask("How do I fix a flat tyre now?")
+    finally:
+        site.stop()
+    assert [path for path in site.sent[first:] if path.endswith(".bin")] == ["/engine/base.bin"]

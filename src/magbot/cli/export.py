@@ -78,6 +78,12 @@ def _write_site(args: argparse.Namespace) -> int:
         f"loads {done.compressed / 1e6:.1f} MB compressed",
         file=sys.stderr,
     )
+    if done.bytecode is False:
+        print(
+            "magbot export: Node.js could not be run, so that the assistant's modules are source: "
+            "it takes about twice as long to be ready",
+            file=sys.stderr,
+        )
     if runtime is None:
         print(
             "magbot export: pages only; for the assistant in the browser, run npm install pyodide "

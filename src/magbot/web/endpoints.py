@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from aiohttp import web
 
 from magbot.answer import edition_of
-from magbot.exporting.site.engine import asset
+from magbot.exporting.site.asset import asset
 from magbot.kb.model import ANSWER
 from magbot.serving.about import about
 from magbot.serving.question import Question

@@ -1,58 +1,86 @@
-"""The files that the assistant in the browser is made of: the runtime, the package, the base."""
+"""The files that the assistant in the browser is made of: the runtime, the package, the base.
+
+What is large is stored compressed, and unpacked by the worker: so any server sends it small,
+whatever it is set to. The names end in .bin, which no server thinks it should decode itself.
+"""
 
 from __future__ import annotations
 
-import io
+import gzip
 import json
+import lzma
 import os
-import zipfile
+from dataclasses import dataclass
 from hashlib import sha256
-from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from magbot.embedding.token_vectors import TABLE
 from magbot.errors import MagbotError
+from magbot.exporting.site.asset import asset
+from magbot.exporting.site.bytecode import compiled
+from magbot.exporting.site.python_files import library_files, package_files, packed
 from magbot.store import pack
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from magbot.kb.model import KnowledgeBase
 
-# What answers no question stays out of the archive: tools, surfaces, the bundled base.
-_LEFT_OUT = frozenset((
-    *("bots", "chat", "check", "cli", "coverage", "evaluate", "exporting", "faq", "importing"),
-    *("mcp", "page", "review", "schema", "template", "web", "__main__.py"),
-))  # fmt: skip
-_SERVING = frozenset(("__init__.py", "about.py"))  # of the shared serving layer, what is pure
-_EARLIEST = (1980, 1, 1, 0, 0, 0)  # so that the same package gives the same archive
+_MODULES = ("pyodide.mjs", "pyodide.asm.mjs")
+_WASM, _LIBRARY, _LOCK = "pyodide.asm.wasm", "python_stdlib.zip", "pyodide-lock.json"
+_OF_THE_CACHE = ("kept.", "cache.")
+# Most of a base is numbers of 16 bits.
+_FILTERS = [{"id": lzma.FILTER_LZMA2, "preset": 9, "lc": 2, "lp": 1, "pb": 1}]
 
 
-def engine_files(kb: KnowledgeBase, runtime: Path) -> dict[str, bytes]:
-    """Return name and content of every file of the engine. Raises MagbotError.
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """Name and content of each file, and whether the modules are bytecode, which starts sooner."""
 
-    `runtime` is the folder of the Pyodide release that assets/runtime.json pins by hash.
+    files: dict[str, bytes]
+    compiled: bool
+
+
+def engine(kb: KnowledgeBase, folder: Path) -> Engine:
+    """Return the engine of a compiled base. Raises MagbotError.
+
+    `folder` is that of the Pyodide release that assets/runtime.json pins by hash.
     """
+    runtime = _runtime(folder)
+    package = package_files()
+    sources = {**library_files(runtime[_LIBRARY], package), **package}
+    modules = compiled(sources, folder)
+    sections = {n: body for n, body in kb.sections.items() if not n.startswith(_OF_THE_CACHE)}
     contents = {
-        "magbot.zip": _archive(),
-        "base.magbot": pack(kb.sections),
         "worker.js": asset("worker.js"),
-        **{f"runtime/{name}": body for name, body in _runtime_files(runtime)},
+        **{f"runtime/{name}": runtime[name] for name in _MODULES},
+        "wasm.bin": _zipped(runtime[_WASM]),
+        "python.bin": _zipped(packed(modules or sources)),
+        "vectors.bin": _zipped(Path(TABLE).read_bytes()),
+        "base.bin": lzma.compress(pack(sections), filters=_FILTERS),
     }
-    hashes = {name: sha256(body).hexdigest() for name, body in contents.items()}
-    contents["files.json"] = json.dumps({"sha256": hashes}, indent=1).encode()
-    return contents
+    manifest = {
+        "files": {
+            name: {"size": len(body), "sha256": sha256(body).hexdigest()}
+            for name, body in contents.items()
+            if name.endswith(".bin")
+        },
+        "lock": {**json.loads(runtime[_LOCK]), "packages": {}},
+    }
+    contents["files.json"] = json.dumps(manifest, indent=1).encode()
+    return Engine(contents, modules is not None)
 
 
-def asset(name: str) -> bytes:
-    """Return a file of the site that is shipped with the package."""
-    return files("magbot.exporting.site").joinpath("assets", name).read_bytes()
+def default_runtime() -> Path | None:
+    """Return the runtime's folder where npm put it in the current folder; None elsewhere."""
+    folder = Path(os.curdir) / "node_modules" / "pyodide"
+    return folder if folder.is_dir() else None
 
 
-def _runtime_files(folder: Path) -> Iterator[tuple[str, bytes]]:
+def _runtime(folder: Path) -> dict[str, bytes]:
     pins = json.loads(asset("runtime.json"))
     wanted = f"{pins['package']} {pins['version']}"
     get = f"npm install {pins['package']}@{pins['version']}, then --runtime node_modules/pyodide."
+    contents = {}
     for name, digest in pins["sha256"].items():
         try:
             body = (folder / name).read_bytes()
@@ -60,28 +88,9 @@ def _runtime_files(folder: Path) -> Iterator[tuple[str, bytes]]:
             raise MagbotError(f"{folder} does not hold {name} ({error.strerror}): {get}") from None
         if sha256(body).hexdigest() != digest:
             raise MagbotError(f"{folder / name} is not the one of {wanted}: {get}")
-        yield name, body
+        contents[name] = body
+    return contents
 
 
-def _archive() -> bytes:
-    buffer = io.BytesIO()
-    root = Path(__file__).resolve().parents[2]
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
-        for file in sorted(root.rglob("*")):
-            if file.is_file() and _belongs(file.relative_to(root).parts):
-                place = f"magbot/{file.relative_to(root).as_posix()}"
-                archive.writestr(zipfile.ZipInfo(place, _EARLIEST), file.read_bytes(),
-                                 zipfile.ZIP_DEFLATED)  # fmt: skip
-    return buffer.getvalue()
-
-
-def _belongs(parts: tuple[str, ...]) -> bool:
-    if parts[0] in _LEFT_OUT or "__pycache__" in parts:
-        return False
-    return parts[0] != "serving" or parts[1] in _SERVING
-
-
-def default_runtime() -> Path | None:
-    """Return the runtime's folder where npm put it in the current folder; None elsewhere."""
-    folder = Path(os.curdir) / "node_modules" / "pyodide"
-    return folder if folder.is_dir() else None
+def _zipped(body: bytes) -> bytes:
+    return gzip.compress(body, 9, mtime=0)

@@ -11,12 +11,15 @@ from typing import TYPE_CHECKING
 
 from magbot.answer import edition_of
 from magbot.assistant import Assistant
+from magbot.compiled import compiled
 from magbot.errors import MagbotError
-from magbot.exporting.site.engine import asset, engine_files
+from magbot.exporting.site.asset import asset
+from magbot.exporting.site.engine import engine
 from magbot.exporting.site.pages import entry_page, index_page, slug
 from magbot.kb.model import ANSWER
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from magbot.kb.model import KnowledgeBase
@@ -26,11 +29,15 @@ MARK = "magbot-site.json"
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What was written: pages, files, and the bytes of a first visit when compressed."""
+    """What was written: pages, files, and the bytes of a first visit when compressed.
+
+    `bytecode`: whether the assistant's modules are compiled; None without an assistant.
+    """
 
     pages: int
     files: int
     compressed: int
+    bytecode: bool | None
 
 
 def write_site(kb: KnowledgeBase, folder: Path, runtime: Path | None) -> Written:
@@ -39,8 +46,11 @@ def write_site(kb: KnowledgeBase, folder: Path, runtime: Path | None) -> Written
     An earlier site in the folder is replaced; a folder with anything else is refused.
     """
     _refuse_foreign(folder)
+    if runtime is not None:
+        kb = compiled(kb)
     assistant = Assistant(kb)
-    contents = _contents(assistant, runtime)
+    made = None if runtime is None else engine(kb, runtime)
+    contents = _contents(assistant, None if made is None else made.files)
     pages = sum(1 for name in contents if name.endswith(".html"))
     beside = folder.with_name(folder.name + ".part")
     try:
@@ -55,32 +65,35 @@ def write_site(kb: KnowledgeBase, folder: Path, runtime: Path | None) -> Written
         raise MagbotError(
             f"{error.filename or folder} cannot be written: {error.strerror}."
         ) from error
-    first = [body for name, body in contents.items() if not name.startswith("q/")]
-    return Written(pages, len(contents), sum(len(gzip.compress(body, 9)) for body in first))
+    first = sum(_sent(n, body) for n, body in contents.items() if not n.startswith("q/"))
+    return Written(pages, len(contents), first, None if made is None else made.compiled)
 
 
-def _contents(assistant: Assistant, runtime: Path | None) -> dict[str, bytes]:
+def _sent(name: str, body: bytes) -> int:
+    return len(body if name.endswith(".bin") else gzip.compress(body, 9))
+
+
+def _contents(assistant: Assistant, engine_files: Mapping[str, bytes] | None) -> dict[str, bytes]:
     kb = assistant.kb
     entries = [entry for entry in kb.entries if entry.kind == ANSWER]
-    contents = {"index.html": index_page(kb, entries, assistant=runtime is not None).encode()}
+    contents = {"index.html": index_page(kb, entries, assistant=engine_files is not None).encode()}
     for entry in entries:
         page = entry_page(kb, entry, assistant.show(entry))
         contents[f"q/{slug(entry.id)}.html"] = page.encode()
-    for name in ("icon.svg", "site.css", "site.js", *(("magbot.js",) if runtime else ())):
+    for name in ("icon.svg", "site.css", "site.js", *(("magbot.js",) if engine_files else ())):
         contents[name] = asset(name)
-    if runtime is not None:
-        contents.update({f"engine/{n}": body for n, body in engine_files(kb, runtime).items()})
+    contents.update({f"engine/{name}": body for name, body in (engine_files or {}).items()})
     contents[MARK] = json.dumps(edition_of(kb).to_dict()).encode()
     contents["sw.js"] = _service_worker(contents)
     return contents
 
 
 def _service_worker(contents: dict[str, bytes]) -> bytes:
-    digest = sha256()
-    for name, body in sorted(contents.items()):
-        digest.update(name.encode() + b"\0" + sha256(body).digest())
-    text = asset("sw.js").decode().replace("@VERSION@", digest.hexdigest()[:16])
-    return text.replace("@FILES@", json.dumps(["./", *sorted(contents)])).encode()
+    hashes = {name: sha256(body).hexdigest()[:16] for name, body in sorted(contents.items())}
+    named = json.dumps(hashes)
+    version = sha256(named.encode()).hexdigest()[:16]
+    text = asset("sw.js").decode().replace("@VERSION@", version)
+    return text.replace("@FILES@", named).encode()
 
 
 def _refuse_foreign(folder: Path) -> None:

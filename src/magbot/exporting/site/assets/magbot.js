@@ -112,7 +112,8 @@ class Chat extends HTMLElement {
         ? new Engine(this.getAttribute("engine"), (share) => { this.bar.value = share; })
         : new Service(this.getAttribute("service"));
       this.open(await this.source.about);
-    } catch {
+    } catch (error) {
+      console.error(error); // for whoever runs the site; it names a file, nothing that was typed
       this.bar.remove();
       this.status.textContent = this.words.failed;
     }

@@ -10,4 +10,9 @@ filter?.addEventListener("input", () => {
   }
   document.getElementById("count").textContent = filter.value ? String(shown) : "";
 });
-if ("serviceWorker" in navigator) navigator.serviceWorker.register(document.documentElement.dataset.root + "sw.js");
+
+// Kept once the assistant has loaded, so that it is fetched once; who reads one answer fetches no more than that.
+const keep = () => navigator.serviceWorker?.register(`${document.documentElement.dataset.root}sw.js`);
+const chat = document.querySelector("magbot-chat");
+if (chat) chat.addEventListener("ready", keep);
+else if (!document.documentElement.dataset.root) keep();

@@ -1,26 +1,47 @@
 // The engine: Python in this worker, answering from the files beside it. After loading it makes no request.
 import { loadPyodide } from "./runtime/pyodide.mjs";
 
-const FILES = await (await fetch(new URL("files.json", import.meta.url))).json();
+const address = (name) => new URL(name, import.meta.url).href;
+const { files: FILES, lock: LOCK } = await (await fetch(address("files.json"))).json();
+const STEPS = 4; // what follows the files, told as a fifth of the way
+const TOTAL = Object.values(FILES).reduce((sum, file) => sum + file.size, 0);
+let received = 0, steps = 0;
+const tell = () => postMessage({ progress: 0.8 * received / TOTAL + 0.2 * steps / STEPS });
+const step = () => { steps += 1; tell(); };
 
-// Fetch the engine's own files, telling how far it is; a file that is not the one exported is refused.
-async function fetched(name, done) {
-  const response = await fetch(new URL(name, import.meta.url));
+// Fetch a file of the engine, telling how far it is; one that is not the file exported is refused.
+async function fetched(name) {
+  const { size, sha256 } = FILES[name];
+  const response = await fetch(address(name));
   if (!response.ok) throw new Error(`${name}: ${response.status}`);
-  const bytes = new Uint8Array(await response.arrayBuffer());
+  const bytes = new Uint8Array(size);
+  let length = 0;
+  for (let reader = response.body.getReader(), part; !(part = await reader.read()).done;) {
+    if (length + part.value.length > size) throw new Error(`${name} is not the file that was exported`);
+    bytes.set(part.value, length);
+    length += part.value.length;
+    received += part.value.length;
+    tell();
+  }
   if (globalThis.crypto?.subtle) {
     const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
     const hex = [...digest].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-    if (hex !== FILES.sha256[name]) throw new Error(`${name} is not the file that was exported`);
+    if (hex !== sha256) throw new Error(`${name} is not the file that was exported`);
   }
-  done();
   return bytes;
 }
 
+const unzipped = (type) => (bytes) =>
+  new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip")), { headers: { "Content-Type": type } });
+const bytesOf = async (response) => new Uint8Array(await (await response).arrayBuffer());
+
 const START = `
-import sys
-sys.path.insert(0, "/magbot.zip")
-import json, magbot
+import json, lzma
+from magbot.embedding import token_vectors
+token_vectors.TABLE = "/vectors.magbot"
+with open("/base.bin", "rb") as packed, open("/base.magbot", "wb") as base:
+    base.write(lzma.decompress(packed.read()))
+import magbot
 from magbot.serving.about import about
 assistant = magbot.Assistant(magbot.load("/base.magbot"))
 talk = magbot.Conversation(assistant)
@@ -38,16 +59,24 @@ json.dumps(about(assistant))
 
 let say;
 try {
-  let done = 0;
-  const step = () => postMessage({ progress: ++done / 4 });
-  const files = [fetched("magbot.zip", step), fetched("base.magbot", step)];
-  const python = await loadPyodide({ indexURL: new URL("runtime/", import.meta.url).href, checkAPIVersion: false });
+  // The runtime asks for these two by name; they are here already, under others.
+  const own = {
+    "runtime/pyodide.asm.wasm": fetched("wasm.bin").then(unzipped("application/wasm")),
+    "runtime/python_stdlib.zip": fetched("python.bin").then(unzipped("application/zip")),
+  };
+  const vectors = bytesOf(fetched("vectors.bin").then(unzipped("application/octet-stream")));
+  const base = fetched("base.bin");
+  const elsewhere = globalThis.fetch;
+  globalThis.fetch = (url, options) => own[String(url).replace(address("."), "")] ?? elsewhere(url, options);
+  const python = await loadPyodide({ indexURL: address("runtime/"), lockFileContents: LOCK, checkAPIVersion: false });
+  globalThis.fetch = elsewhere;
   step();
-  const [code, base] = await Promise.all(files);
-  python.unpackArchive(code, "zip", { extractDir: "/engine" });
-  python.FS.writeFile("/base.magbot", base);
-  const about = python.runPython(START.replace("/magbot.zip", "/engine"));
+  python.FS.writeFile("/vectors.magbot", await vectors);
+  python.FS.writeFile("/base.bin", await base);
+  step();
+  const about = python.runPython(START);
   say = python.globals.get("say");
+  step();
   say(JSON.stringify({ question: "?" }));
   say(JSON.stringify({ clear: true }));
   step();

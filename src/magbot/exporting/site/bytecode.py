@@ -1,0 +1,37 @@
+"""Compile Python modules for the runtime of the site, by running that runtime in Node.js."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from importlib.resources import as_file, files
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+from magbot.exporting.site.python_files import packed, unpacked
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_SECONDS = 300.0
+
+
+def compiled(sources: Mapping[str, bytes], runtime: Path) -> dict[str, bytes] | None:
+    """Return name and bytecode of each module; None where Node.js is missing or too old.
+
+    Only the runtime's own Python makes bytecode that it reads: a release of Python has its own.
+    """
+    node = shutil.which("node")
+    if node is None:
+        return None
+    script = files("magbot.exporting.site").joinpath("assets", "bytecode.mjs")
+    with TemporaryDirectory() as folder, as_file(script) as program:
+        source, target = Path(folder, "in.zip"), Path(folder, "out.zip")
+        source.write_bytes(packed(sources))
+        command = [node, str(program), str(runtime.resolve()), str(source), str(target)]
+        try:
+            subprocess.run(command, check=True, capture_output=True, timeout=_SECONDS)  # noqa: S603
+            return unpacked(target.read_bytes())
+        except (OSError, subprocess.SubprocessError):
+            return None

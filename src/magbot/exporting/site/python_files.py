@@ -1,0 +1,125 @@
+"""The Python files that the assistant in the browser needs: of the package, and of the library."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+# What is asked of the package in the browser, and what leads to nothing that answers: reading and
+# compiling folders, other surfaces. A name that is not there any more only makes the site larger.
+_ASKED = ("magbot", "magbot.assistant", "magbot.conversation", "magbot.serving.about")
+_TOOLS = frozenset((
+    *("magbot.folder", "magbot.kb.reader", "magbot.retrieve.fitting", "magbot.safety.compiling"),
+    *("magbot.harmless", "magbot.losses", "magbot.render.terminal"),
+    *("magbot.render.slack", "magbot.render.discord", "magbot.cli"),
+))  # fmt: skip
+# What the runtime imports by itself, by no statement that `_imports` could read; `_RUNTIME` whole.
+_RUNTIME = "_pyodide"
+_STARTED = (
+    *("pyodide", "pyodide._package_loader", "pyodide.code", "pyodide.ffi", "pyodide.webloop"),
+    *("encodings.ascii", "encodings.cp437", "encodings.latin_1", "encodings.utf_8"),
+    *("site", "traceback"),
+)
+_IMPORT = re.compile(r"\s*(?:from\s+(\.*[\w.]*)\s+import\s+\(?([\w ,]*)|import\s+([\w., ]+))")
+_BODY = ("def ", "class ", "async def ", "if __name__")
+_EARLIEST = (1980, 1, 1, 0, 0, 0)  # so that the same files give the same archive
+
+
+def package_files() -> dict[str, bytes]:
+    """Return name and source of the package's modules that answer questions."""
+    root = Path(__file__).resolve().parents[2]
+    sources = {
+        f"magbot/{file.relative_to(root).as_posix()}": file.read_bytes()
+        for file in root.rglob("*.py")
+    }
+    kept = {name: body for name, body in sources.items() if _module(name) not in _TOOLS}
+    return _reached(kept, _ASKED, within=True)
+
+
+def library_files(archive: bytes, package: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Return name and source of what the package and the runtime import of the standard library.
+
+    `archive` is the zip file of the whole library. What a module of it imports only within a
+    function is left out, unless the package imports it too.
+    """
+    sources = {n: body for n, body in unpacked(archive).items() if n.endswith(".py")}
+    wanted = [*_STARTED, *(_module(name) for name in sources if name.startswith(_RUNTIME))]
+    for name, source in package.items():
+        wanted += _imports(name, source, within=True)
+    return _reached(sources, wanted, within=False)
+
+
+def _reached(
+    sources: Mapping[str, bytes], roots: Iterable[str], *, within: bool
+) -> dict[str, bytes]:
+    """Give the sources that the roots import, directly or not; with each its packages."""
+    names, wanted, reached = {_module(name): name for name in sources}, [*roots], set[str]()
+    while wanted:
+        module = wanted.pop()
+        name = names.get(module)
+        if name is not None and name not in reached:
+            reached.add(name)
+            wanted += _imports(name, sources[name], within=within)
+        if "." in module:
+            wanted.append(module.rpartition(".")[0])
+    return {name: sources[name] for name in sorted(reached)}
+
+
+def packed(contents: Mapping[str, bytes]) -> bytes:
+    """Return a zip file of the contents, stored as they are: it is compressed as a whole."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
+        for name, body in contents.items():
+            archive.writestr(zipfile.ZipInfo(name, _EARLIEST), body)
+    return buffer.getvalue()
+
+
+def unpacked(archive: bytes) -> dict[str, bytes]:
+    """Return name and content of each file of a zip file."""
+    with zipfile.ZipFile(io.BytesIO(archive)) as stored:
+        return {name: stored.read(name) for name in stored.namelist()}
+
+
+def _module(name: str) -> str:
+    return name.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+
+
+def _imports(name: str, source: bytes, *, within: bool) -> Iterator[str]:
+    """Give the names a module may import; those within functions and classes only if asked.
+
+    Read by line, since the library may be of a later Python than this one.
+    """
+    module, inside = _module(name), False
+    package = module if name.endswith("/__init__.py") else module.rpartition(".")[0]
+    for line in source.decode().splitlines():
+        if line and not line[0].isspace() and line[0] not in ")#":
+            inside = line.startswith(_BODY)
+        statement = _IMPORT.match(line)
+        if statement is None or (inside and not within):
+            continue
+        if statement[3]:
+            yield from _first_words(statement[3])
+        else:
+            base = _absolute(statement[1], package)
+            yield base
+            yield from (f"{base}.{word}" for word in _first_words(statement[2]))
+
+
+def _first_words(listed: str) -> Iterable[str]:
+    return [part.split()[0] for part in listed.split(",") if part.strip()]
+
+
+def _absolute(base: str, package: str) -> str:
+    """Return the whole name of a module; each dot before it but one is a package further up."""
+    name = base.lstrip(".")
+    levels = len(base) - len(name)
+    if not levels:
+        return name
+    parts = package.split(".")
+    return ".".join([*parts[: len(parts) - levels + 1], *filter(None, [name])])
