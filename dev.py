@@ -89,10 +89,12 @@ def run(
 ) -> subprocess.CompletedProcess[str]:
     """Run one check; its output is shown, or kept when `output` is a pipe."""
     path = f"{bin_folder}{os.pathsep}{os.environ.get('PATH', '')}"
+    environ = {**os.environ, "PATH": path}
+    environ.pop("PYTHONDONTWRITEBYTECODE", None)  # hundreds of processes would compile all sources
     return subprocess.run(
         [str(bin_folder / command[0]), *command[1:]],
         cwd=ROOT,
-        env={**os.environ, "PATH": path},
+        env=environ,
         stdout=output,
         stderr=output and subprocess.STDOUT,
         encoding="utf-8",

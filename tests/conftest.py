@@ -5,6 +5,10 @@ magbot is imported late here: under xdist this file is read before a worker meas
 
 from __future__ import annotations
 
+import os
+import shutil
+import subprocess
+import sys
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +19,7 @@ from filelock import FileLock
 if TYPE_CHECKING:
     import magbot
     from magbot.safety import Rules
+    from magbot.store import Store
 
 ROOT = Path(__file__).resolve().parent.parent
 BIKES = ROOT / "tests" / "data" / "bikes"
@@ -31,6 +36,26 @@ def bundled_rules() -> Rules:
     return rules
 
 
+@pytest.fixture(name="shared", scope="session")
+def _shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder of this run; under xdist all workers have the same."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+
+@pytest.fixture(name="danger_signs", scope="session")
+def _danger_signs(shared: Path) -> Store:
+    """Return the bundled danger signs, compiled once for all workers."""
+    from magbot.safety import compile_rules
+    from magbot.store import Store, pack
+
+    file = shared / "danger-signs"
+    with FileLock(f"{file}.lock"):
+        if not file.exists():
+            file.write_bytes(pack(compile_rules(bundled_rules())))
+    return Store(file.read_bytes())
+
+
 @pytest.fixture(name="bikes", scope="session")
 def _bikes() -> magbot.Assistant:
     import magbot
@@ -39,15 +64,27 @@ def _bikes() -> magbot.Assistant:
 
 
 @pytest.fixture(name="bundled", scope="session")
-def _bundled(tmp_path_factory: pytest.TempPathFactory) -> magbot.Assistant:
+def _bundled(shared: Path) -> magbot.Assistant:
     from magbot import library
 
-    # Of the workers the first compiles it, and the others find it in the cache.
-    with FileLock(tmp_path_factory.getbasetemp().parent / "bundled.lock"):
-        return library.bundled(cache=True)
+    # Of the workers the first compiles it, in a process whose lines are not measured.
+    code = "import magbot.library as l; l.load(l.bundled_path(), cache=True)"
+    with FileLock(shared / "bundled.lock"):
+        subprocess.run([sys.executable, "-c", code], check=True)
+    return library.bundled(cache=True)
 
 
 @pytest.fixture(name="own_cache")
 def _own_cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Keep what a command compiles out of the user's cache folder."""
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+    """Keep what a command compiles out of the user's cache folder.
+
+    The compiled bundled base is copied into the folder if there is one.
+    """
+    from magbot import cache, library
+
+    image = Path(cache._place(library.bundled_path()))
+    folder = tmp_path_factory.mktemp("cache")
+    if image.exists():
+        (folder / "magbot").mkdir(mode=0o700)
+        shutil.copyfile(image, folder / "magbot" / image.name)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(folder))

@@ -45,12 +45,12 @@ def test_the_option_wins_over_the_variable(tmp_path: str) -> None:
     assert run("ask", "--faq", BIKES, QUESTION, MAGBOT_FAQ=str(tmp_path)).returncode == 0
 
 
-def test_load_without_a_path_is_the_bundled_base() -> None:
-    assert magbot.load().hash == magbot.bundled().kb.hash
+def test_load_without_a_path_is_the_bundled_base(bundled: magbot.Assistant) -> None:
+    assert magbot.load().hash == bundled.kb.hash
 
 
-def test_the_bundled_assistant_is_made_once() -> None:
-    assert magbot.bundled() is magbot.bundled()
+def test_the_bundled_assistant_is_made_once(bundled: magbot.Assistant) -> None:
+    assert magbot.bundled() is bundled
 
 
 @pytest.mark.parametrize(

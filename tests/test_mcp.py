@@ -79,13 +79,13 @@ def test_entries_are_listed_and_given(bikes_kb: magbot.Assistant) -> None:
     assert bikes_kb.kb.note in text_of(missing)
 
 
-def test_a_danger_sign_gets_its_card() -> None:
-    server = create_server(magbot.bundled())
+def test_a_danger_sign_gets_its_card(bundled: magbot.Assistant) -> None:
+    server = create_server(bundled)
     sign = "crushing pain in my chest and my left arm is numb"
     result = with_client(server, lambda c: c.call_tool("ask", {"question": sign}))
 
     assert result.structured_content["kind"] == "emergency"
-    assert text_of(result).startswith(magbot.ask(sign).text)
+    assert text_of(result).startswith(bundled.ask(sign).text)
 
 
 def test_it_is_served_over_http_too(bikes_kb: magbot.Assistant) -> None:

@@ -9,6 +9,7 @@ import venv
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from tests.conftest import ROOT
 
@@ -17,10 +18,12 @@ pytest.importorskip("build")
 
 
 @pytest.fixture(name="wheel", scope="module")
-def _wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("wheel")
+def _wheel(shared: Path) -> Path:
+    folder = shared / "wheel"
     command = ["-m", "build", "--wheel", "--no-isolation", "--outdir", str(folder), str(ROOT)]
-    subprocess.run([sys.executable, *command], check=True, capture_output=True)
+    with FileLock(f"{folder}.lock"):
+        if not folder.exists():
+            subprocess.run([sys.executable, *command], check=True, capture_output=True)
     return next(folder.glob("*.whl"))
 
 

@@ -67,8 +67,8 @@ def bundled() -> Rules:
 
 
 @pytest.fixture(scope="module")
-def screen(bundled: Rules) -> Screen:
-    return open_screen(bundled)
+def screen(danger_signs: Store) -> Screen:
+    return Screen(danger_signs)
 
 
 @pytest.fixture(scope="module")

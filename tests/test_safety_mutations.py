@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from magbot.cards import severity
-from magbot.safety import Screen, compile_rules
+from magbot.safety import Screen
 from magbot.safety.forms import endings
-from magbot.store import Store, pack
+from magbot.store import Store
 from magbot.text import tokens
 from tests.conftest import bundled_rules
 
@@ -206,8 +206,8 @@ EXAMPLES = [
 
 
 @pytest.fixture(scope="module")
-def screen() -> Screen:
-    return Screen(Store(pack(compile_rules(bundled_rules()))))
+def screen(danger_signs: Store) -> Screen:
+    return Screen(danger_signs)
 
 
 @pytest.mark.parametrize("text", EXAMPLES)

@@ -9,9 +9,8 @@ import pytest
 import yaml
 
 from magbot.cards import severity
-from magbot.safety import Screen, compile_rules
-from magbot.store import Store, pack
-from tests.conftest import bundled_rules
+from magbot.safety import Screen
+from magbot.store import Store
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,9 +27,9 @@ def rows(name: str) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def card() -> Callable[[str], int]:
+def card(danger_signs: Store) -> Callable[[str], int]:
     """Give the severity of the card that a text shows; -1 for none."""
-    screen = Screen(Store(pack(compile_rules(bundled_rules()))))
+    screen = Screen(danger_signs)
 
     def shown(text: str) -> int:
         finding = screen.screen(text)

@@ -303,15 +303,16 @@ def test_no_barrier_is_found(site: Site, driver: Any, width: int, scheme: str) -
 
 @pytest.mark.enable_socket
 @needs_browser
-def test_the_bundled_base_answers_in_the_browser(tmp_path: Path) -> None:
+def test_the_bundled_base_answers_in_the_browser(
+    bundled: magbot.Assistant, tmp_path: Path
+) -> None:
     pytest.importorskip("selenium")
-    kb = magbot.load()
-    written = write_site(kb, tmp_path / "site", RUNTIME)
+    written = write_site(bundled.kb, tmp_path / "site", RUNTIME)
     vectors = (tmp_path / "site" / "engine" / "vectors.bin").stat().st_size
     assert written.compressed - vectors < 9_000_000
     assert written.bytecode is (shutil.which("node") is not None)
     site = Site(tmp_path / "site")
-    talk = magbot.Conversation(magbot.bundled())
+    talk = magbot.Conversation(bundled)
     questions = ["will it upset my stomach?", "how much shuld i take", "crushing pain in my chest",
                  "i am pregnant, can i take it", "whats the capital of france"]  # fmt: skip
     try:

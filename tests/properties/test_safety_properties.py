@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from time import process_time
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from magbot.safety import Screen, compile_rules
+from magbot.safety import Screen
 from magbot.safety.distance import one_edit, two_edits
 from magbot.safety.reading import DECIMAL, readings
-from magbot.store import Store, pack
-from tests.conftest import bundled_rules
+from magbot.store import Store
 
 WORDS = (
     *("chset", "tigt", "pian", "runing", "down", "my", "arn", "cant", "brea", "the", "proprly"),
@@ -21,15 +21,21 @@ LONG = 10_000
 SLOWER = 2.0  # times as long a character in a text four times as long; 4 would be quadratic
 
 
-STORE = Store(pack(compile_rules(bundled_rules())))
-SCREEN = Screen(STORE)
-WARMED = Screen(STORE)
-WARMED.warm()
+@pytest.fixture(name="screen", scope="module")
+def _screen(danger_signs: Store) -> Screen:
+    return Screen(danger_signs)
+
+
+@pytest.fixture(name="warmed", scope="module")
+def _warmed(danger_signs: Store) -> Screen:
+    warmed = Screen(danger_signs)
+    warmed.warm()
+    return warmed
 
 
 @given(st.text())
-def test_any_text_is_screened(text: str) -> None:
-    finding = SCREEN.screen(text)
+def test_any_text_is_screened(screen: Screen, text: str) -> None:
+    finding = screen.screen(text)
 
     assert finding is None or finding.evidence
 
@@ -37,27 +43,29 @@ def test_any_text_is_screened(text: str) -> None:
 @given(
     st.lists(st.sampled_from([*WORDS, ".", ",", "!", "\ud800", "\0", "é", "٣", "①"])).map(" ".join)
 )
-def test_any_heap_of_near_words_is_screened(text: str) -> None:
-    found = SCREEN.findings(text)
+def test_any_heap_of_near_words_is_screened(screen: Screen, text: str) -> None:
+    found = screen.findings(text)
 
     assert [one.severity for one in found] == sorted((one.severity for one in found), reverse=True)
 
 
 @given(st.lists(st.sampled_from(WORDS), max_size=12).map(" ".join))
-def test_what_was_read_before_changes_nothing(text: str) -> None:
-    assert SCREEN.findings(text) == Screen(STORE).findings(text)
+def test_what_was_read_before_changes_nothing(
+    screen: Screen, danger_signs: Store, text: str
+) -> None:
+    assert screen.findings(text) == Screen(danger_signs).findings(text)
 
 
 @given(st.lists(st.sampled_from(WORDS) | st.text(max_size=9), max_size=12).map(" ".join))
-def test_a_warmed_screen_finds_the_same(text: str) -> None:
-    assert WARMED.findings(text) == Screen(STORE).findings(text)
+def test_a_warmed_screen_finds_the_same(warmed: Screen, danger_signs: Store, text: str) -> None:
+    assert warmed.findings(text) == Screen(danger_signs).findings(text)
 
 
 @given(st.lists(st.sampled_from(WORDS), max_size=12).map(" ".join))
-def test_case_and_spacing_change_nothing(text: str) -> None:
+def test_case_and_spacing_change_nothing(screen: Screen, text: str) -> None:
     spaced = "  ".join(text.split())
 
-    assert SCREEN.findings(text) == SCREEN.findings(spaced.upper())
+    assert screen.findings(text) == screen.findings(spaced.upper())
 
 
 @given(st.text())
@@ -103,23 +111,25 @@ def slow_distance(left: bytes, right: bytes) -> int:
     return table[-1][-1]
 
 
-def test_time_grows_with_length_and_not_with_its_square() -> None:
+def test_time_grows_with_length_and_not_with_its_square(screen: Screen) -> None:
     text = " ".join(WORDS) * (LONG // len(" ".join(WORDS)) + 1)
-    SCREEN.screen(text)
+    screen.screen(text)
 
-    short, long = (min(timed(text[:length]) for _ in range(5)) for length in (LONG // 4, LONG))
+    short, long = (
+        min(timed(screen, text[:length]) for _ in range(5)) for length in (LONG // 4, LONG)
+    )
 
     assert long / 4 < SLOWER * short
 
 
-def timed(text: str) -> float:
+def timed(screen: Screen, text: str) -> float:
     start = process_time()
-    SCREEN.screen(text)
+    screen.screen(text)
     return process_time() - start
 
 
-def test_a_very_long_text_is_read_at_both_ends() -> None:
+def test_a_very_long_text_is_read_at_both_ends(screen: Screen) -> None:
     padding = "how much should I take " * 5_000
 
-    assert SCREEN.screen(f"my chest hurts. {padding}") is not None
-    assert SCREEN.screen(f"{padding}. my chest hurts") is not None
+    assert screen.screen(f"my chest hurts. {padding}") is not None
+    assert screen.screen(f"{padding}. my chest hurts") is not None
