@@ -4,6 +4,7 @@
 python3 dev.py chat               open the chat
 python3 dev.py chat "QUESTION"    answer one question (or one a line from standard input)
 python3 dev.py check              run all the tests and checks
+python3 dev.py lock               choose the newest allowed packages for the checks
 
 Needs Python 3.11 or later and nothing else. The environments are kept in .venv-magbot.
 """
@@ -19,9 +20,11 @@ import sys
 import venv
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent
 HOME = ROOT / ".venv-magbot"
+LOCK = ROOT / "requirements-dev.lock"
 OLDEST = (3, 11)
 # Each of these uses one core, so they run beside each other. Compiling the bundled base is part of
 # the last two; the tests after them find it compiled.
@@ -32,6 +35,7 @@ SINGLE = (
     ("lint", ["ruff", "check", "."]),
     ("layers", ["lint-imports", "--no-cache"]),
     ("content", ["magbot", "check", "faq"]),
+    ("docs", ["mkdocs", "build", "--quiet", "--site-dir", str(HOME / "docs")]),
 )
 # These use every core and show their progress, one after the other.
 MEASURED = ["--cov", "--cov-report=", "--cov-fail-under=0"]  # the floor is the next check's
@@ -42,7 +46,7 @@ PARALLEL = (
 
 
 def main(argv: list[str]) -> int:
-    """Run one of the two commands; returns its exit status."""
+    """Run one of the commands; returns its exit status."""
     if sys.version_info < OLDEST:
         print(
             f"Python 3.11 or later is needed; this is {sys.version.split()[0]}.", file=sys.stderr
@@ -55,18 +59,37 @@ def main(argv: list[str]) -> int:
         return subprocess.call([str(bin_folder / "magbot"), *argv[1:]])
     if argv == ["check"]:
         return check(environment("check", checking_packages()))
+    if argv == ["lock"]:
+        return lock(environment("lock", ["uv"]))
     print(__doc__, file=sys.stderr)
     return 2
 
 
 def checking_packages() -> list[str]:
-    """Name what the checks need: the package with its extras, and the two dependency groups."""
+    """Return what pip installs for the checks: extras and groups, in the locked versions."""
+    project = read_project()
+    extras = ",".join(project["project"]["optional-dependencies"])
+    groups = [package for group in project["dependency-groups"].values() for package in group]
+    return ["--constraint", str(LOCK), "--editable", f"{ROOT}[{extras}]", *groups]
+
+
+def read_project() -> dict[str, Any]:
+    """Return the content of pyproject.toml."""
     import tomllib
 
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    extras = ",".join(project["project"]["optional-dependencies"])
-    groups = project["dependency-groups"]
-    return ["--editable", f"{ROOT}[{extras}]", *groups["test"], *groups["lint"]]
+    return tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+
+
+def lock(bin_folder: Path) -> int:
+    """Write the lock file: exact versions for every supported Python and system."""
+    groups = [f"--group={name}" for name in read_project()["dependency-groups"]]
+    command = ["uv", "pip", "compile", "--quiet", "--upgrade", "--universal", "--all-extras"]
+    named = ["--custom-compile-command", "python3 dev.py lock", "--no-annotate"]
+    oldest = f"--python-version={'.'.join(map(str, OLDEST))}"
+    return run(
+        bin_folder,
+        [*command, oldest, *named, *groups, "--output-file", LOCK.name, "pyproject.toml"],
+    ).returncode
 
 
 def check(bin_folder: Path) -> int:
@@ -120,6 +143,8 @@ def fingerprint(packages: list[str]) -> str:
     """Tell when an environment must be made again: other packages, or other sources."""
     digest = hashlib.sha256(repr(packages).encode())
     digest.update((ROOT / "pyproject.toml").read_bytes())
+    if str(LOCK) in packages:
+        digest.update(LOCK.read_bytes())
     if "--editable" not in packages:
         for file in sorted([*ROOT.glob("src/**/*.py"), *ROOT.glob("faq/**/*.yaml")]):
             digest.update(file.read_bytes())

@@ -13,8 +13,12 @@ class CompileKnowledgeBase(BuildHookInterface):  # type: ignore[type-arg]
     """Write `magbot/faq/compiled.magbot` beside the YAML it was made from."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Compile `faq/` for a standard wheel; an editable one reads the folder itself."""
-        if version == "editable":
+        """Compile `faq/` for a standard wheel; an editable one reads the folder itself.
+
+        An older Python cannot read the sources. Without the image pip goes on to compare it with
+        requires-python, and says so in one line instead of a traceback.
+        """
+        if version == "editable" or sys.version_info < (3, 11):
             return
         root = Path(self.root)
         sys.path.insert(0, str(root / "src"))

@@ -11,6 +11,8 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from tests.conftest import ROOT
 
@@ -110,7 +112,28 @@ def test_the_environment_of_the_checks_holds_extras_and_groups(dev: ModuleType) 
 
     assert any(package.startswith("pytest-xdist") for package in packages)
     assert any(package.startswith("ruff") for package in packages)
-    assert "slack" in packages[1]
+    assert "slack" in packages[packages.index("--editable") + 1]
+
+
+def test_the_lock_file_pins_every_package_that_is_named(dev: ModuleType) -> None:
+    text = dev.LOCK.read_text(encoding="utf-8")
+    pins = [Requirement(line) for line in text.splitlines() if not line.startswith("#")]
+    versions = {canonicalize_name(pin.name): str(pin.specifier)[2:] for pin in pins}
+    project = dev.read_project()
+    lists = (
+        project["project"]["dependencies"],
+        *project["project"]["optional-dependencies"].values(),
+        *project["dependency-groups"].values(),
+    )
+    named = [Requirement(text) for listed in lists for text in listed]
+
+    outdated = [
+        str(each)
+        for each in named
+        if versions.get(canonicalize_name(each.name), "0") not in each.specifier
+    ]
+    assert outdated == [], "run: python3 dev.py lock"
+    assert "://" not in text, "no registry is named"
 
 
 def test_another_word_shows_the_help(dev: ModuleType, capsys: pytest.CaptureFixture[str]) -> None:

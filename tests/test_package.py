@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import importlib.util
 import subprocess
 import sys
-import sysconfig
 import venv
+from importlib.metadata import distribution
 from pathlib import Path
 
 import pytest
@@ -36,7 +37,7 @@ def _python(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     site = next((folder / "lib").glob("python*/site-packages"))
     pip = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--no-index"]
     subprocess.run([*pip, "--target", str(site), str(wheel)], check=True)
-    (site / "dependencies.pth").write_text(sysconfig.get_path("purelib") + "\n")
+    (site / "dependencies.pth").write_text(f"{distribution('rapidfuzz').locate_file('')}\n")
     return python
 
 
@@ -73,3 +74,33 @@ def test_the_wheel_is_typed_and_licensed(wheel: Path) -> None:
     assert "magbot/py.typed" in names
     assert "magbot/faq/faq.yaml" in names
     assert any(name.endswith("licenses/LICENSE") for name in names)
+
+
+def test_the_hint_for_an_extra_works_where_it_is_shown(python: Path, tmp_path: Path) -> None:
+    code = (
+        "import sys; sys.modules['aiohttp'] = None; from magbot.__main__ import main;"
+        "sys.argv[1:] = ['serve']; sys.exit(main())"
+    )
+    said = run(python, tmp_path, "-c", code).stderr.strip()
+
+    assert said == f'magbot: This needs more packages: "{python}" -m pip install "magbot[web]"'
+    # The environment has no pip of its own. What the extra needs is there, so nothing is fetched.
+    pip = [sys.executable, "-m", "pip", "--python", str(python)]
+    subprocess.run([*pip, "install", "--no-index", "--dry-run", "magbot[web]"], check=True)
+
+
+def test_an_old_python_builds_no_image_so_that_pip_names_the_version(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    spec = importlib.util.spec_from_file_location("hatch_build", ROOT / "hatch_build.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    hook = module.CompileKnowledgeBase(str(ROOT), {}, None, None, "", "wheel")
+    monkeypatch.setattr(sys, "version_info", (3, 10, 1, "final", 0))
+    build_data: dict[str, object] = {}
+
+    hook.initialize("standard", build_data)
+
+    assert build_data == {}

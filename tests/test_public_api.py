@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 import magbot
+from tests.conftest import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,6 +38,17 @@ def test_the_error_tree() -> None:
     assert issubclass(magbot.MissingExtraError, magbot.MagbotError)
     assert issubclass(magbot.MissingExtraError, ImportError)
     assert "magbot[slack]" in str(magbot.MissingExtraError("slack"))
+
+
+def test_the_hint_for_an_extra_names_the_checkout_that_is_not_installed() -> None:
+    code = "import sys, magbot; print(magbot.MissingExtraError('web'))"
+    source = {"PYTHONPATH": str(ROOT / "src"), "SYSTEMROOT": os.environ.get("SYSTEMROOT", "")}
+    done = subprocess.run(
+        [sys.executable, "-S", "-c", code], env=source, capture_output=True, text=True, check=True
+    )
+
+    wanted = f'"{sys.executable}" -m pip install "magbot[web] @ {ROOT.as_uri()}"\n'
+    assert done.stdout == f"This needs more packages: {wanted}"
 
 
 def test_the_kinds_are_those_of_the_contract() -> None:

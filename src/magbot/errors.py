@@ -62,7 +62,26 @@ class MissingExtraError(MagbotError, ImportError):
 
     def __init__(self, extra: str) -> None:
         self.extra = extra
-        super().__init__(f"This needs more packages: pip install 'magbot[{extra}]'")
+        super().__init__(f"This needs more packages: {_install_command(extra)}")
 
     def __reduce__(self) -> tuple[Any, ...]:
         return type(self), (self.extra,), self.__dict__
+
+
+def _install_command(extra: str) -> str:
+    """Return the command that adds an extra to the Python that runs: another pip may come first.
+
+    Of a checkout that is not installed the folder is named; the package index is not asked for it.
+    """
+    import sys
+    from importlib.metadata import PackageNotFoundError, distribution
+    from pathlib import Path
+
+    wanted = f"magbot[{extra}]"
+    try:
+        distribution("magbot")
+    except PackageNotFoundError:
+        checkout = Path(__file__).resolve().parents[2]
+        if (checkout / "pyproject.toml").is_file():
+            wanted += f" @ {checkout.as_uri()}"
+    return f'"{sys.executable}" -m pip install "{wanted}"'
