@@ -14,7 +14,7 @@ from tests.conftest import ROOT
 
 BLOCK = re.compile(r"^```(console|python)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 PAGES = [ROOT / "README.md"]
-LAYERS = ROOT / "docs" / "howto" / "own-base.md"
+HOWTO = ROOT / "docs" / "howto"
 STEP = re.compile(r"^```(console|yaml (\S+))\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
 
@@ -54,11 +54,15 @@ def test_a_shell_example_prints_what_is_shown(
     run(body, shell, tmp_path)
 
 
-def test_the_page_on_layers_does_what_it_shows(shell: dict[str, str], tmp_path: Path) -> None:
+@pytest.mark.parametrize("page", ["own-base.md", "scopes.md"])
+def test_a_page_of_steps_does_what_it_shows(
+    page: str, shell: dict[str, str], tmp_path: Path
+) -> None:
     """Its commands run in one folder, in order, with the files it shows."""
     shell["XDG_CACHE_HOME"] = str(tmp_path / "cache")
-    for _, file, body in STEP.findall(LAYERS.read_text(encoding="utf-8")):
+    for _, file, body in STEP.findall((HOWTO / page).read_text(encoding="utf-8")):
         if file:
+            (tmp_path / file).parent.mkdir(exist_ok=True)
             (tmp_path / file).write_text(body)
         else:
             run(body, shell, tmp_path)

@@ -76,22 +76,27 @@ class _Told:
 
 @frozen
 class Edition:
-    """Which knowledge base a reply came from; of a layer, `base` is the hash of its base."""
+    """Which knowledge base a reply came from.
+
+    Of a layer, `base` is the hash of its base; `scope` is the part that answered, "" for all.
+    """
 
     title: str
     version: str
     hash: str
     base: str = ""
+    scope: str = ""
 
     def to_dict(self) -> dict[str, str]:
-        """Return the `kb` object of the JSON contract; `base` stands in it for a layer only."""
+        """Return the `kb` object of the JSON contract: `base` and `scope` where set."""
         named = {"title": self.title, "version": self.version, "hash": self.hash}
-        return {**named, "base": self.base} if self.base else named
+        beside = {"base": self.base, "scope": self.scope}
+        return {**named, **{name: value for name, value in beside.items() if value}}
 
 
 def edition_of(kb: KnowledgeBase) -> Edition:
     """Return the edition of a knowledge base."""
-    return Edition(kb.title, kb.version, kb.hash, kb.base)
+    return Edition(kb.title, kb.version, kb.hash, kb.base, kb.scope)
 
 
 @frozen

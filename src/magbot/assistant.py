@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from magbot import questions, rules
 from magbot.answer import Match, changed
-from magbot.compiled import compiled
+from magbot.compiled import compiled, scoped
 from magbot.compose import MOST_ANSWERS, Composer
 from magbot.errors import wrong_type
 from magbot.frozen import late, later
@@ -35,11 +35,16 @@ class Assistant:
     What a question stored word for word does not need is only made for the first other one.
     """
 
-    def __init__(self, kb: KnowledgeBase, *, policy: Policy | None = None) -> None:
-        """Compile `kb` where that was not done yet; `policy` replaces its thresholds."""
+    def __init__(
+        self, kb: KnowledgeBase, *, policy: Policy | None = None, scope: str = ""
+    ) -> None:
+        """Compile `kb` where that was not done yet; `policy` replaces its thresholds.
+
+        With a `scope`, that part of it alone answers. Raises UnknownScopeError.
+        """
         if not isinstance(kb, KnowledgeBase):
             raise wrong_type("Assistant takes a knowledge base", kb, _LOAD_IT)
-        self.kb = kb = compiled(kb)
+        self.kb = kb = compiled(scoped(kb, scope) if scope else kb)
         self.composer = Composer(kb)
         self._stored = Stored(kb)
         self._given = policy

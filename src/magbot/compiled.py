@@ -5,6 +5,7 @@ from __future__ import annotations
 from magbot.frozen import frozen
 from magbot.kb import packed
 from magbot.kb.model import ANSWER
+from magbot.kb.scopes import scope_of, within
 from magbot.store import Store, fingerprint, pack
 
 TYPE_CHECKING = False
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 # they stand with the entries too.
 ONCE = "kb.once"
 _ONCE_FROM = 20_000
+SCOPE = "scope."
+"""The beginning of a section that holds a scope: an image of its own but for what is shared."""
+_SHARED = ("screen.", "learned.")
 
 
 @frozen
@@ -50,10 +54,33 @@ def compile_sections(
     same: AbstractSet[str] = frozenset(),
 ) -> Sections:
     """Give the sections of the image; parts that are named `same` stand as in `earlier`."""
-    made = _Making(earlier or {}, same)
+    before = earlier or {}
+    whole = _compile(kb, before, same)
+    scopes = {SCOPE + name: _compile_scope(kb, name, whole, before) for name in kb.scopes}
+    return {**whole, **scopes}
+
+
+def _compile_scope(
+    kb: KnowledgeBase, name: str, whole: Sections, earlier: Mapping[str, memoryview]
+) -> bytes:
+    """Compile a scope beside the whole base, whose danger signs it shares."""
+    place = SCOPE + name
+    before = Store(earlier[place]) if place in earlier else {}
+    known = {one: memoryview(section) for one, section in whole.items()}
+    known = {one: view for one, view in known.items() if not one.startswith("match.")}
+    own = {one: view for one, view in before.items() if one.startswith("match.")}
+    made = _compile(within(kb, name), {**known, **own}, frozenset(("screen", "learned")))
+    return pack({one: made[one] for one in made if not one.startswith(_SHARED)})
+
+
+def _compile(
+    kb: KnowledgeBase, earlier: Mapping[str, memoryview], same: AbstractSet[str]
+) -> Sections:
+    made = _Making(earlier, same)
     once = "match" not in same and sum(len(one.phrasings) for one in kb.entries) > _ONCE_FROM
     if once:
-        made = _Making({}, frozenset())
+        shared = {one: view for one, view in earlier.items() if one.startswith(_SHARED)}
+        made = _Making(shared, same - {"match", "stored"})
     matcher = made.part("match", lambda: "" if once else _asked(kb), lambda: _fit(kb))
     rules = made.part("screen", lambda: kb.rules, lambda: _ruled(kb))
 
@@ -180,3 +207,16 @@ def open_store(sections: Mapping[str, memoryview]) -> KnowledgeBase:
 def compiled(kb: KnowledgeBase) -> KnowledgeBase:
     """Give the compiled form of a knowledge base; itself where it has one."""
     return kb if kb.sections else open_kb(compile_kb(kb))
+
+
+def scoped(kb: KnowledgeBase, name: str) -> KnowledgeBase:
+    """Give the part of a knowledge base that a scope names; compiled where the whole is.
+
+    Raises UnknownScopeError.
+    """
+    scope_of(kb, name)
+    if not kb.sections:
+        return within(kb, name)
+    whole = kb.sections
+    shared = {one: whole[one] for one in whole if one.startswith(_SHARED)}
+    return open_store({**shared, **Store(whole[SCOPE + name], verify_up_to=0)})

@@ -1,6 +1,7 @@
 """The errors a caller can meet.
 
 MagbotError
+├── UnknownScopeError    the knowledge base has no scope of this name
 ├── KnowledgeBaseError   the folder cannot be used; `.problems` lists everything that is wrong
 └── MissingExtraError    a surface needs packages that are not installed; also an ImportError
 """
@@ -55,6 +56,10 @@ class KnowledgeBaseError(MagbotError):
 
     def __reduce__(self) -> tuple[Any, ...]:
         return type(self), (self.problems,), self.__dict__
+
+
+class UnknownScopeError(MagbotError):
+    """A scope was named that the knowledge base does not have."""
 
 
 class MissingExtraError(MagbotError, ImportError):

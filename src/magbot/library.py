@@ -21,14 +21,26 @@ _BUNDLED = "the bundled base"  # told apart by identity, so that a missing path 
 _bundled: list[Assistant] = []
 
 
-def load(path: str | os.PathLike[str] = _BUNDLED, *, cache: bool = False) -> KnowledgeBase:
+def load(
+    path: str | os.PathLike[str] = _BUNDLED, *, cache: bool = False, scope: str = ""
+) -> KnowledgeBase:
     """Return a knowledge base: of a folder, a YAML or JSON Lines file, or a compiled file.
 
     A compiled file ends in `.magbot`; without a path, the bundled base is loaded. With `cache`,
     the compiled form is kept in the user's cache folder, and a compiled file is mapped: it must
     not be written to while it is in use. Without, nothing is written, and a compiled file is read
-    into memory. Raises KnowledgeBaseError with every problem found: where, what, how to mend it.
+    into memory. With a `scope`, it is that part of the base alone. Raises KnowledgeBaseError with
+    every problem found (where, what, how to mend it), UnknownScopeError for an unknown scope.
     """
+    kb = _load(path, cache=cache)
+    if not scope:
+        return kb
+    from magbot.compiled import scoped
+
+    return scoped(kb, scope)
+
+
+def _load(path: str | os.PathLike[str], *, cache: bool) -> KnowledgeBase:
     if path is _BUNDLED:
         path = bundled_path()
     if not isinstance(path, (str, os.PathLike)):

@@ -51,7 +51,7 @@ function _shtab_magbot_using
 end
 
 set -g _shtab_magbot_commands chat ask check eval coverage new review report import export compile schema slack discord serve mcp
-set -g _shtab_magbot_opts_with_value --accept --allow --allow-origin --api --color --columns --command --compare --erase --extends --faq --feedback --format --from --health --history --host --html --http --ics --ignore --keep-days --log --log-format --name --output --person-rate --port --rate --runtime --safety-report --shard-ids --shards --since --split --store --title --to --today --top --transcript --url --write -o
+set -g _shtab_magbot_opts_with_value --accept --allow --allow-origin --allow-scope --api --channel-scope --color --columns --command --compare --erase --extends --faq --feedback --format --from --health --history --host --html --http --ics --ignore --keep-days --log --log-format --name --output --person-rate --port --rate --runtime --safety-report --scope --shard-ids --shards --since --split --store --title --to --today --top --transcript --url --write -o
 
 complete -c magbot -e
 complete -c magbot -f
@@ -67,6 +67,7 @@ complete -c magbot -n '_shtab_magbot_using chat' -l history -x -d 'keep question
 complete -c magbot -n '_shtab_magbot_using chat' -l transcript -x -d 'write what is said to FILE as well'
 complete -c magbot -n '_shtab_magbot_using chat' -l log -x -d 'keep what was missed, for magbot review'
 complete -c magbot -n '_shtab_magbot_using chat' -l faq -x -d 'the knowledge base: a folder, a YAML file or a compiled file (else what MAGBOT_FAQ names, else the bundled one)'
+complete -c magbot -n '_shtab_magbot_using chat' -l scope -x -d 'answer from this part of the knowledge base alone, as faq.yaml names it'
 complete -c magbot -n '_shtab_magbot_using; and test $_shtab_magbot_npos -eq 0' -a ask -d 'Answer a question, or one a line from standard input.'
 complete -c magbot -n '_shtab_magbot_using ask' -s h -l help -d 'show this help message and exit'
 complete -c magbot -n '_shtab_magbot_using ask' -l json -d 'print one JSON object a line'
@@ -74,6 +75,7 @@ complete -c magbot -n '_shtab_magbot_using ask' -l full -d 'show the details as 
 complete -c magbot -n '_shtab_magbot_using ask' -l why -d 'show why this reply was chosen'
 complete -c magbot -n '_shtab_magbot_using ask' -l log -x -d 'keep what was missed, for magbot review'
 complete -c magbot -n '_shtab_magbot_using ask' -l faq -x -d 'the knowledge base: a folder, a YAML file or a compiled file (else what MAGBOT_FAQ names, else the bundled one)'
+complete -c magbot -n '_shtab_magbot_using ask' -l scope -x -d 'answer from this part of the knowledge base alone, as faq.yaml names it'
 complete -c magbot -n '_shtab_magbot_using; and test $_shtab_magbot_npos -eq 0' -a check -d 'Find what is wrong in a knowledge base, and how to mend it.'
 complete -c magbot -n '_shtab_magbot_using check' -s h -l help -d 'show this help message and exit'
 complete -c magbot -n '_shtab_magbot_using check' -l format -xka "text json github sarif" -d 'how to print findings'
@@ -96,6 +98,7 @@ complete -c magbot -n '_shtab_magbot_using eval' -l html -x -d 'write a page wit
 complete -c magbot -n '_shtab_magbot_using eval' -l compare -x -d 'show what changed since OLD, which --json printed'
 complete -c magbot -n '_shtab_magbot_using eval' -l brief -d 'print the figures, not the misses'
 complete -c magbot -n '_shtab_magbot_using eval' -l faq -x -d 'the knowledge base: a folder, a YAML file or a compiled file (else what MAGBOT_FAQ names, else the bundled one)'
+complete -c magbot -n '_shtab_magbot_using eval' -l scope -x -d 'answer from this part of the knowledge base alone, as faq.yaml names it'
 complete -c magbot -n '_shtab_magbot_using; and test $_shtab_magbot_npos -eq 0' -a coverage -d 'Show what is covered: claims against entries, phrasings an entry, and who competes with whom.'
 complete -c magbot -n '_shtab_magbot_using coverage' -s h -l help -d 'show this help message and exit'
 complete -c magbot -n '_shtab_magbot_using coverage' -l json -d 'print one JSON object'
@@ -131,6 +134,7 @@ complete -c magbot -n '_shtab_magbot_using export' -s h -l help -d 'show this he
 complete -c magbot -n '_shtab_magbot_using export' -l runtime -x -d 'the folder of npm'"'"'s pyodide, for a site'
 complete -c magbot -n '_shtab_magbot_using export' -s o -l output -x -d 'write here, not to the screen'
 complete -c magbot -n '_shtab_magbot_using export' -l faq -x -d 'the knowledge base: a folder, a YAML file or a compiled file (else what MAGBOT_FAQ names, else the bundled one)'
+complete -c magbot -n '_shtab_magbot_using export' -l scope -x -d 'answer from this part of the knowledge base alone, as faq.yaml names it'
 complete -c magbot -n '_shtab_magbot_using export; and test $_shtab_magbot_npos -eq 0' -ka "rasa tsv qna faqpage csv chatterbot native html markdown site" -d 'rasa, tsv, qna, faqpage, csv, chatterbot, native, html, markdown, site'
 complete -c magbot -n '_shtab_magbot_using; and test $_shtab_magbot_npos -eq 0' -a compile -d 'Write the compiled form of a knowledge base, for deployments.'
 complete -c magbot -n '_shtab_magbot_using compile' -s h -l help -d 'show this help message and exit'
@@ -142,6 +146,7 @@ complete -c magbot -n '_shtab_magbot_using schema; and test $_shtab_magbot_npos 
 complete -c magbot -n '_shtab_magbot_using; and test $_shtab_magbot_npos -eq 0' -a slack -d 'Answer in Slack, over Socket Mode or HTTP. docs/howto/slack.md goes from nothing to a bot.'
 complete -c magbot -n '_shtab_magbot_using slack' -s h -l help -d 'show this help message and exit'
 complete -c magbot -n '_shtab_magbot_using slack' -l faq -x -d 'the knowledge base: a folder, a YAML file or a compiled file (else what MAGBOT_FAQ names, else the bundled one)'
+complete -c magbot -n '_shtab_magbot_using slack' -l scope -x -d 'answer from this part of the knowledge base alone, as faq.yaml names it'
 complete -c magbot -n '_shtab_magbot_using slack' -l check -d 'check the settings and stop'
 complete -c magbot -n '_shtab_magbot_using slack' -l store -x -d 'share with other processes: redis://... (conversations), postgresql://... (missed questions, verdicts and the audit too; tell people so); once for each. An address with a password belongs in MAGBOT_STORE, or in the file that MAGBOT_STORE_FILE names'
 complete -c magbot -n '_shtab_magbot_using slack' -l feedback -x -d 'append verdicts to this file (entry and verdict alone)'
@@ -151,6 +156,7 @@ complete -c magbot -n '_shtab_magbot_using slack' -l metrics -d 'serve /metrics 
 complete -c magbot -n '_shtab_magbot_using slack' -l log-format -xka "text json" -d 'how to write standard error: text, or one JSON object a line'
 complete -c magbot -n '_shtab_magbot_using slack' -l unscreened -d 'serve a knowledge base without danger signs: nobody in danger is sent for help'
 complete -c magbot -n '_shtab_magbot_using slack' -l allow -x -d 'answer in this workspace or channel alone; may be given again'
+complete -c magbot -n '_shtab_magbot_using slack' -l channel-scope -x -d 'answer in this workspace or channel from this part of the base; may be given again'
 complete -c magbot -n '_shtab_magbot_using slack' -l person-rate -x -d 'questions a minute and person; cards are never held back (default: no limit)'
 complete -c magbot -n '_shtab_magbot_using slack' -l http -x -d 'receive over HTTP instead of Socket Mode'
 complete -c magbot -n '_shtab_magbot_using slack' -l private -d 'answer mentions so that only the asker sees it'
@@ -161,6 +167,7 @@ complete -c magbot -n '_shtab_magbot_using slack' -l url -x -d 'with --manifest:
 complete -c magbot -n '_shtab_magbot_using; and test $_shtab_magbot_npos -eq 0' -a discord -d 'Answer in Discord, over the gateway. docs/howto/discord.md goes from nothing to a bot.'
 complete -c magbot -n '_shtab_magbot_using discord' -s h -l help -d 'show this help message and exit'
 complete -c magbot -n '_shtab_magbot_using discord' -l faq -x -d 'the knowledge base: a folder, a YAML file or a compiled file (else what MAGBOT_FAQ names, else the bundled one)'
+complete -c magbot -n '_shtab_magbot_using discord' -l scope -x -d 'answer from this part of the knowledge base alone, as faq.yaml names it'
 complete -c magbot -n '_shtab_magbot_using discord' -l check -d 'check the settings and stop'
 complete -c magbot -n '_shtab_magbot_using discord' -l store -x -d 'share with other processes: redis://... (conversations), postgresql://... (missed questions, verdicts and the audit too; tell people so); once for each. An address with a password belongs in MAGBOT_STORE, or in the file that MAGBOT_STORE_FILE names'
 complete -c magbot -n '_shtab_magbot_using discord' -l feedback -x -d 'append verdicts to this file (entry and verdict alone)'
@@ -170,6 +177,7 @@ complete -c magbot -n '_shtab_magbot_using discord' -l metrics -d 'serve /metric
 complete -c magbot -n '_shtab_magbot_using discord' -l log-format -xka "text json" -d 'how to write standard error: text, or one JSON object a line'
 complete -c magbot -n '_shtab_magbot_using discord' -l unscreened -d 'serve a knowledge base without danger signs: nobody in danger is sent for help'
 complete -c magbot -n '_shtab_magbot_using discord' -l allow -x -d 'answer in this server or channel alone; may be given again'
+complete -c magbot -n '_shtab_magbot_using discord' -l channel-scope -x -d 'answer in this server or channel from this part of the base; may be given again'
 complete -c magbot -n '_shtab_magbot_using discord' -l person-rate -x -d 'questions a minute and person; cards are never held back (default: no limit)'
 complete -c magbot -n '_shtab_magbot_using discord' -l sync -d 'write the commands and stop'
 complete -c magbot -n '_shtab_magbot_using discord' -l no-sync -d 'do not write the commands at start, even where they changed'
@@ -179,6 +187,7 @@ complete -c magbot -n '_shtab_magbot_using discord' -l shard-ids -x -d 'which of
 complete -c magbot -n '_shtab_magbot_using; and test $_shtab_magbot_npos -eq 0' -a serve -d 'Answer over HTTP: JSON in, JSON out. docs/howto/web.md goes from nothing to a page that asks.'
 complete -c magbot -n '_shtab_magbot_using serve' -s h -l help -d 'show this help message and exit'
 complete -c magbot -n '_shtab_magbot_using serve' -l faq -x -d 'the knowledge base: a folder, a YAML file or a compiled file (else what MAGBOT_FAQ names, else the bundled one)'
+complete -c magbot -n '_shtab_magbot_using serve' -l scope -x -d 'answer from this part of the knowledge base alone, as faq.yaml names it'
 complete -c magbot -n '_shtab_magbot_using serve' -l check -d 'check the settings and stop'
 complete -c magbot -n '_shtab_magbot_using serve' -l store -x -d 'share with other processes: redis://... (conversations), postgresql://... (missed questions, verdicts and the audit too; tell people so); once for each. An address with a password belongs in MAGBOT_STORE, or in the file that MAGBOT_STORE_FILE names'
 complete -c magbot -n '_shtab_magbot_using serve' -l feedback -x -d 'append verdicts to this file (entry and verdict alone)'
@@ -190,6 +199,7 @@ complete -c magbot -n '_shtab_magbot_using serve' -l unscreened -d 'serve a know
 complete -c magbot -n '_shtab_magbot_using serve' -l host -x -d 'where to listen (default: 127.0.0.1)'
 complete -c magbot -n '_shtab_magbot_using serve' -l port -x -d 'the port (else what PORT names, else 8000)'
 complete -c magbot -n '_shtab_magbot_using serve' -l allow-origin -x -d 'let pages of this origin ask; may be given again; * for every page'
+complete -c magbot -n '_shtab_magbot_using serve' -l allow-scope -x -d 'let requests name this part of the base; may be given again'
 complete -c magbot -n '_shtab_magbot_using serve' -l rate -x -d 'requests a minute and client (default: 60; 0 for no limit)'
 complete -c magbot -n '_shtab_magbot_using serve' -l behind-proxy -d 'your proxy sets X-Forwarded-For: count by that address'
 complete -c magbot -n '_shtab_magbot_using serve' -l share-port -d 'let several processes listen on one port'
@@ -197,3 +207,4 @@ complete -c magbot -n '_shtab_magbot_using; and test $_shtab_magbot_npos -eq 0' 
 complete -c magbot -n '_shtab_magbot_using mcp' -s h -l help -d 'show this help message and exit'
 complete -c magbot -n '_shtab_magbot_using mcp' -l http -x -d 'serve over HTTP instead of standard input and output'
 complete -c magbot -n '_shtab_magbot_using mcp' -l faq -x -d 'the knowledge base: a folder, a YAML file or a compiled file (else what MAGBOT_FAQ names, else the bundled one)'
+complete -c magbot -n '_shtab_magbot_using mcp' -l scope -x -d 'answer from this part of the knowledge base alone, as faq.yaml names it'

@@ -6,7 +6,7 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from magbot import library
-from magbot.errors import KnowledgeBaseError
+from magbot.errors import KnowledgeBaseError, UnknownScopeError
 from magbot.kb.stamps import stamps
 from magbot.losses import losses, refusal
 
@@ -21,11 +21,12 @@ class Live:
     The assistant is made when it is first asked for, so that a prompt need not wait for it.
     """
 
-    def __init__(self, path: str | None = None) -> None:
-        """Load what is at `path`, the bundled knowledge base without one.
+    def __init__(self, path: str | None = None, scope: str = "") -> None:
+        """Load what is at `path`, the bundled knowledge base without one; of it a `scope` alone.
 
-        Raises KnowledgeBaseError when it cannot be used.
+        Raises KnowledgeBaseError when it cannot be used, UnknownScopeError without the scope.
         """
+        self._scope = scope
         self._path = path if path is not None else library.bundled_path()
         self._stamp = stamps(self._path)
         self.kb = self._load()
@@ -53,7 +54,7 @@ class Live:
         self._stamp = now
         try:
             kb = self._load()
-        except KnowledgeBaseError as error:
+        except (KnowledgeBaseError, UnknownScopeError) as error:
             return False, str(error)
         lost = losses(self.kb, kb)
         if lost:
@@ -63,4 +64,5 @@ class Live:
 
     def _load(self) -> KnowledgeBase:
         # A compiled file is read into memory: a chat is long, and the file may be written over.
-        return library.load(self._path, cache=not self._path.endswith(library.COMPILED_SUFFIX))
+        cache = not self._path.endswith(library.COMPILED_SUFFIX)
+        return library.load(self._path, cache=cache, scope=self._scope)

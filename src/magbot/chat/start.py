@@ -26,7 +26,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Options:
-    """What a person may choose. `history`, `transcript`, `log` name files; "" keeps nothing."""
+    """What a person may choose. `history`, `transcript`, `log` name files; "" keeps nothing.
+
+    `scope` is the part of the base that answers, "" for all of it.
+    """
 
     faq: str | None = None
     quiet: bool = False
@@ -35,6 +38,7 @@ class Options:
     history: str = ""
     transcript: str = ""
     log: str = ""
+    scope: str = ""
 
 
 def run(options: Options, *, on_feedback: Callable[[Feedback], None] | None = None) -> int:
@@ -42,7 +46,7 @@ def run(options: Options, *, on_feedback: Callable[[Feedback], None] | None = No
 
     Raises KnowledgeBaseError when the knowledge base cannot be used.
     """
-    chat = Chat(Live(options.faq), _surroundings(options, on_feedback))
+    chat = Chat(Live(options.faq, options.scope), _surroundings(options, on_feedback))
     person = sys.stdin.isatty()
     try:
         if person and not options.quiet:

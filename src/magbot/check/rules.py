@@ -42,6 +42,7 @@ _ALL = (
     Rule("cards", ERROR, "Only known cards are set."),
     Rule("extends", ERROR, "A layer fits the base that it extends."),
     Rule("base-changed", WARNING, "A layer records the base whose changes were read."),
+    Rule("scope", ERROR, "A scope has entries, and the tags and starters it names."),
     Rule("safety", ERROR, "The danger signs are written as docs/reference/safety.md says."),
     # links
     Rule("same-id", ERROR, "No id is used twice."),
@@ -51,6 +52,8 @@ _ALL = (
     Rule("dangling-entry", ERROR, "A named entry exists."),
     Rule("self-link", WARNING, "An entry does not offer itself."),
     Rule("suggestion-elsewhere", ERROR, "A suggested question leads to its own entry."),
+    Rule("unused-tag", WARNING, "Where there are scopes, one of them chooses each tag."),
+    Rule("link-out-of-scope", WARNING, "A related entry is in a scope of its entry."),
     Rule("placeholder", ERROR, "Every {name} in a text is filled in."),
     # grounds
     Rule("uncited-sentence", ERROR, "Every sentence of an answer cites a claim."),

@@ -33,7 +33,7 @@ _SHOWS_ANSWER = frozenset({"answer", "smalltalk"})
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
-    from magbot.cli.parse import add_faq
+    from magbot.cli.parse import add_faq, add_scope
 
     parser.add_argument(
         "question", nargs="*", help="the question; standard input without one, or for -"
@@ -45,11 +45,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--log", metavar="FILE", default="", help="keep what was missed, for magbot review"
     )
     add_faq(parser)
+    add_scope(parser)
 
 
 def run(args: argparse.Namespace) -> int:
     """Answer the question, or each line of standard input."""
-    assistant = open_assistant(args.faq)
+    assistant = open_assistant(args.faq, args.scope)
     log = _open_log(args.log) if args.log else None
     try:
         return _answer(assistant, args, log)
@@ -63,15 +64,18 @@ def answer_one(question: str, faq: str | None) -> int:
     return _reply(open_assistant(faq), question, _show_text)
 
 
-def open_assistant(faq: str | None) -> Assistant:
-    """Open the knowledge base that the command line names; without a name the bundled one."""
+def open_assistant(faq: str | None, scope: str = "") -> Assistant:
+    """Open the knowledge base that the command line names; without a name the bundled one.
+
+    With a `scope` that part of it. Raises UnknownScopeError.
+    """
     from magbot import library
 
-    if faq is None:
+    if faq is None and not scope:
         return library.bundled(cache=True)
     from magbot.assistant import Assistant
 
-    return Assistant(library.load(faq, cache=True))
+    return Assistant(library.load(faq or library.bundled_path(), cache=True, scope=scope))
 
 
 def questions(stream: object) -> Iterator[str]:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
     from magbot.chat.record import default_history
-    from magbot.cli.parse import add_faq
+    from magbot.cli.parse import add_faq, add_scope
 
     option = parser.add_argument
     option("-q", "--quiet", action="store_true", help="leave the banner out")
@@ -36,6 +36,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     option("--transcript", metavar="FILE", default="", help="write what is said to FILE as well")
     option("--log", metavar="FILE", default="", help="keep what was missed, for magbot review")
     add_faq(parser)
+    add_scope(parser)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -54,5 +55,6 @@ def run(args: argparse.Namespace) -> int:
             history=args.history,
             transcript=args.transcript,
             log=args.log,
+            scope=args.scope,
         )
     )

@@ -35,7 +35,7 @@ _OTHER_BASE = "For cases of another knowledge base: magbot --faq DIR eval CASES"
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
-    from magbot.cli.parse import add_faq
+    from magbot.cli.parse import add_faq, add_scope
     from magbot.evaluate.format import SPLITS
 
     parser.add_argument("cases", nargs="*", metavar="CASES", help="files or folders of cases")
@@ -47,6 +47,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--brief", action="store_true", help="print the figures, not the misses")
     add_faq(parser)
+    add_scope(parser)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -75,7 +76,7 @@ def measure(args: argparse.Namespace) -> tuple[Assistant, Report]:
 
     faq = _meant(args.faq)
     paths = [_given_cases(name) for name in args.cases] or [_own_cases(faq)]
-    assistant = open_assistant(faq)
+    assistant = open_assistant(faq, args.scope)
     found = load_cases(paths, known={entry.id for entry in assistant.kb.entries})
     for problem in found.problems:
         print(problem, file=sys.stderr)

@@ -30,7 +30,7 @@ SITE = "site"
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
-    from magbot.cli.parse import add_faq
+    from magbot.cli.parse import add_faq, add_scope
     from magbot.exporting import FORMATS
 
     parser.add_argument(
@@ -40,6 +40,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--runtime", metavar="DIR", help="the folder of npm's pyodide, for a site")
     parser.add_argument("-o", "--output", metavar="FILE", help="write here, not to the screen")
     add_faq(parser)
+    add_scope(parser)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -51,7 +52,7 @@ def run(args: argparse.Namespace) -> int:
     from magbot.exporting import export
     from magbot.library import bundled_path, load
 
-    done = export(load(args.faq or bundled_path()), args.format)
+    done = export(load(args.faq or bundled_path(), scope=args.scope), args.format)
     # Bytes, so that no platform changes the encoding or the ends of lines.
     content = done.text.encode("utf-8", "replace")
     if args.output:
@@ -72,7 +73,9 @@ def _write_site(args: argparse.Namespace) -> int:
     if not args.folder or args.output:
         raise MagbotError("Name the site's folder: magbot export site DIR.")
     runtime = Path(args.runtime) if args.runtime else default_runtime()
-    done = write_site(load(args.faq or bundled_path(), cache=True), Path(args.folder), runtime)
+    done = write_site(
+        load(args.faq or bundled_path(), cache=True, scope=args.scope), Path(args.folder), runtime
+    )
     print(
         f"magbot export: {done.pages} pages, {done.files} files in {args.folder}; a first visit "
         f"loads {done.compressed / 1e6:.1f} MB compressed",

@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from magbot.cli.ask import open_assistant
-from magbot.cli.parse import add_faq
+from magbot.cli.parse import add_faq, add_scope
 from magbot.cli.surface import address
 from magbot.errors import MissingExtraError
 
@@ -24,6 +24,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--http", type=address, metavar="[HOST:]PORT",
                         help="serve over HTTP instead of standard input and output")  # fmt: skip
     add_faq(parser)
+    add_scope(parser)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -34,7 +35,7 @@ def run(args: argparse.Namespace) -> int:
         if isinstance(error, MissingExtraError) or (error.name or "").startswith("magbot"):
             raise
         raise MissingExtraError("mcp") from None
-    assistant = open_assistant(args.faq)
+    assistant = open_assistant(args.faq, args.scope)
     server = create_server(assistant)
     if args.http is None:
         server.run("stdio")

@@ -180,6 +180,16 @@ def add_faq(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def add_scope(parser: argparse.ArgumentParser) -> None:
+    """Give a command the option that names a part of the knowledge base."""
+    parser.add_argument(
+        "--scope",
+        metavar="NAME",
+        default="",
+        help="answer from this part of the knowledge base alone, as faq.yaml names it",
+    )
+
+
 def _help_heading() -> str:
     return "Answers questions from a curated knowledge base, or says that it cannot."
 

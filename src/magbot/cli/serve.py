@@ -33,6 +33,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     option("--port", type=int, help=f"the port (else what PORT names, else {DEFAULT_PORT})")
     option("--allow-origin", action="append", default=[], metavar="URL",
            help="let pages of this origin ask; may be given again; * for every page")  # fmt: skip
+    option("--allow-scope", action="append", default=[], metavar="NAME",
+           help="let requests name this part of the base; may be given again")  # fmt: skip
     option("--rate", type=float, default=60.0, metavar="N",
            help="requests a minute and client (default: %(default)g; 0 for no limit)")  # fmt: skip
     option("--behind-proxy", action="store_true",

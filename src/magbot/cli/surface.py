@@ -6,7 +6,7 @@ import argparse
 import os
 from typing import TYPE_CHECKING
 
-from magbot.cli.parse import add_faq
+from magbot.cli.parse import add_faq, add_scope
 
 if TYPE_CHECKING:
     from magbot.serving.options import Options
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 def add_surface_options(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
     add_faq(parser)
+    add_scope(parser)
     parser.add_argument("--check", action="store_true", help="check the settings and stop")
     parser.add_argument(
         "--store",
@@ -65,6 +66,14 @@ def add_gate(parser: argparse.ArgumentParser, *, ids: str) -> None:
         help=f"answer in this {ids} alone; may be given again",
     )
     parser.add_argument(
+        "--channel-scope",
+        action="append",
+        type=_channel_scope,
+        default=[],
+        metavar="ID=SCOPE",
+        help=f"answer in this {ids} from this part of the base; may be given again",
+    )
+    parser.add_argument(
         "--person-rate",
         type=float,
         default=0.0,
@@ -85,13 +94,27 @@ def add_unscreened(parser: argparse.ArgumentParser) -> None:
 def options_of(args: argparse.Namespace) -> Options:
     """Gather the shared options."""
     from magbot.serving.options import Options
+    from magbot.serving.scopes import Scopes
     from magbot.serving.stores import addresses
 
     stores = addresses(args.store, os.environ)
+    channels = dict(getattr(args, "channel_scope", ()))
+    allowed = frozenset(getattr(args, "allow_scope", ()))
     return Options(
         args.faq, stores, args.feedback, args.metrics, args.health, args.log, args.unscreened,
         args.log_format, frozenset(getattr(args, "allow", ())), getattr(args, "person_rate", 0.0),
+        Scopes(args.scope, channels, allowed),
     )  # fmt: skip
+
+
+def _channel_scope(text: str) -> tuple[str, str]:
+    from magbot.serving.scopes import channel_scope
+
+    try:
+        return channel_scope(text)
+    except ValueError:
+        said = f"'{text}' is not ID=SCOPE, such as C0123456=shop-a"
+        raise argparse.ArgumentTypeError(said) from None
 
 
 def address(text: str) -> tuple[str, int]:

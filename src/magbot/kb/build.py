@@ -7,7 +7,7 @@ from types import MappingProxyType as Frozen
 
 from magbot.cards import is_card
 from magbot.frozen import later
-from magbot.kb import contacts, entries, packs
+from magbot.kb import contacts, entries, packs, scopes
 from magbot.kb.declared import Firsts, Known
 from magbot.kb.entries import dangling, first
 from magbot.kb.layers import over, phrasings
@@ -40,19 +40,24 @@ def knowledge_base(reading: Reading, rules: Callable[[Reading], Any]) -> Knowled
     served = tuple(merged.get("country", ()))
     contacts.check(merged.get("contacts", {}), served, _reporter(reading, "country", "choice"))
     numbers = contacts.chosen(merged.get("contacts", {}), served)
+    said = {**texts.replies, **merged.get("replies", {})}
+    parts = scopes.declared(merged.get("scopes", {}), lambda name: _replies(said, name, numbers))
+    joined = entries.joined(reading, made)
+    if parts and known.complete:
+        scopes.check(parts.values(), joined, _scope_reporter(reading))
     return KnowledgeBase(
         title=title,
         language=language,
         version=str(merged.get("version", "0")),
         hash=reading.hash,
         note=merged.get("note") or texts.note,
-        entries=entries.joined(reading, made),
+        entries=joined,
         sources=sources,
         cards=Frozen(
             _cards(texts.cards, merged.get("cards", {}), numbers, _reporter(reading, "cards"))
         ),
         labels=Frozen({**texts.labels, **labels}),
-        replies=Frozen(_replies({**texts.replies, **merged.get("replies", {})}, title, numbers)),
+        replies=Frozen(_replies(said, title, numbers)),
         starters=tuple(merged.get("starters", ())),
         vocabulary=Vocabulary(
             **{name: tuple(map(tuple, merged.get(name, ()))) for name in _VOCABULARY}
@@ -72,6 +77,7 @@ def knowledge_base(reading: Reading, rules: Callable[[Reading], Any]) -> Knowled
         base=reading.base.hash if reading.base else "",
         calm=phrasings(reading.base) if reading.base else (),
         pack=packs.pack(language, labels),
+        scopes=Frozen(parts),
     )
 
 
@@ -89,7 +95,7 @@ def _merge(reading: Reading, known: Known, part: slice) -> dict[str, Any]:
     places = Firsts()
     for document, values in zip(reading.documents[part], reading.values[part], strict=True):
         for key, value in values.items():
-            if key in ("entries", "sources", "topic"):
+            if key in ("entries", "sources", "topic", "tags"):
                 continue
             merged[key] = value
             earlier = places.meet(key, document, (key,))
@@ -112,6 +118,17 @@ def _reporter(reading: Reading, key: str, rule: str = "cards") -> Callable[[str,
         for document, values in pairs:  # of a layer and its base, the layer's own counts
             if key in values:
                 path = (key,) if rule == "choice" else (key, name)
+                reading.problems.append(document.problem(path, rule, message, fix))
+                return
+
+    return report
+
+
+def _scope_reporter(reading: Reading) -> scopes.Report:
+    def report(path: tuple[str | int, ...], rule: str, message: str, fix: str) -> None:
+        pairs = zip(reading.documents[::-1], reading.values[::-1], strict=True)
+        for document, values in pairs:
+            if path[1] in values.get("scopes", {}):  # type: ignore[operator]
                 reading.problems.append(document.problem(path, rule, message, fix))
                 return
 

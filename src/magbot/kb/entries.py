@@ -39,7 +39,7 @@ def make(reading: Reading, known: Known) -> list[list[Entry]]:
             if "question" not in item or "answer" not in item:
                 continue
             path = ("entries", item["#"])
-            entry = _entry(item, str(values.get("topic", "")))
+            entry = _entry(item, str(values.get("topic", "")), values.get("tags", ()))
             if is_wordless(entry.answer):
                 reading.problems.append(
                     document.problem(
@@ -71,7 +71,7 @@ def _trust(kept: Kept, seen: Firsts, phrasings: dict[str, str], claims: set[str]
         raise DoubtError
 
 
-def _entry(item: dict[str, Any], topic: str) -> Entry:
+def _entry(item: dict[str, Any], topic: str, tags: Any) -> Entry:
     answer, rest = item["answer"], " ".join(item.get(key, "") for key in DETAIL_KEYS)
     return Entry(
         id=id_of(item),
@@ -92,6 +92,7 @@ def _entry(item: dict[str, Any], topic: str) -> Entry:
         note=item.get("note", ""),
         answer_claims=cited(answer),
         more_claims=cited(rest),
+        tags=item.get("tags", tags),
     )
 
 

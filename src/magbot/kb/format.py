@@ -67,6 +67,7 @@ ENTRY = Record(
             "full or short for the note of that length, or a text that agrees with this reply",
         ),
         Field("related", "ids", "ids of entries worth reading next"),
+        Field("tags", "ids", "what scopes choose by; without any it belongs to each scope"),
         Field("reviewed", "date", "when a person last checked it"),
         Field("reviewed_by", "line", "who checked it: a role and a name"),
         Field("review_by", "date", "when it must be checked again"),
@@ -105,6 +106,17 @@ THRESHOLDS = Record(
     ),
 )
 
+SCOPE = Record(
+    "a scope",
+    (
+        Field("include", "ids", "its entries have one of these tags; any, if left out"),
+        Field("exclude", "ids", "entries with one of these tags are not its own"),
+        Field("title", "line", "what this part is about, instead of the whole base's title"),
+        Field("starters", "ids", "entries of its own to offer at the beginning"),
+    ),
+    named=True,
+)
+
 FILE = Record(
     "the file",
     (
@@ -140,6 +152,8 @@ FILE = Record(
         Field("checks", "record", "what magbot check and magbot eval ask for", record=CHECKS),
         Field("sources", "records", "what may be cited", record=SOURCE),
         Field("topic", "line", "the heading of this file's entries"),
+        Field("tags", "ids", "the tags of those entries of this file that name none"),
+        Field("scopes", "record", "parts that can answer alone, by name", record=SCOPE),
         Field("entries", "records", "questions with their answers", record=ENTRY),
         Field("synonyms", "groups", "words and phrases that mean the same here"),
         Field("spellings", "pairs", "other spellings and the one that is used"),

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from magbot.kb.reader import Reading
 
 ONLY_IN_LAYERS = ("hide", "base")
-_BY_NAME = ("labels", "replies", "cards", "contacts", "thresholds", "checks", "retired")
+_BY_NAME = ("labels", "replies", "cards", "contacts", "thresholds", "checks", "retired", "scopes")
 _ADDED = ("subject", "synonyms", "spellings", "distinct")
 _CALMING = ("ordinary", "idioms", "denial")  # what makes a danger sign see less
 _ROUTINE = "routine"
@@ -208,6 +208,13 @@ def _left(values: dict[str, Any], gone: AbstractSet[str], own: AbstractSet[str])
     left = dict(values)
     if "starters" in values:
         left["starters"] = tuple(name for name in values["starters"] if name not in gone)
+    if "scopes" in values:
+        left["scopes"] = {
+            name: {**scope, "starters": tuple(n for n in scope["starters"] if n not in gone)}
+            if "starters" in scope
+            else scope
+            for name, scope in values["scopes"].items()
+        }
     if "entries" in values:
         left["entries"] = [
             {**item, "related": tuple(n for n in item.get("related", ()) if n not in gone)}

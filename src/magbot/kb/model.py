@@ -67,7 +67,8 @@ class Entry:
     `answer`, `more` and `evidence` are plain text, the citations taken out; `claims` are the ids
     they cite, in order of appearance, `answer_claims` those of the answer and `more_claims` those
     of the rest. `near_misses` are phrasings that must not land here. `note` is "full" or "short"
-    for the note of that length, a text of its own, or "" for what is usual.
+    for the note of that length, a text of its own, or "" for what is usual. `tags` say which
+    scopes it belongs to; without any it belongs to each.
     """
 
     id: str
@@ -88,6 +89,7 @@ class Entry:
     note: str = ""
     answer_claims: tuple[str, ...] = ()
     more_claims: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
 
     @property
     def phrasings(self) -> tuple[str, ...]:
@@ -156,6 +158,30 @@ def _english() -> LanguagePack:
 
 
 @frozen
+class Scope:
+    """A part of a knowledge base that answers alone: entries by tag, and what is said differently.
+
+    Entries with a tag of `include` (empty: any) and none of `exclude` belong to it, and all that
+    have no tags. `title`, `starters` and `replies` stand in the place of the whole base's.
+    """
+
+    name: str
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    title: str = ""
+    starters: tuple[str, ...] = ()
+    replies: Mapping[str, str] = {}
+
+    def holds(self, entry: Entry) -> bool:
+        """Return whether an entry belongs to the scope."""
+        if not entry.tags:
+            return True
+        tags = frozenset(entry.tags)
+        included = not self.include or not tags.isdisjoint(self.include)
+        return included and tags.isdisjoint(self.exclude)
+
+
+@frozen
 class KnowledgeBase:
     """Everything a reply can be made of. Immutable; safe to share between threads.
 
@@ -167,6 +193,7 @@ class KnowledgeBase:
     "" where it is no layer; `hash` is then of both together. `calm` are then the phrasings of the
     whole base, on which the learned part of the screen is fitted as it is for the base alone: what
     a layer asks, hides or replaces must not move it. `pack` holds the words of the language.
+    `scopes` are the parts that can answer alone, by name; of such a part `scope` is the name.
     """
 
     title: str
@@ -191,6 +218,8 @@ class KnowledgeBase:
     base: str = ""
     calm: tuple[str, ...] = ()
     pack: LanguagePack = later(_english)
+    scopes: Mapping[str, Scope] = {}
+    scope: str = ""
 
     __late__ = ("sources", "vocabulary", "tuning", "rules", "training", "pack")
 

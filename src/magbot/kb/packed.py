@@ -7,7 +7,7 @@ from struct import Struct
 
 from magbot.frozen import later
 from magbot.kb.codec import decode, encode, first_text
-from magbot.kb.model import Card, Claim, Entry, KnowledgeBase, Settings, Source, Vocabulary
+from magbot.kb.model import Card, Claim, Entry, KnowledgeBase, Scope, Settings, Source, Vocabulary
 from magbot.language import pack_of
 
 TYPE_CHECKING = False
@@ -23,10 +23,10 @@ else:
 _OFFSET = Struct("<Q")
 _KEPT = 1024
 _ENTRY = Entry.__match_args__
-_TEXTS = ("title", "language", "version", "hash", "note", "note_short", "base")
+_TEXTS = ("title", "language", "version", "hash", "note", "note_short", "base", "scope")
 _VOCABULARY = Vocabulary.__match_args__
 _LISTS = frozenset(
-    {"claims", "answer_claims", "more_claims", "variants", "near_misses", "related"}
+    {"claims", "answer_claims", "more_claims", "variants", "near_misses", "related", "tags"}
 )
 
 
@@ -85,10 +85,12 @@ def load(
     cards = {name: Card(*card) for name, card in head.pop("cards").items()}
     for name in ("labels", "replies", "checks"):
         head[name] = MappingProxyType(head[name])
+    scopes = {name: _read_scope(name, *row) for name, row in head.pop("scopes").items()}
     max_wrong, answer_at, clarify_at, *lists = head.pop("settings")
     return KnowledgeBase(
         **{**head, "starters": tuple(head["starters"])},
         cards=MappingProxyType(cards),
+        scopes=MappingProxyType(scopes),
         vocabulary=later(lambda: _read_vocabulary(sections["kb.vocabulary"])),
         settings=Settings(max_wrong, answer_at, clarify_at, *map(tuple, lists)),
         sources=later(lambda: _read_sources(sections["kb.sources"])),
@@ -183,6 +185,10 @@ def _head(kb: KnowledgeBase) -> dict[str, Any]:
         "starters": kb.starters,
         "checks": dict(kb.checks),
         "cards": {name: [card.text, card.note, card.short] for name, card in kb.cards.items()},
+        "scopes": {
+            name: [one.include, one.exclude, one.title, one.starters, dict(one.replies)]
+            for name, one in kb.scopes.items()
+        },
         "settings": [
             kb.settings.max_wrong,
             kb.settings.answer_at,
@@ -191,6 +197,17 @@ def _head(kb: KnowledgeBase) -> dict[str, Any]:
             kb.settings.retired,
         ],
     }
+
+
+def _read_scope(
+    name: str,
+    include: list[str],
+    exclude: list[str],
+    title: str,
+    starters: list[str],
+    replies: dict[str, str],
+) -> Scope:
+    return Scope(name, tuple(include), tuple(exclude), title, tuple(starters), replies)
 
 
 def _source(source: Source) -> list[Any]:

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, TypeVar
 from magbot.answer import Answer, Edition, edition_of
 from magbot.kb.model import ANSWER
 from magbot.safety import Screen
+from magbot.serving.scopes import Scopes
 from magbot.serving.words import WORDS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from magbot.assistant import Assistant
     from magbot.kb.model import KnowledgeBase
@@ -36,9 +37,19 @@ class Offer:
 class Book:
     """One edition of a knowledge base behind the surfaces. Immutable; swapped as a whole."""
 
-    def __init__(self, assistant: Assistant) -> None:
-        """Name the entries and measure how long an answer takes; may take seconds."""
+    def __init__(
+        self,
+        assistant: Assistant,
+        scopes: Scopes | None = None,
+        parts: Mapping[str, Book] | None = None,
+    ) -> None:
+        """Name the entries and measure how long an answer takes; may take seconds.
+
+        `scopes` says which part answers where; `parts` are their books, by name.
+        """
         self.assistant = assistant
+        self.scopes = Scopes() if scopes is None else scopes
+        self._parts = dict(parts or {})
         self._tokens: dict[str, str] = {}
         self._ids: dict[str, str] = {}
         questions = []
@@ -72,6 +83,14 @@ class Book:
     def danger_families(self) -> int:
         """How many families of danger signs every question is screened for."""
         return len(Screen(self.kb.sections).families())
+
+    def part(self, scope: str) -> Book:
+        """Return the book of a scope; this one for "". Raises KeyError for an unknown scope."""
+        return self._parts[scope] if scope else self
+
+    def of(self, answer: Answer) -> Book:
+        """Return the book that a reply came from."""
+        return self._parts.get(answer.edition.scope, self)
 
     def word(self, name: str) -> str:
         """Give one of the surfaces' own words, as the folder says it."""

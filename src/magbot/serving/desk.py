@@ -72,6 +72,10 @@ class Desk:
         self.book = book
         self.metrics.danger_families(book.danger_families)
 
+    def book_for(self, question: Question) -> Book:
+        """Return the book that answers a question: that of its scope."""
+        return self.book.part(self.book.scopes.of(question))
+
     async def handle(self, question: Question, send: Send) -> None:
         """Answer a request and deliver the reply; a failure becomes a short reply and a log line.
 
@@ -86,11 +90,11 @@ class Desk:
                 answer = await self.answer(question)
             except Exception as error:  # noqa: BLE001  nothing of it may reach the person
                 self._failed(question, "answer", error)
-                await self._deliver(question, send, self.book.notice("error"))
+                await self._deliver(question, send, self.book_for(question).notice("error"))
                 await self.claims.keep()
                 return
             if self._gate.holds_back(question, answer):
-                answer = self.book.notice("too_fast")
+                answer = self.book_for(question).notice("too_fast")
             if await self._deliver(question, send, answer):
                 await self.claims.keep()
                 self._report(question, answer, perf_counter() - started)
@@ -100,7 +104,7 @@ class Desk:
         """Say that this place is not answered: once a day where silence is fine."""
         key = self._key("away", ":".join(question.homes))
         if not self._gate.may_be_ignored(question) or await self._store.first(key, SAID_SECONDS):
-            await self._deliver(question, send, self.book.notice("not_here"))
+            await self._deliver(question, send, self.book_for(question).notice("not_here"))
         log.info("turned away surface=%s way=%s", question.surface, question.way)
         await self.claims.keep()
 
@@ -113,7 +117,7 @@ class Desk:
         """Answer a request in its conversation, and remember the turn as ids."""
         if question.verdict:
             return await self._vote(question)
-        book = self.book
+        book = self.book_for(question)
         keys = self._keys(question)
         if not keys:  # a question on its own: nothing is remembered
             return await book.run(lambda: book.assistant.ask(question.text))
@@ -190,7 +194,7 @@ class Desk:
 
     async def _vote(self, question: Question) -> Answer:
         """Keep a verdict on the entries of a reply; stale and forged ones are ignored."""
-        book, verdict = self.book, question.verdict
+        book, verdict = self.book_for(question), question.verdict
         entries = [book.entry_id(token) for token in question.token.split(",")]
         if verdict not in VERDICTS or not any(entries):
             return book.notice("stale")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from magbot.errors import MagbotError
@@ -14,6 +14,7 @@ from magbot.serving.feedback import FileSink, Sinks
 from magbot.serving.gate import Gate
 from magbot.serving.metrics import NoMetrics, PrometheusMetrics
 from magbot.serving.reload import read_book
+from magbot.serving.scopes import Scopes
 from magbot.serving.stores import open_kept, open_store
 
 if TYPE_CHECKING:
@@ -35,7 +36,8 @@ class Options:
     questions; `unscreened` lets a base without danger signs be served; `log_format` is "text" or
     "json".
     `allowed` are the ids of the workspaces, servers and channels that are answered (none: all),
-    `rate` is how many questions a minute and person are (0: any number).
+    `rate` is how many questions a minute and person are (0: any number). `scopes` says which part
+    of the base answers where.
     """
 
     faq: str | None = None
@@ -48,6 +50,7 @@ class Options:
     log_format: str = "text"
     allowed: frozenset[str] = frozenset()
     rate: float = 0.0
+    scopes: Scopes = field(default_factory=Scopes)
 
     @property
     def path(self) -> str:
@@ -61,7 +64,7 @@ def set_up(options: Options, token: Secret, check: Callable[[Book], None]) -> De
     Ids are remembered under digests keyed by `token`, so processes of one app share them.
     Raises MagbotError, KnowledgeBaseError among them.
     """
-    book = read_book(options.path)
+    book = read_book(options.path, options.scopes)
     if not options.unscreened:
         need_screen(book)
     metrics = PrometheusMetrics() if options.metrics else NoMetrics()

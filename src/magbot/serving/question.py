@@ -21,6 +21,7 @@ class Question:
     where several share a place: what a card asks of later replies concerns them alone.
     `homes` are the ids of workspace, server and channel, `asker` is who asks, for limits.
     `edition` is the hash, or its beginning, of the base that made the reply a verdict is about.
+    `scope` is the part of the base that the request names.
     """
 
     surface: str
@@ -36,6 +37,7 @@ class Question:
     edition: str = ""
     homes: tuple[str, ...] = ()
     asker: str = ""
+    scope: str = ""
 
     def __repr__(self) -> str:
         return f"Question(surface={self.surface!r}, way={self.way!r})"

@@ -7,6 +7,7 @@ import logging
 from typing import TYPE_CHECKING
 
 from magbot.assistant import Assistant
+from magbot.compiled import compiled
 from magbot.errors import KnowledgeBaseError, MagbotError
 from magbot.kb.stamps import stamps
 from magbot.library import load
@@ -14,6 +15,7 @@ from magbot.losses import losses, refusal
 from magbot.serving.audit import audit
 from magbot.serving.book import Book
 from magbot.serving.logs import place_of
+from magbot.serving.scopes import Scopes
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,9 +28,17 @@ EVERY = 2.0
 """Seconds between two looks at the files."""
 
 
-def read_book(path: str) -> Book:
-    """Load a knowledge base for the surfaces, into memory. Raises KnowledgeBaseError."""
-    return Book(Assistant(load(path)))
+def read_book(path: str, scopes: Scopes | None = None) -> Book:
+    """Load a knowledge base for the surfaces, into memory, with the parts that are asked for.
+
+    Raises KnowledgeBaseError, and UnknownScopeError for a scope that it does not have.
+    """
+    scopes = scopes or Scopes()
+    if not scopes.named:
+        return Book(Assistant(load(path, scope=scopes.default)), scopes)
+    kb = compiled(load(path))
+    parts = {name: Book(Assistant(kb, scope=name)) for name in sorted(scopes.named)}
+    return Book(Assistant(kb, scope=scopes.default), scopes, parts)
 
 
 def served(book: Book, by: str) -> None:
@@ -80,7 +90,7 @@ class Reloader:
 
     async def _reload(self, changed: str) -> None:
         try:
-            book = await asyncio.to_thread(read_book, self._path)
+            book = await asyncio.to_thread(read_book, self._path, self._desk.book.scopes)
             self._check(book)
             self._refuse_losses(book)
         except KnowledgeBaseError as error:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from secrets import token_urlsafe
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from aiohttp import web
 
 from magbot.answer import edition_of
+from magbot.errors import MagbotError
 from magbot.exporting.site.asset import asset
 from magbot.kb.model import ANSWER
 from magbot.serving.about import about
@@ -18,8 +19,11 @@ from magbot.web.problems import RequestError
 from magbot.web.requests import read_conversation, read_object, read_text
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from magbot.answer import Answer
     from magbot.kb.model import Entry
+    from magbot.serving.book import Book
     from magbot.serving.desk import Desk
 
 SURFACE = "web"
@@ -50,7 +54,8 @@ class Endpoints:
     async def ask(self, request: web.Request) -> web.Response:
         """Answer one question, without a conversation."""
         data = await read_object(request)
-        return await self._reply(Question(SURFACE, "ask", "", text=read_text(data, "question")))
+        text, scope = read_text(data, "question"), self._named(data)
+        return await self._reply(Question(SURFACE, "ask", "", text=text, scope=scope))
 
     async def begin(self, _: web.Request) -> web.Response:
         """Return the id of a new conversation; nothing is kept before its first message."""
@@ -60,18 +65,22 @@ class Endpoints:
         """Answer a message of a conversation: a text, or an entry that was chosen."""
         conversation = read_conversation(request)
         data = await read_object(request)
+        scope = self._named(data)
         if "choose" in data:
             entry_id = read_text(data, "choose")
-            token = self._desk.book.token(entry_id)
+            token = self._desk.book.part(scope).token(entry_id)
             if not token:
                 raise RequestError(422, "'choose' names no entry. GET /v1/entries lists them.")
-            return await self._reply(Question(SURFACE, "choice", conversation, token=token))
+            chosen = Question(SURFACE, "choice", conversation, token=token, scope=scope)
+            return await self._reply(chosen)
         text = read_text(data, "question")
-        return await self._reply(Question(SURFACE, "message", conversation, text=text))
+        return await self._reply(
+            Question(SURFACE, "message", conversation, text=text, scope=scope)
+        )
 
-    async def about(self, _: web.Request) -> web.Response:
+    async def about(self, request: web.Request) -> web.Response:
         """Return what a page needs before anything is asked."""
-        return web.json_response(about(self._desk.book.assistant))
+        return web.json_response(about(self._book(request).assistant))
 
     async def widget(self, _: web.Request) -> web.Response:
         """Return the element that a page embeds."""
@@ -81,15 +90,15 @@ class Endpoints:
             body=body, content_type="text/javascript", charset="utf-8", headers=headers
         )
 
-    async def entries(self, _: web.Request) -> web.Response:
+    async def entries(self, request: web.Request) -> web.Response:
         """Return the questions that have an answer."""
-        kb = self._desk.book.kb
+        kb = self._book(request).kb
         found = [_brief(entry) for entry in kb.entries if entry.kind == ANSWER]
-        return web.json_response({"entries": found, "kb": self._edition()})
+        return web.json_response({"entries": found, "kb": edition_of(kb).to_dict()})
 
     async def entry(self, request: web.Request) -> web.Response:
         """Return an entry's reply."""
-        book = self._desk.book
+        book = self._book(request)
         try:
             answer = book.assistant.show(request.match_info["id"])
         except KeyError:
@@ -101,7 +110,7 @@ class Endpoints:
     async def suggest(self, request: web.Request) -> web.Response:
         """Return questions that begin or go like what was typed so far."""
         start = request.query.get("q", "")[:_LONGEST_START]
-        book = self._desk.book
+        book = self._book(request)
         found = await book.run(lambda: book.complete(start, 8))
         return web.json_response({"questions": list(found)})
 
@@ -111,7 +120,8 @@ class Endpoints:
         verdict, conversation = read_text(data, "verdict"), read_text(data, "conversation")
         listed = data.get("entries")
         entries = listed if isinstance(listed, list) else []
-        tokens = [self._desk.book.token(str(entry)) for entry in entries[:2]]
+        scope = self._named(data)
+        tokens = [self._desk.book.part(scope).token(str(entry)) for entry in entries[:2]]
         if verdict not in VERDICTS or not any(tokens):
             raise RequestError(
                 422, "'verdict' is up or down; 'entries' lists the ids of the reply's entries."
@@ -119,8 +129,11 @@ class Endpoints:
         token = ",".join(filter(None, tokens))
         voter = f"{conversation[:64]}:{token}"
         return await self._reply(
-            Question(SURFACE, "vote", conversation, token=token, verdict=verdict, voter=voter)
-        )
+            Question(
+                SURFACE, "vote", conversation, token=token, verdict=verdict, voter=voter,
+                scope=scope,
+            )
+        )  # fmt: skip
 
     async def openapi(self, _: web.Request) -> web.Response:
         """Return the description of the service."""
@@ -135,8 +148,19 @@ class Endpoints:
         await self._desk.handle(question, keep)
         return web.json_response(replies[-1].to_dict())
 
-    def _edition(self) -> dict[str, Any]:
-        return edition_of(self._desk.book.kb).to_dict()
+    def _named(self, data: Mapping[str, object]) -> str:
+        """Return the scope that a body names. Raises RequestError for one it may not name."""
+        name = data.get("scope", "")
+        if not isinstance(name, str):
+            raise RequestError(422, "'scope' must be a text.")
+        try:
+            return self._desk.book.scopes.requested(name)
+        except MagbotError as error:
+            raise RequestError(422, str(error)) from None
+
+    def _book(self, request: web.Request) -> Book:
+        """Return the book of the scope that the address names."""
+        return self._desk.book.part(self._named(request.query))
 
 
 def _brief(entry: Entry) -> dict[str, str]:

@@ -58,9 +58,10 @@ class Handlers:
             question = events.to_question(
                 way, message.channel.id, message.author.id, text=message.content
             )
-            server = message.guild.id if message.guild else ""
+            server = message.guild.id if message.guild else None
+            homes = events.homes(server, message.channel, message.channel.id)
             await self._desk.handle(
-                events.placed(question, message.author.id, message.channel.id, server),
+                events.placed(question, message.author.id, homes),
                 MessageReply(message, self._write, self._outbox).send,
             )
 
@@ -85,9 +86,12 @@ class Handlers:
         alone = act == "ask" and _is_alone(interaction)
         await self._reply(interaction, question, hidden=not alone)
 
-    async def complete(self, start: str) -> tuple[str, ...]:
+    async def complete(self, interaction: discord.Interaction, start: str) -> tuple[str, ...]:
         """Rank questions for what has been typed; the text is not kept."""
-        book = self._desk.book
+        channel, user = interaction.channel_id, interaction.user.id
+        asked = events.to_question("suggest", channel, user)
+        homes = events.homes(interaction.guild_id, interaction.channel, channel)
+        book = self._desk.book_for(events.placed(asked, user, homes))
         return await book.run(lambda: book.complete(start))
 
     async def _reply(
@@ -96,8 +100,10 @@ class Handlers:
         async with self._desk.work.piece():
             if await self._first("interaction", interaction.id):
                 reply = InteractionReply(interaction, self._write, self._outbox, hidden=hidden)
-                user, server = interaction.user.id, interaction.guild_id or ""
-                placed = events.placed(question, user, interaction.channel_id, server)
+                homes = events.homes(
+                    interaction.guild_id, interaction.channel, interaction.channel_id
+                )
+                placed = events.placed(question, interaction.user.id, homes)
                 await self._desk.handle(placed, reply.send)
 
     def _write(self, answer: Answer, *, embeds: bool = True) -> tuple[Message, ...]:

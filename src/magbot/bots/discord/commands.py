@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from magbot.serving.book import Book
 
     Ask = Callable[[discord.Interaction, str, bool], Awaitable[None]]
-    Complete = Callable[[str], Awaitable[tuple[str, ...]]]
+    Complete = Callable[[discord.Interaction, str], Awaitable[tuple[str, ...]]]
 
 log = logging.getLogger("magbot.bots")
 LONGEST_QUESTION = 300
@@ -40,10 +40,12 @@ def create_tree(
     async def on_menu(interaction: discord.Interaction, message: discord.Message) -> None:
         await ask(interaction, message.content, True)
 
-    async def suggest(_: discord.Interaction, current: str) -> list[app_commands.Choice[str]]:
+    async def suggest(
+        interaction: discord.Interaction, current: str
+    ) -> list[app_commands.Choice[str]]:
         return [
             app_commands.Choice(name=found, value=found)
-            for found in await complete(current)
+            for found in await complete(interaction, current)
             if len(found) <= LONGEST_CHOICE
         ][:MOST_CHOICES]
 

@@ -32,9 +32,15 @@ def to_press(channel: object, user: object, act: str, tokens: str, message: obje
     )
 
 
-def placed(question: Question, user: object, channel: object, server: object) -> Question:
-    """Return a question with the ids that allow-lists and limits go by."""
-    return replace(question, homes=(str(server), str(channel)), asker=str(user))
+def placed(question: Question, user: object, homes: tuple[str, ...]) -> Question:
+    """Return a question with the ids that allow-lists, scopes and limits go by."""
+    return replace(question, homes=homes, asker=str(user))
+
+
+def homes(server: object, channel: object, channel_id: object) -> tuple[str, ...]:
+    """Return the ids of where something was said: server, a thread's channel, channel."""
+    around = getattr(channel, "parent_id", None)
+    return (str(server or ""), *([str(around)] if around else []), str(channel_id))
 
 
 def plain(text: str) -> str:

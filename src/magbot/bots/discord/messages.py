@@ -27,6 +27,7 @@ def to_messages(
 
     A card is always plain: who has embeds switched off must see it too.
     """
+    book = book.of(answer)
     rich = embeds and not answer.card
     messages = _embedded(answer, book) if rich else _plain(answer, book)
     if view is not None:

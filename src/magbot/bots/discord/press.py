@@ -59,6 +59,7 @@ def press_class(pressed: Pressed) -> Any:  # noqa: ANN401
 
 def buttons(press: Any, answer: Answer, book: Book) -> Any:  # noqa: ANN401
     """Lay out a reply's buttons: suggestions above, the verdict below; None where it has none."""
+    book = book.of(answer)
     view = ui.View(timeout=None)
     for offer in book.offers(answer.suggestions)[:5]:
         view.add_item(press("ask", offer.token, label(offer.question), row=0))

@@ -40,7 +40,7 @@ class Setup:
 def check(setup: Setup, *, write: bool = False) -> int:
     """Check knowledge base and token; with `write`, write the commands. Raises MagbotError."""
     token = read_token(setup.environment)
-    book = read_book(setup.options.path)
+    book = read_book(setup.options.path, setup.options.scopes)
     check_book(book)
 
     async def ask() -> None:

@@ -36,6 +36,7 @@ def to_messages(answer: Answer, book: Book, *, may_show: bool = False) -> tuple[
 
     Buttons stand under the last one. `may_show` adds the button that makes a hidden reply public.
     """
+    book = book.of(answer)
     parts = slack.parts(answer.body, answer.note, answer.sources, book.kb.labels["sources"])
     messages: list[Message] = [
         {

@@ -40,14 +40,14 @@ class Setup:
 
 def print_manifest(options: Options, *, command: str, url: str) -> int:
     """Print the manifest for this knowledge base. Raises MagbotError for a bad command or URL."""
-    sys.stdout.write(manifest(read_book(options.path), command=command, url=url))
+    sys.stdout.write(manifest(read_book(options.path, options.scopes), command=command, url=url))
     return 0
 
 
 def check(setup: Setup) -> int:
     """Check the knowledge base, the tokens and their scopes. Raises MagbotError."""
     tokens = read_tokens(setup.environment, over_http=setup.http is not None)
-    check_book(read_book(setup.options.path))
+    check_book(read_book(setup.options.path, setup.options.scopes))
 
     async def ask() -> None:
         client = create_client(tokens.bot, api=setup.api or API)

@@ -72,7 +72,11 @@ class Engine {
 
 // The HTTP service.
 class Service {
-  constructor(address) { this.address = address.replace(/\/$/, ""); this.about = this.begin(); }
+  constructor(address, scope) {
+    this.address = address.replace(/\/$/, "");
+    this.part = scope ? { scope } : {};
+    this.about = this.begin();
+  }
   async call(path, data) {
     const options = data === undefined ? {} : { method: "POST", body: JSON.stringify(data),
       headers: { "Content-Type": "application/json" } };
@@ -80,10 +84,10 @@ class Service {
     if (!reply.ok) throw new Error(String(reply.status));
     return reply.json();
   }
-  async begin() { await this.clear(); return this.call("/v1/about"); }
+  async begin() { await this.clear(); return this.call(`/v1/about?${new URLSearchParams(this.part)}`); }
   async clear() { this.id = (await this.call("/v1/conversations", {})).id; }
-  say(message) { return this.call(`/v1/conversations/${this.id}/messages`, message); }
-  vote(entries, verdict) { return this.call("/v1/feedback", { conversation: this.id, entries, verdict }); }
+  say(message) { return this.call(`/v1/conversations/${this.id}/messages`, { ...message, ...this.part }); }
+  vote(entries, verdict) { return this.call("/v1/feedback", { conversation: this.id, entries, verdict, ...this.part }); }
 }
 
 class Chat extends HTMLElement {
@@ -110,7 +114,7 @@ class Chat extends HTMLElement {
     try {
       this.source = this.getAttribute("engine") !== null
         ? new Engine(this.getAttribute("engine"), (share) => { this.bar.value = share; })
-        : new Service(this.getAttribute("service"));
+        : new Service(this.getAttribute("service"), this.getAttribute("scope"));
       this.open(await this.source.about);
     } catch (error) {
       console.error(error); // for whoever runs the site; it names a file, nothing that was typed

@@ -1,0 +1,41 @@
+"""Rules on scopes: every tag is chosen by one, and no link leads out of all of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from magbot.kb.shape import suggest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from magbot.check.inspection import Inspection, Item
+    from magbot.errors import Problem
+
+TAG, LINK = "unused-tag", "link-out-of-scope"
+
+
+def check(look: Inspection) -> Iterator[Problem]:
+    """Check the tags and links of every entry, where the folder has scopes."""
+    scopes = look.kb.scopes.values()
+    chosen = sorted({tag for scope in scopes for tag in (*scope.include, *scope.exclude)})
+    for item in look.items if chosen and look.loads else ():
+        for number, tag in enumerate(item.entry.tags):
+            if tag not in chosen:
+                own = "tags" in item.values
+                where = (*item.path, "tags", number) if own else ("tags", number)
+                said = f"No scope chooses the tag '{tag}'."
+                yield look.problem(TAG, item.document, where, said, suggest(tag, chosen))
+        yield from _links(look, item)
+
+
+def _links(look: Inspection, item: Item) -> Iterator[Problem]:
+    homes = [scope for scope in look.kb.scopes.values() if scope.holds(item.entry)]
+    for number, link in enumerate(item.entry.related if homes else ()):
+        other = look.places.get(link)
+        if other is not None and not any(scope.holds(other.entry) for scope in homes):
+            yield look.problem(
+                LINK, item.document, (*item.path, "related", number),
+                f"'{link}' is in no scope of this entry, so it is offered in none.",
+                "Remove it from `related:`, or give the two a tag in common.",
+            )  # fmt: skip

@@ -1,0 +1,113 @@
+"""Parts of a knowledge base that answer alone: read, checked, and cut out of the whole.
+
+A part is a knowledge base of its own. What stands in no entry of it is not in it, so nothing has
+to be hidden later: it cannot be matched, offered, listed or spelled towards. Danger signs, cards
+and notes are the whole base's.
+"""
+
+from __future__ import annotations
+
+from magbot.errors import UnknownScopeError
+from magbot.frozen import later, replace
+from magbot.kb.model import Scope, Source
+from magbot.kb.shape import suggest
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
+    from typing import Any
+
+    from magbot.kb.model import Entry, KnowledgeBase
+
+    Report = Callable[[tuple[str | int, ...], str, str, str], None]
+
+RULE = "scope"
+
+
+def declared(
+    given: Mapping[str, Mapping[str, Any]], replies: Callable[[str], Mapping[str, str]]
+) -> dict[str, Scope]:
+    """Return the scopes of the settings; `replies` gives those of a base with this title."""
+    return {
+        name: Scope(
+            name,
+            tuple(values.get("include", ())),
+            tuple(values.get("exclude", ())),
+            values.get("title", ""),
+            tuple(values.get("starters", ())),
+            replies(values["title"]) if values.get("title") else {},
+        )
+        for name, values in given.items()
+    }
+
+
+def check(scopes: Iterable[Scope], entries: Sequence[Entry], report: Report) -> None:
+    """Report tags that no entry has, scopes without entries and starters of another scope."""
+    tags = {tag for entry in entries for tag in entry.tags}
+    for scope in scopes:
+        for key, names in (("include", scope.include), ("exclude", scope.exclude)):
+            for place, tag in enumerate(names):
+                if tag not in tags:
+                    path = ("scopes", scope.name, key, place)
+                    report(path, RULE, f"No entry has the tag '{tag}'.", _near(tag, tags))
+        held = {entry.id for entry in entries if scope.holds(entry)}
+        if entries and not held:
+            said = f"The scope '{scope.name}' has no entries."
+            report(("scopes", scope.name), RULE, said, "Give entries one of its tags, or drop it.")
+        for place, name in enumerate(scope.starters if held else ()):
+            if name not in held:
+                said = f"The scope '{scope.name}' has no entry '{name}'."
+                path = ("scopes", scope.name, "starters", place)
+                report(path, RULE, said, suggest(name, sorted(held)))
+
+
+def within(kb: KnowledgeBase, name: str) -> KnowledgeBase:
+    """Return the part of a knowledge base that a scope names, not compiled yet.
+
+    Raises UnknownScopeError.
+    """
+    scope = scope_of(kb, name)
+    entries = tuple(entry for entry in kb.entries if scope.holds(entry))
+    held = frozenset(entry.id for entry in entries)
+    starters = scope.starters or tuple(one for one in kb.starters if one in held)
+    texts = (text for entry in kb.entries for text in entry.phrasings)
+    return replace(
+        kb,
+        title=scope.title or kb.title,
+        entries=tuple(_linked(entry, held) for entry in entries),
+        sources=later(lambda: _cited(kb.sources, entries)),
+        replies={**kb.replies, **scope.replies},
+        starters=starters,
+        # The learned part of the screen is that of the whole: a part must not see less or more.
+        calm=kb.calm or tuple(texts),
+        sections={},
+        scopes={},
+        scope=name,
+    )
+
+
+def scope_of(kb: KnowledgeBase, name: str) -> Scope:
+    """Return the scope of this name. Raises UnknownScopeError."""
+    if name in kb.scopes:
+        return kb.scopes[name]
+    hint = suggest(name, kb.scopes) if kb.scopes else "It has none: write `scopes:` in faq.yaml."
+    raise UnknownScopeError(f"The knowledge base has no scope '{name}'. {hint}")
+
+
+def _near(tag: str, tags: AbstractSet[str]) -> str:
+    return suggest(tag, sorted(tags)) if tags else "Write `tags:` at the entries it is about."
+
+
+def _linked(entry: Entry, held: AbstractSet[str]) -> Entry:
+    related = tuple(link for link in entry.related if link in held)
+    return entry if related == entry.related else replace(entry, related=related)
+
+
+def _cited(sources: tuple[Source, ...], entries: Iterable[Entry]) -> tuple[Source, ...]:
+    cited = frozenset(claim for entry in entries for claim in entry.claims)
+    kept = (
+        replace(source, claims=tuple(claim for claim in source.claims if claim.id in cited))
+        for source in sources
+    )
+    return tuple(source for source in kept if source.claims)
