@@ -119,13 +119,18 @@ def _judged(kb: KnowledgeBase) -> list[tuple[str, frozenset[int]]]:
     return [(tuned.question, accepted(tuned, kb.entries)) for tuned in kb.tuning]
 
 
-def _answers(kb: KnowledgeBase) -> frozenset[int]:
-    return frozenset(i for i, entry in enumerate(kb.entries) if entry.kind == ANSWER)
+def _answers(kb: KnowledgeBase) -> dict[int, tuple[str, ...]]:
+    """Give the places of the answers, each with the claims it cites."""
+    return {
+        place: entry.answer_claims
+        for place, entry in enumerate(kb.entries)
+        if entry.kind == ANSWER
+    }
 
 
 def _asked(kb: KnowledgeBase) -> object:
     judged = [(text, sorted(right)) for text, right in _judged(kb)]
-    found = _phrasings(kb), _negatives(kb), judged, sorted(_answers(kb))
+    found = _phrasings(kb), _negatives(kb), judged, _answers(kb)
     return *found, kb.vocabulary, len(kb.entries), dict(kb.pack.tables)
 
 

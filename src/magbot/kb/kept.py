@@ -172,7 +172,10 @@ def _rows(tuned: Iterable[Tuned]) -> list[list[Any]]:
 
 
 def _asked(values: Mapping[str, Any], entries: Sequence[Entry]) -> str:
-    asked = [(one.id, one.kind, one.phrasings, one.near_misses, one.claims) for one in entries]
+    asked = [
+        (one.id, one.kind, one.phrasings, one.near_misses, one.claims, one.answer_claims)
+        for one in entries
+    ]
     words = [(key, values[key]) for key in _FOUND if key in values]
     words += [one for one in values.get("labels", {}).items() if one[0].startswith(packs.WORDS)]
     return fingerprint(repr((asked, words)).encode()).hex() if asked or words else ""

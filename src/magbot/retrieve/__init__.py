@@ -8,7 +8,7 @@ from magbot.retrieve.retriever import Retriever
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from magbot.language import LanguagePack
 
@@ -22,7 +22,7 @@ def fit(
     entries: int,
     vocabulary: Vocabulary | None = None,
     judged: Sequence[tuple[str, frozenset[int]]] = (),
-    answers: frozenset[int] | None = None,
+    answers: Mapping[int, Sequence[str]] | None = None,
     pack: LanguagePack | None = None,
 ) -> dict[str, bytes]:
     """Learn the matcher's sections from (entry, text) pairs; the names start with "match.".
@@ -30,7 +30,8 @@ def fit(
     `negatives` are (entry, text) pairs that must not land on that entry. `judged` are questions
     with the entries that are right for them (none where no entry is): the confidence is fitted
     on them, after the phrasings themselves. `answers` are the entries whose reply is an answer,
-    all of them by default: the rate of wrong answers is bounded among the times they come first.
+    all of them by default, each with the claims it cites: the rate of wrong answers is bounded
+    among the times they come first, and of two that share a claim either is right.
     `pack` holds the words of their language, English by default.
     """
     from magbot.kb import packs

@@ -11,6 +11,7 @@ from magbot.retrieve import (
     guessing,
     holding_out,
     meaning_fit,
+    siblings,
     wordlist,
 )
 from magbot.retrieve.confidence import Confidence
@@ -45,13 +46,14 @@ def learn(
     entries: int,
     vocabulary: Vocabulary,
     judged: Judged = (),
-    answers: frozenset[int] | None = None,
+    answers: Mapping[int, Sequence[str]] | None = None,
     pack: LanguagePack,
 ) -> dict[str, bytes]:
     """Give the sections: words, phrasings, weights, and the calibration of the confidence."""
     corpus = Corpus(phrasings, negatives, entries=entries, vocabulary=vocabulary, pack=pack)
     learned = len(corpus.phrasings) * entries <= LEARNED_UP_TO
-    sections = _learned(corpus) if learned else _counted(corpus)
+    kin = siblings.lay_out(entries, answers)
+    sections = {**(_learned(corpus) if learned else _counted(corpus)), **kin}
     model = _retriever(sections)
     seen = _ask(model, judged)
     start = calibrating.LEARNED if learned else calibrating.COUNTED
@@ -59,7 +61,7 @@ def learn(
     if observed:
         weights = calibrating.fit_logistic(seen, start)
     else:
-        held = _held_out(corpus, model, learned=learned)
+        held = _held_out(corpus, model, kin if learned else None)
         weights = calibrating.fit_logistic(held, start)
         weights[0] += calibrating.easier(held)
         weights = calibrating.fit_logistic(seen, weights) if seen else weights
@@ -73,10 +75,10 @@ def learn(
     return {**sections, **_calibration(weights, calibrating.thresholds(sure))}
 
 
-def _held_out(corpus: Corpus, model: Retriever, *, learned: bool) -> list[Seen]:
+def _held_out(corpus: Corpus, model: Retriever, kin: Mapping[str, bytes] | None) -> list[Seen]:
     """Ask about phrasings that were kept from a model: a second one, where weights are learned."""
-    if learned:
-        return holding_out.by_refitting(corpus, lambda part: _retriever(_learned(part)))
+    if kin is not None:
+        return holding_out.by_refitting(corpus, lambda part: _retriever({**_learned(part), **kin}))
     return holding_out.by_hiding(corpus, model)
 
 

@@ -58,10 +58,10 @@ class Reading:
     """A question as read: its words mended (`heard`), then with synonyms replaced (`words`).
 
     `chances`, the probability of each entry by meaning, and `foreign`, that of another subject,
-    are put there when it is scored by meaning.
+    are put there when it is scored by meaning; `scores` are every entry's, once they are known.
     """
 
-    __slots__ = ("chances", "corrections", "different", "foreign", "heard", "words")
+    __slots__ = ("chances", "corrections", "different", "foreign", "heard", "scores", "words")
 
     def __init__(
         self, heard: str, words: list[Word], corrections: tuple[tuple[str, str], ...]
@@ -72,6 +72,7 @@ class Reading:
         self.corrections = corrections
         self.chances: list[float] = []
         self.foreign = 0.0
+        self.scores: list[int] = []
 
 
 class Reader:

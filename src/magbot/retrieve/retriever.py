@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import log
+
 from magbot.frozen import later
 from magbot.retrieve import likeness
 from magbot.retrieve.confidence import Confidence
@@ -10,6 +12,7 @@ from magbot.retrieve.documents import Documents
 from magbot.retrieve.lexicon import Lexicon
 from magbot.retrieve.model import Explanation, Hit, Retrieval
 from magbot.retrieve.reading import Reader
+from magbot.retrieve.siblings import Siblings
 from magbot.text import normalize
 
 TYPE_CHECKING = False
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
 
 _COMPARED = 2  # the first entry and its rival, which decide how sure the first is
 _UNREAD = -2  # the row of an entry whose nearest phrasing was not looked for
+_USUAL = 7  # words of a question, and one: of longer ones a match is surer at the same score
 _COLD = 300  # entries whose wordings are compared before it pays to import rapidfuzz
 
 
@@ -37,6 +41,7 @@ class Retriever:
         self._model = _model(sections, self._contents, self._lexicon)
         self._reader = Reader(self._lexicon, self._model)
         self._confidence = Confidence(sections)
+        self._siblings = Siblings(sections)
         self._best = likeness.best
         self._warm = False
         self._compared = 0
@@ -153,7 +158,7 @@ class Retriever:
         if not found:
             return ()
         turned, entry, _, likeness = found[0]
-        rival = -found[1][0] if len(found) > 1 else 0.0
+        rival = self._rival(reading, found)
         held = self._contents.held(entry)
         worth = met = 0.0
         for word in reading.words:
@@ -161,7 +166,23 @@ class Retriever:
             if word.met and not held.isdisjoint(word.units):
                 met += word.met
         common = -turned, -turned - rival, likeness / 100.0, met / (worth or 1.0)
-        return (*common, _share(reading), reading.foreign) if reading.chances else common
+        if not reading.chances:
+            return common
+        length = log((1 + len(reading.words)) / _USUAL)
+        silent = float(not self._siblings.is_answer(entry))
+        return *common, _share(reading), reading.foreign, length, silent
+
+    def _rival(self, reading: Reading, found: Sequence[Found]) -> float:
+        """Give the score of the next entry that does not say what the first one says."""
+        if len(found) < _COMPARED:
+            return 0.0
+        kin = self._siblings.of(found[0][1])
+        if found[1][1] not in kin or self._model.blend:
+            return -found[1][0]
+        for score, entry in self._model.rank(reading, len(kin) + 1):
+            if entry not in kin:
+                return score
+        return 0.0
 
     def _hits(
         self,

@@ -106,7 +106,7 @@ class Weighing:
 
     def rank(self, reading: Reading, most: int) -> list[tuple[float, int]]:
         """Give at most `most` (score, entry), best first, of equals the first entry first."""
-        scores = self._scores(reading)
+        scores = list(reading.scores or self._scores(reading))
         best = []
         for _ in range(min(most, len(scores))):
             top = max(scores)
@@ -134,6 +134,7 @@ class Weighing:
         scores = self._by_words(reading)
         for entry, added in self._added(reading).items():
             scores[entry] += round(added * (UNIT << POINT))
+        reading.scores = scores
         return scores
 
     def _added(self, reading: Reading) -> dict[int, float]:
