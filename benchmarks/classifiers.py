@@ -5,13 +5,16 @@ from __future__ import annotations
 import importlib.util
 import math
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
+from magbot.encoder import Encoder, locate, open_encoder
+from magbot.errors import MissingExtraError
 from magbot.kb.model import Vocabulary
-from magbot.retrieve import Retriever, fit
+from magbot.retrieve import Retriever, fit, fit_encoded
 from magbot.store import Store, pack
 from magbot.text import tokens
 
@@ -34,7 +37,7 @@ def available() -> list[System]:
     from rapidfuzz import fuzz
 
     systems = [
-        System("magbot", magbot, calibrated=True),
+        System("magbot", partial(magbot, None), calibrated=True),
         System("rapidfuzz WRatio", nearest(fuzz.WRatio)),
         System("rapidfuzz token_set_ratio", nearest(fuzz.token_set_ratio)),
         System("rapidfuzz ratio", nearest(fuzz.ratio)),
@@ -47,17 +50,27 @@ def available() -> list[System]:
         from thefuzz import fuzz as thefuzz
 
         systems.append(System("thefuzz WRatio", nearest(lambda a, b, **_: thefuzz.WRatio(a, b))))
-    if importlib.util.find_spec("sentence_transformers"):
-        systems += [System("MiniLM nearest", minilm_nearest), System("MiniLM + LR", minilm_lr)]
-    return systems
+    try:
+        encoder = open_encoder(locate("minilm"))
+    except MissingExtraError:
+        return systems
+    with_encoder = System("magbot, encoder: minilm", partial(magbot, encoder), calibrated=True)
+    rivals = [
+        System("MiniLM nearest", partial(minilm_nearest, encoder)),
+        System("MiniLM + logistic regression", partial(minilm_lr, encoder), calibrated=True),
+    ]
+    return [systems[0], with_encoder, *systems[1:], *rivals]
 
 
-def magbot(texts: list[str], labels: list[str]) -> Answer:
+def magbot(encoder: Encoder | None, texts: list[str], labels: list[str]) -> Answer:
     names = sorted(set(labels))
     place = {name: at for at, name in enumerate(names)}
     pairs = [(place[label], text) for text, label in zip(texts, labels, strict=True)]
     sections = fit(pairs, (), entries=len(names), vocabulary=Vocabulary())
-    retriever = Retriever(Store(pack(sections)))
+    opened: Mapping[str, memoryview] = Store(pack(sections))
+    if encoder is not None:
+        opened = {**opened, **Store(pack(fit_encoded(opened, pairs, encoder=encoder)))}
+    retriever = Retriever(opened)
     retriever.warm()
 
     def answer(questions: list[str]) -> list[Found]:
@@ -165,22 +178,18 @@ def linear(kind: str) -> Callable[[list[str], list[str]], Answer]:
     return learn
 
 
-def _encoder() -> Callable[[list[str]], np.ndarray]:  # type: ignore[type-arg]
-    from sentence_transformers import SentenceTransformer
-
-    model = SentenceTransformer("all-MiniLM-L6-v2", local_files_only=True)
-    return lambda texts: model.encode(texts, normalize_embeddings=True)
+def _vectors(encoder: Encoder, texts: list[str]) -> np.ndarray:  # type: ignore[type-arg]
+    """Texts as they were typed: the encoder reads case and marks its own way."""
+    return np.array([encoder.encode(text) for text in texts])
 
 
-def minilm_nearest(texts: list[str], labels: list[str]) -> Answer:
-    encode = _encoder()
-    base = encode(texts)
-    return lambda asked: _by_label(labels, encode(asked) @ base.T)
+def minilm_nearest(encoder: Encoder, texts: list[str], labels: list[str]) -> Answer:
+    base = _vectors(encoder, texts)
+    return lambda asked: _by_label(labels, _vectors(encoder, asked) @ base.T)
 
 
-def minilm_lr(texts: list[str], labels: list[str]) -> Answer:
+def minilm_lr(encoder: Encoder, texts: list[str], labels: list[str]) -> Answer:
     from sklearn.linear_model import LogisticRegression
 
-    encode = _encoder()
-    model = LogisticRegression(C=10, max_iter=300).fit(encode(texts), labels)
-    return lambda asked: _ranked(model.classes_, model.predict_proba(encode(asked)))
+    model = LogisticRegression(C=10, max_iter=300).fit(_vectors(encoder, texts), labels)
+    return lambda asked: _ranked(model.classes_, model.predict_proba(_vectors(encoder, asked)))

@@ -78,7 +78,8 @@ class _Told:
 class Edition:
     """Which knowledge base a reply came from.
 
-    Of a layer, `base` is the hash of its base; `scope` is the part that answered, "" for all.
+    Of a layer, `base` is the hash of its base; `scope` is the part that answered, "" for all;
+    `encoder` names the sentence encoder that has a part in it, "" for none.
     """
 
     title: str
@@ -86,17 +87,18 @@ class Edition:
     hash: str
     base: str = ""
     scope: str = ""
+    encoder: str = ""
 
     def to_dict(self) -> dict[str, str]:
-        """Return the `kb` object of the JSON contract: `base` and `scope` where set."""
+        """Return the `kb` object of the JSON contract: `base`, `scope` and `encoder` where set."""
         named = {"title": self.title, "version": self.version, "hash": self.hash}
-        beside = {"base": self.base, "scope": self.scope}
+        beside = {"base": self.base, "scope": self.scope, "encoder": self.encoder}
         return {**named, **{name: value for name, value in beside.items() if value}}
 
 
 def edition_of(kb: KnowledgeBase) -> Edition:
     """Return the edition of a knowledge base."""
-    return Edition(kb.title, kb.version, kb.hash, kb.base, kb.scope)
+    return Edition(kb.title, kb.version, kb.hash, kb.base, kb.scope, kb.encoder)
 
 
 @frozen

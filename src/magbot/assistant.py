@@ -6,6 +6,7 @@ from magbot import questions, rules
 from magbot.answer import Match, changed
 from magbot.compiled import compiled, scoped
 from magbot.compose import MOST_ANSWERS, Composer
+from magbot.encoded import with_encoder
 from magbot.errors import wrong_type
 from magbot.frozen import late, later
 from magbot.kb.model import ANSWER, NOT_COVERED, SMALLTALK, KnowledgeBase
@@ -36,15 +37,24 @@ class Assistant:
     """
 
     def __init__(
-        self, kb: KnowledgeBase, *, policy: Policy | None = None, scope: str = ""
+        self,
+        kb: KnowledgeBase,
+        *,
+        policy: Policy | None = None,
+        scope: str = "",
+        encoder: str | None = None,
     ) -> None:
         """Compile `kb` where that was not done yet; `policy` replaces its thresholds.
 
-        With a `scope`, that part of it alone answers. Raises UnknownScopeError.
+        With a `scope`, that part of it alone answers. Raises UnknownScopeError. `encoder` names a
+        sentence encoder ("none" for none); without it, the variable MAGBOT_ENCODER and then the
+        folder do. Raises MissingExtraError where its packages are not installed, EncoderError
+        where there is no such encoder.
         """
         if not isinstance(kb, KnowledgeBase):
             raise wrong_type("Assistant takes a knowledge base", kb, _LOAD_IT)
-        self.kb = kb = compiled(scoped(kb, scope) if scope else kb)
+        kb = compiled(scoped(kb, scope) if scope else kb)
+        self.kb = kb = with_encoder(kb, encoder)
         self.composer = Composer(kb)
         self._stored = Stored(kb)
         self._given = policy

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 _VERIFIED_UP_TO = 16 * 2**20
 _SLOW = 100_000  # bytes of a folder from which compiling it is felt
 _CODE = os.path.dirname(os.path.abspath(__file__))
-_CODE_FOLDERS = (".", "kb", "languages", "retrieve", "safety")
+_CODE_FOLDERS = (".", "embedding", "encoder", "kb", "languages", "retrieve", "safety")
 
 
 def cached(
@@ -40,13 +40,12 @@ def cached(
 
     A cache that cannot be written is done without; problems of the folder raise as in `read`.
     """
-    code = [stamps(os.path.join(_CODE, name), (".py", ".yaml")) for name in _CODE_FOLDERS]
     files = stamps(path)
-    stamp = encode([files, code])
+    stamp = encode([files, _code()])
     place = _place(path)
     found = _open(place)
-    if found is not None and bytes(found.sections["cache.stamp"]) == stamp:
-        return found
+    if found is not None and bytes(found["cache.stamp"]) == stamp:
+        return open_store(found)
     if found is None and sys.stderr.isatty() and sum(size for _, size, *_ in files) > _SLOW:
         print(
             "magbot: compiling the knowledge base, which takes some seconds once", file=sys.stderr
@@ -55,6 +54,30 @@ def cached(
     del found  # a mapped file cannot be replaced everywhere
     _write(place, marked)
     return open_store(Store(marked, verify_up_to=0))
+
+
+def cached_encoding(
+    path: str, kb: KnowledgeBase, digest: str, fit: Callable[[], Mapping[str, bytes]]
+) -> Mapping[str, bytes | memoryview]:
+    """Give the sections that an encoder adds to a knowledge base: kept ones, or fitted and kept.
+
+    `digest` is the encoder's.
+    """
+    stamp = encode([digest, bytes(kb.sections["match.mark"]).hex(), _code()])
+    place = _place(path, "-".join(filter(None, ("", kb.scope, digest[:8]))))
+    kept = _open(place)
+    if kept is not None and bytes(kept["cache.stamp"]) == stamp:
+        return kept
+    if sys.stderr.isatty():
+        print("magbot: reading all wordings, which takes up to a minute once", file=sys.stderr)
+    made = fit()
+    del kept  # a mapped file cannot be replaced everywhere
+    _write(place, pack({**made, "cache.stamp": stamp}))
+    return made
+
+
+def _code() -> list[object]:
+    return [stamps(os.path.join(_CODE, name), (".py", ".yaml")) for name in _CODE_FOLDERS]
 
 
 def _compiled(
@@ -82,11 +105,15 @@ def map_image(name: str) -> KnowledgeBase:
     All sections of up to 16 MiB are checked for damage, and the texts and danger signs whatever
     their size. A file that is mapped must not be written to: only a renamed one may replace it.
     """
+    return open_store(_mapped(name))
+
+
+def _mapped(name: str) -> Store:
     from mmap import ACCESS_READ, mmap
 
     with open(name, "rb") as file:
         view = memoryview(mmap(file.fileno(), 0, access=ACCESS_READ))
-    return open_store(Store(view, verify_up_to=_VERIFIED_UP_TO))
+    return Store(view, verify_up_to=_VERIFIED_UP_TO)
 
 
 def read_image(name: str) -> KnowledgeBase:
@@ -121,14 +148,14 @@ def write_beside(place: str, content: bytes) -> None:
         raise
 
 
-def _open(place: str) -> KnowledgeBase | None:
+def _open(place: str) -> Store | None:
     try:
         for one in (os.path.dirname(place), place):
             if not _is_own(one):
                 print(f"magbot: {one} is not yours alone; nothing is kept there", file=sys.stderr)
                 return None
-        kb = map_image(place)
-        _ = kb.sections["cache.stamp"]
+        found = _mapped(place)
+        _ = found["cache.stamp"]
     except FileNotFoundError:
         return None
     except (OSError, StoreError, ValueError, KeyError) as error:
@@ -137,17 +164,17 @@ def _open(place: str) -> KnowledgeBase | None:
             file=sys.stderr,
         )
         return None
-    return kb
+    return found
 
 
-def _reusable(kb: KnowledgeBase | None, stamp: bytes) -> Mapping[str, memoryview] | None:
+def _reusable(found: Store | None, stamp: bytes) -> Mapping[str, memoryview] | None:
     """Give the sections of an outdated image when the same code made it and all are whole."""
-    if kb is None or ONCE in kb.sections:  # so large that nothing of it is used again
+    if found is None or ONCE in found:  # so large that nothing of it is used again
         return None
-    if _code_of(kb.sections["cache.stamp"]) != _code_of(stamp):
+    if _code_of(found["cache.stamp"]) != _code_of(stamp):
         return None
     try:
-        return kb.sections.checked() if isinstance(kb.sections, Store) else None
+        return found.checked()
     except StoreError:
         return None
 
@@ -180,7 +207,7 @@ def _is_own(place: str) -> bool:
     return stat.st_uid == os.getuid() and not shared
 
 
-def _place(path: str) -> str:
+def _place(path: str, part: str = "") -> str:
     from zlib import crc32
 
     home = os.environ.get("XDG_CACHE_HOME", "")
@@ -188,4 +215,4 @@ def _place(path: str) -> str:
         home = os.path.join(os.path.expanduser("~"), ".cache")
     full = os.path.abspath(path).encode("utf-8", "surrogateescape")
     name = os.path.basename(full.rstrip(b"/")).decode("utf-8", "replace")
-    return os.path.join(home, "magbot", f"{name}-{crc32(full):08x}.magbot")
+    return os.path.join(home, "magbot", f"{name}-{crc32(full):08x}{part}.magbot")

@@ -12,6 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from collections.abc import Set as AbstractSet
+    from typing import Any
 
     from magbot.kb.model import KnowledgeBase
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 # Of a large base the phrasings are kept once, with the matcher; a small one is opened sooner when
 # they stand with the entries too.
 ONCE = "kb.once"
+_JUDGED = "match.judged"  # the questions that its confidence was fitted on
 _ONCE_FROM = 20_000
 SCOPE = "scope."
 """The beginning of a section that holds a scope: an image of its own but for what is shared."""
@@ -135,17 +137,35 @@ def _asked(kb: KnowledgeBase) -> object:
 
 
 def _fit(kb: KnowledgeBase) -> Sections:
+    from magbot.kb.codec import encode
     from magbot.retrieve import fit
 
-    return fit(
+    judged = _judged(kb)
+    made = fit(
         _phrasings(kb),
         _negatives(kb),
         entries=len(kb.entries),
         vocabulary=kb.vocabulary,
-        judged=_judged(kb),
+        judged=judged,
         answers=_answers(kb),
         pack=kb.pack,
     )
+    return {**made, _JUDGED: encode([[text, sorted(right)] for text, right in judged])}
+
+
+def matched(kb: KnowledgeBase) -> dict[str, Any]:
+    """Give what the matcher of a compiled knowledge base was fitted on, as `fit_encoded` asks."""
+    from magbot.kb.codec import decode
+
+    rows: Any = decode(kb.sections[_JUDGED])
+    return {
+        "phrasings": _phrasings(kb),
+        "negatives": _negatives(kb),
+        "vocabulary": kb.vocabulary,
+        "judged": [(text, frozenset(right)) for text, right in rows],
+        "answers": _answers(kb),
+        "pack": kb.pack,
+    }
 
 
 def _ruled(kb: KnowledgeBase) -> Sections:

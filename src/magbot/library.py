@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 
     from magbot.answer import Answer
     from magbot.assistant import Assistant
-    from magbot.compiled import Edition
+    from magbot.compiled import Edition, Sections
+    from magbot.encoded import Fit, Keep
+    from magbot.encoder import Located
     from magbot.kb.model import KnowledgeBase
 
 COMPILED_SUFFIX = ".magbot"
@@ -22,7 +24,11 @@ _bundled: list[Assistant] = []
 
 
 def load(
-    path: str | os.PathLike[str] = _BUNDLED, *, cache: bool = False, scope: str = ""
+    path: str | os.PathLike[str] = _BUNDLED,
+    *,
+    cache: bool = False,
+    scope: str = "",
+    encoder: str | None = None,
 ) -> KnowledgeBase:
     """Return a knowledge base: of a folder, a YAML or JSON Lines file, or a compiled file.
 
@@ -31,21 +37,30 @@ def load(
     not be written to while it is in use. Without, nothing is written, and a compiled file is read
     into memory. With a `scope`, it is that part of the base alone. Raises KnowledgeBaseError with
     every problem found (where, what, how to mend it), UnknownScopeError for an unknown scope.
+
+    With `encoder`, the base is compiled and joined with that sentence encoder (see `Assistant`);
+    with `cache`, with the one that the deployment chose, and what was fitted is kept too. An
+    `Assistant` makes its own choice again.
     """
-    kb = _load(path, cache=cache)
-    if not scope:
-        return kb
-    from magbot.compiled import scoped
-
-    return scoped(kb, scope)
-
-
-def _load(path: str | os.PathLike[str], *, cache: bool) -> KnowledgeBase:
     if path is _BUNDLED:
         path = bundled_path()
     if not isinstance(path, (str, os.PathLike)):
         raise wrong_type("load takes a path as str or Path", path, 'As in magbot.load("faq").')
     name = os.fspath(path)
+    kb = _load(name, cache=cache)
+    if scope:
+        from magbot.compiled import scoped
+
+        kb = scoped(kb, scope)
+    if not cache and encoder is None:
+        return kb
+    from magbot.compiled import compiled
+    from magbot.encoded import with_encoder
+
+    return with_encoder(compiled(kb), encoder, _keep(name) if cache else None)
+
+
+def _load(name: str, *, cache: bool) -> KnowledgeBase:
     if name.endswith(COMPILED_SUFFIX):
         return _load_compiled(name, mapped=cache)
     if cache:
@@ -55,6 +70,17 @@ def _load(path: str | os.PathLike[str], *, cache: bool) -> KnowledgeBase:
     from magbot.folder import read_knowledge_base
 
     return read_knowledge_base(name)
+
+
+def _keep(name: str) -> Keep:
+    """Return what keeps, in the cache folder, what an encoder adds to the base of this name."""
+
+    def keep(kb: KnowledgeBase, found: Located, fit: Fit) -> Sections:
+        from magbot.cache import cached_encoding
+
+        return cached_encoding(name, kb, found.digest, fit)
+
+    return keep
 
 
 def _read_edition(name: str, earlier: Mapping[str, memoryview] | None) -> Edition:

@@ -189,7 +189,9 @@ def _clear(chat: Chat, _: str) -> None:
 def _version(chat: Chat, _: str) -> None:
     kb = chat.live.kb
     base = f", base {kb.base}" if kb.base else ""
-    chat.say(f"magbot {__version__}\n{kb.title}, version {kb.version}, hash {kb.hash}{base}")
+    encoder = f", encoder {kb.encoder}" if kb.encoder else ""
+    edition = f"{kb.title}, version {kb.version}, hash {kb.hash}{base}{encoder}"
+    chat.say(f"magbot {__version__}\n{edition}")
 
 
 def _exit(chat: Chat, _: str) -> None:

@@ -25,12 +25,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Compile the folder and write the image beside its place, then rename it."""
     from magbot.cache import write_beside
-    from magbot.compiled import compile_kb
+    from magbot.compiled import compile_kb, open_kb
+    from magbot.encoded import chosen, with_encoder
     from magbot.errors import MagbotError
     from magbot.library import COMPILED_SUFFIX, load
+    from magbot.store import pack
 
     kb = load(args.folder)
     image = compile_kb(kb)
+    if chosen(kb):
+        image = pack(with_encoder(open_kb(image)).sections)
     place = args.output or args.folder.rstrip("/\\") + COMPILED_SUFFIX
     try:
         write_beside(place, image)

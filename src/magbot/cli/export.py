@@ -73,9 +73,9 @@ def _write_site(args: argparse.Namespace) -> int:
     if not args.folder or args.output:
         raise MagbotError("Name the site's folder: magbot export site DIR.")
     runtime = Path(args.runtime) if args.runtime else default_runtime()
-    done = write_site(
-        load(args.faq or bundled_path(), cache=True, scope=args.scope), Path(args.folder), runtime
-    )
+    path = args.faq or bundled_path()
+    kb = load(path, cache=True, scope=args.scope, encoder="none")
+    done = write_site(kb, Path(args.folder), runtime)
     print(
         f"magbot export: {done.pages} pages, {done.files} files in {args.folder}; a first visit "
         f"loads {done.compressed / 1e6:.1f} MB compressed",

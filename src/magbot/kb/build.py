@@ -6,6 +6,7 @@ import os
 from types import MappingProxyType as Frozen
 
 from magbot.cards import is_card
+from magbot.encoder import NAMES, NONE, is_name
 from magbot.frozen import later
 from magbot.kb import contacts, entries, packs, scopes
 from magbot.kb.declared import Firsts, Known
@@ -66,6 +67,7 @@ def knowledge_base(reading: Reading, rules: Callable[[Reading], Any]) -> Knowled
             **merged.get("thresholds", {}),
             subject=tuple(merged.get("subject", ())),
             retired=tuple(merged.get("retired", ())),
+            encoder=_encoder(merged.get("encoder", ""), reading),
         ),
         tuning=later(lambda: tuple([one for read in reading.cases.values() for one in read()])),
         checks=Frozen(merged.get("checks", {})),
@@ -110,6 +112,18 @@ def _merge(reading: Reading, known: Known, part: slice) -> dict[str, Any]:
                     dangling(document, where, "entry", starter, sorted(known.entries))
                 )
     return merged
+
+
+def _encoder(name: str, reading: Reading) -> str:
+    """Give the encoder that is named, a path from the folder's own; report what is neither."""
+    if not name or name in {*NAMES, NONE}:
+        return name
+    if is_name(name):
+        said = f"There is no encoder '{name}'."
+        _reporter(reading, "encoder", "choice")("encoder", said, suggest(name, (*NAMES, NONE)))
+        return ""
+    folder = reading.root if os.path.isdir(reading.root) else os.path.dirname(reading.root)
+    return os.path.abspath(os.path.join(folder, name))
 
 
 def _reporter(reading: Reading, key: str, rule: str = "cards") -> Callable[[str, str, str], None]:

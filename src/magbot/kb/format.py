@@ -150,6 +150,11 @@ FILE = Record(
         Field("country", "ids", "whom it serves, in order, as in [UK, US]; all if left out"),
         Field("thresholds", "record", "how sure a match must be", record=THRESHOLDS),
         Field("checks", "record", "what magbot check and magbot eval ask for", record=CHECKS),
+        Field(
+            "encoder",
+            "line",
+            "a sentence encoder, with magbot[semantic]: minilm, or the path of a folder",
+        ),
         Field("sources", "records", "what may be cited", record=SOURCE),
         Field("topic", "line", "the heading of this file's entries"),
         Field("tags", "ids", "the tags of those entries of this file that name none"),

@@ -126,7 +126,7 @@ class Settings:
     without it, answers are given where they are likelier right than wrong.
     `answer_at` and `clarify_at` override the thresholds chosen from the knowledge base itself.
     `subject` lists the words that show a question is about the subject, `retired` the danger
-    families that were taken out on purpose.
+    families that were taken out on purpose. `encoder` names a sentence encoder, or is its path.
     """
 
     max_wrong: float | None = None
@@ -134,6 +134,7 @@ class Settings:
     clarify_at: float | None = None
     subject: tuple[str, ...] = ()
     retired: tuple[str, ...] = ()
+    encoder: str = ""
 
 
 @frozen
@@ -194,6 +195,8 @@ class KnowledgeBase:
     whole base, on which the learned part of the screen is fitted as it is for the base alone: what
     a layer asks, hides or replaces must not move it. `pack` holds the words of the language.
     `scopes` are the parts that can answer alone, by name; of such a part `scope` is the name.
+    `encoder` names the sentence encoder that has a part in the compiled form, and the start of its
+    hash; `hash` is then of it too.
     """
 
     title: str
@@ -220,6 +223,7 @@ class KnowledgeBase:
     pack: LanguagePack = later(_english)
     scopes: Mapping[str, Scope] = {}
     scope: str = ""
+    encoder: str = ""
 
     __late__ = ("sources", "vocabulary", "tuning", "rules", "training", "pack")
 

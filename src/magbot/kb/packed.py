@@ -86,18 +86,31 @@ def load(
     for name in ("labels", "replies", "checks"):
         head[name] = MappingProxyType(head[name])
     scopes = {name: _read_scope(name, *row) for name, row in head.pop("scopes").items()}
-    max_wrong, answer_at, clarify_at, *lists = head.pop("settings")
+    max_wrong, answer_at, clarify_at, subject, retired = head.pop("settings")
+    chosen = head.pop("encoder", "")
+    if "encoder.digest" in sections:
+        head |= _joined(head["hash"], sections)
     return KnowledgeBase(
         **{**head, "starters": tuple(head["starters"])},
         cards=MappingProxyType(cards),
         scopes=MappingProxyType(scopes),
         vocabulary=later(lambda: _read_vocabulary(sections["kb.vocabulary"])),
-        settings=Settings(max_wrong, answer_at, clarify_at, *map(tuple, lists)),
+        settings=Settings(
+            max_wrong, answer_at, clarify_at, tuple(subject), tuple(retired), chosen
+        ),
         sources=later(lambda: _read_sources(sections["kb.sources"])),
         entries=Entries(sections, phrasings),
         sections=sections,
         pack=later(_read_pack, sections),
     )
+
+
+def _joined(before: str, sections: Mapping[str, memoryview]) -> dict[str, str]:
+    """Give name and hash of an edition in which an encoder has a part."""
+    from magbot.store import fingerprint
+
+    name, digest = (bytes(sections[f"encoder.{part}"]).decode() for part in ("short", "digest"))
+    return {"encoder": name, "hash": fingerprint(f"{before} {digest}".encode()).hex()[:16]}
 
 
 class Entries(AnySequence):  # type: ignore[type-arg]  # subscripting would import typing
@@ -180,6 +193,7 @@ class Entries(AnySequence):  # type: ignore[type-arg]  # subscripting would impo
 def _head(kb: KnowledgeBase) -> dict[str, Any]:
     return {
         **{name: getattr(kb, name) for name in _TEXTS},
+        "encoder": kb.settings.encoder,
         "labels": dict(kb.labels),
         "replies": dict(kb.replies),
         "starters": kb.starters,

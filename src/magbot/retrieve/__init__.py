@@ -10,9 +10,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from magbot.encoder import Encoder
     from magbot.language import LanguagePack
 
-__all__ = ["Explanation", "Hit", "Retrieval", "Retriever", "Vocabulary", "fit"]
+__all__ = ["Explanation", "Hit", "Retrieval", "Retriever", "Vocabulary", "fit", "fit_encoded"]
 
 
 def fit(
@@ -45,4 +46,42 @@ def fit(
         judged=judged,
         answers=answers,
         pack=pack or packs.pack(),
+    )
+
+
+def fit_encoded(  # noqa: PLR0913
+    sections: Mapping[str, memoryview],
+    phrasings: Sequence[tuple[int, str]],
+    negatives: Sequence[tuple[int, str]] = (),
+    *,
+    encoder: Encoder,
+    vocabulary: Vocabulary | None = None,
+    judged: Sequence[tuple[str, frozenset[int]]] = (),
+    answers: frozenset[int] | None = None,
+    pack: LanguagePack | None = None,
+) -> dict[str, bytes]:
+    """Learn the sections that join an encoder to those of `fit`; the names start with "encoder.".
+
+    The other arguments are those that `fit` was given. Raises EncoderError for a base whose
+    weights are not learned, because it is too large.
+    """
+    from magbot.kb import packs
+    from magbot.retrieve.fitting import learn_encoded
+
+    if "match.learned" not in sections:
+        from magbot.encoder import EncoderError
+
+        raise EncoderError(
+            "This knowledge base is too large for an encoder (its phrasings times its entries are "
+            "above 4,000,000). Choose none, or split it."
+        )
+    return learn_encoded(
+        sections,
+        phrasings,
+        negatives,
+        vocabulary=vocabulary or Vocabulary(),
+        judged=judged,
+        answers=answers,
+        pack=pack or packs.pack(),
+        encoder=encoder,
     )

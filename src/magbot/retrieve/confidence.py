@@ -10,16 +10,21 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+MATCHER, ENCODER = "match", "encoder"  # whose sections: fitted without or with an encoder
 MOST = 0.995  # of a question that is not stored word for word nothing surer is said
 
 
 class Confidence:
-    """The calibration that was fitted on questions held out of the fit."""
+    """The calibration that was fitted on questions held out of the fit.
+
+    Where an encoder has a part in the scores, it is the one that was fitted with them.
+    """
 
     def __init__(self, sections: Mapping[str, memoryview]) -> None:
-        fitted: list[float] = read_numbers("d", sections["match.calibration"]).tolist()
+        part = ENCODER if f"{ENCODER}.calibration" in sections else MATCHER
+        fitted: list[float] = read_numbers("d", sections[f"{part}.calibration"]).tolist()
         self._start, self._weights = (fitted[0], fitted[1:]) if fitted else (0.0, fitted)
-        self._table = read_numbers("d", sections["match.thresholds"])
+        self._table = read_numbers("d", sections[f"{part}.thresholds"])
 
     def of(self, signs: Sequence[float]) -> float:
         """Give the probability for the signs that `Retriever.signs` saw."""

@@ -14,15 +14,17 @@ from magbot.retrieve import (
     siblings,
     wordlist,
 )
-from magbot.retrieve.confidence import Confidence
+from magbot.retrieve.confidence import ENCODER, MATCHER, Confidence
+from magbot.retrieve.contents import Contents
 from magbot.retrieve.corpus import Corpus
 from magbot.retrieve.learning import Learning
 from magbot.retrieve.retriever import Retriever
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
+    from magbot.encoder import Encoder
     from magbot.kb.model import Vocabulary
     from magbot.language import LanguagePack
     from magbot.retrieve.calibrating import Seen
@@ -55,13 +57,68 @@ def learn(
     kin = siblings.lay_out(entries, answers)
     sections = {**(_learned(corpus) if learned else _counted(corpus)), **kin}
     model = _retriever(sections)
-    seen = _ask(model, judged)
+
+    def held_out() -> list[Seen]:
+        """Ask about phrasings kept from a model: a second one, where weights are learned."""
+        if learned:
+            return holding_out.by_refitting(
+                corpus, lambda part: _retriever({**_learned(part), **kin})
+            )
+        return holding_out.by_hiding(corpus, model)
+
     start = calibrating.LEARNED if learned else calibrating.COUNTED
+    return {**sections, **_calibrated(model, held_out, start, judged, answers)}
+
+
+def learn_encoded(  # noqa: PLR0913  # what `learn` is given, and two more
+    sections: Mapping[str, memoryview],
+    phrasings: Pairs,
+    negatives: Pairs,
+    *,
+    vocabulary: Vocabulary,
+    judged: Judged,
+    answers: frozenset[int] | None,
+    pack: LanguagePack,
+    encoder: Encoder,
+) -> dict[str, bytes]:
+    """Give the sections that join an encoder to those of a matcher fitted on the same texts."""
+    entries = Contents(sections).entries
+    corpus = Corpus(phrasings, negatives, entries=entries, vocabulary=vocabulary, pack=pack)
+    heads, kin = _encoded(corpus, encoder), siblings.lay_out(entries, answers)
+    model = Retriever({**sections, **_views({**heads, **_calibration((), [], ENCODER)})})
+
+    def fit(part: Corpus) -> Retriever:
+        by_words = {**_common(part, _contents(part)), **Learning(part).lay_out()}
+        return _retriever({**by_words, **_encoded(part, encoder), **kin}, ENCODER)
+
+    def held_out() -> list[Seen]:
+        return holding_out.by_refitting(corpus, fit)
+
+    fitted = _calibrated(model, held_out, calibrating.LEARNED, judged, answers, ENCODER)
+    return {**heads, **fitted}
+
+
+def _encoded(corpus: Corpus, encoder: Encoder) -> dict[str, bytes]:
+    from magbot.retrieve import encoded_fit  # its libraries are there only with the extra
+
+    return encoded_fit.lay_out(_wordings(corpus), corpus.negatives, corpus.entries, encoder)
+
+
+def _calibrated(
+    model: Retriever,
+    held_out: Callable[[], list[Seen]],
+    start: Sequence[float],
+    judged: Judged,
+    answers: frozenset[int] | None,
+    part: str = MATCHER,
+) -> dict[str, bytes]:
+    """Give the sections of the confidence, fitted on judged questions or what was held out."""
+    seen = _ask(model, judged)
     observed = len(seen) >= JUDGED_FROM
     if observed:
         weights = calibrating.fit_logistic(seen, start)
     else:
-        held = _held_out(corpus, model, kin if learned else None)
+        held = held_out()
         weights = calibrating.fit_logistic(held, start)
         weights[0] += calibrating.easier(held)
         weights = calibrating.fit_logistic(seen, weights) if seen else weights
@@ -72,14 +129,7 @@ def learn(
         if answers is None or best in answers:
             confidence = measured.of(signs)
             sure.append((confidence, float(right) if observed else confidence))
-    return {**sections, **_calibration(weights, calibrating.thresholds(sure))}
-
-
-def _held_out(corpus: Corpus, model: Retriever, kin: Mapping[str, bytes] | None) -> list[Seen]:
-    """Ask about phrasings that were kept from a model: a second one, where weights are learned."""
-    if kin is not None:
-        return holding_out.by_refitting(corpus, lambda part: _retriever({**_learned(part), **kin}))
-    return holding_out.by_hiding(corpus, model)
+    return _calibration(weights, calibrating.thresholds(sure), part)
 
 
 def _ask(model: Retriever, judged: Judged) -> list[Seen]:
@@ -92,14 +142,15 @@ def _ask(model: Retriever, judged: Judged) -> list[Seen]:
 
 
 def _learned(corpus: Corpus) -> dict[str, bytes]:
-    wordings = [
-        (entry, text) for (entry, _), text in zip(corpus.phrasings, corpus.plain, strict=True)
-    ]
     return {
         **_common(corpus, _contents(corpus)),
         **Learning(corpus).lay_out(),
-        **meaning_fit.lay_out(wordings, corpus.negatives, corpus.entries),
+        **meaning_fit.lay_out(_wordings(corpus), corpus.negatives, corpus.entries),
     }
+
+
+def _wordings(corpus: Corpus) -> list[tuple[int, str]]:
+    return [(entry, text) for (entry, _), text in zip(corpus.phrasings, corpus.plain, strict=True)]
 
 
 def _counted(corpus: Corpus) -> dict[str, bytes]:
@@ -127,15 +178,17 @@ def _contents(corpus: Corpus) -> list[list[int]]:
     return [sorted(units) for units in found]
 
 
-def _retriever(sections: Mapping[str, bytes]) -> Retriever:
+def _retriever(sections: Mapping[str, bytes], part: str = MATCHER) -> Retriever:
     """Open sections that have no calibration yet."""
-    return Retriever(_views({**sections, **_calibration((), [])}))
+    return Retriever(_views({**sections, **_calibration((), [], part)}))
 
 
-def _calibration(weights: Sequence[float], table: Sequence[tuple[float, ...]]) -> dict[str, bytes]:
+def _calibration(
+    weights: Sequence[float], table: Sequence[tuple[float, ...]], part: str = MATCHER
+) -> dict[str, bytes]:
     return {
-        "match.calibration": numbers("d", weights),
-        "match.thresholds": numbers("d", (value for row in table for value in row)),
+        f"{part}.calibration": numbers("d", weights),
+        f"{part}.thresholds": numbers("d", (value for row in table for value in row)),
     }
 
 

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 _STEPS = 6000  # wordings times passes aimed at: what more brings, cross-validation hardly sees
 _LEAST, _MOST = 2, 6  # passes
-_OTHERS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "other_subjects.txt")
-_NEAR = 0.6  # cosine to a wording from which a text on another subject could be on this one
+OTHERS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "other_subjects.txt")
+NEAR = 0.6  # cosine to a wording from which a text on another subject could be on this one
 _ASKED = 600  # wordings that stand for the subject at the most
 _SUBJECT_PASSES = 3
 _SUBJECT_RATE = 1.0  # low: the few texts on other subjects stand for all there are
@@ -54,6 +54,6 @@ def _others(mine: Sequence[Unit]) -> list[Unit]:
     vectors = open_token_vectors()
     rows = [[value / (1 << UNIT_BITS) for value in unit] for unit in mine]
     cosines = LinearHead(memoryview(lay_out_head(rows, [0.0] * len(rows)))).levels
-    with open(_OTHERS, encoding="utf-8") as file:
+    with open(OTHERS, encoding="utf-8") as file:
         asked = [vectors.unit(tokens(line)) for line in file]
-    return [unit for unit in asked if unit and max(cosines(unit), default=0.0) < _NEAR]
+    return [unit for unit in asked if unit and max(cosines(unit), default=0.0) < NEAR]

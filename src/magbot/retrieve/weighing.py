@@ -17,19 +17,22 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from magbot.language import LanguagePack
+    from magbot.retrieve.encoded import EncodedMeaning
     from magbot.retrieve.lexicon import Sense
     from magbot.retrieve.meaning import Meaning
     from magbot.retrieve.reading import Reading
 
+ENCODED = "encoder.head"  # the section that a base with an encoder has
 HEAD = Struct("<ddd")  # mass of an unknown word, of an unknown pair, of a letter of such a word
 POINT = 15  # binary places of the factor that divides a sum by its norm
 _KEPT = 1 << 16
 _REACHES = range(1, REACH + 1)
 _SHARE = 4  # binary places of the share in which an unknown word counts as a known one
 _CHANCE = 0.5  # what a probability of 1 adds to a score by words
-_ENOUGH = 3  # telling words from which a probability counts in full
+_ENOUGH = 3  # telling words from which it counts in full
+_ENCODED_CHANCE = 0.75  # the same of an encoder's, which sees a text rather than its words
+_ENCODED_ENOUGH = 1
 _SEEN = 0.002  # probability below which nothing is added
-_FULL = 1.0 + _CHANCE  # a score by words of 1, with a probability of 1, is a score of 1
 _HALF = sqrt(0.5)  # words with pairs, and letters, have equal parts in a score
 
 
@@ -55,11 +58,20 @@ class Weighing:
         self._lanes = Lanes(len(self._biases))
         self._bias = self._lanes.pack(self._biases)
         self._sections = sections
+        # a score by words of 1, with a probability of 1, is a score of 1
+        encoded = ENCODED in sections
+        self._chance = _ENCODED_CHANCE if encoded else _CHANCE
+        self._enough = _ENCODED_ENOUGH if encoded else _ENOUGH
+        self._full = 1.0 + self._chance
         self._singles: dict[int, int] = {}
         self._doubles: dict[int, tuple[int, float]] = {}
 
     @late
-    def _meaning(self) -> Meaning:
+    def _meaning(self) -> Meaning | EncodedMeaning:
+        if ENCODED in self._sections:
+            from magbot.retrieve.encoded import EncodedMeaning
+
+            return EncodedMeaning(self._sections)
         from magbot.retrieve.meaning import Meaning
 
         return Meaning(self._sections)
@@ -111,7 +123,7 @@ class Weighing:
         for _ in range(min(most, len(scores))):
             top = max(scores)
             entry = scores.index(top)
-            best.append((real(top), entry))
+            best.append((self._real(top), entry))
             scores[entry] = 0
         return best
 
@@ -121,12 +133,12 @@ class Weighing:
         mass += sum(word.mass for word in reading.different)
         size = sum(word.size for word in reading.different)
         shares = [
-            real(self._combine(word.known, word.letters, mass, size, 0)[entry])
+            self._real(self._combine(word.known, word.letters, mass, size, 0)[entry])
             for word in reading.different
         ]
-        shares.append(real(self._combine(known, 0, mass, size, 0)[entry]))
-        shares.append(self._biases[entry] / ((UNIT << POINT) * _FULL))
-        shares.append(self._added(reading).get(entry, 0.0) / _FULL)
+        shares.append(self._real(self._combine(known, 0, mass, size, 0)[entry]))
+        shares.append(self._biases[entry] / ((UNIT << POINT) * self._full))
+        shares.append(self._added(reading).get(entry, 0.0) / self._full)
         return shares
 
     def _scores(self, reading: Reading) -> list[int]:
@@ -143,7 +155,7 @@ class Weighing:
         reading.chances, reading.foreign = self._meaning.read(words)
         telling = sum([word not in self._empty for word in words])
         blind = 1.0 / len(reading.chances) if reading.chances else 0.0  # what says nothing
-        part = _CHANCE * min(1.0, telling / _ENOUGH)
+        part = self._chance * min(1.0, telling / self._enough)
         return {
             at: (chance - blind) / (1.0 - blind) * part
             for at, chance in enumerate(reading.chances)
@@ -161,7 +173,7 @@ class Weighing:
         return self._combine(known, letters, mass, size, self._bias)
 
     def _combine(self, known: int, letters: int, mass: float, size: float, bias: int) -> list[int]:
-        """Divide the two sums by their norms; give every entry's score, for `real`."""
+        """Divide the two sums by their norms; give every entry's score, for `_real`."""
         one = round(_HALF / sqrt(mass or 1.0) * (1 << POINT))
         other = round(_HALF / sqrt(size or 1.0) * (1 << (POINT - _SHARE)))
         return self._lanes.unpack(known * one + letters * other + bias)
@@ -186,7 +198,6 @@ class Weighing:
     def _row(self, row: int) -> int:
         return self._lanes.decode(self._rows[self._place[row] : self._place[row + 1]])
 
-
-def real(score: int) -> float:
-    """Give a score of `combine` as a number: about 1 for a sure match, about 0 for none."""
-    return lowered(score) / ((UNIT << POINT) * _FULL)
+    def _real(self, score: int) -> float:
+        """Give a score of `combine` as a number: about 1 for a sure match, about 0 for none."""
+        return lowered(score) / ((UNIT << POINT) * self._full)

@@ -69,9 +69,10 @@ class Book:
 
     @property
     def edition(self) -> str:
-        """Title, version and hash (of a layer, both) in one line, shown beside every reply."""
-        named = f"{self.kb.title} · {self.kb.version} · {self.kb.hash[:12]}"
-        return f"{named} · {self.kb.base[:12]}" if self.kb.base else named
+        """Title, version, hash (of a layer, both) and encoder in one line, beside every reply."""
+        kb = self.kb
+        parts = kb.title, kb.version, kb.hash[:12], kb.base[:12], kb.encoder
+        return " · ".join(filter(None, parts))
 
     def line_of(self, edition: Edition) -> str:
         """Return the line of the edition that made a reply, which may be an earlier one."""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from magbot.answer import edition_of
 from magbot.assistant import Assistant
 from magbot.compiled import compiled
+from magbot.encoded import chosen
 from magbot.errors import MagbotError
 from magbot.exporting.site.asset import asset
 from magbot.exporting.site.engine import engine
@@ -25,6 +26,11 @@ if TYPE_CHECKING:
     from magbot.kb.model import KnowledgeBase
 
 MARK = "magbot-site.json"
+_NO_ENCODER = (
+    "A browser cannot run the encoder that was chosen ({encoder}): the site would answer "
+    "otherwise than your other surfaces do. To export it without, set MAGBOT_ENCODER=none for "
+    "this command."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +49,12 @@ class Written:
 def write_site(kb: KnowledgeBase, folder: Path, runtime: Path | None) -> Written:
     """Write the site; without a runtime the pages alone. Raises MagbotError.
 
-    An earlier site in the folder is replaced; a folder with anything else is refused.
+    An earlier site in the folder is replaced; a folder with anything else is refused, and so is a
+    base for which an encoder was chosen.
     """
     _refuse_foreign(folder)
+    if kb.encoder or chosen(kb):
+        raise MagbotError(_NO_ENCODER.format(encoder=kb.encoder or chosen(kb)))
     if runtime is not None:
         kb = compiled(kb)
     assistant = Assistant(kb)

@@ -1,0 +1,76 @@
+"""Join a sentence encoder to a compiled knowledge base, where a deployment chose one.
+
+Chosen by an argument, else by the variable MAGBOT_ENCODER, else by `encoder:` in faq.yaml; "none"
+is the choice of none. That the packages are installed changes nothing by itself.
+"""
+
+from __future__ import annotations
+
+import os
+
+from magbot.compiled import matched, open_store
+from magbot.encoder.located import NONE
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from magbot.compiled import Sections
+    from magbot.encoder import Located
+    from magbot.kb.model import KnowledgeBase
+
+    Fit = Callable[[], Mapping[str, bytes]]
+    Keep = Callable[[KnowledgeBase, Located, Fit], Sections]
+
+VARIABLE = "MAGBOT_ENCODER"
+_PART = "encoder."  # what the names of its sections begin with
+
+
+def with_encoder(
+    kb: KnowledgeBase, given: str | None = None, keep: Keep | None = None
+) -> KnowledgeBase:
+    """Give a compiled knowledge base as it answers with the encoder that was chosen, or without.
+
+    `keep` is given what is fitted and may bring it from an earlier time. Raises MissingExtraError
+    where the encoder's packages are not installed, EncoderError where there is no such encoder.
+    """
+    name = _named(kb, given)
+    if not name:  # what an image was compiled with stays
+        return kb
+    if name == NONE:
+        return open_store(_plain(kb)) if kb.encoder else kb
+    from magbot.encoder import locate
+
+    found = locate(name)
+    if kb.encoder == found.short and bytes(kb.sections["encoder.digest"]).decode() == found.digest:
+        return kb
+    kb = open_store(_plain(kb))
+
+    def fit() -> Mapping[str, bytes]:
+        from magbot.encoder import open_encoder
+        from magbot.retrieve import fit_encoded
+
+        return fit_encoded(kb.sections, encoder=open_encoder(found), **matched(kb))
+
+    added = keep(kb, found, fit) if keep else fit()
+    views = {name: memoryview(added[name]) for name in added if name.startswith(_PART)}
+    return open_store({**kb.sections, **views})
+
+
+def chosen(kb: KnowledgeBase, given: str | None = None) -> str:
+    """Give the name of the encoder that was chosen, "" for none."""
+    name = _named(kb, given)
+    return "" if name == NONE else name
+
+
+def _named(kb: KnowledgeBase, given: str | None) -> str:
+    if given is not None:
+        return given or NONE
+    return os.environ.get(VARIABLE) or kb.settings.encoder
+
+
+def _plain(kb: KnowledgeBase) -> Mapping[str, memoryview]:
+    sections = kb.sections
+    if not kb.encoder:
+        return sections
+    return {name: sections[name] for name in sections if not name.startswith(_PART)}

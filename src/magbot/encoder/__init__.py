@@ -1,0 +1,49 @@
+"""A sentence encoder, for deployments that choose one: what a whole text means, as one vector.
+
+    found = locate("minilm")              # or a folder; MissingExtraError without the packages
+    encoder = open_encoder(found)         # loads the model, once in a process
+    vector = encoder.encode("how much is too much")
+    head = SoftmaxHead(fit_softmax(vectors, classes, count))
+    head.probabilities(vector)            # a float a class
+
+The only door for onnxruntime, numpy and tokenizers; none of them is imported before a vector or
+a head is asked for. Nothing is ever downloaded: a model is a file of an installed package, or of
+a folder that is named.
+"""
+
+from __future__ import annotations
+
+from magbot.encoder.located import NAMES, NONE, EncoderError, Located, is_name, locate
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from magbot.encoder.heads import SoftmaxHead, fit_softmax
+    from magbot.encoder.session import Encoder, open_encoder
+
+__all__ = [
+    "NAMES",
+    "NONE",
+    "Encoder",
+    "EncoderError",
+    "Located",
+    "SoftmaxHead",
+    "fit_softmax",
+    "is_name",
+    "locate",
+    "open_encoder",
+]
+
+_LATE = {
+    "Encoder": "session",
+    "SoftmaxHead": "heads",
+    "fit_softmax": "heads",
+    "open_encoder": "session",
+}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _LATE:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(f"{__name__}.{_LATE[name]}"), name)
