@@ -69,7 +69,7 @@ def test_without_the_packages_the_error_says_what_to_install() -> None:
     done = run(WITHOUT + chosen)
 
     assert "MissingExtraError" in done.stderr
-    assert "pip install 'magbot[semantic]'" in done.stderr
+    assert 'pip install "magbot[semantic]"' in done.stderr
 
 
 @pytest.mark.usefixtures("own_cache")
