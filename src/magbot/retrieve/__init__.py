@@ -57,7 +57,7 @@ def fit_encoded(  # noqa: PLR0913
     encoder: Encoder,
     vocabulary: Vocabulary | None = None,
     judged: Sequence[tuple[str, frozenset[int]]] = (),
-    answers: frozenset[int] | None = None,
+    answers: Mapping[int, Sequence[str]] | None = None,
     pack: LanguagePack | None = None,
 ) -> dict[str, bytes]:
     """Learn the sections that join an encoder to those of `fit`; the names start with "encoder.".

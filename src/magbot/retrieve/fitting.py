@@ -77,7 +77,7 @@ def learn_encoded(  # noqa: PLR0913  # what `learn` is given, and two more
     *,
     vocabulary: Vocabulary,
     judged: Judged,
-    answers: frozenset[int] | None,
+    answers: Mapping[int, Sequence[str]] | None,
     pack: LanguagePack,
     encoder: Encoder,
 ) -> dict[str, bytes]:
@@ -109,7 +109,7 @@ def _calibrated(
     held_out: Callable[[], list[Seen]],
     start: Sequence[float],
     judged: Judged,
-    answers: frozenset[int] | None,
+    answers: Mapping[int, Sequence[str]] | None,
     part: str = MATCHER,
 ) -> dict[str, bytes]:
     """Give the sections of the confidence, fitted on judged questions or what was held out."""
