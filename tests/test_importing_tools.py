@@ -181,3 +181,47 @@ def test_drafts_are_written_for_an_editor(tmp_path: Path) -> None:
     assert "answer: |" in text
     answer = read(draft)[0].entries[0].answer
     assert answer.split() == ["Me.", "And", "you.", "Or", "\U0001f600.", "End:", "#1"]
+
+
+WITH_GAPS = {
+    "a.csv": "question,answer\nWho?,I am %s.\n",
+    "a.tsv": "Question\tAnswer\nWho?\tI am %s.\n",
+    "a.qna": "# ? Who?\n```\nI am %s.\n```\n",
+    "a.json": '[{"question": "Who?", "answer": "I am %s."}]',
+    "a.jsonl": '{"question": "Who?", "answer": "I am %s."}\n',
+    "a.html": '<script type="application/ld+json">{"@type": "FAQPage", "mainEntity": [{"@type":'
+    ' "Question", "name": "Who?", "acceptedAnswer": {"@type": "Answer", "text": "I am %s."}}]}'
+    "</script>",
+    "chatterbot.yml": "conversations:\n- - Who?\n  - I am %s.\n",
+    "rasa.yml": "nlu:\n- intent: who\n  examples: |\n    - Who?\nresponses:\n  utter_who:\n"
+    "  - text: I am %s.\n",
+}
+
+
+@pytest.mark.parametrize("gap", ["{name}", "{{user.name}}", "${name}", "{user.name}"])
+@pytest.mark.parametrize("file", WITH_GAPS)
+def test_a_gap_that_another_tool_fills_in_is_a_finding(
+    file: str, gap: str, tmp_path: Path
+) -> None:
+    (tmp_path / file).write_text(WITH_GAPS[file].replace("%s", gap), encoding="utf-8")
+    harvest = read_files([tmp_path / file])
+
+    assert [message.partition(" has ")[2] for _, message in messages(harvest)] == [f"a gap: {gap}"]
+    assert pairs(harvest) == [("Who?", f"I am {gap}.")]
+
+
+def test_a_gap_in_a_question_is_a_finding_and_many_are_cut(tmp_path: Path) -> None:
+    file = tmp_path / "a.csv"
+    file.write_text("question,answer\nWhere is {city}?,{a} {b} {c} {d}\n", encoding="utf-8")
+
+    assert [message for _, message in messages(read_files([file]))] == [
+        "The answer of 'where-is-city' has a gap: {a}, {b}, {c} ...",
+        "The question of 'where-is-city' has a gap: {city}",
+    ]
+
+
+def test_braces_that_are_no_names_are_left_alone(tmp_path: Path) -> None:
+    file = tmp_path / "a.csv"
+    file.write_text("question,answer\nWhich?,The set {1} or { a }.\n", encoding="utf-8")
+
+    assert not messages(read_files([file]))

@@ -26,6 +26,7 @@ _MARKUP = re.compile(
     r"\*\*|__|`|</?[a-zA-Z]+>|(?<!\w)\*\w|\]\(|^\s*#{1,6}\s|~~|&(?:amp|lt|gt|nbsp);", re.MULTILINE
 )
 _GAP = re.compile(r"\{(\w+)\}")
+_FOREIGN_GAP = re.compile(r"\{\{[^{}]{1,200}\}\}|\{[^\W\d][\w.]*\}")
 _FILLED_BY_MAGBOT = frozenset({"title"})
 
 
@@ -122,3 +123,16 @@ def _gaps(look: Inspection) -> Iterator[Problem]:
                     f"Add `{name}:` under `contacts:`, or write the text out.",
                     near=f"{{{name}}}",
                 )  # fmt: skip
+    for document, path, written in [*_entry_texts(look), *_questions(look)]:
+        for gap in dict.fromkeys(_FOREIGN_GAP.findall(written)):
+            yield look.problem(
+                "placeholder", document, path, f"Nothing fills in '{gap}' in an entry.",
+                "Write the text out.", near=gap,
+            )  # fmt: skip
+
+
+def _questions(look: Inspection) -> Iterator[Text]:
+    for item in look.items:
+        yield item.document, (*item.path, "question"), item.text("question")
+        for number, variant in enumerate(item.values.get("variants", ())):
+            yield item.document, (*item.path, "variants", number), str(variant)

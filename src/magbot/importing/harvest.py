@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from magbot.importing.surroundings import Surroundings
 
 RULE = "import"
-_GAP = re.compile(r"\{\{.{1,200}?\}\}", re.DOTALL)
+_GAP = re.compile(r"\{\{.{1,200}?\}\}|\$?\{[^\W\d][\w.]*\}", re.DOTALL)
+_MOST_GAPS = 3
 _LINE_ENDS = re.compile("\r\n|[\r\x85\u2028\u2029\v\f]")
 _UNWRITABLE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\ufffe\uffff\ud800-\udfff]")
 _FOOTNOTE = re.compile(r"\[\^+(?=[^\]\s]+\])")
@@ -68,11 +69,6 @@ class Harvest:
             self.remarks["links to entries that are not there"] += sum(
                 1 for link in one.links if link not in ids
             )
-            if gap := _GAP.search(one.answer):
-                self.refuse(
-                    file, one.line, f"The answer of '{name}' has a gap: {gap[0]}",
-                    "Write in the draft what should stand there.",
-                )  # fmt: skip
             self.entries.append(_entry(self._without_markup(one), name, tuple(related)))
 
     def _without_markup(self, found: Found) -> Found:
@@ -92,8 +88,21 @@ class Harvest:
             question = _clean(found.phrasings)[0]
             self.refuse(file, found.line, f"'{question}' has no answer.", "Write one.")
         else:
+            self._report_gaps(file, found)
             return True
         return False
+
+    def _report_gaps(self, file: str, found: Found) -> None:
+        """Report what another tool fills in with a person's name, an order's number and the like."""
+        name = _wanted(found)
+        for what, text in (("answer", found.answer), ("question", " ".join(found.phrasings))):
+            gaps = list(dict.fromkeys(_GAP.findall(text)))
+            if gaps:
+                listed = ", ".join(gaps[:_MOST_GAPS]) + " ..." * (len(gaps) > _MOST_GAPS)
+                self.refuse(
+                    file, found.line, f"The {what} of '{name}' has a gap: {listed}",
+                    "Write in the draft what should stand there.",
+                )  # fmt: skip
 
     def _names(self, found: list[Found]) -> list[str]:
         """Give each its id: its own where that is valid and free, else made of its words."""

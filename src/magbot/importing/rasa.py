@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 _ANNOTATED = re.compile(
     r"\[([^\[\]]+)\](?:\([^()]*\)|\{[^{}]*\}|\[\s*\{[^{}]*\}(?:\s*,\s*\{[^{}]*\})*\s*\])"
 )
-_SLOT = re.compile(r"(?<!\{)\{[A-Za-z_][\w.]*\}(?!\})")
 _UTTER = "utter_"
 
 
@@ -141,11 +140,6 @@ def _entries(
                 "Name the file with the responses too, or write one.",
             )  # fmt: skip
             continue
-        if gap := _SLOT.search(answer):
-            harvest.refuse(
-                one.file, one.line, f"The answer of '{intent}' has a gap: {gap[0]}",
-                "Write in the draft what should stand there.",
-            )  # fmt: skip
         yield Found(one.line, tuple(one.examples), answer, id=str(name))
 
 
