@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 import magbot
 from magbot.check import check
+from magbot.check.output import FORMATS
 from magbot.errors import Problem
 from magbot.kb.document import Document
 from magbot.kb.jsonlines import read_json_lines
@@ -297,3 +298,59 @@ def test_text_of_any_length_is_a_problem_with_a_line_that_can_be_read(
 
     assert caught.value.problems[0].line
     assert len(str(caught.value)) < 1000
+
+
+LONG = "my chest hurts badly " * 1_000
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("[bleeding]", f'["{LONG}"]'),
+        ("[bleeding]", f'[bleeding, {{sign: "{LONG}"}}]'),
+        ("[bleeding]", f'[bleeding]\n  unless: ["{LONG}"]'),
+        ("[bleeding]", f'[bleeding]\n  look_alikes: ["{LONG}"]'),
+        ("[i am bleeding]", f'["{LONG}"]'),
+        ("families:", f'lists: {{x: ["{LONG}"]}}\nfamilies:'),
+    ],
+    ids=["sign", "sign with options", "unless", "look-alike", "example", "list"],
+)
+def test_a_phrase_of_the_danger_signs_is_bounded_with_its_line(
+    tmp_path: Path, old: str, new: str
+) -> None:
+    text = SAFETY.replace(old, new, 1)
+    folder(tmp_path, a=ENTRY, safety=text)
+    line = next(number for number, row in enumerate(text.split("\n"), 1) if len(row) > len(LONG))
+
+    with pytest.raises(magbot.KnowledgeBaseError) as caught:
+        magbot.load(tmp_path)
+
+    assert ("A text of 21,000 characters; 5,000 are the most.", line) in [
+        (problem.message, problem.line) for problem in caught.value.problems
+    ]
+
+
+def test_a_sentence_that_the_screen_learns_from_is_bounded_with_its_line(tmp_path: Path) -> None:
+    (tmp_path / "safety" / "training").mkdir(parents=True)
+    folder(tmp_path, a=ENTRY)
+    folder(tmp_path / "safety", harm=SAFETY)
+    rows = f'training:\n  emergency:\n  - it bleeds\n  - "{LONG}"\n'
+    folder(tmp_path / "safety" / "training", rows=rows)
+
+    with pytest.raises(magbot.KnowledgeBaseError, match=r"rows\.yaml:4:5: A sentence of 21,000"):
+        magbot.load(tmp_path)
+
+
+def test_a_message_with_a_very_long_value_is_cut_and_says_how_long_it_is() -> None:
+    name = "x" * 4_000
+    problem = Problem("a.yaml", 1, 2, "type", f"'{name}' is nothing.", "Write a word.")
+
+    said = str(problem)
+
+    assert said.startswith("a.yaml:1:2: 'xxx")
+    assert said.endswith("xxx' is nothing. Write a word. [type]")
+    assert " ... (4,014 characters in all) ... " in said
+    assert len(said) < 450
+    for written in FORMATS.values():
+        assert "(4,014 characters in all)" in written([problem])
+        assert name not in written([problem])

@@ -35,10 +35,11 @@ class Problem:
     severity: str = "error"
 
     def __str__(self) -> str:
-        from magbot.harmless import one_line
+        from magbot.harmless import brief, one_line
 
         place = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
-        shown = f"{place}: {self.message} {self.fix} [{self.rule}]".replace("  ", " ")
+        said = f"{brief(self.message)} {brief(self.fix)}"
+        shown = f"{place}: {said} [{self.rule}]".replace("  ", " ")
         return one_line(shown)
 
 

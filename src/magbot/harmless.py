@@ -41,6 +41,13 @@ def one_line(text: str) -> str:
     return harmless(text).replace("\n", " ")
 
 
+def brief(text: str, most: int = 500) -> str:
+    """Return a message with its middle left out where it is longer than `most` characters."""
+    if len(text) <= most:
+        return text
+    return f"{text[: most // 2]} ... ({len(text):,} characters in all) ... {text[-most // 10 :]}"
+
+
 class HarmlessStream:
     """A text stream whose writers need not think of what the text holds.
 

@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from magbot.check.rules import RULES, Rule
+from magbot.harmless import brief
 from magbot.version import __version__
 
 if TYPE_CHECKING:
@@ -24,8 +25,8 @@ def as_text(problems: Sequence[Problem]) -> str:
 def as_json(problems: Sequence[Problem]) -> str:
     """Give one JSON object with the list `findings` (schema 1)."""
     rows = [
-        {name: getattr(problem, name) for name in
-         ("file", "line", "column", "rule", "severity", "message", "fix")}
+        {name: getattr(problem, name) for name in ("file", "line", "column", "rule", "severity")}
+        | {name: brief(getattr(problem, name)) for name in ("message", "fix")}
         for problem in problems
     ]  # fmt: skip
     return json.dumps({"schema": 1, "findings": rows}, ensure_ascii=False, indent=1) + "\n"
@@ -61,8 +62,12 @@ def _annotation(problem: Problem) -> str:
     place = f"file={_property(problem.file)}"
     if problem.line:
         place += f",line={problem.line},col={problem.column}"
-    said = _data(f"{problem.message} {problem.fix}")
+    said = _data(_said(problem))
     return f"::{problem.severity} {place},title={_property(problem.rule)}::{said}\n"
+
+
+def _said(problem: Problem) -> str:
+    return f"{brief(problem.message)} {brief(problem.fix)}"
 
 
 def _data(text: str) -> str:
@@ -89,6 +94,6 @@ def _sarif_result(problem: Problem) -> dict[str, Any]:
     return {
         "ruleId": problem.rule,
         "level": problem.severity,
-        "message": {"text": f"{problem.message} {problem.fix}"},
+        "message": {"text": _said(problem)},
         "locations": [{"physicalLocation": location}],
     }

@@ -31,7 +31,9 @@ def _status(argv: list[str]) -> int:
         print(error, file=sys.stderr)
         return BAD_BASE
     except MagbotError as error:
-        print(f"magbot: {error}", file=sys.stderr)
+        from magbot.harmless import brief
+
+        print(f"magbot: {brief(str(error), 1000)}", file=sys.stderr)
         return USAGE
     except BrokenPipeError:
         streams.abandon_output()

@@ -93,7 +93,7 @@ class Harvest:
         return False
 
     def _report_gaps(self, file: str, found: Found) -> None:
-        """Report what another tool fills in with a person's name, an order's number and the like."""
+        """Report what another tool fills in, such as a person's name."""
         name = _wanted(found)
         for what, text in (("answer", found.answer), ("question", " ".join(found.phrasings))):
             gaps = list(dict.fromkeys(_GAP.findall(text)))

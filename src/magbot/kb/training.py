@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 
 from magbot.kb.danger import NAME, TRAINING
+from magbot.kb.shape import LONGEST_LINE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -55,9 +56,12 @@ def _sentences(
         problems.append(document.problem((KEY, label), RULE, said, _FIX))
         return
     for place, text in enumerate(texts):
-        if isinstance(text, str) and text.strip():
-            yield str(text)
-        else:
+        where = (KEY, label, place)
+        if not isinstance(text, str) or not text.strip():
             said = f"{text!r} is not a sentence."
-            where = (KEY, label, place)
             problems.append(document.problem(where, RULE, said, "Put it in quotes."))
+        elif len(text) > LONGEST_LINE:
+            said = f"A sentence of {len(text):,} characters; {LONGEST_LINE:,} are the most."
+            problems.append(document.problem(where, RULE, said, "Shorten it."))
+        else:
+            yield str(text)

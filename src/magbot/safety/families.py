@@ -44,6 +44,8 @@ class Families(Values):
 
     def readable(self, path: Path, text: str, *, single: bool) -> bool:
         """Report what is wrong with a phrase or sign; tell whether it can be used."""
+        if not self.short(path, text):
+            return False
         try:
             groups = parse_sign(text)
         except GrammarError as error:

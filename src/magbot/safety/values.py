@@ -5,6 +5,8 @@ from __future__ import annotations
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Final
 
+from magbot.kb.shape import LONGEST_LINE
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -47,9 +49,17 @@ class Values:
                 self.problem((*path, place), f"{one!r} is not a text", QUOTE)
             elif not one.strip():
                 self.problem((*path, place), "an empty text", "Take it out.")
-            else:
+            elif self.short((*path, place), one):
                 found.append(one)
         return tuple(found)
+
+    def short(self, path: Path, text: str) -> bool:
+        """Return whether a text can be read in reasonable time; report one that cannot."""
+        if len(text) <= LONGEST_LINE:
+            return True
+        said = f"a text of {len(text):,} characters; {LONGEST_LINE:,} are the most"
+        self.problem(path, said, "Shorten it.")
+        return False
 
     def words(self, path: Path, value: object) -> tuple[str, ...]:
         """Give the words of a text or of a list of texts."""
