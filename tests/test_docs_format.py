@@ -9,12 +9,26 @@ import pytest
 from magbot.evaluate.dialogues import TURN
 from magbot.evaluate.format import CASE, CASES
 from magbot.evaluate.grids import GRID
-from magbot.kb.format import CARD, CHECKS, CLAIM, ENTRY, FILE, SCOPE, SOURCE, THRESHOLDS
+from magbot.kb.format import CARD, CHECKS, CLAIM, ENTRY, FILE, HANDOFF, SCOPE, SOURCE, THRESHOLDS
 
 PAGE = (Path(__file__).resolve().parent.parent / "docs" / "reference" / "format.md").read_text(
     encoding="utf-8"
 )
-RECORDS = (FILE, ENTRY, SOURCE, CLAIM, CARD, SCOPE, CHECKS, THRESHOLDS, CASES, CASE, TURN, GRID)
+RECORDS = (
+    FILE,
+    ENTRY,
+    SOURCE,
+    CLAIM,
+    CARD,
+    HANDOFF,
+    SCOPE,
+    CHECKS,
+    THRESHOLDS,
+    CASES,
+    CASE,
+    TURN,
+    GRID,
+)
 
 
 @pytest.mark.parametrize("record", RECORDS, ids=lambda record: record.title)

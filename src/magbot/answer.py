@@ -109,6 +109,8 @@ class Answer:
     own sources; "" where there is none. `check` tells that a check question stands above. `rule`
     is the one of `magbot.rules` that decided; "" where a conversation did.
 
+    `handoff` is what stands in `text` of whom to talk to instead; "" where nobody is named.
+
     `kind_value` is the kind as plain text, for callers that must start fast: making a `Kind`
     imports `enum`.
     """
@@ -128,10 +130,12 @@ class Answer:
     details: str
     check: bool
     rule: str
+    handoff: str
 
     __match_args__ = (
         *("question", "kind", "body", "note", "edition", "entries", "claims", "sources"),
         *("confidence", "matches", "suggestions", "card", "details", "check", "rule"),
+        "handoff",
     )
     __late__ = ("matches",)
 
@@ -153,6 +157,7 @@ class Answer:
         details: str = "",
         check: bool = False,
         rule: str = "",
+        handoff: str = "",
     ) -> None:
         """Make a reply; `kind` is the value of a Kind. Raises ValueError without a note."""
         if not note or not note.strip():
@@ -174,6 +179,7 @@ class Answer:
         _put(self, "details", details)
         _put(self, "check", check)
         _put(self, "rule", rule)
+        _put(self, "handoff", handoff)
 
     @property
     def kind(self) -> Kind:
@@ -206,6 +212,7 @@ class Answer:
             "note": self.note,
             "card": self.card,
             "check": self.check,
+            "handoff": self.handoff,
             "entries": [entry.id for entry in self.entries],
             "claims": list(self.claims),
             "sources": [_source(source) for source in self.sources],

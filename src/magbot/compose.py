@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from magbot.answer import Answer, changed, edition_of
-from magbot.cards import REFER, refers
+from magbot.cards import REFER, SUPPORT, refers
 from magbot.frozen import late
 from magbot.kb.model import ANSWER
 from magbot.notes import note_of
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from magbot.answer import Match
     from magbot.kb.model import Entry, KnowledgeBase, Source
 
-    # kind, body, details, note, claims, sources, suggestions
-    Said = tuple[str, str, str, str, tuple[str, ...], tuple[Source, ...], tuple[str, ...]]
+    # kind, body, details, note, claims, sources, suggestions, handoff
+    Said = tuple[str, str, str, str, tuple[str, ...], tuple[Source, ...], tuple[str, ...], str]
 
 MOST_ANSWERS, MOST_WORDS = 2, 140
 _MOST_SUGGESTIONS = 3
@@ -41,9 +41,13 @@ class Composer:
             card = REFER  # a reason that this folder has no card for
         shown = self._kb.cards[card]
         kind = "refer" if refers(card) else "emergency"
+        # Distress is for the people that its card names, not for who answers for the subject.
+        handoff = self._kb.handoff if kind == "refer" and card != SUPPORT else ""
+        body = "\n\n".join(filter(None, (shown.text.strip(), handoff))) if handoff else shown.text
         return Answer(
-            question, kind, shown.text, shown.note, self._edition, confidence=1.0, card=card
-        )
+            question, kind, body, shown.note, self._edition,
+            confidence=1.0, card=card, handoff=handoff,
+        )  # fmt: skip
 
     def checked(self, answer: Answer) -> Answer:
         """Return a reply with the check question above it; an emergency-level card as it is."""
@@ -65,7 +69,7 @@ class Composer:
     ) -> Answer:
         """Give the entries' curated texts: one for a question, two for a two-part question."""
         shown = tuple(entries)
-        kind, body, details, note, claims, sources, suggestions = self._remembered(shown)
+        kind, body, details, note, claims, sources, suggestions, handoff = self._remembered(shown)
         return Answer(
             question,
             kind,
@@ -79,6 +83,7 @@ class Composer:
             matches=matches,
             suggestions=suggestions,
             details=details,
+            handoff=handoff,
         )
 
     def several(
@@ -113,7 +118,7 @@ class Composer:
         if not answer.details:
             return answer
         note = note_of(self._kb, answer.entries)
-        return changed(answer, body=answer.details, details="", note=note)
+        return changed(answer, body=answer.details, details="", note=note, handoff="")
 
     @staticmethod
     def is_rest(answer: Answer) -> bool:
@@ -140,6 +145,9 @@ class Composer:
         suggestions = self._related(entries)
         blocks = [entry.answer for entry in entries]
         blocks += self._cited(claim for entry in entries for claim in entry.answer_claims)
+        wished = any(entry.id in self._kb.handoff_entries for entry in entries)
+        handoff = self._kb.handoff if wished or kind == "not_covered" else ""
+        blocks += [handoff] if handoff else []
         if kind == "not_covered":
             blocks += self.offers(suggestions)
         claims = tuple(dict.fromkeys(claim for entry in entries for claim in entry.claims))
@@ -151,6 +159,7 @@ class Composer:
             claims,
             self._sources(claims),
             suggestions,
+            handoff,
         )
 
     def _details(self, entries: Sequence[Entry]) -> str:
@@ -207,7 +216,9 @@ class Composer:
         if kind == "not_covered":
             near = [m.entry.question for m in matches if m.entry.kind == ANSWER]
             suggestions = tuple(near[:_MOST_SUGGESTIONS]) or suggestions
-        body = "\n\n".join([self._kb.replies[reply], *self.offers(suggestions)])
+        handoff = self._kb.handoff if kind == "not_covered" else ""
+        said = [self._kb.replies[reply], *filter(None, [handoff]), *self.offers(suggestions)]
+        body = "\n\n".join(said)
         return Answer(
             question,
             kind,
@@ -217,6 +228,7 @@ class Composer:
             confidence=confidence,
             matches=matches,
             suggestions=suggestions,
+            handoff=handoff,
         )
 
     def starters(self) -> tuple[str, ...]:

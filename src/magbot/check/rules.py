@@ -40,6 +40,7 @@ _ALL = (
     Rule("date", ERROR, "A date is written as 2026-11-22.", fixable=True),
     Rule("set-twice", ERROR, "A setting stands in one file only."),
     Rule("cards", ERROR, "Only known cards are set."),
+    Rule("handoff", ERROR, "A hand-off can be called and opened."),
     Rule("extends", ERROR, "A layer fits the base that it extends."),
     Rule("base-changed", WARNING, "A layer records the base whose changes were read."),
     Rule("scope", ERROR, "A scope has entries, and the tags and starters it names."),

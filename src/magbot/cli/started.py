@@ -20,6 +20,7 @@ extends: {extends}
 # country: [UK]
 # contacts:
 #   advice: our clinic, 020 7946 0018
+# handoff: {{name: our nurse, hours: Monday to Friday 9 to 17, telephone: 020 7946 0018}}
 # note: >-
 #   General information, not medical advice. Ask us before you take anything.
 # hide: [an.entry]

@@ -8,7 +8,7 @@ from types import MappingProxyType as Frozen
 from magbot.cards import is_card
 from magbot.encoder import NAMES, NONE, is_name
 from magbot.frozen import later
-from magbot.kb import contacts, entries, packs, scopes
+from magbot.kb import contacts, entries, handoff, packs, scopes
 from magbot.kb.declared import Firsts, Known
 from magbot.kb.entries import dangling, first
 from magbot.kb.layers import over, phrasings
@@ -17,7 +17,7 @@ from magbot.kb.shape import suggest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from typing import Any
 
     from magbot.kb.reader import Reading
@@ -39,13 +39,17 @@ def knowledge_base(reading: Reading, rules: Callable[[Reading], Any]) -> Knowled
     language, labels = merged.get("language", packs.ENGLISH), merged.get("labels", {})
     texts = packs.texts(language)
     served = tuple(merged.get("country", ()))
-    contacts.check(merged.get("contacts", {}), served, _reporter(reading, "country", "choice"))
+    people = merged.get("handoff", {})
+    handoff.check(people, _reporter(reading, "handoff", "handoff"))
+    reached = {**handoff.texts(people), **merged.get("contacts", {})}
+    contacts.check(reached, served, _reporter(reading, "country", "choice"))
     numbers = contacts.chosen(merged.get("contacts", {}), served)
     said = {**texts.replies, **merged.get("replies", {})}
     parts = scopes.declared(merged.get("scopes", {}), lambda name: _replies(said, name, numbers))
     joined = entries.joined(reading, made)
     if parts and known.complete:
         scopes.check(parts.values(), joined, _scope_reporter(reading))
+    headings = {**texts.labels, **labels}
     return KnowledgeBase(
         title=title,
         language=language,
@@ -57,7 +61,7 @@ def knowledge_base(reading: Reading, rules: Callable[[Reading], Any]) -> Knowled
         cards=Frozen(
             _cards(texts.cards, merged.get("cards", {}), numbers, _reporter(reading, "cards"))
         ),
-        labels=Frozen({**texts.labels, **labels}),
+        labels=Frozen(headings),
         replies=Frozen(_replies(said, title, numbers)),
         starters=tuple(merged.get("starters", ())),
         vocabulary=Vocabulary(
@@ -77,6 +81,8 @@ def knowledge_base(reading: Reading, rules: Callable[[Reading], Any]) -> Knowled
         ),
         note_short=merged.get("note_short", ""),
         base=reading.base.hash if reading.base else "",
+        handoff=handoff.said(people, served, headings["handoff"]),
+        handoff_entries=tuple(people.get("entries", ())),
         calm=phrasings(reading.base) if reading.base else (),
         pack=packs.pack(language, labels),
         scopes=Frozen(parts),
@@ -105,11 +111,10 @@ def _merge(reading: Reading, known: Known, part: slice) -> dict[str, Any]:
                 said = f"'{key}' is set in two files."
                 fix = f"Keep one of the two (the other is at {earlier})."
                 reading.problems.append(document.problem((key,), "set-twice", said, fix))
-        for index, starter in enumerate(values.get("starters", ())):  # type: ignore[arg-type, var-annotated]
-            if not known.has_entry(starter):
-                where = ("starters", index)
+        for where, name in _named(values):
+            if not known.has_entry(name):
                 reading.problems.append(
-                    dangling(document, where, "entry", starter, sorted(known.entries))
+                    dangling(document, where, "entry", name, sorted(known.entries))
                 )
     return merged
 
@@ -124,6 +129,14 @@ def _encoder(name: str, reading: Reading) -> str:
         return ""
     folder = reading.root if os.path.isdir(reading.root) else os.path.dirname(reading.root)
     return os.path.abspath(os.path.join(folder, name))
+
+
+def _named(values: dict[str, Any]) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """Give the ids of entries that settings name, each with its place."""
+    for index, name in enumerate(values.get("starters", ())):
+        yield ("starters", index), name
+    for index, name in enumerate(values.get("handoff", {}).get("entries", ())):
+        yield ("handoff", "entries", index), name
 
 
 def _reporter(reading: Reading, key: str, rule: str = "cards") -> Callable[[str, str, str], None]:

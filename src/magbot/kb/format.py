@@ -117,6 +117,17 @@ SCOPE = Record(
     named=True,
 )
 
+HANDOFF = Record(
+    "the hand-off",
+    (
+        Field("name", "contact", "who answers, as in: our pharmacist"),
+        Field("hours", "contact", "when, as in: Monday to Friday, 9 to 17"),
+        Field("telephone", "contact", "their telephone number"),
+        Field("link", "contact", "their https address"),
+        Field("entries", "ids", "entries that are the reply to a wish to talk to a person"),
+    ),
+)
+
 FILE = Record(
     "the file",
     (
@@ -146,6 +157,12 @@ FILE = Record(
             "contacts",
             "contacts",
             "numbers and places that card texts name as {name}, each one text or by country",
+        ),
+        Field(
+            "handoff",
+            "record",
+            "your own people, named where a reply sends to a person; each text may be by country",
+            record=HANDOFF,
         ),
         Field("country", "ids", "whom it serves, in order, as in [UK, US]; all if left out"),
         Field("thresholds", "record", "how sure a match must be", record=THRESHOLDS),

@@ -25,7 +25,10 @@ if TYPE_CHECKING:
     from magbot.kb.reader import Reading
 
 ONLY_IN_LAYERS = ("hide", "base")
-_BY_NAME = ("labels", "replies", "cards", "contacts", "thresholds", "checks", "retired", "scopes")
+_BY_NAME = (
+    *("labels", "replies", "cards", "contacts", "handoff", "thresholds", "checks", "retired"),
+    "scopes",
+)
 _ADDED = ("subject", "synonyms", "spellings", "distinct")
 _CALMING = ("ordinary", "idioms", "denial")  # what makes a danger sign see less
 _ROUTINE = "routine"

@@ -197,6 +197,8 @@ class KnowledgeBase:
     `scopes` are the parts that can answer alone, by name; of such a part `scope` is the name.
     `encoder` names the sentence encoder that has a part in the compiled form, and the start of its
     hash; `hash` is then of it too.
+    `handoff` names the owner's own people, "" where there are none; `handoff_entries` are the ids
+    of entries that answer a wish for them.
     """
 
     title: str
@@ -224,6 +226,8 @@ class KnowledgeBase:
     scopes: Mapping[str, Scope] = {}
     scope: str = ""
     encoder: str = ""
+    handoff: str = ""
+    handoff_entries: tuple[str, ...] = ()
 
     __late__ = ("sources", "vocabulary", "tuning", "rules", "training", "pack")
 

@@ -23,7 +23,7 @@ else:
 _OFFSET = Struct("<Q")
 _KEPT = 1024
 _ENTRY = Entry.__match_args__
-_TEXTS = ("title", "language", "version", "hash", "note", "note_short", "base", "scope")
+_TEXTS = ("title", "language", "version", "hash", "note", "note_short", "base", "scope", "handoff")
 _VOCABULARY = Vocabulary.__match_args__
 _LISTS = frozenset(
     {"claims", "answer_claims", "more_claims", "variants", "near_misses", "related", "tags"}
@@ -91,7 +91,7 @@ def load(
     if "encoder.digest" in sections:
         head |= _joined(head["hash"], sections)
     return KnowledgeBase(
-        **{**head, "starters": tuple(head["starters"])},
+        **{**head, **{name: tuple(head[name]) for name in ("starters", "handoff_entries")}},
         cards=MappingProxyType(cards),
         scopes=MappingProxyType(scopes),
         vocabulary=later(lambda: _read_vocabulary(sections["kb.vocabulary"])),
@@ -197,6 +197,7 @@ def _head(kb: KnowledgeBase) -> dict[str, Any]:
         "labels": dict(kb.labels),
         "replies": dict(kb.replies),
         "starters": kb.starters,
+        "handoff_entries": kb.handoff_entries,
         "checks": dict(kb.checks),
         "cards": {name: [card.text, card.note, card.short] for name, card in kb.cards.items()},
         "scopes": {

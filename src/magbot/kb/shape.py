@@ -35,7 +35,7 @@ class Field:
 
     Types: text, line, id, date, number, words (list of lines), ids, groups (list of lists of
     lines), pairs (list of two lines, or a mapping), map (name to line), reasons (ids, or name
-    to line), contacts (name to line or map), record, records, raw.
+    to line), contacts (name to line or map), contact (line or map), record, records, raw.
     With `blank`, a required text may hold nothing that can be read.
     """
 
@@ -316,6 +316,14 @@ def _contacts(
     return read
 
 
+def _contact(
+    field: Field, value: object, path: Path, report: Report
+) -> str | dict[str, str] | None:
+    if isinstance(value, dict):
+        return _map(field, value, path, report)
+    return _line(field, value, path, report)
+
+
 def _record(field: Field, value: object, path: Path, report: Report) -> dict[str, object] | None:
     assert field.record is not None  # noqa: S101
     if not field.record.named:
@@ -363,6 +371,7 @@ _READERS = {
     "map": _map,
     "reasons": _reasons,
     "contacts": _contacts,
+    "contact": _contact,
     "record": _record,
     "records": _records,
     "raw": _raw,

@@ -47,6 +47,7 @@ _TYPES: dict[str, Schema] = {
             "anyOf": [_TEXT, {"type": "object", "additionalProperties": _TEXT}]
         },
     },
+    "contact": {"anyOf": [_TEXT, {"type": "object", "additionalProperties": _TEXT}]},
     "raw": {},
 }
 
