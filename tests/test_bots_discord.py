@@ -16,6 +16,7 @@ from magbot.errors import MagbotError
 from magbot.render.discord import unescape
 from magbot.serving.book import Book
 from magbot.serving.desk import Desk
+from magbot.serving.gate import Gate
 from magbot.serving.secret import Secret
 from magbot.serving.store import MemoryStore
 from tests.fakes.discord import (
@@ -23,6 +24,7 @@ from tests.fakes.discord import (
     CHANNEL,
     DM,
     FORBIDDEN,
+    GUILD,
     OWN,
     PERSON,
     TOKEN,
@@ -102,6 +104,43 @@ def test_a_direct_message_is_answered(discord: FakeDiscord) -> None:
 
     assert shown(discord.answered(1)[0]).startswith("Dirty rims")
     assert discord.made(f"POST /channels/{DM}/messages")
+
+
+@pytest.mark.parametrize(
+    ("allowed", "answered"), [(str(GUILD), True), (str(CHANNEL), True), ("9", False)]
+)
+def test_only_allowed_places_are_answered(
+    discord: FakeDiscord, book: Book, allowed: str, *, answered: bool
+) -> None:
+    with on_gateway(book, gate=Gate(frozenset({allowed}))):
+        discord.message(f"<@{APP}> squeaky brakes")
+        text = shown(discord.answered(1)[0])
+
+    assert ("Dirty rims" in text) is answered
+    assert (book.word("not_here") in text) is not answered
+
+
+def test_an_owner_pauses_in_discord(discord: FakeDiscord, book: Book) -> None:
+    talk = ("pause", "squeaky brakes", "resume", "squeaky brakes")
+    with on_gateway(book, gate=Gate(owners=frozenset({str(PERSON["id"])}))):
+        for number, text in enumerate(talk, 1):
+            discord.message(f"<@{APP}> {text}")
+            assert len(discord.answered(number)) == number
+        texts = [shown(message) for message in discord.answered(4)]
+
+    assert [book.word("paused") in text for text in texts] == [False, True, False, False]
+
+
+@pytest.mark.usefixtures("bot")
+def test_a_reply_in_a_server_says_how_to_go_on(discord: FakeDiscord, book: Book) -> None:
+    discord.message(f"<@{APP}> what pressure in bar")
+    (shared,) = discord.answered(1)
+    discord.message("what pressure in bar", guild=False)
+    _, alone = discord.answered(2)
+
+    assert [unescape(one.get("content") or "") for one in (shared, alone)] == [
+        f"-# {book.word('again')}", "",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(

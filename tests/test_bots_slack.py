@@ -326,6 +326,27 @@ def test_only_allowed_places_are_answered(
     assert (book.word("not_here") in text) is not answered
 
 
+def test_an_owner_pauses_in_slack(slack: FakeSlack, book: Book) -> None:
+    talk = ("pause", "squeaky brakes", "resume", "squeaky brakes")
+    with on_socket(slack, book, gate=Gate(owners=frozenset({PERSON}))):
+        for number, text in enumerate(talk, 1):
+            slack.envelope("events_api", slack.mention(text))
+            assert len(slack.made("chat.postMessage", number)) == number
+        texts = [call["text"] for call in slack.made("chat.postMessage", 4)]
+
+    assert [book.word("paused") in text for text in texts] == [False, True, False, False]
+
+
+@pytest.mark.usefixtures("bot")
+def test_a_reply_in_a_channel_says_how_to_go_on(slack: FakeSlack, book: Book) -> None:
+    slack.envelope("events_api", slack.mention("what pressure in bar"))
+    slack.envelope("events_api", slack.event("message", "what pressure in bar"))
+
+    calls = slack.made("chat.postMessage", 2)
+    said = {call["channel"]: book.word("again") in str(call["blocks"]) for call in calls}
+    assert said == {ROOM: True, DIRECT: False}
+
+
 @pytest.mark.usefixtures("bot")
 def test_a_repeat_is_answered_once(slack: FakeSlack) -> None:
     asked = slack.mention("squeaky brakes")

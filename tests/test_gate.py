@@ -10,7 +10,8 @@ import pytest
 from magbot.serving.book import Book
 from magbot.serving.desk import Desk
 from magbot.serving.gate import Gate
-from magbot.serving.question import Question
+from magbot.serving.question import BORROWED, Question
+from magbot.serving.store import MemoryStore
 
 if TYPE_CHECKING:
     from magbot import Assistant
@@ -78,3 +79,73 @@ def test_without_a_gate_all_are_answered(book: Book) -> None:
 
     assert len(sent) == 50
     assert book.word("too_fast") not in {one.body for one in sent}
+
+
+def test_a_place_that_is_too_fast_is_asked_to_wait_but_always_gets_a_card(book: Book) -> None:
+    desk = Desk(book, gate=Gate(per_home=4))
+    many = [asked("hello", "T1", "C1", asker=f"person {number}") for number in range(10)]
+    cards = [asked(CRISIS, "T1", "C1", asker=f"person {number}") for number in range(10)]
+
+    sent = replies(desk, *many, *cards, asked("hello", "T2", "C3"), asked("hello", "", "D1"))
+
+    held = [one for one in sent if one.body == book.word("too_fast")]
+    assert len(held) == 8
+    assert all(one.card for one in sent[10:20])
+    assert {one.kind for one in sent[20:]} == {"smalltalk"}
+
+
+def test_cards_use_nothing_up(book: Book) -> None:
+    desk = Desk(book, gate=Gate(per_minute=4, per_home=4))
+
+    sent = replies(desk, *[asked(CRISIS, "T1")] * 50, asked("hello", "T1", "C2"))
+
+    assert all(one.card for one in sent[:50])
+    assert sent[50].kind == "smalltalk"
+
+
+def test_an_owner_pauses_and_cards_are_shown_meanwhile(book: Book) -> None:
+    desk = Desk(book, gate=Gate(owners=frozenset({"ann"})))
+    talk = [
+        asked("pause", "T1", asker="bob"),
+        asked("Pause!", "T1", asker="ann"),
+        asked("hello", "T1", asker="bob"),
+        asked(CRISIS, "T1", "C2", asker="bob"),
+        asked("hello", "T1", asker="ann"),
+        asked("resume", "T1", asker="bob"),
+        asked("resume", "T1", asker="ann"),
+        asked("hello", "T1", asker="bob"),
+    ]
+
+    sent = replies(desk, *talk)
+
+    paused = book.word("paused")
+    assert [one.body == paused for one in sent] == [
+        False, False, True, False, True, True, False, False,
+    ]  # fmt: skip
+    assert sent[1].body == book.word("pausing")
+    assert sent[3].card
+    assert sent[6].body == book.word("resumed")
+    assert all(one.note for one in sent)
+
+
+def test_what_somebody_else_wrote_is_no_order(book: Book) -> None:
+    desk = Desk(book, gate=Gate(owners=frozenset({"ann"})))
+
+    sent = replies(desk, asked("pause", "T1", way=BORROWED), asked("hello", "T1"))
+
+    assert sent[-1].kind == "smalltalk"
+
+
+def test_without_an_owner_nobody_pauses(book: Book) -> None:
+    sent = replies(Desk(book), asked("pause", "T1"), asked("hello", "T1", asker=""))
+
+    assert sent[-1].kind == "smalltalk"
+
+
+def test_a_pause_is_shared_and_outlives_a_restart(book: Book) -> None:
+    store, gate = MemoryStore(), Gate(owners=frozenset({"ann"}))
+    first, second = (Desk(book, store=store, gate=gate) for _ in range(2))
+
+    replies(first, asked("pause", "T1"))
+
+    assert replies(second, asked("hello", "T1", asker="bob"))[0].body == book.word("paused")

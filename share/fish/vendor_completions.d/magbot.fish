@@ -51,7 +51,7 @@ function _shtab_magbot_using
 end
 
 set -g _shtab_magbot_commands chat ask check eval coverage new review report import export compile schema slack discord serve mcp
-set -g _shtab_magbot_opts_with_value --accept --allow --allow-origin --allow-scope --api --channel-scope --color --columns --command --compare --erase --extends --faq --feedback --format --from --health --history --host --html --http --ics --ignore --keep-days --log --log-format --name --output --person-rate --port --rate --runtime --safety-report --scope --shard-ids --shards --since --split --store --title --to --today --top --transcript --url --write -o
+set -g _shtab_magbot_opts_with_value --accept --allow --allow-origin --allow-scope --api --channel-scope --color --columns --command --compare --erase --extends --faq --feedback --format --from --health --history --home-rate --host --html --http --ics --ignore --keep-days --log --log-format --name --output --owner --person-rate --port --rate --runtime --safety-report --scope --shard-ids --shards --since --split --store --title --to --today --top --transcript --url --write -o
 
 complete -c magbot -e
 complete -c magbot -f
@@ -158,6 +158,8 @@ complete -c magbot -n '_shtab_magbot_using slack' -l unscreened -d 'serve a know
 complete -c magbot -n '_shtab_magbot_using slack' -l allow -x -d 'answer in this workspace or channel alone; may be given again'
 complete -c magbot -n '_shtab_magbot_using slack' -l channel-scope -x -d 'answer in this workspace or channel from this part of the base; may be given again'
 complete -c magbot -n '_shtab_magbot_using slack' -l person-rate -x -d 'questions a minute and person; cards are never held back (default: no limit)'
+complete -c magbot -n '_shtab_magbot_using slack' -l home-rate -x -d 'questions a minute and workspace, likewise (default: no limit)'
+complete -c magbot -n '_shtab_magbot_using slack' -l owner -x -d 'a person who may say pause and resume; may be given again'
 complete -c magbot -n '_shtab_magbot_using slack' -l http -x -d 'receive over HTTP instead of Socket Mode'
 complete -c magbot -n '_shtab_magbot_using slack' -l private -d 'answer mentions so that only the asker sees it'
 complete -c magbot -n '_shtab_magbot_using slack' -l api -x -d 'another Web API, such as GovSlack'"'"'s'
@@ -179,6 +181,8 @@ complete -c magbot -n '_shtab_magbot_using discord' -l unscreened -d 'serve a kn
 complete -c magbot -n '_shtab_magbot_using discord' -l allow -x -d 'answer in this server or channel alone; may be given again'
 complete -c magbot -n '_shtab_magbot_using discord' -l channel-scope -x -d 'answer in this server or channel from this part of the base; may be given again'
 complete -c magbot -n '_shtab_magbot_using discord' -l person-rate -x -d 'questions a minute and person; cards are never held back (default: no limit)'
+complete -c magbot -n '_shtab_magbot_using discord' -l home-rate -x -d 'questions a minute and server, likewise (default: no limit)'
+complete -c magbot -n '_shtab_magbot_using discord' -l owner -x -d 'a person who may say pause and resume; may be given again'
 complete -c magbot -n '_shtab_magbot_using discord' -l sync -d 'write the commands and stop'
 complete -c magbot -n '_shtab_magbot_using discord' -l no-sync -d 'do not write the commands at start, even where they changed'
 complete -c magbot -n '_shtab_magbot_using discord' -l plain -d 'write plain messages, no embeds'

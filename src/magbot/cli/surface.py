@@ -80,6 +80,20 @@ def add_gate(parser: argparse.ArgumentParser, *, ids: str) -> None:
         metavar="N",
         help="questions a minute and person; cards are never held back (default: no limit)",
     )
+    parser.add_argument(
+        "--home-rate",
+        type=float,
+        default=0.0,
+        metavar="N",
+        help=f"questions a minute and {ids.partition(' ')[0]}, likewise (default: no limit)",
+    )
+    parser.add_argument(
+        "--owner",
+        action="append",
+        default=[],
+        metavar="ID",
+        help="a person who may say pause and resume; may be given again",
+    )
 
 
 def add_unscreened(parser: argparse.ArgumentParser) -> None:
@@ -103,6 +117,7 @@ def options_of(args: argparse.Namespace) -> Options:
     return Options(
         args.faq, stores, args.feedback, args.metrics, args.health, args.log, args.unscreened,
         args.log_format, frozenset(getattr(args, "allow", ())), getattr(args, "person_rate", 0.0),
+        getattr(args, "home_rate", 0.0), frozenset(getattr(args, "owner", ())),
         Scopes(args.scope, channels, allowed),
     )  # fmt: skip
 

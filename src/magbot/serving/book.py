@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 LONGEST_TOKEN = 60
+_BARE = frozenset(
+    ("thanks", "error", "waiting", "not_here", "too_fast", "paused", "pausing", "resumed")
+)
 BLOCKING = 0.005
 """Seconds an answer may take on the event loop; a slower knowledge base answers in a thread."""
 
@@ -126,7 +129,7 @@ class Book:
         edition = edition_of(kb)
         starters = self.assistant.composer.starters()
         kind = "smalltalk" if name == "thanks" else "out_of_scope"
-        bare = name in {"thanks", "error", "waiting", "not_here", "too_fast"}
+        bare = name in _BARE
         return Answer("", kind, self.word(name), kb.note, edition,
                       suggestions=() if bare else starters)  # fmt: skip
 

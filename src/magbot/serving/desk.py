@@ -16,6 +16,7 @@ from magbot.serving.feedback import Forgetful
 from magbot.serving.gate import SAID_SECONDS, Gate
 from magbot.serving.logs import place_of
 from magbot.serving.metrics import NoMetrics
+from magbot.serving.pause import Pause
 from magbot.serving.people import Heard, joined, parted
 from magbot.serving.question import BORROWED
 from magbot.serving.store import MemoryStore
@@ -63,6 +64,7 @@ class Desk:
         self._votes = Votes(self._store, Forgetful() if sink is None else sink, self.metrics)
         self.missed = missed
         self._gate = Gate() if gate is None else gate
+        self._pause = Pause(self._store, self._gate.owners)
         self._secret = blake2b(secret, digest_size=32).digest()
         self._heard = Heard(TALK_SECONDS)
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
@@ -87,18 +89,32 @@ class Desk:
                 await self._turn_away(question, send)
                 return
             try:
-                answer = await self.answer(question)
+                answer = await self._ordered(question) or await self._let_out(question)
             except Exception as error:  # noqa: BLE001  nothing of it may reach the person
                 self._failed(question, "answer", error)
                 await self._deliver(question, send, self.book_for(question).notice("error"))
                 await self.claims.keep()
                 return
-            if self._gate.holds_back(question, answer):
-                answer = self.book_for(question).notice("too_fast")
             if await self._deliver(question, send, answer):
                 await self.claims.keep()
                 self._report(question, answer, perf_counter() - started)
                 await self._record(question, answer)
+
+    async def _let_out(self, question: Question) -> Answer:
+        """Answer, unless the asker was too fast or an owner paused; never hold back a card."""
+        answer = await self.answer(question)
+        if self._gate.holds_back(question, answer):
+            return self.book_for(question).notice("too_fast")
+        if await self._pause.silences(question, answer):
+            return self.book_for(question).notice("paused")
+        return answer
+
+    async def _ordered(self, question: Question) -> Answer | None:
+        book = self.book_for(question)
+        order = self._pause.order(question, book)
+        if not order:
+            return None
+        return book.notice(await self._pause.obey(order, question.surface))
 
     async def _turn_away(self, question: Question, send: Send) -> None:
         """Say that this place is not answered: once a day where silence is fine."""

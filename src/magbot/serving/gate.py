@@ -16,10 +16,21 @@ _SPOKEN = ("mention", "message")
 
 
 class Gate:
-    """Lets in what comes from `allowed` ids (all where none is given), so often a person."""
+    """Lets in what comes from `allowed` ids (all where none is given), so often.
 
-    def __init__(self, allowed: frozenset[str] = frozenset(), per_minute: float = 0.0) -> None:
-        self._allowed, self._limit = allowed, RateLimit(per_minute)
+    `per_minute` counts for a person, `per_home` for a workspace or server. `owners` are the ids
+    of people who may pause the bot.
+    """
+
+    def __init__(
+        self,
+        allowed: frozenset[str] = frozenset(),
+        per_minute: float = 0.0,
+        per_home: float = 0.0,
+        owners: frozenset[str] = frozenset(),
+    ) -> None:
+        self._allowed, self.owners = allowed, owners
+        self._person, self._home = RateLimit(per_minute), RateLimit(per_home)
 
     def lets_in(self, question: Question) -> bool:
         """Tell whether the workspace, server or channel of a question is allowed."""
@@ -31,8 +42,13 @@ class Gate:
         return question.way in _SPOKEN
 
     def holds_back(self, question: Question, answer: Answer) -> bool:
-        """Count a question, and tell whether its asker was too fast; never for a card."""
-        if question.verdict or not question.asker:
+        """Count a question, and tell whether its asker, or all there, were too fast.
+
+        Never for a card, which counts for nobody else either.
+        """
+        if question.verdict or not question.asker or answer.card or answer.check:
             return False
-        waits = self._limit.wait(f"{question.surface}:{question.asker}") > 0
-        return waits and not answer.card and not answer.check
+        if self._person.wait(f"{question.surface}:{question.asker}") > 0:
+            return True
+        home = next(iter(question.homes), "")
+        return bool(home) and self._home.wait(f"{question.surface}:{home}") > 0

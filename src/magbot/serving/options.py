@@ -36,8 +36,9 @@ class Options:
     questions; `unscreened` lets a base without danger signs be served; `log_format` is "text" or
     "json".
     `allowed` are the ids of the workspaces, servers and channels that are answered (none: all),
-    `rate` is how many questions a minute and person are (0: any number). `scopes` says which part
-    of the base answers where.
+    `rate` is how many questions a minute and person are, `home_rate` a minute and workspace or
+    server (0: any number). `owners` are the ids of people who may pause the bot. `scopes` says
+    which part of the base answers where.
     """
 
     faq: str | None = None
@@ -50,6 +51,8 @@ class Options:
     log_format: str = "text"
     allowed: frozenset[str] = frozenset()
     rate: float = 0.0
+    home_rate: float = 0.0
+    owners: frozenset[str] = frozenset()
     scopes: Scopes = field(default_factory=Scopes)
 
     @property
@@ -80,7 +83,7 @@ def set_up(options: Options, token: Secret, check: Callable[[Book], None]) -> De
         sink=Sinks(sinks),
         secret=token.reveal().encode(),
         missed=missed,
-        gate=Gate(options.allowed, options.rate),
+        gate=Gate(options.allowed, options.rate, options.home_rate, options.owners),
     )
 
 

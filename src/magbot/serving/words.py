@@ -12,6 +12,13 @@ WORDS = {
     "error": "Something went wrong here. Please ask again in a moment.",
     "not_here": "I may not answer here. Please ask whoever runs me where I may.",
     "too_fast": "That was a lot of questions at once. Please give me a minute, then ask again.",
+    "order_pause": "pause",
+    "order_resume": "resume",
+    "pausing": "I am paused. Who is in danger still gets help from me; all others are told that I "
+    "am away. Say resume to go on.",
+    "resumed": "I answer again.",
+    "paused": "I am taking a break and do not answer for now. Please ask a person, or me later.",
+    "again": "To go on, mention me again, or press a button.",
     "show": "Show to everyone here",
     "prompts": "Some questions to start with",
     "home": "I answer questions about {title}, from what was written for it and nothing else.",

@@ -6,6 +6,7 @@ import asyncio
 import logging
 import sys
 import urllib.request
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import discord
@@ -60,9 +61,10 @@ class Handlers:
             )
             server = message.guild.id if message.guild else None
             homes = events.homes(server, message.channel, message.channel.id)
+            write = partial(self._write, shared=message.guild is not None)
             await self._desk.handle(
                 events.placed(question, message.author.id, homes),
-                MessageReply(message, self._write, self._outbox).send,
+                MessageReply(message, write, self._outbox).send,
             )
 
     def _is_for_us(self, message: discord.Message) -> bool:
@@ -106,10 +108,12 @@ class Handlers:
                 placed = events.placed(question, interaction.user.id, homes)
                 await self._desk.handle(placed, reply.send)
 
-    def _write(self, answer: Answer, *, embeds: bool = True) -> tuple[Message, ...]:
+    def _write(
+        self, answer: Answer, *, embeds: bool = True, shared: bool = False
+    ) -> tuple[Message, ...]:
         book = self._desk.book
         view = buttons(self.press, answer, book)
-        return to_messages(answer, book, view=view, embeds=embeds and self._embeds)
+        return to_messages(answer, book, view=view, embeds=embeds and self._embeds, shared=shared)
 
     async def _first(self, kind: str, key: int) -> bool:
         return await self._desk.first(events.SURFACE, f"{kind}:{key}", events.REPEATS)

@@ -22,14 +22,18 @@ def to_messages(
     *,
     view: discord.ui.View | None = None,
     embeds: bool = True,
+    shared: bool = False,
 ) -> tuple[Message, ...]:
     """Put a reply into one or more messages, each with the note; `view` goes under the last.
 
-    A card is always plain: who has embeds switched off must see it too.
+    A card is always plain: who has embeds switched off must see it too. In a `shared` place, where
+    a bare "2" does not arrive, what goes on from here is said.
     """
     book = book.of(answer)
     rich = embeds and not answer.card
     messages = _embedded(answer, book) if rich else _plain(answer, book)
+    if shared and rich and book.offers(answer.suggestions):
+        messages[-1]["content"] = f"-# {escape(book.word('again'))}"
     if view is not None:
         messages[-1]["view"] = view
     return tuple(messages)

@@ -86,7 +86,8 @@ class Listeners:
         hidden = self._private and question.way == "mention"
 
         async def send(answer: Answer) -> None:
-            messages = to_messages(answer, self._desk.book, may_show=hidden)
+            shared = where.is_shared
+            messages = to_messages(answer, self._desk.book, may_show=hidden, shared=shared)
             await (whisper if hidden else post)(client, where, messages, self._outbox)
 
         if self._outbox.waiting(where.channel) >= _MANY and where.is_shared:

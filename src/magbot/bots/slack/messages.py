@@ -31,10 +31,13 @@ if TYPE_CHECKING:
 MOST_PROMPTS = 4
 
 
-def to_messages(answer: Answer, book: Book, *, may_show: bool = False) -> tuple[Message, ...]:
+def to_messages(
+    answer: Answer, book: Book, *, may_show: bool = False, shared: bool = False
+) -> tuple[Message, ...]:
     """Put a reply into one or more messages, each with `text` and `blocks` and the note.
 
     Buttons stand under the last one. `may_show` adds the button that makes a hidden reply public.
+    In a `shared` place, where a bare "2" does not arrive, what goes on from here is said.
     """
     book = book.of(answer)
     parts = slack.parts(answer.body, answer.note, answer.sources, book.kb.labels["sources"])
@@ -46,6 +49,9 @@ def to_messages(answer: Answer, book: Book, *, may_show: bool = False) -> tuple[
         for part in parts
     ]
     messages[-1]["blocks"] += _buttons(answer, book, may_show=may_show)
+    if shared and book.offers(answer.suggestions):
+        again = MarkdownTextObject(text=slack.escape(book.word("again")), verbatim=True)
+        messages[-1]["blocks"].append(ContextBlock(elements=[again]).to_dict())
     return tuple(messages)
 
 
