@@ -6,8 +6,10 @@ import asyncio
 import json
 import signal
 import socket
+import sys
 import urllib.error
 import urllib.request
+from importlib.util import module_from_spec, spec_from_file_location
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -21,7 +23,7 @@ from magbot.web import requests as web_requests
 from magbot.web.limits import RateLimit
 from magbot.web.middleware import Access
 from magbot.web.run import Setup, WebSurface
-from tests.conftest import BIKES
+from tests.conftest import BIKES, ROOT
 from tests.fakes.running import Running
 from tests.test_bots_process import ended, free_port, started, wait_ready
 
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 FLAT = "How do I fix a flat tyre?"
+VOTE = {"conversation": "a" * 20, "entries": ["tyre.flat"], "verdict": "up"}
 ORIGIN = "https://clinic.example"
 
 
@@ -109,6 +112,22 @@ def test_feedback_counts_once_and_names_no_person(tmp_path: Path) -> None:
     assert "a" * 20 not in file.read_text()
 
 
+def test_a_verdict_counts_for_the_edition_that_made_the_reply(tmp_path: Path) -> None:
+    from magbot.serving.feedback import FileSink
+
+    file = tmp_path / "votes.jsonl"
+    desk = Desk(read_book(str(BIKES)), sink=FileSink(str(file)))
+    with Running(desk, lambda desk: WebSurface(desk, setup())) as running:
+        port = running.surface.port
+        reply = call(port, "/v1/ask", {"question": FLAT})[1]
+        for conversation, edition in (("a" * 20, reply["kb"]["hash"]), ("b" * 20, "0" * 64)):
+            vote = {**VOTE, "conversation": conversation, "edition": edition}
+            assert call(port, "/v1/feedback", vote)[0] == 200
+
+    kept = [json.loads(line)["edition"] for line in file.read_text().splitlines()]
+    assert kept == [reply["kb"]["hash"][:12], "0" * 12]
+
+
 def test_the_openapi_document_is_valid_and_complete(port: int) -> None:
     validator = pytest.importorskip("openapi_spec_validator")
     document = call(port, "/openapi.json")[1]
@@ -137,6 +156,13 @@ def test_the_openapi_document_is_valid_and_complete(port: int) -> None:
                      id="an unknown entry"),
         pytest.param("/v1/feedback", {"conversation": "a", "entries": [], "verdict": "x"}, 422,
                      id="no verdict"),
+        pytest.param("/v1/feedback", {**VOTE, "conversation": "../../etc/passwd"}, 422,
+                     id="a path for a conversation"),
+        pytest.param("/v1/feedback", {**VOTE, "edition": "new; rm"}, 422, id="no edition"),
+        pytest.param("/v1/feedback", {**VOTE, "entries": {"a": 1}}, 422, id="no list of entries"),
+        pytest.param("/v1/ask", {"question": FLAT, "scope": 5}, 422, id="a number for a scope"),
+        pytest.param("/v1/ask", b'{"question":' + b"9" * 200_000 + b"}", 400, id="a huge number"),
+        pytest.param("/v1/ask", b'{"question": NaN}', 422, id="not a number"),
         pytest.param("/v1/entries/none", None, 404, id="no such entry"),
         pytest.param("/nothing", None, 404, id="no such address"),
         pytest.param("/v1/ask", None, 405, id="another method"),
@@ -152,6 +178,86 @@ def test_a_bad_request_is_told_what_is_wrong(
     assert body["note"]
     assert body["detail"]
     assert len(headers["x-request-id"]) == 32
+
+
+JSON = b"POST /v1/ask HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+ASKED = b'{"question": "x"}'
+GET, CHUNKED = b"GET %s HTTP/1.1\r\nHost: x\r\n%s\r\n", b"Transfer-Encoding: chunked\r\n"
+
+
+@pytest.mark.parametrize(
+    ("sent", "status"),
+    [
+        pytest.param(GET % (b"/", b"X-A: " + b"a" * 20_000 + b"\r\n"), 400,
+                     id="a huge header"),
+        pytest.param(GET % (b"/", b"X-A: a\r\n" * 20_000), 400,
+                     id="many headers"),
+        pytest.param(GET % (b"/" + b"a" * 20_000, b""), 400,
+                     id="a long address"),
+        pytest.param(b"GET /v1/about HTTP/1.1\r\nHost: x\r\nX-A: a\0b\r\n\r\n", 400,
+                     id="NUL in a header"),
+        pytest.param(b"GET /v1/entries/%00 HTTP/1.1\r\nHost: x\r\n\r\n", 404,
+                     id="NUL in the address"),
+        pytest.param(b"GET /v1/about HTTP/1.1\r\nHost: x\r\nOrigin: a\rX-Evil: b\r\n\r\n", 400,
+                     id="a bare carriage return"),
+        pytest.param(b"GET /v1/entries/a%0d%0aX-Evil:%20b HTTP/1.1\r\nHost: x\r\n\r\n", 404,
+                     id="line ends in the address"),
+        pytest.param(b"GET /..%2f..%2fetc/passwd HTTP/1.1\r\nHost: x\r\n\r\n", 404,
+                     id="a way out of the folder"),
+        pytest.param(b"GET /magbot.js/../../etc/passwd HTTP/1.1\r\nHost: x\r\n\r\n", 404,
+                     id="a plain way out"),
+        pytest.param(b"BREW /v1/ask HTTP/1.1\r\nHost: x\r\n\r\n", 400, id="no method"),
+        pytest.param(b"TRACE /v1/ask HTTP/1.1\r\nHost: x\r\n\r\n", 405, id="TRACE"),
+        pytest.param(b"\x16\x03\x01\x02\x00hello\r\n\r\n", 400, id="no HTTP"),
+        pytest.param(b"GET /v1/about HTTP/1.1\r\n\r\n", 400, id="no host"),
+        pytest.param(JSON + CHUNKED + b"Content-Length: 3\r\n\r\n0\r\n\r\n", 400,
+                     id="two lengths of two kinds"),
+        pytest.param(JSON + b"Content-Length: 3\r\nContent-Length: 17\r\n\r\n" + ASKED, 400,
+                     id="two lengths"),
+        pytest.param(JSON + b"Content-Length: -3\r\n\r\n" + ASKED, 400, id="a length below 0"),
+        pytest.param(JSON + b"Content-Length: 99999999999\r\n\r\n" + ASKED, 413,
+                     id="a length beyond all bounds"),
+        pytest.param(JSON + CHUNKED + b"\r\nzz\r\n\r\n", 400,
+                     id="a broken chunk"),
+        pytest.param(JSON + CHUNKED + b"\r\n" + (b"ffff\r\n" + b"x" * 0xffff + b"\r\n") * 5, 413,
+                     id="chunks without an end"),
+        pytest.param(JSON + b"Content-Encoding: gzip\r\nContent-Length: 17\r\n\r\n" + ASKED, 415,
+                     id="compressed"),
+        pytest.param(JSON + b"Expect: wizard\r\nContent-Length: 17\r\n\r\n" + ASKED, 417,
+                     id="an odd expectation"),
+    ],
+)  # fmt: skip
+def test_a_hostile_request_gets_a_4xx(
+    port: int, sent: bytes, status: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    got = b""
+    with socket.create_connection(("127.0.0.1", port), timeout=10) as client:
+        client.sendall(sent)
+        while b"\r\n\r\n" not in got and (part := client.recv(65_536)):
+            got += part
+
+    assert got.split(b" ")[1] == str(status).encode()
+    assert b"\nX-Evil" not in got
+    assert "failed" not in [record.msg.split()[0] for record in caplog.records]
+    assert call(port, "/v1/ask", {"question": FLAT})[0] == 200
+
+
+@pytest.mark.parametrize(
+    "text", ["\0", "a\0b", "\ud800", "\u202e\u0301" * 500, "x\r\nX-Evil: b", "💥" * 20_000]
+)
+def test_any_text_is_a_question(port: int, text: str) -> None:
+    status, reply, headers = call(port, "/v1/ask", {"question": text})
+
+    assert status == 200
+    assert reply["note"]
+    assert "x-evil" not in headers
+
+
+def test_an_address_is_not_logged() -> None:
+    from magbot.serving.logs import mask
+
+    for address in ("203.0.113.9", "2001:db8:0:1::9", "2001:db8:85a3:0:0:8a2e:370:7334"):
+        assert address not in mask(f"Error handling request from {address}")
 
 
 def test_another_content_type_is_refused(port: int) -> None:
@@ -273,3 +379,17 @@ def test_a_wrong_setting_is_named(arguments: list[str], says: str) -> None:
 
     assert status == 2
     assert says in errors
+
+
+def test_a_stop_among_many_clients_loses_no_reply() -> None:
+    spec = spec_from_file_location("crowd", ROOT / "benchmarks" / "crowd.py")
+    assert spec is not None
+    assert spec.loader is not None
+    crowd = sys.modules["crowd"] = module_from_spec(spec)  # where its dataclass looks itself up
+    spec.loader.exec_module(crowd)
+
+    tally, answered, end = crowd.run(str(BIKES), 60, 3.0, stop=True)
+
+    assert end.startswith("exit status 0"), end
+    assert len(tally.seconds) == answered > 0
+    assert (tally.cut, tally.unanswered, tally.statuses) == (0, 0, {200})

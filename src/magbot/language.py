@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 BAR = "|"
 """What stands between two phrases of a list."""
+_KEPT = 1 << 14  # words whose stems are remembered
 LAST = -1
 """The number of the last choice."""
 
@@ -90,7 +91,7 @@ class Stemmer:
     once, but for those of `double`. `letters` are spellings that count as others, as in `ae>a`.
     """
 
-    __slots__ = ("_double", "_letters", "_rounds", "_shortest", "_undoubled")
+    __slots__ = ("_double", "_letters", "_rounds", "_shortest", "_stems", "_undoubled")
 
     def __init__(self, tables: Tables) -> None:
         rounds = tables["endings"].split(BAR)
@@ -99,9 +100,18 @@ class Stemmer:
         self._undoubled = frozenset(tables["undoubled"].split())
         self._double = frozenset(tables["double"].split())
         self._letters = tuple(map(_rule, tables["letters"].split()))
+        self._stems: dict[str, str] = {}
 
     def __call__(self, word: str) -> str:
-        """Return the stem of a normalised word."""
+        """Return the stem of a normalised word; it is remembered."""
+        stem = self._stems.get(word)
+        if stem is None:
+            if len(self._stems) >= _KEPT:
+                self._stems = {}
+            stem = self._stems[word] = self._cut(word)
+        return stem
+
+    def _cut(self, word: str) -> str:
         for spelling, letter in self._letters:
             if spelling in word:
                 word = word.replace(spelling, letter)

@@ -19,6 +19,10 @@ _LONGEST = 300
 _BODY = re.compile(r"(?i)\b(?:body|data|payload|text)\b['\"]?\s*[:=]|[{\[]")
 _MASKED = (
     (re.compile(r"\b(?:https?|wss?)://[^\s'\"<>]+"), "<address>"),
+    (
+        re.compile(r"\b(?:\d{1,3}\.){3}\d{1,3}\b|(?i:\b[0-9a-f]{1,4}(?:::?[0-9a-f]{1,4}){3,7}\b)"),
+        "<address>",
+    ),
     (re.compile(r"\bx(?:ox[a-z]|app)-[\w-]+"), "<token>"),
     (re.compile(r"\b[UWCDGBTA](?=[A-Z0-9]*\d)[A-Z0-9]{5,}\b"), "<id>"),
     (re.compile(r"\b\d{15,}\b"), "<id>"),

@@ -16,7 +16,7 @@ from magbot.serving.question import Question
 from magbot.serving.votes import VERDICTS
 from magbot.web.openapi import document
 from magbot.web.problems import RequestError
-from magbot.web.requests import read_conversation, read_object, read_text
+from magbot.web.requests import checked_conversation, read_edition, read_object, read_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -63,7 +63,7 @@ class Endpoints:
 
     async def message(self, request: web.Request) -> web.Response:
         """Answer a message of a conversation: a text, or an entry that was chosen."""
-        conversation = read_conversation(request)
+        conversation = checked_conversation(request.match_info["id"])
         data = await read_object(request)
         scope = self._named(data)
         if "choose" in data:
@@ -117,23 +117,22 @@ class Endpoints:
     async def feedback(self, request: web.Request) -> web.Response:
         """Keep a verdict on a reply's entries: once a day and conversation."""
         data = await read_object(request)
-        verdict, conversation = read_text(data, "verdict"), read_text(data, "conversation")
+        verdict = read_text(data, "verdict")
+        conversation = checked_conversation(read_text(data, "conversation"))
         listed = data.get("entries")
         entries = listed if isinstance(listed, list) else []
-        scope = self._named(data)
+        scope, edition = self._named(data), read_edition(data)
         tokens = [self._desk.book.part(scope).token(str(entry)) for entry in entries[:2]]
         if verdict not in VERDICTS or not any(tokens):
             raise RequestError(
                 422, "'verdict' is up or down; 'entries' lists the ids of the reply's entries."
             )
         token = ",".join(filter(None, tokens))
-        voter = f"{conversation[:64]}:{token}"
-        return await self._reply(
-            Question(
-                SURFACE, "vote", conversation, token=token, verdict=verdict, voter=voter,
-                scope=scope,
-            )
+        vote = Question(
+            SURFACE, "vote", conversation, token=token, verdict=verdict,
+            voter=f"{conversation}:{token}", edition=edition[:12], scope=scope,
         )  # fmt: skip
+        return await self._reply(vote)
 
     async def openapi(self, _: web.Request) -> web.Response:
         """Return the description of the service."""

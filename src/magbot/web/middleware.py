@@ -63,10 +63,8 @@ def guarded(desk: Desk, access: Access) -> Middleware:
         request_id = given if _REQUEST_ID.match(given) else uuid4().hex
         response = await _answered(request, handler)
         response.headers["X-Request-ID"] = request_id
-        for name, value in SECURITY.items():
-            response.headers.setdefault(name, value)
         _allow_origin(request, response, access)
-        return response
+        return _finished(response, closing=desk.work.closing)
 
     async def _answered(request: web.Request, handler: Handler) -> web.StreamResponse:
         try:
@@ -87,6 +85,14 @@ def guarded(desk: Desk, access: Access) -> Middleware:
             return problem(RequestError(500, desk.book.word("error")), desk.book.kb.note)
 
     return middleware
+
+
+def _finished(response: web.StreamResponse, *, closing: bool) -> web.StreamResponse:
+    for name, value in SECURITY.items():
+        response.headers.setdefault(name, value)
+    if closing:  # the client learns that it must ask elsewhere, and loses nothing
+        response.force_close()
+    return response
 
 
 def _limit(request: web.Request, access: Access) -> None:

@@ -5,23 +5,22 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-from typing import TYPE_CHECKING
+
+from aiohttp import web
 
 from magbot.web.problems import RequestError
-
-if TYPE_CHECKING:
-    from aiohttp import web
 
 LARGEST_BODY = 256 * 1024
 """Bytes of a request body: room for any question that is read whole, escaped."""
 BODY_SECONDS = 10.0
 _CONVERSATION = re.compile(r"[A-Za-z0-9_-]{16,64}\Z")
+_EDITION = re.compile(r"[0-9a-f]{12,64}\Z")
 
 
 async def read_object(request: web.Request) -> dict[str, object]:
     """Return the JSON object of a request's body. Raises RequestError."""
-    if request.content_type != "application/json":
-        raise RequestError(415, "Send JSON, with Content-Type: application/json.")
+    if request.content_type != "application/json" or "Content-Encoding" in request.headers:
+        raise RequestError(415, "Send JSON, uncompressed, with Content-Type: application/json.")
     raw = await _read_body(request)
     try:
         data = json.loads(raw)
@@ -40,17 +39,18 @@ def read_text(data: dict[str, object], key: str) -> str:
     return value
 
 
-def read_flag(data: dict[str, object], key: str, *, default: bool) -> bool:
-    """Return true or false. Raises RequestError for anything else."""
-    value = data.get(key, default)
-    if not isinstance(value, bool):
-        raise RequestError(422, f"'{key}' must be true or false.")
-    return value
+def read_edition(data: dict[str, object]) -> str:
+    """Return the hash of the edition that made a reply; "" where a request names none."""
+    if "edition" not in data:
+        return ""
+    edition = read_text(data, "edition")
+    if not _EDITION.match(edition):
+        raise RequestError(422, "'edition' is the reply's kb.hash: 12 to 64 digits and a to f.")
+    return edition
 
 
-def read_conversation(request: web.Request) -> str:
-    """Return the conversation's id in the address. Raises RequestError for an odd one."""
-    name = request.match_info["id"]
+def checked_conversation(name: str) -> str:
+    """Return a conversation's id. Raises RequestError for an odd one."""
     if not _CONVERSATION.match(name):
         raise RequestError(
             422,
@@ -71,6 +71,8 @@ async def _read_body(request: web.Request) -> bytes:
                 body += chunk
                 if len(body) > LARGEST_BODY:
                     raise too_large
+    except web.RequestPayloadError:
+        raise RequestError(400, "The body is broken: its chunks cannot be read.") from None
     except TimeoutError:
         raise RequestError(408, "The body did not arrive in time. Send it at once.") from None
     return bytes(body)

@@ -185,7 +185,7 @@ class Chat extends HTMLElement {
     if (reply.details) {
       item.append(node("details", {}, node("summary", {}, this.words.more), ...this.paragraphs(reply.details, reply.sources)));
     }
-    if (this.source.vote && reply.entries.length && !reply.card) item.append(this.verdicts(reply.entries));
+    if (this.source.vote && reply.entries.length && !reply.card) item.append(this.verdicts(reply));
     this.log.append(item);
     item.scrollIntoView({ block: "nearest" });
   }
@@ -219,12 +219,12 @@ class Chat extends HTMLElement {
     return list;
   }
 
-  verdicts(entries) {
+  verdicts(reply) {
     const row = node("div", { className: "row" });
     for (const [verdict, word] of [["up", this.words.helpful], ["down", this.words.not_helpful]]) {
       const button = node("button", { type: "button" }, word);
       button.addEventListener("click", async () => {
-        try { await this.source.vote(entries, verdict); row.replaceChildren(this.words.thanks); } catch { this.status.textContent = this.words.failed; }
+        try { await this.source.vote(reply, verdict); row.replaceChildren(this.words.thanks); } catch { this.status.textContent = this.words.failed; }
       });
       row.append(button);
     }
