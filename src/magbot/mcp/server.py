@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any
 
 from mcp.server import MCPServer
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
 LONGEST_QUESTION = 20_000
 _MOST_LISTED = 200
 _READ_ONLY = ToolAnnotations(read_only_hint=True, idempotent_hint=True, open_world_hint=False)
+_QUESTION = Field(description="the person's question, in their own words",
+                  max_length=LONGEST_QUESTION)  # fmt: skip
+_WORDS = Field(description="words to look for; empty for all")
+_ID = Field(description="the id of an entry, as `browse` lists it")
 _SHOW_WHOLE = (
     "Show the reply's text to the person whole and unchanged, its consult note included; add "
     "nothing to it and do not shorten it. When `kind` is emergency or refer, show it first and "
@@ -29,59 +34,56 @@ _SHOW_WHOLE = (
 
 def create_server(assistant: Assistant) -> MCPServer[Any]:
     """Return the MCP server of an assistant. It keeps no state between calls."""
-    kb = assistant.kb
+    title, tools = assistant.kb.title, Tools(assistant)
     server: MCPServer[Any] = MCPServer(
         "magbot",
-        title=f"magbot: {kb.title}",
-        instructions=f"Curated, cited answers about {kb.title}. {_SHOW_WHOLE}",
+        title=f"magbot: {title}",
+        instructions=f"Curated, cited answers about {title}. {_SHOW_WHOLE}",
         version=__version__,
         log_level="WARNING",
     )
+    add = partial(server.add_tool, annotations=_READ_ONLY)
+    add(tools.ask, title=f"Ask about {title}",
+        description=f"Answer a person's question about {title} from curated, cited texts, or "
+        f"say that there is no answer. Danger signs get a card. {_SHOW_WHOLE}")  # fmt: skip
+    add(tools.browse, title="List the questions that have an answer",
+        description=f"List the questions about {title} that have an answer.")  # fmt: skip
+    add(tools.entry, title="Give an entry's reply",
+        description=f"Give the curated reply of an entry by its id. {_SHOW_WHOLE}")  # fmt: skip
+    return server
 
-    def ask(
-        question: Annotated[
-            str,
-            Field(
-                description="the person's question, in their own words",
-                max_length=LONGEST_QUESTION,
-            ),
-        ],
-    ) -> CallToolResult:
-        return _result(assistant.ask(question))
 
-    def browse(
-        about: Annotated[str, Field(description="words to look for; empty for all")] = "",
-    ) -> CallToolResult:
-        words = about.casefold().split()
+class Tools:
+    """What a client may call; the annotations are what it is told of the arguments."""
+
+    def __init__(self, assistant: Assistant) -> None:
+        self._assistant = assistant
+
+    def ask(self, question: Annotated[str, _QUESTION]) -> CallToolResult:
+        """Answer a question."""
+        return _result(self._assistant.ask(question))
+
+    def browse(self, about: Annotated[str, _WORDS] = "") -> CallToolResult:
+        """List the questions that hold all of some words."""
+        kb, words = self._assistant.kb, about.casefold().split()
         listed = [
             {"id": entry.id, "question": entry.question}
             for entry in kb.entries
             if entry.kind == ANSWER and all(w in entry.question.casefold() for w in words)
         ][:_MOST_LISTED]
-        found = {"entries": listed, "note": kb.note, "kb": _edition(assistant)}
+        result = {"entries": listed, "note": kb.note, "kb": edition_of(kb).to_dict()}
         return CallToolResult(
-            content=[TextContent(type="text", text=json.dumps(found, ensure_ascii=False))],
-            structured_content=found,
+            content=[TextContent(type="text", text=json.dumps(result, ensure_ascii=False))],
+            structured_content=result,
         )
 
-    def entry(
-        id: Annotated[str, Field(description="the id of an entry, as `browse` lists it")],  # noqa: A002
-    ) -> CallToolResult:
+    def entry(self, id: Annotated[str, _ID]) -> CallToolResult:  # noqa: A002  the contract's word
+        """Give an entry's reply."""
         try:
-            return _result(assistant.show(id))
+            return _result(self._assistant.show(id))
         except KeyError:
-            text = f"There is no such entry. `browse` lists them.\n\n{kb.note}"
+            text = f"There is no such entry. `browse` lists them.\n\n{self._assistant.kb.note}"
             return CallToolResult(content=[TextContent(type="text", text=text)], is_error=True)
-
-    add = server.add_tool
-    add(ask, title=f"Ask about {kb.title}", annotations=_READ_ONLY,
-        description=f"Answer a person's question about {kb.title} from curated, cited texts, or "
-        f"say that there is no answer. Danger signs get a card. {_SHOW_WHOLE}")  # fmt: skip
-    add(browse, title="List the questions that have an answer", annotations=_READ_ONLY,
-        description=f"List the questions about {kb.title} that have an answer.")  # fmt: skip
-    add(entry, title="Give an entry's reply", annotations=_READ_ONLY,
-        description=f"Give the curated reply of an entry by its id. {_SHOW_WHOLE}")  # fmt: skip
-    return server
 
 
 def _result(answer: Answer) -> CallToolResult:
@@ -93,7 +95,3 @@ def _result(answer: Answer) -> CallToolResult:
         content=[TextContent(type="text", text=f"{answer.text}\n\n{named}")],
         structured_content=json.loads(json.dumps(answer.to_dict())),
     )
-
-
-def _edition(assistant: Assistant) -> dict[str, str]:
-    return edition_of(assistant.kb).to_dict()
