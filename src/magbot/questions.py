@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 LONGEST = 500
 _ENDS = ".?!\n;"
+_BEGINS = frozenset("¿¡")
 _SPLITS = frozenset(f"{_ENDS},&/")
 _JOINS = ("&", "/")  # stand for a joining word
 _MOST_PARTS = 12
@@ -22,19 +23,23 @@ _MOST_PARTS = 12
 
 def is_whole(text: str, words: Iterable[str], pack: LanguagePack) -> bool:
     """Say whether a text surely is one clause; `words` are those of the text normalised."""
-    return _SPLITS.isdisjoint(text[:-1]) and pack.joining.isdisjoint(words)
+    one = _SPLITS.isdisjoint(text[:-1]) and _BEGINS.isdisjoint(text[1:])
+    return one and pack.joining.isdisjoint(words)
 
 
 def sentences(text: str) -> list[str]:
     """Split at full stops, question marks, exclamation marks, semicolons and line ends.
 
-    A point inside a number stays ("1.5"). Sentences without a word are left out.
+    Marks that begin a question or an exclamation split too. A point inside a number stays
+    ("1.5"). Sentences without a word are left out.
     """
     found, start = [], 0
     for at, char in enumerate(text):
-        if char in _ENDS and not _inside_number(text, at):
-            found.append(text[start : at + 1])
-            start = at + 1
+        begins = char in _BEGINS
+        if begins or (char in _ENDS and not _inside_number(text, at)):
+            end = at if begins else at + 1
+            found.append(text[start:end])
+            start = end
     found.append(text[start:])
     return [part.strip() for part in found if normalize(part)]
 

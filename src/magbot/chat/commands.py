@@ -9,6 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from magbot.kb.model import SMALLTALK
+from magbot.language import BAR
 from magbot.render.columns import wrap
 from magbot.render.terminal import heading, numbered, paragraph
 from magbot.render.why import explain
@@ -24,18 +25,16 @@ if TYPE_CHECKING:
 
 _YES = frozenset({"yes", "y", "good", "helpful", "up", "1"})
 _NO = frozenset({"no", "n", "bad", "unhelpful", "not helpful", "down", "0"})
-_NOTHING_YET = "Ask something first."
-_OTHER = "Other questions"
+_NOTHING_YET = "nothing_yet"
 _USAGE, _ROOM_FOR_TWO = 18, 50
 
 
 @dataclass(frozen=True)
 class Command:
-    """A command: its name, its argument as shown, what it does, and the function."""
+    """A command: its name, its argument as shown, and the function."""
 
     name: str
     argument: str
-    does: str
     act: Callable[[Chat, str], None]
 
 
@@ -50,20 +49,19 @@ def run(chat: Chat, line: str) -> None:
         _help(chat, "")
         return
     near = difflib.get_close_matches(name.lower(), COMMANDS, n=1, cutoff=0.4)
-    hint = f"Did you mean /{near[0]}?" if near else "/help shows what there is."
-    chat.tell(f"There is no command /{name}. {hint}")
+    hint = chat.word("meant", name=near[0]) if near else chat.word("see_help")
+    chat.tell(f"{chat.word('no_command', name=name)} {hint}")
 
 
 def _help(chat: Chat, argument: str) -> None:
     asked = COMMANDS.get(argument.removeprefix("/"))
     shown = [asked] if asked else list(COMMANDS.values())
-    rows = [(f"/{one.name} {one.argument}".strip(), one.does) for one in shown]
+    usages = [f"/{one.name} {one.argument}".strip() for one in shown]
+    rows = zip(usages, [chat.word(f"does.{one.name}") for one in shown], strict=True)
     look = chat.around.look()
     lines = [line for row in rows for line in _row(*row, look)]
     if not asked:
-        keys = "Tab completes, Right takes the grey suggestion, Up brings earlier lines back, "
-        keys += "Ctrl-C clears the line, Ctrl-D leaves."
-        lines += ["", *paragraph(keys, look)]
+        lines += ["", *paragraph(chat.word("keys"), look)]
     chat.say("\n".join(lines))
 
 
@@ -78,13 +76,13 @@ def _topics(chat: Chat, argument: str) -> None:
     if argument:
         named = _topic(argument, list(topics))
         if named is None:
-            chat.tell(f"There is no topic '{argument}'. /topics shows them.")
+            chat.tell(chat.word("no_topic", name=argument))
         else:
             _list(chat, named, topics[named])
         return
     look = chat.around.look()
     names = [f"{name} ({len(entries)})" for name, entries in topics.items()]
-    chat.say("\n".join([*heading("Topics - type a number:", look), *numbered(names, look)]))
+    chat.say("\n".join([*heading(chat.word("topics"), look), *numbered(names, look)]))
     chat.offer([partial(_list, chat, name, entries) for name, entries in topics.items()])
 
 
@@ -92,7 +90,7 @@ def _by_topic(chat: Chat) -> dict[str, list[Entry]]:
     topics: dict[str, list[Entry]] = {}
     for entry in chat.live.kb.entries:
         if entry.kind != SMALLTALK:
-            topics.setdefault(entry.topic or _OTHER, []).append(entry)
+            topics.setdefault(entry.topic or chat.word("other"), []).append(entry)
     return topics
 
 
@@ -109,13 +107,13 @@ def _topic(argument: str, names: Sequence[str]) -> str | None:
 def _list(chat: Chat, title: str, entries: Sequence[Entry]) -> None:
     look = chat.around.look()
     questions = numbered([entry.question for entry in entries], look)
-    chat.say("\n".join([*heading(f"{title} - type a number:", look), *questions]))
+    chat.say("\n".join([*heading(chat.word("pick", title=title), look), *questions]))
     chat.offer([partial(chat.choose, entry.id) for entry in entries])
 
 
 def _why(chat: Chat, _: str) -> None:
     if chat.last is None:
-        chat.tell(_NOTHING_YET)
+        chat.tell(chat.word(_NOTHING_YET))
         return
     look = chat.around.look()
     chat.say("\n".join(paragraph(explain(chat.last, chat.live.assistant), look)))
@@ -126,12 +124,12 @@ def _more(chat: Chat, _: str) -> None:
     if rest is not None:
         chat.reply("/more", rest)
     else:
-        chat.tell(_NOTHING_YET if chat.last is None else "There is no more to the last reply.")
+        chat.tell(chat.word(_NOTHING_YET if chat.last is None else "no_more"))
 
 
 def _sources(chat: Chat, _: str) -> None:
     if chat.last is None or not chat.last.sources:
-        chat.tell(_NOTHING_YET if chat.last is None else "The last reply cites no source.")
+        chat.tell(chat.word(_NOTHING_YET if chat.last is None else "no_source"))
         return
     look, cited, lines = chat.around.look(), set(chat.last.claims), list[str]()
     for number, source in enumerate(chat.last.sources, 1):
@@ -149,30 +147,32 @@ def _related(chat: Chat, _: str) -> None:
     found = [chat.live.assistant.composer.find(link) for link in links]
     entries = [entry for entry in found if entry is not None]
     if entries:
-        _list(chat, "Related questions", entries)
+        _list(chat, chat.word("related"), entries)
     else:
-        chat.tell("Nothing is related to the last reply." if chat.last else _NOTHING_YET)
+        chat.tell(chat.word("not_related" if chat.last else _NOTHING_YET))
 
 
 def _feedback(chat: Chat, argument: str) -> None:
     verdict = normalize(argument)
-    if verdict not in _YES | _NO:
-        chat.tell("Was the last reply helpful? Type /feedback yes or /feedback no.")
-    elif chat.conversation.feedback(verdict in _YES) is None:
-        chat.tell(_NOTHING_YET)
+    say = chat.live.kb.pack.say
+    yes, no = _YES.union(say["yes"].split(BAR)), _NO.union(say["no"].split(BAR))
+    if verdict not in yes | no:
+        chat.tell(chat.word("helpful"))
+    elif chat.conversation.feedback(verdict in yes) is None:
+        chat.tell(chat.word(_NOTHING_YET))
     elif chat.around.log is not None:
-        if verdict in _NO:
+        if verdict in no:
             chat.dislike()
-        chat.tell("Thank you. The log notes only replies that did not help.")
+        chat.tell(chat.word("logged"))
     elif chat.around.on_feedback is None:
-        chat.tell("Thank you. This chat keeps no log, so it ends here.")
+        chat.tell(chat.word("not_logged"))
     else:
-        chat.tell("Thank you. Only the verdict and the entry were noted.")
+        chat.tell(chat.word("noted"))
 
 
 def _json(chat: Chat, _: str) -> None:
     if chat.last is None:
-        chat.tell(_NOTHING_YET)
+        chat.tell(chat.word(_NOTHING_YET))
     else:
         chat.say(json.dumps(chat.last.to_dict(), ensure_ascii=True, indent=1))
 
@@ -183,7 +183,7 @@ def _clear(chat: Chat, _: str) -> None:
     chat.offer(())
     if chat.around.look().styled:
         chat.around.out("\x1b[2J\x1b[H")
-    chat.tell("This is a new conversation.")
+    chat.tell(chat.word("new"))
 
 
 def _version(chat: Chat, _: str) -> None:
@@ -201,17 +201,17 @@ def _exit(chat: Chat, _: str) -> None:
 COMMANDS = {
     command.name: command
     for command in (
-        Command("help", "[COMMAND]", "show this", _help),
-        Command("topics", "[TOPIC]", "browse all questions by topic", _topics),
-        Command("more", "", "the rest of the last reply", _more),
-        Command("why", "", "why the last reply was chosen", _why),
-        Command("sources", "", "what the last reply rests on", _sources),
-        Command("related", "", "questions next to the last one", _related),
-        Command("feedback", "yes|no", "say whether the last reply was helpful", _feedback),
-        Command("json", "", "the last reply as JSON", _json),
-        Command("clear", "", "forget the conversation and begin anew", _clear),
-        Command("version", "", "the program and the knowledge base", _version),
-        Command("exit", "", "leave (quit, Ctrl-D)", _exit),
-        Command("quit", "", "leave", _exit),
+        Command("help", "[COMMAND]", _help),
+        Command("topics", "[TOPIC]", _topics),
+        Command("more", "", _more),
+        Command("why", "", _why),
+        Command("sources", "", _sources),
+        Command("related", "", _related),
+        Command("feedback", "yes|no", _feedback),
+        Command("json", "", _json),
+        Command("clear", "", _clear),
+        Command("version", "", _version),
+        Command("exit", "", _exit),
+        Command("quit", "", _exit),
     )
 }

@@ -41,12 +41,12 @@ def converse(reader: Reader, chat: Chat) -> int:
             if armed and not getattr(interrupt, "typed", False):
                 return INTERRUPTED
             armed = True
-            chat.tell("Press Ctrl-C again to leave, or go on typing.")
+            chat.tell(chat.word("again_leaves"))
             continue
         armed = False
         try:
             chat.take(line)
         except KeyboardInterrupt:
             armed = True
-            chat.tell("Stopped. Press Ctrl-C again to leave.")
+            chat.tell(chat.word("stopped"))
     return LEFT

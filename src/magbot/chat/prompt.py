@@ -52,7 +52,8 @@ class ChatCompleter(Completer):
 
             for command in COMMANDS.values():
                 if f"/{command.name}".startswith(typed.lower()):
-                    yield Completion(f"/{command.name}", -len(typed), display_meta=command.does)
+                    does = self._questions().does(command.name)
+                    yield Completion(f"/{command.name}", -len(typed), display_meta=does)
             return
         for entry in self._questions().complete(typed):
             yield Completion(entry.question, -len(typed))

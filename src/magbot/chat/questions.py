@@ -31,7 +31,7 @@ class Questions:
     """
 
     def __init__(self, assistant: Callable[[], Assistant]) -> None:
-        """Take what gives the assistant; it is called once, when the index is made."""
+        """Take what gives the assistant; it is first called in the thread, or by `does`."""
         self._give = assistant
         self._index: _Index | None = None
         self._waiting: list[Callable[[], None]] = []
@@ -73,6 +73,10 @@ class Questions:
         if self._index is None or len(typed) < _SHORTEST_GHOST:
             return ""
         return self._index.rest_of(typed)
+
+    def does(self, command: str) -> str:
+        """Return what a command of the chat does, in the language of the knowledge base."""
+        return self._give().kb.labels[f"chat.does.{command}"]
 
     def _build(self) -> None:
         self._assistant = self._give()

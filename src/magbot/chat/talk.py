@@ -63,9 +63,7 @@ class Chat:
 
     def banner(self) -> None:
         """Say in two lines what this is, and the note."""
-        kb = self.live.kb
-        what = f"Ask about {kb.title}. /more says more, /topics browses, /help helps."
-        self.tell(f"{what}\n{kb.note}")
+        self.tell(f"{self.word('banner', title=self.live.kb.title)}\n{self.live.kb.note}")
 
     def take(self, line: str) -> None:
         """Do what a line asks for; `left` is true when it asked to leave."""
@@ -118,6 +116,13 @@ class Chat:
         if answer is not None:
             self.reply(answer.question, answer)
 
+    def word(self, name: str, /, **holes: object) -> str:
+        """Return one of the chat's own texts, as the folder or its language says it."""
+        text = self.live.kb.labels[f"chat.{name}"]
+        for hole, value in holes.items():
+            text = text.replace("{" + hole + "}", str(value))
+        return text
+
     def say(self, text: str) -> None:
         """Write something that was asked for."""
         self.around.out(f"\n{text}\n")
@@ -139,7 +144,7 @@ class Chat:
         if 1 <= number <= len(self._menu):
             self._menu[number - 1]()
         else:
-            self.tell(f"The list goes from 1 to {len(self._menu)}.")
+            self.tell(self.word("range", number=len(self._menu)))
 
     @property
     def _calm(self) -> bool:
@@ -157,6 +162,6 @@ class Chat:
         if new:
             self.conversation.use(self.live.assistant)
             self._menu = ()
-            self.tell("The knowledge base was edited. Answers come from the new one.")
+            self.tell(self.word("edited"))
         elif wrong:
-            self.tell(f"{wrong}\nThe edit cannot be used. Answers come from the one before it.")
+            self.tell(f"{wrong}\n{self.word('not_used')}")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from magbot.check.replies import Reply, ask_all
 from magbot.check.rules import RULES
 from magbot.errors import Problem
+from magbot.kb.packs import ENGLISH, code_of
 from magbot.kb.reader import files_of
 from magbot.kb.shape import slug
 
@@ -125,6 +126,11 @@ class Inspection:
         new = [question for question in dict.fromkeys(questions) if question not in self._replies]
         self._replies.update(zip(new, ask_all(self.assistant, new), strict=True))
         return [self._replies[question] for question in questions]
+
+    @property
+    def in_english(self) -> bool:
+        """Whether the base is in English, as what is measured by English words must be."""
+        return code_of(self.kb.language) == ENGLISH
 
     def problem(
         self, rule: str, document: Document, path: Place, message: str, fix: str, *, near: str = ""

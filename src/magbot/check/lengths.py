@@ -92,7 +92,8 @@ def _cards(look: Inspection) -> Iterator[Problem]:
             if card is None:
                 continue
             count = len(words_of(card.text))
-            level = grade([one.text for one in sentences(card.text)], topic)
+            said = [one.text for one in sentences(card.text)]
+            level = grade(said, topic) if look.in_english else 0.0
             faults = [f"has {count} words; {CARD_WORDS} is the most"] * (count > CARD_WORDS)
             faults += [f"reads at grade {level:.1f}; {CARD_GRADE:g} is the highest"] * (
                 level > CARD_GRADE

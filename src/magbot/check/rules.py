@@ -42,6 +42,7 @@ _ALL = (
     Rule("cards", ERROR, "Only known cards are set."),
     Rule("handoff", ERROR, "A hand-off can be called and opened."),
     Rule("extends", ERROR, "A layer fits the base that it extends."),
+    Rule("language", ERROR, "What the engine says and listens for is in the base's language."),
     Rule("base-changed", WARNING, "A layer records the base whose changes were read."),
     Rule("scope", ERROR, "A scope has entries, and the tags and starters it names."),
     Rule("safety", ERROR, "The danger signs are written as docs/reference/safety.md says."),

@@ -10,6 +10,7 @@ from magbot.check import (
     bases,
     danger,
     grounds,
+    languages,
     lengths,
     pages,
     phrasings,
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
 _ON_TEXT = (
     bases.check,
+    languages.check,
     verdicts.check,
     lengths.check,
     grounds.check,

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from magbot.check.inspection import Inspection, Item
     from magbot.errors import Problem
 
-_LANGUAGE = "en"
 # English openings, and the verdicts that an answer which begins so may have.
 _OPENINGS = {
     "yes": ("yes", "advice"),
@@ -61,7 +60,7 @@ def check(look: Inspection) -> Iterator[Problem]:
             )  # fmt: skip
             continue
         yield from _against_claims(look, item)
-        if look.kb.language.split("-")[0] == _LANGUAGE:
+        if look.in_english:
             yield from _against_words(look, item)
 
 

@@ -27,7 +27,7 @@ _MARKUP = re.compile(
 )
 _GAP = re.compile(r"\{(\w+)\}")
 _FOREIGN_GAP = re.compile(r"\{\{[^{}]{1,200}\}\}|\{[^\W\d][\w.]*\}")
-_FILLED_BY_MAGBOT = frozenset({"title"})
+_FILLED_BY_MAGBOT = frozenset({"title", "name", "number"})
 
 
 def check(look: Inspection) -> Iterator[Problem]:
@@ -55,7 +55,7 @@ def _readable(look: Inspection, item: Item) -> Iterator[Problem]:
                     f"A sentence has {count} words; {longest} is the most.",
                     "Make two of it.", near=sentence.written,
                 )  # fmt: skip
-        level = grade([sentence.text for sentence in found], topic)
+        level = grade([sentence.text for sentence in found], topic) if look.in_english else 0.0
         if level > highest and sum(len(words_of(s.text)) for s in found) >= _FEWEST_WORDS:
             yield look.problem(
                 "reading-grade", item.document, (*item.path, key),

@@ -4,26 +4,35 @@ examples:
   magbot new my-faq --title "bicycle repair"
   magbot --faq my-faq "when are you open?"
   magbot check my-faq
+  magbot new mi-base --language es --title "la biblioteca"
   magbot new my-copy --from bundled
   magbot new my-clinic --extends bundled
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from magbot.errors import MagbotError
+from magbot.kb.packs import ENGLISH, code_of
 
 if TYPE_CHECKING:
-    import argparse
+    from collections.abc import Mapping
 
-_TEMPLATE = Path(__file__).resolve().parent.parent / "template"
+_TEMPLATES = Path(__file__).resolve().parent.parent / "template"
+# What to ask a folder just started, by its language.
+_ASKED: Mapping[str, str] = {
+    "en": "when are you open?",
+    "es": "¿cuándo abren?",
+    "de": "wann haben Sie geöffnet?",
+}
 _LATER_STEPS = """\
 Next:
-  magbot --faq {folder} "when are you open?"   ask it something
+  magbot --faq {folder} "{question}"   ask it something
   magbot check {folder}                        look for mistakes
   magbot --faq {folder} eval                   ask the cases in {folder}/cases
 Then edit the files: each starts with a comment that says what it is for.
@@ -39,19 +48,22 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     base.add_argument("--extends", metavar="BASE",
                       help="start a layer over a base: a folder, or bundled")  # fmt: skip
     parser.add_argument("--title", help="what the knowledge base is about (the folder's name)")
+    parser.add_argument("--language", default="", metavar="CODE", type=_language,
+                        help=f"its language: {', '.join(languages())} (en)")  # fmt: skip
 
 
 def run(args: argparse.Namespace) -> int:
     """Write the folder and say what comes next."""
     folder = Path(args.dir)
     if args.source or args.extends:
+        if args.language:
+            raise MagbotError("A base has its language already. Leave out --language.")
         return _on_base(folder, args)
     title = args.title or folder.resolve().name.replace("-", " ")
-    write(folder, title=title, today=datetime.now(tz=UTC).date())
-    print(
-        f"A knowledge base was started in {folder}.\n\n{_LATER_STEPS.format(folder=folder)}",
-        end="",
-    )
+    language = args.language or ENGLISH
+    write(folder, title=title, today=datetime.now(tz=UTC).date(), language=language)
+    steps = _LATER_STEPS.format(folder=folder, question=_ASKED[code_of(language)])
+    print(f"A knowledge base was started in {folder}.\n\n{steps}", end="")
     return 0
 
 
@@ -75,8 +87,19 @@ def _refuse_existing(folder: Path) -> None:
         raise MagbotError(f"{folder} is there already. Name a new folder: magbot new DIR")
 
 
-def write(folder: Path, *, title: str, today: date) -> None:
-    """Write the template into a new or empty folder. Raises MagbotError for any other."""
+def languages() -> tuple[str, ...]:
+    """Return the codes of the languages that a folder can be started in."""
+    return tuple(_ASKED)
+
+
+def _language(text: str) -> str:
+    if code_of(text) not in _ASKED:
+        raise argparse.ArgumentTypeError(f"{text!r} is none of {', '.join(_ASKED)}")
+    return text
+
+
+def write(folder: Path, *, title: str, today: date, language: str = ENGLISH) -> None:
+    """Write the template of a language into a new or empty folder. Raises MagbotError else."""
     from magbot.cli import schema
 
     _refuse_existing(folder)
@@ -84,10 +107,12 @@ def write(folder: Path, *, title: str, today: date) -> None:
         "@title@": json.dumps(title, ensure_ascii=False),
         "@today@": today.isoformat(),
         "@next_year@": _a_year_after(today).isoformat(),
+        f"language: {code_of(language)}\n": f"language: {language}\n",
     }
+    template = _TEMPLATES / code_of(language)
     try:
-        for source in sorted(_TEMPLATE.rglob("*.yaml")):
-            target = folder / source.relative_to(_TEMPLATE)
+        for source in sorted(template.rglob("*.yaml")):
+            target = folder / source.relative_to(template)
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_text(_fill(source.read_text(encoding="utf-8"), filled), encoding="utf-8")
     except OSError as error:

@@ -121,8 +121,23 @@ def _leave(reader: Reader, message: Message) -> Answer | None:
     return with_body(answer, f"{answer.body}\n{reader.kb.labels['leave']}")
 
 
+def _hello(reader: Reader, message: Message) -> Answer:
+    empty = reader.composer.without_entry(message.text, "empty", 0.0, ())
+    line = reader.kb.labels["hello"].replace("{title}", reader.kb.title)
+    body = "\n\n".join([line, *reader.composer.offers(empty.suggestions)])
+    return with_body(empty, body, kind=SMALLTALK, confidence=1.0)
+
+
+def _thanks(reader: Reader, message: Message) -> Answer:
+    empty = reader.composer.without_entry(message.text, "empty", 0.0, ())
+    line = reader.kb.labels["welcome"]
+    return with_body(empty, line, kind=SMALLTALK, confidence=1.0, suggestions=())
+
+
 OF_TOPIC = frozenset({"again", "asked", "shorter", "source"})
 CHOICES = {PICK: _pick, "yes": _yes, "no": _no, "both": _both}
+POLITE = {"hello": _hello, "thanks": _thanks}
+"""Replies to what a folder has no small talk for."""
 ACTS = {
     "more": _more,
     "else": _else,

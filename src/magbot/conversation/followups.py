@@ -7,7 +7,7 @@ once; which reading of a message it is asked about is settled by the words alone
 
 from __future__ import annotations
 
-from magbot.conversation.acts import ACTS, CHOICES, OF_TOPIC
+from magbot.conversation.acts import ACTS, CHOICES, OF_TOPIC, POLITE
 from magbot.conversation.message import Reading
 from magbot.conversation.replies import read_as
 from magbot.conversation.words import ABOUT, MEANT
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 _SHORT, _SHORT_POINTING = 6, 4
 _MOST_NAMING, _MOST_BARE = 3, 2
 _FIRST_HITS, _NAMED_AT = 3, 10.0
+_UNANSWERED = ("clarify", "out_of_scope", "not_covered")
 
 
 def choice(reader: Reader, message: Message) -> Reading | None:
@@ -54,6 +55,16 @@ def follow_up(reader: Reader, message: Message) -> Reading | None:
 
 
 def new_question(reader: Reader, message: Message) -> Reading:
+    """Read the text alone; a greeting or thanks that no entry answers get a line of their own."""
+    reading = _alone(reader, message)
+    polite = POLITE.get(reader.words.courtesy(message.plain))
+    unanswered = not reading.answer.entries and reading.answer.kind_value in _UNANSWERED
+    if polite is None or not unanswered:
+        return reading
+    return Reading(polite(reader, message), message.caution)
+
+
+def _alone(reader: Reader, message: Message) -> Reading:
     """Read the text alone; a word or two that say little alone, by the topic."""
     plain = message.plain
     whole = reader.words.of_the_subject(plain)

@@ -11,6 +11,8 @@ WHOLE = (
     *("clear", "leave", "more", "shorter", "why", "again", "asked", "source"),
     *("yes", "no", "both", "else"),
 )
+# Whole messages that are answered by a line where a folder has no small talk for them.
+COURTESIES = ("hello", "thanks")
 # The grammar of a question that only points back: every word is of one of these lists, and one
 # of them of a list that asks (`judge`, `act`, `ask`).
 POINTING = ("person", "modal", "act", "judge", "ask", "filler")

@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import lru_cache
 from itertools import pairwise
 
-from magbot.conversation.phrases import POINTING, WHOLE
+from magbot.conversation.phrases import COURTESIES, POINTING, WHOLE
 from magbot.frozen import frozen
 from magbot.language import BAR
 from magbot.text import normalize
@@ -46,9 +46,10 @@ class Words:
             name: tuple(filter(None, text.split(BAR))) for name, text in pack.say.items()
         }
         self._act = {phrase: name for name in WHOLE for phrase in lists[name]}
+        self._courtesy = {phrase: name for name in COURTESIES for phrase in lists[name]}
         self._leads = _longest_first(lists["lead"])
         self._meant = _longest_first(lists["meant"])
-        self._tails, self._it = lists["tail"], lists["it"]
+        self._tails, self._it = _longest_first(lists["tail"]), lists["it"]
         self._one, self.itself = lists["one"], lists["itself"][0]
         self._pointers, self._openings = lists["pointer"], lists["opening"]
         self._whose = frozenset(lists["whose"])
@@ -81,6 +82,10 @@ class Words:
                 return Saying(MEANT, plain[len(phrase) + 1 :])
         rest = self._without_tail(bare)
         return Saying(ABOUT, rest) if rest != plain else Saying(rest=rest)
+
+    def courtesy(self, plain: str) -> str:
+        """Return which courtesy normalised words are, as a whole; "" for none."""
+        return self._courtesy.get(plain, "")
 
     def acknowledges(self, text: str) -> bool:
         """Return whether a text asks nothing: "ok", "thanks", a number."""
@@ -156,8 +161,8 @@ class Words:
         return plain
 
     def _without_tail(self, plain: str) -> str:
-        rest, _, last = plain.rpartition(" ")
-        return rest if rest and last in self._tails else plain
+        tail = next((tail for tail in self._tails if plain.endswith(" " + tail)), "")
+        return plain.removesuffix(" " + tail) if tail else plain
 
     def _without_assent(self, plain: str) -> str:
         first, _, rest = plain.partition(" ")

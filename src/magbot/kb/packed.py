@@ -101,7 +101,7 @@ def load(
         sources=later(lambda: _read_sources(sections["kb.sources"])),
         entries=Entries(sections, phrasings),
         sections=sections,
-        pack=later(_read_pack, sections),
+        pack=later(_read_pack, sections["kb.words"], sections["kb.say"]),
     )
 
 
@@ -238,9 +238,9 @@ def _read_vocabulary(section: memoryview) -> Vocabulary:
     return Vocabulary(*(tuple(map(tuple, part)) for part in parts))
 
 
-def _read_pack(sections: Mapping[str, memoryview]) -> LanguagePack:
-    tables: Any = decode(sections["kb.words"])
-    say: Any = later(decode, sections["kb.say"])
+def _read_pack(words: memoryview, phrases: memoryview) -> LanguagePack:
+    tables: Any = decode(words)
+    say: Any = later(decode, phrases)
     return pack_of(tables, say)
 
 

@@ -64,17 +64,22 @@ def texts(language: str) -> Texts:
 
 
 def pack(language: str = ENGLISH, labels: Mapping[str, str] | None = None) -> LanguagePack:
-    """Return the words of a language, with the lists that a folder sets under `labels`."""
+    """Return the words of a language, with the lists that a folder sets under `labels`.
+
+    They are English where the language has no pack, without the vectors of English words.
+    """
     own = tuple(
         (key, text) for key, text in (labels or {}).items() if key.startswith((SAY, WORDS))
     )
-    return _pack(code_of(language) or ENGLISH, own)
+    return _pack(code_of(language), own)
 
 
 @lru_cache(maxsize=8)
 def _pack(code: str, own: tuple[tuple[str, str], ...]) -> LanguagePack:
-    written, labels = _read(code), dict(own)
+    written, labels = _read(code or ENGLISH), dict(own)
     words = {name: labels.get(WORDS + name, text) for name, text in written.words.items()}
+    if not code:
+        words["vectors"] = ""
     spelled = [rule.split(_PUT, 1) for rule in words.pop("spelled_out").split()]
     for name in _NORMALISED:
         words[name] = _words(words[name].replace(BAR, " "), spelled)
@@ -84,7 +89,7 @@ def _pack(code: str, own: tuple[tuple[str, str], ...]) -> LanguagePack:
         name: BAR.join(_phrases(labels.get(SAY + name, text), spelled))
         for name, text in written.say.items()
     }
-    return pack_of({"code": code, **words}, say)
+    return pack_of({"code": written.code, **words}, say)
 
 
 def _words(text: str, spelled: Spelled) -> str:

@@ -20,14 +20,15 @@ if TYPE_CHECKING:
 
 NARROWEST, WIDEST = 20, 100
 BOLD, DIM, REVERSE = "1", "2", "7"
-CARDS: Mapping[str, tuple[str, str]] = {
-    "emergency": ("EMERGENCY", "!"),
-    "poisoning": ("EMERGENCY", "!"),
-    "crisis": ("PLEASE READ THIS FIRST", "="),
-    "refer": ("PLEASE ASK FIRST", "-"),
-    "refer_today": ("PLEASE ASK TODAY", "-"),
-    "support": ("YOU ARE NOT ALONE", "="),
+SIGNS: Mapping[str, str] = {
+    "emergency": "!",
+    "poisoning": "!",
+    "crisis": "=",
+    "refer": "-",
+    "refer_today": "-",
+    "support": "=",
 }
+"""What the frame of each card is drawn with."""
 
 
 @frozen
@@ -127,8 +128,8 @@ def _offers(answer: Answer, labels: Mapping[str, str], look: Look) -> list[str]:
 
 
 def _card(answer: Answer, labels: Mapping[str, str], look: Look) -> Iterator[str]:
-    title, sign = CARDS.get(answer.card, CARDS["refer"])
-    title = labels.get(f"card.{answer.card}", title)
+    sign = SIGNS.get(answer.card, SIGNS["refer"])
+    title = labels.get(f"card.{answer.card}") or labels["card.refer"]
     text = f"{answer.body}\n\n{answer.note}"
     if look.plain:
         yield from paragraph(f"{title}.\n{text}", look)

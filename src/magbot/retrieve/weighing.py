@@ -44,6 +44,7 @@ class Weighing:
 
     def __init__(self, sections: Mapping[str, memoryview], pack: LanguagePack) -> None:
         self._empty = pack.function_words
+        self._has_vectors = bool(pack.tables["vectors"])
         self._alone, self._pair, self._letter = HEAD.unpack(sections["match.learned"])
         self.unknown_rarity = sqrt(self._alone)
         self._rarity = read_numbers("f", sections["match.rarity"])
@@ -152,7 +153,7 @@ class Weighing:
     def _added(self, reading: Reading) -> dict[int, float]:
         """Give what the meaning adds to a score by words: less where few words carry it."""
         words = reading.heard.split()
-        reading.chances, reading.foreign = self._meaning.read(words)
+        reading.chances, reading.foreign = self._meaning.read(words if self._has_vectors else ())
         telling = sum([word not in self._empty for word in words])
         blind = 1.0 / len(reading.chances) if reading.chances else 0.0  # what says nothing
         part = self._chance * min(1.0, telling / self._enough)

@@ -10,11 +10,10 @@ if TYPE_CHECKING:
 
     from magbot.assistant import Assistant
 
-GREETING = "I answer questions about {title}, from what was written for it and nothing else."
-# The words of the page's own controls that a folder may replace under `labels`.
+# The words of the page's own controls: a language's, and a folder may replace each under `labels`.
 CONTROLS = (
     *("field", "send", "log", "you", "more", "helpful", "not_helpful", "thanks", "print", "clear"),
-    *("loading", "ready", "waiting", "failed", "opens"),
+    *("loading", "ready", "wait", "failed", "opens"),
 )
 _RIGHT_TO_LEFT = frozenset(("ar", "dv", "fa", "he", "ps", "ur", "yi"))
 
@@ -22,7 +21,7 @@ _RIGHT_TO_LEFT = frozenset(("ar", "dv", "fa", "he", "ps", "ur", "yi"))
 def about(assistant: Assistant) -> dict[str, Any]:
     """Return title, language, greeting, note, first questions and the controls' words."""
     kb = assistant.kb
-    greeting = kb.labels.get("home", GREETING).replace("{title}", kb.title)
+    greeting = kb.labels["home"].replace("{title}", kb.title)
     return {
         "title": kb.title,
         "language": kb.language,
@@ -30,6 +29,6 @@ def about(assistant: Assistant) -> dict[str, Any]:
         "greeting": greeting,
         "note": kb.note,
         "starters": list(assistant.composer.starters()),
-        "words": {name: kb.labels[name] for name in CONTROLS if name in kb.labels},
+        "words": {name: kb.labels[name] for name in CONTROLS},
         "kb": edition_of(kb).to_dict(),
     }

@@ -12,7 +12,6 @@ from magbot.answer import Answer, Edition, edition_of
 from magbot.kb.model import ANSWER
 from magbot.safety import Screen
 from magbot.serving.scopes import Scopes
-from magbot.serving.words import WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 LONGEST_TOKEN = 60
 _BARE = frozenset(
-    ("thanks", "error", "waiting", "not_here", "too_fast", "paused", "pausing", "resumed")
+    ("thanks", "error", "busy", "not_here", "too_fast", "paused", "pausing", "resumed")
 )
 BLOCKING = 0.005
 """Seconds an answer may take on the event loop; a slower knowledge base answers in a thread."""
@@ -97,8 +96,8 @@ class Book:
         return self._parts.get(answer.edition.scope, self)
 
     def word(self, name: str) -> str:
-        """Give one of the surfaces' own words, as the folder says it."""
-        return self.kb.labels.get(name, WORDS[name]).replace("{title}", self.kb.title)
+        """Give one of the surfaces' own words, as the folder or its language says it."""
+        return self.kb.labels[name].replace("{title}", self.kb.title)
 
     def offers(self, questions: tuple[str, ...]) -> tuple[Offer, ...]:
         """Give buttons for questions of the knowledge base; others are left out."""

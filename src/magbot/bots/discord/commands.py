@@ -57,9 +57,8 @@ def create_tree(
         describe(on_ask)
     )
     command.autocomplete("question")(suggest)
-    menu = app_commands.ContextMenu(
-        name=shorten(f"Ask {client_name()}", LONGEST_MENU), callback=on_menu
-    )
+    name = book.word("ask_name").replace("{name}", client_name())
+    menu = app_commands.ContextMenu(name=shorten(name, LONGEST_MENU), callback=on_menu)
     tree = app_commands.CommandTree(
         client,
         allowed_installs=app_commands.AppInstallationType(guild=True, user=True),

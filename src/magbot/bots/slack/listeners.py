@@ -96,7 +96,7 @@ class Listeners:
 
     async def _say_that_it_takes_long(self, client: AsyncWebClient, where: Where) -> None:
         """Tell the asker alone that the question was received; a failure is of no matter."""
-        notice = self._desk.book.notice("waiting")
+        notice = self._desk.book.notice("busy")
         with contextlib.suppress(Exception):
             await client.chat_postEphemeral(
                 channel=where.channel, user=where.user, text=notice.text

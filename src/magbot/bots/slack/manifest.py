@@ -38,7 +38,8 @@ def manifest(book: Book, *, command: str, url: str = "") -> str:
         {"title": shorten(offer.question, 75), "message": offer.question}
         for offer in book.starters()[:MOST_PROMPTS]
     ]
-    description = shorten(f"Answers questions about {book.kb.title}", _LONGEST_DESCRIPTION)
+    shortcut = book.word("ask_name").replace("{name}", NAME)
+    description = shorten(book.word("about"), _LONGEST_DESCRIPTION)
     text = files("magbot.bots.slack").joinpath("manifest.yaml").read_text(encoding="utf-8")
     return Template(text).substitute(
         name=json.dumps(NAME),
@@ -46,7 +47,7 @@ def manifest(book: Book, *, command: str, url: str = "") -> str:
         command=json.dumps(command),
         command_url=f"\n      url: {address}" if url else "",
         hint=_scalar(book.word("hint")),
-        shortcut=_scalar(shorten("Ask " + NAME, _LONGEST_SHORTCUT)),
+        shortcut=_scalar(shorten(shortcut, _LONGEST_SHORTCUT)),
         shortcut_description=_scalar(shorten(book.word("ask_message"), 150)),
         prompts=json.dumps(prompts, ensure_ascii=False),
         events_url=f"\n    request_url: {address}" if url else "",

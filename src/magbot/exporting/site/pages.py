@@ -15,18 +15,11 @@ if TYPE_CHECKING:
     from magbot.answer import Answer
     from magbot.kb.model import Entry, KnowledgeBase, Source
 
-# A folder may replace each under `labels`.
-WORDS = {
-    "site_questions": "All questions",
-    "site_search": "Search the questions",
-    "site_ask": "Ask",
-    "site_back": "All questions",
-    "site_device": "What you type stays on this device: this page sends it nowhere and keeps none "
-    "of it.",
-    "site_no_script": "Asking needs scripts. The answers below can be read without them.",
-    "site_edition": "Edition",
-    "site_related": "Related questions",
-}
+# What the pages say: a language's texts, and a folder may replace each under `labels`.
+WORDS = (
+    *("site_questions", "site_search", "site_ask", "site_back", "site_device", "site_no_script"),
+    *("site_edition", "site_related"),
+)
 _RIGHT_TO_LEFT = frozenset(("ar", "dv", "fa", "he", "ps", "ur", "yi"))
 # The engine compiles WebAssembly; everything else comes from the site itself.
 POLICY = (
@@ -51,7 +44,7 @@ def index_page(kb: KnowledgeBase, entries: Sequence[Entry], *, assistant: bool) 
     ask = (
         f'<section aria-labelledby="ask"><h2 id="ask">{say["site_ask"]}</h2>\n'
         f"<p>{say['site_device']}</p>\n<noscript><p>{say['site_no_script']}</p></noscript>\n"
-        '<magbot-chat engine="engine/"></magbot-chat></section>\n'
+        f'<magbot-chat engine="engine/" words="{_said(kb)}"></magbot-chat></section>\n'
     )
     scripts = '<script type="module" src="magbot.js"></script>\n' if assistant else ""
     body = (
@@ -94,7 +87,13 @@ def _link(source: Source) -> str:
 
 
 def _words(kb: KnowledgeBase) -> dict[str, str]:
-    return {name: escape(kb.labels.get(name, text)) for name, text in WORDS.items()}
+    return {name: escape(kb.labels[name]) for name in WORDS}
+
+
+def _said(kb: KnowledgeBase) -> str:
+    """Return what the widget says before the engine tells it the rest, for an attribute."""
+    early = {name: kb.labels[name] for name in ("field", "send", "loading", "failed")}
+    return escape(json.dumps(early, ensure_ascii=False))
 
 
 def _help(kb: KnowledgeBase) -> str:

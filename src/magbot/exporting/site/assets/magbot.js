@@ -32,11 +32,11 @@ a { color: var(--accent); } summary { cursor: pointer; padding: .4rem 0; } progr
 @media print { form, .row, .choices, .status { display: none; } }
 `;
 
-// What the widget itself says; a page or a knowledge base replaces each under `words`.
+// What the widget itself says until the knowledge base has told its own; a page replaces each in the attribute `words`.
 const WORDS = {
   field: "Your question", send: "Ask", log: "Conversation", you: "You asked", more: "More", helpful: "Helpful",
   not_helpful: "Not helpful", thanks: "Thank you. Only the verdict was kept.", print: "Print", clear: "Start over",
-  loading: "The assistant is loading. It cannot answer yet.", ready: "Ready.", waiting: "One moment …",
+  loading: "The assistant is loading. It cannot answer yet.", ready: "Ready.", wait: "One moment …",
   failed: "No reply came. Please try again. In danger, call your local emergency number.", opens: "opens a new page",
 };
 
@@ -97,7 +97,7 @@ class Chat extends HTMLElement {
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(STYLE);
     this.root.adoptedStyleSheets = [sheet];
-    this.words = { ...WORDS };
+    this.words = { ...WORDS, ...JSON.parse(this.getAttribute("words") || "{}") };
     this.log = node("ol", { className: "log" });
     this.status = node("p", { className: "status" });
     this.status.setAttribute("role", "status");
@@ -164,7 +164,7 @@ class Chat extends HTMLElement {
     this.button.disabled = true;
     this.log.append(node("li", { className: "asked" }, node("p", {}, text)));
     this.log.lastChild.setAttribute("aria-label", this.words.you);
-    this.status.textContent = this.words.waiting;
+    this.status.textContent = this.words.wait;
     try {
       this.show(await this.source.say(message || { question: text }));
       this.status.textContent = "";

@@ -1,0 +1,139 @@
+"""A folder of entries in Spanish or German talks in that language, with nothing else written."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import pytest
+
+import magbot
+from magbot.kb import packs
+from tests.conftest import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+DATA = ROOT / "tests" / "data"
+FOLDERS = {"es": "es-biblioteca", "de": "de-fahrradladen"}
+ENGLISH = packs.texts("en")
+
+
+class Line(NamedTuple):
+    """What is typed, the kind of the reply, the entries it shows, and what stands in its text."""
+
+    typed: str
+    kind: str
+    entries: tuple[str, ...] = ()
+    says: str = ""
+
+
+SPANISH = (
+    Line("hola", "smalltalk", says="¿Qué le gustaría saber sobre la biblioteca del barrio?"),
+    Line("¿Cuándo abre la biblioteca?", "answer", ("horario",)),
+    Line("dime más", "answer", ("horario",), "de 9 a 20 horas"),
+    Line("¿por qué?", "answer", ("renovar",)),
+    Line("libro", "answer", ("renovar",)),
+    Line("la segunda", "answer", ("prestamo",), "seis documentos"),
+    Line("¿y los niños?", "answer", ("carne",)),
+    Line("más corto", "answer", ("carne",)),
+    Line("¿quién ganó el mundial?", "out_of_scope", says="Solo puedo responder preguntas sobre"),
+    Line("sí", "clarify", says="¿Cuál de ellas quiso decir?"),
+    Line("no, me refería a la multa por retraso", "answer", ("retraso",)),
+    Line("¿Qué pregunté?", "answer", ("retraso",), "¿Qué pasa si devuelvo un libro tarde?"),
+    Line("gracias", "smalltalk", says="De nada."),
+    Line("me duele el pecho", "emergency", says="Esto puede ser una emergencia."),
+    Line("¿y cuándo abren?", "emergency"),
+    Line("era broma", "smalltalk", says="Gracias por aclararlo."),
+    Line("empezar de nuevo", "smalltalk", says="Empecemos de nuevo."),
+    Line("adiós", "smalltalk", says="Para salir, cierre este chat"),
+)
+GERMAN = (
+    Line("Guten Tag", "smalltalk", says="Was möchten Sie zum Thema Fahrradladen wissen?"),
+    Line("Wann habt ihr auf?", "answer", ("oeffnung",)),
+    Line("mehr dazu", "answer", ("oeffnung",), "von 9 bis 18 Uhr"),
+    Line("warum?", "answer", ("abholen",)),
+    Line("Was gehört zur Inspektion?", "answer", ("inspektion",)),
+    Line("wieso", "answer", ("bremsen",)),
+    Line("kuerzer bitte", "answer", ("bremsen",), "Meist sind die Felgen schmutzig"),
+    Line("Wer gewinnt die Weltmeisterschaft?", "out_of_scope", says="Ich kann nur Fragen zum"),
+    Line("ja", "clarify", says="Welche davon meinten Sie?"),
+    Line("das zweite", "answer", ("platten",)),
+    Line("nein, ich meinte die quietschenden Bremsen", "answer", ("bremsen",)),
+    Line("danke schön", "smalltalk", says="Gern geschehen."),
+    Line("Ich glaube, sie hat eine Ueberdosis", "emergency", says="Giftnotrufzentrale"),
+    Line("Das war nur ein Scherz", "smalltalk", says="Danke, dass Sie das richtigstellen."),
+    Line("von vorn", "smalltalk", says="Fangen wir von vorn an."),
+    Line("tschüss", "smalltalk", says="Zum Beenden schließen Sie diesen Chat"),
+)
+
+
+@pytest.fixture(name="assistant", scope="module")
+def _assistant() -> Callable[[str], magbot.Assistant]:
+    made: dict[str, magbot.Assistant] = {}
+
+    def assistant(code: str) -> magbot.Assistant:
+        if code not in made:
+            made[code] = magbot.Assistant(magbot.load(DATA / FOLDERS[code]))
+        return made[code]
+
+    return assistant
+
+
+@pytest.mark.parametrize(("code", "script"), [("es", SPANISH), ("de", GERMAN)], ids=["es", "de"])
+def test_a_folder_of_entries_talks_in_its_language(
+    code: str, script: tuple[Line, ...], assistant: Callable[[str], magbot.Assistant]
+) -> None:
+    talk = magbot.Conversation(assistant(code))
+
+    for line in script:
+        reply = talk.ask(line.typed)
+        shown = tuple(entry.id for entry in reply.entries)
+        assert (line.typed, str(reply.kind), shown) == (line.typed, line.kind, line.entries)
+        assert line.says in reply.text
+        assert reply.card or packs.texts(code).note in reply.text
+        assert not any(text in reply.text for text in english_texts())
+
+
+def english_texts() -> list[str]:
+    texts = [*ENGLISH.labels.values(), *ENGLISH.replies.values(), ENGLISH.note]
+    texts += [text for card in ENGLISH.cards.values() for text in (card.text, card.note)]
+    return [text.partition("{")[0] for text in texts if len(text.partition("{")[0]) > 8]
+
+
+@pytest.mark.parametrize(
+    ("code", "one", "other"),
+    [
+        ("es", "cuanto cuesta el carne", "¿Cuánto cuesta el carné?"),
+        ("es", "CUÁNTOS LIBROS PUEDO LLEVARME", "cuantos libros puedo llevarme"),
+        ("es", "¡¿se puede prorrogar por telefono?!", "se puede prorrogar por teléfono"),
+        ("de", "Oeffnungszeiten", "Öffnungszeiten"),
+        ("de", "ist der Laden am Sonntag geschloßen", "Ist der Laden am Sonntag geschlossen?"),
+        ("de", "koennen Sie meinen Reifen flicken", "können Sie meinen Reifen flicken"),
+    ],
+)
+def test_both_spellings_match(
+    code: str, one: str, other: str, assistant: Callable[[str], magbot.Assistant]
+) -> None:
+    replies = [assistant(code).ask(text) for text in (one, other)]
+
+    assert replies[0].entries
+    assert replies[0].entries == replies[1].entries
+
+
+@pytest.mark.parametrize("code", FOLDERS)
+def test_strangers_questions_are_not_answered_wrongly(
+    code: str, assistant: Callable[[str], magbot.Assistant]
+) -> None:
+    from magbot.evaluate.loading import load_cases
+
+    cases = load_cases([DATA / FOLDERS[code] / "cases"]).cases
+    replies = [(case, assistant(code).ask(case.q)) for case in cases]
+    right = [
+        case
+        for case, reply in replies
+        if str(reply.kind) == case.kind and {one.id for one in reply.entries} == case.entries
+    ]
+    wrong = [c.q for c, reply in replies if reply.entries and reply.entries[0].id not in c.entries]
+
+    assert wrong == []
+    assert len(right) >= 0.85 * len(cases)
