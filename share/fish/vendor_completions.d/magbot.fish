@@ -51,7 +51,7 @@ function _shtab_magbot_using
 end
 
 set -g _shtab_magbot_commands chat ask check eval coverage new review report import export compile schema slack discord serve mcp
-set -g _shtab_magbot_opts_with_value --accept --allow --allow-origin --allow-scope --api --channel-scope --color --columns --command --compare --erase --extends --faq --feedback --format --from --health --history --home-rate --host --html --http --ics --ignore --keep-days --log --log-format --name --output --owner --person-rate --port --rate --runtime --safety-report --scope --shard-ids --shards --since --split --store --title --to --today --top --transcript --url --write -o
+set -g _shtab_magbot_opts_with_value --accept --allow --allow-origin --allow-scope --api --channel-scope --color --columns --command --compare --erase --extends --faq --feedback --format --from --health --history --home-rate --host --html --http --ics --ignore --keep-days --language --log --log-format --name --output --owner --person-rate --port --rate --runtime --safety-report --scope --shard-ids --shards --since --split --store --title --to --today --top --transcript --url --write -o
 
 complete -c magbot -e
 complete -c magbot -f
@@ -110,6 +110,7 @@ complete -c magbot -n '_shtab_magbot_using new' -s h -l help -d 'show this help 
 complete -c magbot -n '_shtab_magbot_using new' -l from -x -d 'start with a copy of a base: a folder, or bundled'
 complete -c magbot -n '_shtab_magbot_using new' -l extends -x -d 'start a layer over a base: a folder, or bundled'
 complete -c magbot -n '_shtab_magbot_using new' -l title -x -d 'what the knowledge base is about (the folder'"'"'s name)'
+complete -c magbot -n '_shtab_magbot_using new' -l language -x -d 'its language: en, es, de (en)'
 complete -c magbot -n '_shtab_magbot_using; and test $_shtab_magbot_npos -eq 0' -a review -d 'Turn missed questions into variants and drafts, one yes at a time.'
 complete -c magbot -n '_shtab_magbot_using review' -s h -l help -d 'show this help message and exit'
 complete -c magbot -n '_shtab_magbot_using review' -l keep-days -x -d 'delete what is older from the log (90)'
