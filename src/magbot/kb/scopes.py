@@ -10,7 +10,6 @@ from __future__ import annotations
 from magbot.errors import UnknownScopeError
 from magbot.frozen import later, replace
 from magbot.kb.model import Scope, Source
-from magbot.kb.shape import suggest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -59,7 +58,7 @@ def check(scopes: Iterable[Scope], entries: Sequence[Entry], report: Report) -> 
             if name not in held:
                 said = f"The scope '{scope.name}' has no entry '{name}'."
                 path = ("scopes", scope.name, "starters", place)
-                report(path, RULE, said, suggest(name, sorted(held)))
+                report(path, RULE, said, _meant(name, sorted(held)))
 
 
 def within(kb: KnowledgeBase, name: str) -> KnowledgeBase:
@@ -91,12 +90,18 @@ def scope_of(kb: KnowledgeBase, name: str) -> Scope:
     """Return the scope of this name. Raises UnknownScopeError."""
     if name in kb.scopes:
         return kb.scopes[name]
-    hint = suggest(name, kb.scopes) if kb.scopes else "It has none: write `scopes:` in faq.yaml."
+    hint = _meant(name, kb.scopes) if kb.scopes else "It has none: write `scopes:` in faq.yaml."
     raise UnknownScopeError(f"The knowledge base has no scope '{name}'. {hint}")
 
 
 def _near(tag: str, tags: AbstractSet[str]) -> str:
-    return suggest(tag, sorted(tags)) if tags else "Write `tags:` at the entries it is about."
+    return _meant(tag, sorted(tags)) if tags else "Write `tags:` at the entries it is about."
+
+
+def _meant(name: str, known: Iterable[str]) -> str:
+    from magbot.kb.shape import suggest  # it imports YAML, which no question needs
+
+    return suggest(name, known)
 
 
 def _linked(entry: Entry, held: AbstractSet[str]) -> Entry:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _ASKED = ("magbot", "magbot.assistant", "magbot.conversation", "magbot.serving.about")
 _TOOLS = frozenset((
     *("magbot.folder", "magbot.kb.reader", "magbot.retrieve.fitting", "magbot.safety.compiling"),
-    *("magbot.harmless", "magbot.losses", "magbot.render.terminal"),
+    *("magbot.kb.packs", "magbot.harmless", "magbot.losses", "magbot.render.terminal"),
     *("magbot.render.slack", "magbot.render.discord", "magbot.cli"),
 ))  # fmt: skip
 # What the runtime imports by itself, by no statement that `_imports` could read; `_RUNTIME` whole.
