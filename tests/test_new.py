@@ -9,7 +9,7 @@ import pytest
 
 import magbot
 from magbot.check import check
-from magbot.cli.new import write
+from magbot.cli.new import languages, write
 from magbot.cli.run import guarded
 
 if TYPE_CHECKING:
@@ -44,6 +44,29 @@ def test_a_new_folder_answers_and_passes_its_cases(
     assert "from 9 to 17" in capsys.readouterr().out
     assert guarded(["--faq", folder, "eval"]) == 0
     assert "10 of 10" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("language", [*languages(), "es-MX", "de-AT"])
+def test_a_folder_is_started_in_each_language(
+    language: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "faq"
+
+    assert guarded(["new", str(folder), "--language", language, "--title", "Test"]) == 0
+    assert check(folder) == ()
+    assert magbot.load(folder).language == language
+    capsys.readouterr()
+    assert guarded(["--faq", str(folder), "eval"]) == 0
+    assert "10 of 10" in capsys.readouterr().out
+
+
+def test_a_language_without_a_template_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        guarded(["new", str(tmp_path / "faq"), "--language", "fr"])
+    assert "'fr' is none of en, es, de" in capsys.readouterr().err
+    assert guarded(["new", str(tmp_path / "faq"), "--from", "bundled", "--language", "es"]) == 2
 
 
 @pytest.fixture(name="started", scope="module")

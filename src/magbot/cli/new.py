@@ -48,7 +48,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     base.add_argument("--extends", metavar="BASE",
                       help="start a layer over a base: a folder, or bundled")  # fmt: skip
     parser.add_argument("--title", help="what the knowledge base is about (the folder's name)")
-    parser.add_argument("--language", default="", metavar="CODE", type=_language,
+    parser.add_argument("--language", metavar="CODE", type=_language,
                         help=f"its language: {', '.join(languages())} (en)")  # fmt: skip
 
 
