@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from magbot.cli import run
-from magbot.exporting import FORMATS, export
+from magbot.exporting import FORMATS, export, export_folder
 from magbot.exporting.markup import to_html
 from magbot.frozen import replace
 from magbot.importing import read_files, surroundings, write_drafts
@@ -52,7 +52,8 @@ def come_back(kb: KnowledgeBase, name: str) -> list[Entry]:
         file.write_bytes(export(kb, name).text.encode())
         harvest = read_files([file])
         harvest.strip(surroundings(BIKES))
-        assert not harvest.problems
+        # A text in braces may look like a gap that another tool fills in; it is read all the same.
+        assert not [one for one in harvest.problems if "has a gap" not in one.message]
         drafts = write_drafts(harvest.entries, folder, "draft")
         return [entry for draft in drafts for entry in read(draft)[0].entries]
 
@@ -310,3 +311,43 @@ def test_the_native_export_of_the_bundled_base_loads(tmp_path: Path) -> None:
     file.write_text(export(bundled, "native").text, encoding="utf-8")
 
     assert [entry.answer for entry in load(file).entries] == [e.answer for e in bundled.entries]
+
+
+@pytest.mark.usefixtures("own_cache")
+def test_the_native_export_into_a_folder_has_a_file_for_each_topic(tmp_path: Path) -> None:
+    copy = tmp_path / "new" / "copy"
+
+    assert run.guarded(["--faq", str(ROOT / "faq"), "export", "native", str(copy)]) == 0
+
+    before, after = load(ROOT / "faq"), load(copy)
+    topics = dict.fromkeys(entry.topic for entry in before.entries)
+    assert len(list(copy.glob("*.yaml"))) == len(topics) + 2  # faq.yaml and sources.yaml
+    assert {e.id: (e.topic, e.answer, e.variants, set(e.claims)) for e in after.entries} == {
+        e.id: (e.topic, e.answer, e.variants, set(e.claims)) for e in before.entries
+    }
+    assert (after.title, after.note, after.sources) == (before.title, before.note, before.sources)
+
+
+def test_topics_never_share_a_file_nor_take_one_with_a_meaning(tmp_path: Path) -> None:
+    topics = ("Safety", "safety!", "Bells", "bells?", "", "Entries", "faq", "質問", "答え")
+    entries = [Entry(f"e{at}", "answer", f"Why {at}?", "So.", topic=topic)
+               for at, topic in enumerate(topics)]  # fmt: skip
+    for name, text in export_folder(replace(KB, entries=entries)).files.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+
+    back = load(tmp_path)
+
+    assert not (tmp_path / "safety.yaml").exists()
+    assert {entry.id: entry.topic for entry in back.entries} == {
+        entry.id: entry.topic for entry in entries
+    }
+
+
+def test_no_folder_that_is_there_is_written_into(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "mine.yaml").write_text("mine", encoding="utf-8")
+
+    assert run.guarded(["--faq", str(BIKES), "export", "native", str(tmp_path)]) == 2
+    assert "Name a new folder" in capsys.readouterr().err
+    assert [file.name for file in tmp_path.iterdir()] == ["mine.yaml"]

@@ -2,14 +2,15 @@
 
 Standard error says what the format cannot hold.
 
-formats: native (one YAML file), rasa, tsv (QnA Maker), qna, faqpage (schema.org JSON-LD), csv,
-chatterbot, and the pages html (to print) and markdown; site is a folder of pages with the
-assistant in the browser
+formats: native (one YAML file, or a folder of them), rasa, tsv (QnA Maker), qna,
+faqpage (schema.org JSON-LD), csv, chatterbot, and the pages html (to print) and markdown; site is
+a folder of pages with the assistant in the browser
 
 examples:
   magbot export html --output faq.html
   magbot export site public --runtime node_modules/pyodide
   magbot --faq DIR export rasa > nlu.yml
+  magbot --faq DIR export native COPY
 
 exit status: 0 written, 2 usage, 3 bad knowledge base
 """
@@ -24,8 +25,9 @@ from magbot.errors import MagbotError
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Iterable
 
-SITE = "site"
+SITE, NATIVE = "site", "native"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -36,7 +38,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "format", choices=(*FORMATS, SITE), metavar="FORMAT", help=", ".join((*FORMATS, SITE))
     )
-    parser.add_argument("folder", nargs="?", metavar="DIR", help="the folder of a site")
+    parser.add_argument(
+        "folder", nargs="?", metavar="DIR", help="the folder of a site, or of native"
+    )
     parser.add_argument("--runtime", metavar="DIR", help="the folder of npm's pyodide, for a site")
     parser.add_argument("-o", "--output", metavar="FILE", help="write here, not to the screen")
     add_faq(parser)
@@ -47,8 +51,12 @@ def run(args: argparse.Namespace) -> int:
     """Export, and say what was lost."""
     if args.format == SITE:
         return _write_site(args)
-    if args.folder or args.runtime:
-        raise MagbotError("Only a site is written into a folder. Use --output FILE.")
+    if args.runtime or (args.folder and args.format != NATIVE):
+        raise MagbotError(
+            "Only a site and the native format are written into a folder. Use --output FILE."
+        )
+    if args.folder:
+        return _write_folder(args)
     from magbot.exporting import export
     from magbot.library import bundled_path, load
 
@@ -60,8 +68,29 @@ def run(args: argparse.Namespace) -> int:
     else:
         sys.stdout.flush()
         sys.stdout.buffer.write(content)
-    for loss in done.losses:
+    _say(done.losses)
+    return 0
+
+
+def _say(losses: Iterable[str]) -> None:
+    for loss in losses:
         print(f"magbot export: {loss}", file=sys.stderr)
+
+
+def _write_folder(args: argparse.Namespace) -> int:
+    from magbot.exporting import export_folder
+    from magbot.library import bundled_path, load
+
+    folder = Path(args.folder)
+    if args.output:
+        raise MagbotError("Name a folder or --output FILE, not both.")
+    if folder.exists() and not (folder.is_dir() and not any(folder.iterdir())):
+        raise MagbotError(f"{folder} is there already. Name a new folder.")
+    done = export_folder(load(args.faq or bundled_path(), scope=args.scope))
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in done.files.items():
+        _write(folder / name, text.encode("utf-8", "replace"))
+    _say(done.losses)
     return 0
 
 

@@ -5,6 +5,13 @@ Every exported answer carries the consult note; what a format cannot hold is sai
 
 from __future__ import annotations
 
-from magbot.exporting.formats import FORMATS, Export, Format, export
+from magbot.exporting.formats import (
+    FORMATS,
+    Export,
+    FolderExport,
+    Format,
+    export,
+    export_folder,
+)
 
-__all__ = ["FORMATS", "Export", "Format", "export"]
+__all__ = ["FORMATS", "Export", "FolderExport", "Format", "export", "export_folder"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from magbot.exporting import chatterbot, faqpage, html, markdown, native, qna, rasa, tables
@@ -10,7 +10,7 @@ from magbot.kb.model import ANSWER
 from magbot.plural import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from magbot.kb.model import Entry, KnowledgeBase
 
@@ -40,6 +40,14 @@ class Export:
     losses: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class FolderExport:
+    """The files of a folder, by name, and what was lost, one plain line each."""
+
+    files: Mapping[str, str]
+    losses: tuple[str, ...]
+
+
 def _format(name: str, title: str, write: Write, holds: str, *, page: bool = False) -> Format:
     return Format(name, title, write, frozenset(holds.split()), page)
 
@@ -55,7 +63,7 @@ FORMATS = {
         _format("chatterbot", "ChatterBot corpus YAML", chatterbot.write, "variants"),
         _format(
             "native",
-            "magbot's own YAML, one file",
+            "magbot's own YAML, one file or a folder",
             native.write,
             "id variants kind related not dates citations",
         ),
@@ -72,6 +80,15 @@ def export(kb: KnowledgeBase, name: str) -> Export:
     said: list[str] = []
     text = form.write(kb, entries, said.append)
     return Export(text, (*_losses(kb, entries, form), *said))
+
+
+def export_folder(kb: KnowledgeBase) -> FolderExport:
+    """Write a knowledge base in magbot's own format as a folder, with a file for each topic."""
+    form = FORMATS["native"]
+    said: list[str] = []
+    files = native.write_folder(kb, kb.entries, said.append)
+    holding = replace(form, holds=form.holds | {"topic"})
+    return FolderExport(files, (*_losses(kb, kb.entries, holding), *said))
 
 
 def _losses(kb: KnowledgeBase, entries: Sequence[Entry], form: Format) -> Iterable[str]:

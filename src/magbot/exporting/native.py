@@ -1,9 +1,11 @@
-"""magbot's own format: one YAML file that `magbot --faq FILE` loads."""
+"""magbot's own format: one YAML file that `magbot --faq FILE` loads, or a folder of them."""
 
 from __future__ import annotations
 
+from itertools import count
 from typing import TYPE_CHECKING
 
+from magbot.kb.shape import slug
 from magbot.kb.writing import write_yaml
 
 if TYPE_CHECKING:
@@ -12,24 +14,58 @@ if TYPE_CHECKING:
     from magbot.kb.model import Entry, KnowledgeBase, Source
 
 
+_SOURCE = ("id", "title", "short", "publisher", "year", "url")
+_CLAIM = ("id", "text", "section", "verdict", "seen")
+_TAKEN = ("faq", "sources", "safety", "vocabulary")  # names of files with a meaning of their own
+
+
 def write(kb: KnowledgeBase, entries: Sequence[Entry], report: Callable[[str], None]) -> str:
     """Write title, note, sources and entries; each text's citations stand at its end."""
+    _report_moved(entries, report)
+    return write_yaml(_head(kb) | _sources(kb) | {"entries": list(map(_entry, entries))})
+
+
+def write_folder(
+    kb: KnowledgeBase, entries: Sequence[Entry], report: Callable[[str], None]
+) -> dict[str, str]:
+    """Return the files of a folder by name: settings, sources, and the entries of each topic."""
+    _report_moved(entries, report)
+    by_topic: dict[str, list[Entry]] = {}
+    for entry in entries:
+        by_topic.setdefault(entry.topic, []).append(entry)
+    files = {"faq.yaml": write_yaml(_head(kb))}
+    if kb.sources:
+        files["sources.yaml"] = write_yaml(_sources(kb))
+    for topic, group in by_topic.items():
+        head = {"topic": topic} if topic else {}
+        name = _free(slug(topic) if topic else "entries", files)
+        files[name] = write_yaml(head | {"entries": list(map(_entry, group))})
+    return files
+
+
+def _free(stem: str, files: Mapping[str, str]) -> str:
+    names = (f"{stem}-{number}.yaml" for number in count(2))
+    first = f"{stem}.yaml"
+    taken = stem in _TAKEN or first in files
+    return next(name for name in names if name not in files) if taken else first
+
+
+def _report_moved(entries: Sequence[Entry], report: Callable[[str], None]) -> None:
     if any(entry.claims for entry in entries):
         report("citations stand at the end of each text, not after their sentence")
-    head = {"title": kb.title, "language": kb.language, "version": kb.version, "note": kb.note}
-    sources = [_source(source) for source in kb.sources]
-    return write_yaml(
-        {
-            **head,
-            **({"sources": sources} if sources else {}),
-            "entries": list(map(_entry, entries)),
-        }
-    )
+
+
+def _head(kb: KnowledgeBase) -> dict[str, object]:
+    return {"title": kb.title, "language": kb.language, "version": kb.version, "note": kb.note}
+
+
+def _sources(kb: KnowledgeBase) -> dict[str, object]:
+    return {"sources": list(map(_source, kb.sources))} if kb.sources else {}
 
 
 def _source(source: Source) -> dict[str, object]:
-    claims = [{"id": one.id, "text": one.text, "section": one.section} for one in source.claims]
-    named = {name: getattr(source, name) for name in ("id", "title", "publisher", "year", "url")}
+    named = {name: getattr(source, name) for name in _SOURCE}
+    claims = [{name: getattr(claim, name) for name in _CLAIM} for claim in source.claims]
     return _filled({**named, "claims": [_filled(claim) for claim in claims]})
 
 
@@ -48,6 +84,7 @@ def _entry(entry: Entry) -> dict[str, object]:
         "evidence": _cited(entry.evidence, rest),
         "note": entry.note,
         "related": list(entry.related),
+        "tags": list(entry.tags),
         "reviewed": entry.reviewed,
         "reviewed_by": entry.reviewed_by,
         "review_by": entry.review_by,
