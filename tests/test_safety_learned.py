@@ -14,7 +14,18 @@ from magbot.safety.classes import CLASSES, chances
 from magbot.safety.learned import CALM, Estimate
 from magbot.safety.learning import fit_sections, sentences_of
 from magbot.safety.reading import readings
-from magbot.safety.verdict import ALARM_AT, CHECK_AT, GRAVER_AT, LEARNED, REFER_AT, weigh
+from magbot.safety.verdict import (
+    ALARM_AT,
+    CHECK_AT,
+    DANGER_AT,
+    GRAVER_AT,
+    LEARNED,
+    REFER_AT,
+    UNALARMED_AT,
+    UNREFERRED_AT,
+    cancels,
+    weigh,
+)
 
 TRAINING = Path(__file__).parent.parent / "faq" / "safety" / "training" / "stroke-heart.yaml"
 DANGERS = {
@@ -56,7 +67,8 @@ ALARM = (Finding("emergency", "heart", 4, ("chest",)),)
         pytest.param((), ALARM_AT, 1.0, "crisis", False, id="adds an alarm"),
         pytest.param((), CHECK_AT, CHECK_AT, "", True, id="asks where it is unsure"),
         pytest.param((), 0.0, REFER_AT, "refer", False, id="adds a referral"),
-        pytest.param((), CHECK_AT, REFER_AT, "refer", True, id="refers and asks"),
+        pytest.param((), CHECK_AT, DANGER_AT, "refer", True, id="refers and asks"),
+        pytest.param((), 0.4, DANGER_AT - 0.01, "", True, id="asks rather than refers"),
         pytest.param((), CHECK_AT - 0.01, REFER_AT - 0.01, "", False, id="stays calm"),
         pytest.param(RULED, 0.0, 0.0, "refer", False, id="takes no referral away"),
         pytest.param(RULED, ALARM_AT, 1.0, "refer", True, id="asks above a rule's referral"),
@@ -71,6 +83,50 @@ def test_what_was_learned_adds_and_asks(
 
     assert ((seen.findings[0].card if seen.findings else ""), seen.check) == (card, check)
     assert set(ruled) <= set(seen.findings)
+
+
+@pytest.mark.parametrize(
+    ("card", "alarm", "danger", "cancelled"),
+    [
+        pytest.param("emergency", 0.0, 0.9, True, id="an alarm that none was learned of"),
+        pytest.param("poisoning", UNALARMED_AT, 0.9, False, id="an alarm that is likely"),
+        pytest.param("refer_child", 0.0, 0.0, True, id="a referral that none was learned of"),
+        pytest.param("refer", 0.0, UNREFERRED_AT, False, id="a referral that is likely"),
+        pytest.param("crisis", 0.0, 0.0, False, id="never a crisis"),
+    ],
+)
+def test_a_way_of_telling_cancels_what_was_not_learned_either(
+    card: str, alarm: float, danger: float, *, cancelled: bool
+) -> None:
+    assert cancels(card, Estimate(alarm, danger, "emergency")) is cancelled
+    assert not cancels(card, CALM), "of a text it cannot tell of, nothing is agreed"
+
+
+@pytest.mark.parametrize(
+    ("harmless", "danger"),
+    [
+        pytest.param(
+            "in the cartoon the fairy overdosed on glitter, what are electrolytes",
+            "we had the cartoon on and my dad collapsed on the rug, is citrate any help",
+            id="fiction",
+        ),
+        pytest.param(
+            "our pony is called Seizure, he is a dear, which form is absorbed best",
+            "our son, Noah he is called, has a seizure, which number do I ring",
+            id="a name",
+        ),
+        pytest.param(
+            "I work on a helpline for poison, long shifts, what relaxes tired calves",
+            "I work at home and swallowed poison from the shed, what do I do",
+            id="a job",
+        ),
+    ],
+)
+def test_the_same_sign_is_told_of_something_else(
+    bundled: magbot.Assistant, harmless: str, danger: str
+) -> None:
+    assert not bundled.ask(harmless).card
+    assert bundled.ask(danger).kind == "emergency"
 
 
 @pytest.fixture(name="told", scope="module")

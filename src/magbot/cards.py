@@ -5,8 +5,8 @@ A folder may declare a refer card for each reason: any name that begins with `re
 
 from __future__ import annotations
 
-REFER, REFER_TODAY, SUPPORT = "refer", "refer_today", "support"
-STANDARD = (REFER, SUPPORT, REFER_TODAY, "poisoning", "emergency", "crisis")
+REFER, REFER_TODAY, SUPPORT, CRISIS = "refer", "refer_today", "support", "crisis"
+STANDARD = (REFER, SUPPORT, REFER_TODAY, "poisoning", "emergency", CRISIS)
 REASON = "refer_"
 _RANKS = {name: rank for rank, name in enumerate((REFER, REASON, *STANDARD[1:]))}
 

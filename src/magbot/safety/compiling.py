@@ -75,6 +75,7 @@ def _rows(rules: Rules, symbols: Symbols) -> list[list[object]]:
         families += [family.id, severity(family.card), family.card]
     contexts: list[object] = [
         f"{symbols.phrases(one.cues)} {symbols.phrases(one.unless)} {REACHES.index(one.reach)}"
+        f" {int(one.agreed)}"
         for one in rules.contexts
     ]
     measures: list[object] = [_measure(one, symbols) for one in rules.quantities]

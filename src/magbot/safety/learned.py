@@ -9,7 +9,15 @@ from __future__ import annotations
 from bisect import bisect_left
 
 from magbot.frozen import frozen, late
-from magbot.safety.classes import CLASSES, COUNT, FIRST_ALARM, WEIGHT_BITS, chances, levels
+from magbot.safety.classes import (
+    CLASSES,
+    COUNT,
+    FIRST_ALARM,
+    WEIGHT_BITS,
+    WHOLE,
+    chances,
+    levels,
+)
 from magbot.safety.features import features
 from magbot.safety.meaning import levels_of, packed, unit_of
 from magbot.safety.reading import MARKS
@@ -21,7 +29,6 @@ if TYPE_CHECKING:
 _FEWEST = 6  # words of a text below which only rules can tell
 _FAMILIAR = 0.55  # share of features that are known, below which nothing can be told
 MIX = 0.7  # weight of the levels of both views, which agree less on a stranger's words
-_WHOLE = 60  # words up to which a text is read as a whole, marks included
 _WINDOW = 28  # words read at once of a longer one: a danger told in a few is not drowned
 _STEP = 14
 _KEPT = 1 << 14
@@ -106,7 +113,7 @@ class Learned:
 
 
 def _windows(reading: list[str]) -> Iterator[list[str]]:
-    if len(reading) <= _WHOLE:
+    if len(reading) <= WHOLE:
         yield reading
         return
     for start in range(0, len(reading) - _WINDOW + _STEP, _STEP):

@@ -20,7 +20,7 @@ _TOP: Final = (
 )  # fmt: skip
 _QUANTITY: Final = ("units", "before", "not_before", "bare", "multiplied", "least", "most")
 _DENIAL: Final = ("words", "carry", "ends", "undone_by")
-_CONTEXT: Final = ("cues", "unless", "reach", "any_of")
+_CONTEXT: Final = ("cues", "unless", "reach", "agreed", "any_of")
 _INFINITE: Final = float("inf")
 
 
@@ -154,4 +154,5 @@ class _Reader(Families):
             self.phrases((*path, "cues"), data.get("cues", [])),
             self.phrases((*path, "unless"), data.get("unless", [])),
             reach,
+            self.flag((*path, "agreed"), data.get("agreed", False)),
         )

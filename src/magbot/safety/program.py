@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 NEGATABLE, NEARBY = 1, 2
 NOTHING = 0xFFFF
 MEASURE_LEVEL = 4  # quantities are read when the lists of their units, up to three deep, are
-REACH_SENTENCE, REACH_CLAUSE, REACH_AFTER = range(3)
+REACH_SENTENCE, REACH_CLAUSE, REACH_AFTER, REACH_TEXT = range(4)
 
 
 @frozen
@@ -47,6 +47,7 @@ class ContextRule:
     cues: int
     unless: int
     reach: int
+    agreed: int
 
 
 @frozen
@@ -91,6 +92,7 @@ class Program:
             zip(families[::3], map(int, families[1::3]), families[2::3], strict=True)
         )
         self.contexts = tuple(ContextRule(*map(int, one.split(" "))) for one in contexts)
+        self.agreed = tuple(one for one in self.contexts if one.agreed)
         self.measures = tuple(_measure(one.split(" ")) for one in measures)
         self.times = tuple(
             (float(a), int(b)) for a, b in zip(times[::2], times[1::2], strict=True)

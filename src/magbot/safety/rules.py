@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     Path = tuple[str | int, ...]
     Report = Callable[[Path, str, str], None]
 
-REACHES = ("sentence", "clause", "after")
+REACHES = ("sentence", "clause", "after", "text")
 WITHIN = 10
 WITHIN_NEARBY = 40
 WITHIN_MOST = 200
@@ -63,12 +63,17 @@ class Denial:
 
 @frozen
 class Context:
-    """A way of speaking in which a sign does not count, such as of the past."""
+    """A way of speaking in which a sign does not count, such as of the past.
+
+    One that is `agreed` counts for every family but those of a crisis, and only where the learned
+    part finds no danger either.
+    """
 
     name: str
     cues: tuple[str, ...]
     unless: tuple[str, ...]
     reach: str
+    agreed: bool = False
 
 
 @frozen

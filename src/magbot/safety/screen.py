@@ -9,11 +9,12 @@ from bisect import bisect_left
 
 from magbot.cards import refers
 from magbot.frozen import late
+from magbot.safety.classes import WHOLE
 from magbot.safety.lexicon import Lexicon
-from magbot.safety.program import NOTHING, REACH_AFTER, REACH_SENTENCE, Program
+from magbot.safety.program import NOTHING, REACH_AFTER, REACH_SENTENCE, REACH_TEXT, Program
 from magbot.safety.reading import is_cut, readings
 from magbot.safety.scene import LENGTH_BITS, Scene, places
-from magbot.safety.verdict import LEARNED, Finding, Screening, weigh
+from magbot.safety.verdict import LEARNED, Finding, Screening, cancels, weigh
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -108,16 +109,24 @@ class Screen:
 
     def _ruled(self, texts: list[list[str]]) -> tuple[Finding, ...]:
         seen: dict[int, tuple[str, ...]] = {}
+        told: set[int] = set()  # families that only a way of telling may cancel
         for reading in texts:
             scene = Scene(reading, self._lexicon, self._program)
             for sign in _complete(scene):
-                if sign.family not in seen:
-                    hit = _hit(sign, scene)
-                    if hit:
-                        seen[sign.family] = _evidence(hit, scene)
+                if sign.family not in seen or sign.family in told:
+                    spans, doubted = _hit(sign, scene)
+                    if spans and not (doubted and sign.family in seen):
+                        seen[sign.family] = _evidence(spans, scene)
+                        (told.add if doubted else told.discard)(sign.family)
+        families = self._program.families
+        short = max(map(len, texts)) <= WHOLE  # of a long text one danger may be drowned
+        if told and short and (learned := self._learned) is not None:
+            estimate = learned.estimate(texts)
+            for number in told:
+                if cancels(families[number][2], estimate):
+                    del seen[number]
         if not seen:
             return ()
-        families = self._program.families
         found = [
             (-families[number][1], number, evidence) for number, evidence in sorted(seen.items())
         ]
@@ -140,9 +149,13 @@ def _complete(scene: Scene) -> list[SignRule]:
     return signs
 
 
-def _hit(sign: SignRule, scene: Scene) -> list[int] | None:
-    """Give the spans of the first place where a sign stands and counts."""
+def _hit(sign: SignRule, scene: Scene) -> tuple[list[int], bool]:
+    """Give the spans of the first place where a sign stands and counts; [] for none.
+
+    With it, whether an agreed context holds there, as it then does at every other place.
+    """
     first, *others = sign.groups
+    told: list[int] = []
     for anchor in scene.found[first]:
         if not _counts(anchor, sign, scene):
             continue
@@ -154,9 +167,12 @@ def _hit(sign: SignRule, scene: Scene) -> list[int] | None:
             spans.append(span)
         else:
             contexts = scene.program.contexts
-            if not any(_spoken(contexts[one], anchor, scene) for one in sign.contexts):
-                return spans
-    return None
+            if any(_spoken(contexts[one], anchor, scene) for one in sign.contexts):
+                continue
+            if not any(_spoken(one, anchor, scene) for one in scene.program.agreed):
+                return spans, False
+            told = told or spans
+    return told, bool(told)
 
 
 def _beside(group: int, spans: list[int], sign: SignRule, scene: Scene) -> int | None:
@@ -202,6 +218,8 @@ def _spoken(context: ContextRule, anchor: int, scene: Scene) -> bool:
     undone = scene.sentences_with(context.unless)
     if sentence in undone or sentence + 1 in undone:
         return False
+    if context.reach == REACH_TEXT:
+        return True
     if context.reach == REACH_SENTENCE:
         return sentence in scene.sentences_with(context.cues)
     clause = scene.clause(start)

@@ -6,7 +6,7 @@ it takes nothing away.
 
 from __future__ import annotations
 
-from magbot.cards import REFER, refers, severity
+from magbot.cards import CRISIS, REFER, refers, severity
 from magbot.frozen import frozen
 
 TYPE_CHECKING = False
@@ -18,8 +18,11 @@ LEARNED = "learned"  # the family of a card that no rule raised
 # Chosen by cross-validation over voices and sources; benchmarks/danger.py measures the outcome.
 ALARM_AT = 0.85  # probability from which an emergency-level card is shown
 GRAVER_AT = 0.95  # and where a rule has said that a refer card will do
-REFER_AT = 0.8  # probability from which a refer card is shown
+REFER_AT = 0.5  # probability of a referral from which its card is shown
+DANGER_AT = 0.8  # and of any danger, alarms included
 CHECK_AT = 0.25  # and from which a check question stands above the reply
+UNALARMED_AT = 0.02  # probability of an alarm below which a way of telling cancels a sign of one
+UNREFERRED_AT = 0.1  # probability of any danger below which it cancels a sign of a referral
 
 
 @frozen
@@ -49,6 +52,16 @@ class Screening:
     check: bool = False
 
 
+def cancels(card: str, estimate: Estimate) -> bool:
+    """Return whether a way of telling, such as of a film, cancels a sign; never of a crisis.
+
+    A text of which nothing can be told is no agreement.
+    """
+    if not estimate.card or card == CRISIS:
+        return False
+    return estimate.danger < UNREFERRED_AT if refers(card) else estimate.alarm < UNALARMED_AT
+
+
 def weigh(ruled: tuple[Finding, ...], estimate: Estimate) -> Screening:
     """Return the findings of the rules with what the estimate adds to them."""
     if ruled and not refers(ruled[0].card):
@@ -56,7 +69,8 @@ def weigh(ruled: tuple[Finding, ...], estimate: Estimate) -> Screening:
     if estimate.alarm >= (GRAVER_AT if ruled else ALARM_AT):
         return Screening((_learned(estimate.card, estimate.alarm), *ruled))
     check = estimate.alarm >= CHECK_AT
-    if ruled or estimate.danger < REFER_AT:
+    referral = estimate.danger - estimate.alarm >= REFER_AT or estimate.danger >= DANGER_AT
+    if ruled or not referral:
         return Screening(ruled, check)
     return Screening((_learned(REFER, estimate.danger),), check)
 

@@ -89,6 +89,7 @@ _CONTEXT = _keys({
     "unless": _say("words that make the sign count after all", _PHRASES),
     "any_of": _say("the names of contexts that this one stands for", _PHRASES),
     "reach": _say("how far it reaches", {"enum": list(REACHES)}),
+    "agreed": _say("for every family, where the learned part finds no danger", _FLAG),
 })  # fmt: skip
 _CARD: Schema = {"anyOf": [{"enum": list(STANDARD)}, {"type": "string", "pattern": f"^{REASON}."}]}
 _NOT_WHEN = _say("contexts in which it does not count", _PHRASES)
