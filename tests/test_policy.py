@@ -9,6 +9,7 @@ import pytest
 
 import magbot
 from magbot.frozen import replace
+from magbot.retrieve import Retrieval
 
 FIELDS = list(magbot.Policy.__match_args__)
 
@@ -43,3 +44,25 @@ def test_what_is_sure_enough_is_shown(
     kind: str, confidence: float, known: float, decision: str
 ) -> None:
     assert magbot.Policy().decide(kind, confidence, known) == decision
+
+
+@pytest.mark.parametrize(
+    ("decision", "confidence", "foreign", "named", "placed"),
+    [
+        pytest.param("answer", 0.8, 0.2, False, "answer", id="on the subject"),
+        pytest.param("answer", 0.8, 0.65, False, "clarify", id="perhaps elsewhere"),
+        pytest.param("answer", 0.8, 0.8, False, "elsewhere", id="elsewhere"),
+        pytest.param("clarify", 0.5, 0.65, False, "elsewhere", id="unsure and perhaps elsewhere"),
+        pytest.param("clarify", 0.5, 0.8, True, "clarify", id="it names the subject"),
+        pytest.param("clarify", 0.5, 0.9, True, "elsewhere", id="one shared word is not it"),
+        pytest.param("answer", 0.9, 0.8, False, "answer", id="a sure match"),
+        pytest.param("answer", 0.9, 0.9, False, "clarify", id="a sure match, surely elsewhere"),
+        pytest.param("abstain", 0.1, 0.9, True, "elsewhere", id="nothing near"),
+    ],
+)
+def test_a_question_on_another_subject_is_told(
+    decision: str, confidence: float, foreign: float, *, named: bool, placed: str
+) -> None:
+    found = Retrieval((), confidence, False, 1.0, (), 0, foreign)
+
+    assert magbot.Policy().place(decision, "unsure", found, named=named)[0] == placed

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from magbot.frozen import frozen
 from magbot.kb import packed
-from magbot.kb.model import ANSWER
+from magbot.kb.model import ANSWER, SMALLTALK
 from magbot.kb.scopes import scope_of, within
 from magbot.store import Store, fingerprint, pack
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from magbot.kb.model import KnowledgeBase
+    from magbot.retrieve import Replies
 
     Sections = Mapping[str, bytes | memoryview]
 
@@ -121,18 +122,19 @@ def _judged(kb: KnowledgeBase) -> list[tuple[str, frozenset[int]]]:
     return [(tuned.question, accepted(tuned, kb.entries)) for tuned in kb.tuning]
 
 
-def _answers(kb: KnowledgeBase) -> dict[int, tuple[str, ...]]:
-    """Give the places of the answers, each with the claims it cites."""
-    return {
-        place: entry.answer_claims
-        for place, entry in enumerate(kb.entries)
-        if entry.kind == ANSWER
-    }
+def _replies(kb: KnowledgeBase) -> Replies:
+    from magbot.retrieve import Replies
+
+    entries = list(enumerate(kb.entries))
+    return Replies(
+        {place: entry.answer_claims for place, entry in entries if entry.kind == ANSWER},
+        frozenset(place for place, entry in entries if entry.kind == SMALLTALK),
+    )
 
 
 def _asked(kb: KnowledgeBase) -> object:
     judged = [(text, sorted(right)) for text, right in _judged(kb)]
-    found = _phrasings(kb), _negatives(kb), judged, _answers(kb)
+    found = _phrasings(kb), _negatives(kb), judged, _replies(kb)
     return *found, kb.vocabulary, len(kb.entries), dict(kb.pack.tables)
 
 
@@ -147,7 +149,7 @@ def _fit(kb: KnowledgeBase) -> Sections:
         entries=len(kb.entries),
         vocabulary=kb.vocabulary,
         judged=judged,
-        answers=_answers(kb),
+        replies=_replies(kb),
         pack=kb.pack,
     )
     return {**made, _JUDGED: encode([[text, sorted(right)] for text, right in judged])}
@@ -163,7 +165,7 @@ def matched(kb: KnowledgeBase) -> dict[str, Any]:
         "negatives": _negatives(kb),
         "vocabulary": kb.vocabulary,
         "judged": [(text, frozenset(right)) for text, right in rows],
-        "answers": _answers(kb),
+        "replies": _replies(kb),
         "pack": kb.pack,
     }
 

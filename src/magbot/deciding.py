@@ -6,7 +6,7 @@ from magbot import questions, rules
 from magbot.answer import Match, changed
 from magbot.frozen import late, later
 from magbot.kb.model import ANSWER, NOT_COVERED, SMALLTALK
-from magbot.policy import ABSTAIN, CLARIFY
+from magbot.policy import ABSTAIN, CLARIFY, ELSEWHERE
 from magbot.text import normalize
 
 TYPE_CHECKING = False
@@ -54,13 +54,11 @@ class Decider:
         """Return the reply to a question read as `asked`, taken as a whole."""
         decision, rule = self._decide(found)
         sure, matches = found.confidence, self.late_matches(asked, found)
-        hardly = decision == CLARIFY or found.confidence < self._policy.chat_at
-        least = _LEAST_TELLING if hardly else _TELLING_WORDS
-        if decision != SMALLTALK and self._may_be_foreign(asked, found, least):
-            if found.foreign >= self._policy.foreign_at:
-                return self._without(question, "out_of_scope", sure, matches, rules.OTHER_SUBJECT)
-            if found.foreign >= self._policy.doubt_at and decision != ABSTAIN:
-                decision, rule = CLARIFY, rules.PERHAPS_OTHER_SUBJECT
+        named = self._on_subject(asked, found)
+        if decision != SMALLTALK and self._tells_enough(decision, asked, found):
+            decision, rule = self._policy.place(decision, rule, found, named=named)
+        if decision == ELSEWHERE:
+            return self._without(question, "out_of_scope", sure, matches, rule)
         choices, rule = self._choices_for(decision, rule, asked, found)
         if len(choices) > 1:
             answer = self._composer.clarify(question, choices, sure, matches)
@@ -69,7 +67,7 @@ class Decider:
         if decision == SMALLTALK and not found.exact and self._asks_something(asked, found):
             decision, rule = ABSTAIN, rules.ASKS_MORE
         if decision == ABSTAIN:
-            if self._on_subject(asked, found):
+            if named:
                 near = self.matches(asked, found)
                 return self._without(question, "not_covered", sure, near, rule)
             return self._without(question, "out_of_scope", sure, matches, rule)
@@ -120,7 +118,9 @@ class Decider:
         is unsure too.
         """
         if decision == CLARIFY:
-            return self._choices(found.hits), rule
+            choices = self._choices(found.hits)
+            likely = self.kind(found) == ANSWER and found.confidence >= self._policy.likely_at
+            return (self._answers_near(asked) if len(choices) == 1 and likely else choices), rule
         common = found.rarest < self._policy.special_at and not found.exact
         if decision == NOT_COVERED and common:
             return self._answers_near(asked), rules.NOTHING_SPECIAL
@@ -131,14 +131,12 @@ class Decider:
         near = [self._kb.entries[hit.entry] for hit in hits]
         return [entry for entry in near if entry.kind == ANSWER][:_MOST_CHOICES]
 
-    def _may_be_foreign(self, asked: str, found: Retrieval, least: int) -> bool:
-        """Say whether a question, no sure match, could be on another subject.
-
-        It then names nothing of this one, and holds `least` telling words.
-        """
-        if found.confidence >= self._policy.part_at:
+    def _tells_enough(self, decision: str, asked: str, found: Retrieval) -> bool:
+        """Say whether a question holds enough telling words to be placed: few fit any subject."""
+        if found.exact:
             return False
-        return len(self._telling(asked)) >= least and not self._on_subject(asked, found)
+        hardly = decision == CLARIFY or found.confidence < self._policy.chat_at
+        return len(self._telling(asked)) >= (_LEAST_TELLING if hardly else _TELLING_WORDS)
 
     def _on_subject(self, asked: str, found: Retrieval) -> bool:
         return not self._words(asked, found).isdisjoint(self._subject)

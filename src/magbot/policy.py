@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from magbot import rules
 from magbot.frozen import frozen
-from magbot.kb.model import ANSWER, SMALLTALK
+from magbot.kb.model import ANSWER, NOT_COVERED, SMALLTALK
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from magbot.kb.model import Settings
-    from magbot.retrieve import Retriever
+    from magbot.retrieve import Retrieval, Retriever
 
-CLARIFY, ABSTAIN = "clarify", "abstain"
+CLARIFY, ABSTAIN, ELSEWHERE = "clarify", "abstain", "elsewhere"
+_ELSEWHERE = ELSEWHERE, rules.OTHER_SUBJECT
 _LIKELIER_THAN_NOT = 0.5
 
 
@@ -22,9 +23,11 @@ class Policy:
     `answer_at`: give the curated answer, where `answer_known` of the words that ask something,
     weighed by rarity, are known: one foreign word can make it another question. `settle_at`: use
     a not_covered entry, which does less harm when wrong. `chat_at`: take it for smalltalk.
-    `clarify_at`: ask which was meant, where `known_at` of the words are known. Of a question that
-    names nothing of the subject, `doubt_at` is the probability of another subject from which it
-    is asked back rather than answered, and `foreign_at` that from which it is out of scope.
+    `clarify_at`: ask which was meant, where `known_at` of the words are known. `doubt_at` is
+    the probability of another subject from which a question is asked back rather than answered,
+    or refused rather than asked back, and `foreign_at` that from which it is out of scope; where
+    it names the subject, or the match is sure, both are `surely_foreign_at`.
+    `likely_at`: a single near answer is offered beside the next one.
     `special_at`: a not_covered entry is about something special, so a question of words that are
     all commoner than this share of an unknown word's rarity is asked back rather than refused.
     `part_at`: count a part of a question as a question of its own. `close`: offer a rival that
@@ -40,6 +43,8 @@ class Policy:
     known_at: float = 0.4
     doubt_at: float = 0.6
     foreign_at: float = 0.75
+    surely_foreign_at: float = 0.85
+    likely_at: float = 0.5
     special_at: float = 0.52
     part_at: float = 0.85
     close: float = 0.3
@@ -73,6 +78,23 @@ class Policy:
         if likely and known >= self.known_at:
             return CLARIFY, rules.UNSURE
         return ABSTAIN, rules.UNKNOWN_WORDS if likely else rules.NOTHING_NEAR
+
+    def place(self, decision: str, rule: str, found: Retrieval, *, named: bool) -> tuple[str, str]:
+        """Say what to do with a question that may be on another subject, and by which rule.
+
+        `named` tells that it names the subject. Returns the decision as it was, "clarify", or
+        "elsewhere" for a question on another subject.
+        """
+        gives = decision in (ANSWER, NOT_COVERED)
+        if named or found.confidence >= self.part_at:
+            if found.foreign < self.surely_foreign_at:
+                return decision, rule
+            return (CLARIFY, rules.PERHAPS_OTHER_SUBJECT) if gives else _ELSEWHERE
+        if found.foreign >= self.foreign_at:
+            return _ELSEWHERE
+        if found.foreign >= self.doubt_at:
+            return (CLARIFY, rules.PERHAPS_OTHER_SUBJECT) if gives else _ELSEWHERE
+        return decision, rule
 
 
 def policy_for(settings: Settings, retriever: Retriever) -> Policy:

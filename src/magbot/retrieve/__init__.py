@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from magbot.kb.model import Vocabulary
-from magbot.retrieve.model import Explanation, Hit, Retrieval
+from magbot.retrieve.model import Explanation, Hit, Replies, Retrieval
 from magbot.retrieve.retriever import Retriever
 
 TYPE_CHECKING = False
@@ -13,7 +13,16 @@ if TYPE_CHECKING:
     from magbot.encoder import Encoder
     from magbot.language import LanguagePack
 
-__all__ = ["Explanation", "Hit", "Retrieval", "Retriever", "Vocabulary", "fit", "fit_encoded"]
+__all__ = [
+    "Explanation",
+    "Hit",
+    "Replies",
+    "Retrieval",
+    "Retriever",
+    "Vocabulary",
+    "fit",
+    "fit_encoded",
+]
 
 
 def fit(
@@ -23,17 +32,15 @@ def fit(
     entries: int,
     vocabulary: Vocabulary | None = None,
     judged: Sequence[tuple[str, frozenset[int]]] = (),
-    answers: Mapping[int, Sequence[str]] | None = None,
+    replies: Replies | None = None,
     pack: LanguagePack | None = None,
 ) -> dict[str, bytes]:
     """Learn the matcher's sections from (entry, text) pairs; the names start with "match.".
 
     `negatives` are (entry, text) pairs that must not land on that entry. `judged` are questions
     with the entries that are right for them (none where no entry is): the confidence is fitted
-    on them, after the phrasings themselves. `answers` are the entries whose reply is an answer,
-    all of them by default, each with the claims it cites: the rate of wrong answers is bounded
-    among the times they come first, and of two that share a claim either is right.
-    `pack` holds the words of their language, English by default.
+    on them, after the phrasings themselves. `replies` tell the answers from small talk; without
+    them all are answers. `pack` holds the words of their language, English by default.
     """
     from magbot.kb import packs
     from magbot.retrieve.fitting import learn
@@ -44,7 +51,7 @@ def fit(
         entries=entries,
         vocabulary=vocabulary or Vocabulary(),
         judged=judged,
-        answers=answers,
+        replies=replies,
         pack=pack or packs.pack(),
     )
 
@@ -57,7 +64,7 @@ def fit_encoded(  # noqa: PLR0913
     encoder: Encoder,
     vocabulary: Vocabulary | None = None,
     judged: Sequence[tuple[str, frozenset[int]]] = (),
-    answers: Mapping[int, Sequence[str]] | None = None,
+    replies: Replies | None = None,
     pack: LanguagePack | None = None,
 ) -> dict[str, bytes]:
     """Learn the sections that join an encoder to those of `fit`; the names start with "encoder.".
@@ -81,7 +88,7 @@ def fit_encoded(  # noqa: PLR0913
         negatives,
         vocabulary=vocabulary or Vocabulary(),
         judged=judged,
-        answers=answers,
+        replies=replies,
         pack=pack or packs.pack(),
         encoder=encoder,
     )

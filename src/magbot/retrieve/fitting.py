@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from magbot.kb.model import Vocabulary
     from magbot.language import LanguagePack
     from magbot.retrieve.calibrating import Seen
+    from magbot.retrieve.model import Replies
 
     Pairs = Sequence[tuple[int, str]]
     Judged = Sequence[tuple[str, frozenset[int]]]
@@ -48,26 +49,27 @@ def learn(
     entries: int,
     vocabulary: Vocabulary,
     judged: Judged = (),
-    answers: Mapping[int, Sequence[str]] | None = None,
+    replies: Replies | None = None,
     pack: LanguagePack,
 ) -> dict[str, bytes]:
     """Give the sections: words, phrasings, weights, and the calibration of the confidence."""
     corpus = Corpus(phrasings, negatives, entries=entries, vocabulary=vocabulary, pack=pack)
     learned = len(corpus.phrasings) * entries <= LEARNED_UP_TO
-    kin = siblings.lay_out(entries, answers)
-    sections = {**(_learned(corpus) if learned else _counted(corpus)), **kin}
+    talk = replies.talk if replies else frozenset()
+    kin = siblings.lay_out(entries, replies)
+    sections = {**(_learned(corpus, talk) if learned else _counted(corpus)), **kin}
     model = _retriever(sections)
 
     def held_out() -> list[Seen]:
         """Ask about phrasings kept from a model: a second one, where weights are learned."""
         if learned:
             return holding_out.by_refitting(
-                corpus, lambda part: _retriever({**_learned(part), **kin})
+                corpus, lambda part: _retriever({**_learned(part, talk), **kin})
             )
         return holding_out.by_hiding(corpus, model)
 
     start = calibrating.LEARNED if learned else calibrating.COUNTED
-    return {**sections, **_calibrated(model, held_out, start, judged, answers)}
+    return {**sections, **_calibrated(model, held_out, start, judged, replies)}
 
 
 def learn_encoded(  # noqa: PLR0913  # what `learn` is given, and two more
@@ -77,14 +79,14 @@ def learn_encoded(  # noqa: PLR0913  # what `learn` is given, and two more
     *,
     vocabulary: Vocabulary,
     judged: Judged,
-    answers: Mapping[int, Sequence[str]] | None,
+    replies: Replies | None,
     pack: LanguagePack,
     encoder: Encoder,
 ) -> dict[str, bytes]:
     """Give the sections that join an encoder to those of a matcher fitted on the same texts."""
     entries = Contents(sections).entries
     corpus = Corpus(phrasings, negatives, entries=entries, vocabulary=vocabulary, pack=pack)
-    heads, kin = _encoded(corpus, encoder), siblings.lay_out(entries, answers)
+    heads, kin = _encoded(corpus, encoder), siblings.lay_out(entries, replies)
     model = Retriever({**sections, **_views({**heads, **_calibration((), [], ENCODER)})})
 
     def fit(part: Corpus) -> Retriever:
@@ -94,7 +96,7 @@ def learn_encoded(  # noqa: PLR0913  # what `learn` is given, and two more
     def held_out() -> list[Seen]:
         return holding_out.by_refitting(corpus, fit)
 
-    fitted = _calibrated(model, held_out, calibrating.LEARNED, judged, answers, ENCODER)
+    fitted = _calibrated(model, held_out, calibrating.LEARNED, judged, replies, ENCODER)
     return {**heads, **fitted}
 
 
@@ -109,7 +111,7 @@ def _calibrated(
     held_out: Callable[[], list[Seen]],
     start: Sequence[float],
     judged: Judged,
-    answers: Mapping[int, Sequence[str]] | None,
+    replies: Replies | None,
     part: str = MATCHER,
 ) -> dict[str, bytes]:
     """Give the sections of the confidence, fitted on judged questions or what was held out."""
@@ -126,7 +128,7 @@ def _calibrated(
     measured = Confidence(_views(_calibration(weights, [])))
     sure = []
     for signs, right, best in seen:
-        if answers is None or best in answers:
+        if replies is None or best in replies.answers:
             confidence = measured.of(signs)
             sure.append((confidence, float(right) if observed else confidence))
     return _calibration(weights, calibrating.thresholds(sure), part)
@@ -141,11 +143,14 @@ def _ask(model: Retriever, judged: Judged) -> list[Seen]:
     return seen
 
 
-def _learned(corpus: Corpus) -> dict[str, bytes]:
+def _learned(corpus: Corpus, talk: frozenset[int]) -> dict[str, bytes]:
+    wordings = _wordings(corpus)
+    on_subject = [text for entry, text in wordings if entry not in talk]
     return {
         **_common(corpus, _contents(corpus)),
         **Learning(corpus).lay_out(),
-        **meaning_fit.lay_out(_wordings(corpus), corpus.negatives, corpus.entries),
+        **meaning_fit.lay_out(wordings, corpus.negatives, corpus.entries),
+        **meaning_fit.lay_out_subject(on_subject),
     }
 
 

@@ -18,7 +18,7 @@ _STEPS = 6000  # wordings times passes aimed at: what more brings, cross-validat
 _LEAST, _MOST = 2, 6  # passes
 OTHERS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "other_subjects.txt")
 NEAR = 0.6  # cosine to a wording from which a text on another subject could be on this one
-_ASKED = 600  # wordings that stand for the subject at the most
+_ASKED = 1000  # wordings that stand for the subject at the most
 _SUBJECT_PASSES = 3
 _SUBJECT_RATE = 1.0  # low: the few texts on other subjects stand for all there are
 
@@ -34,13 +34,20 @@ def lay_out(
     passes = max(_LEAST, min(_MOST, _STEPS // (len(units) or 1)))
     return {
         "match.head": fit_softmax(units, classes, entries, against=against, passes=passes),
-        "match.subject": _subject(units),
     }
 
 
-def _subject(wordings: Sequence[Unit]) -> bytes:
-    """Learn the base's wordings against texts on other subjects, about as many of each."""
-    mine = [unit for unit in wordings[:: 1 + len(wordings) // _ASKED] if unit]
+def lay_out_subject(wordings: Sequence[str]) -> dict[str, bytes]:
+    """Give the section learned from wordings on the base's subject and texts on others.
+
+    About as many of each count. Small talk is on no subject, and stands for neither.
+    """
+    vectors = open_token_vectors()
+    units = [vectors.unit(text.split()) for text in wordings[:: 1 + len(wordings) // _ASKED]]
+    return {"match.subject": _subject([unit for unit in units if unit])}
+
+
+def _subject(mine: Sequence[Unit]) -> bytes:
     others = _others(mine)
     classes = [0] * len(mine) * (len(others) // (len(mine) or 1) or 1)
     rows = [*mine] * (len(others) // (len(mine) or 1) or 1)

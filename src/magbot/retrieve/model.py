@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from magbot.frozen import frozen
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
 
 @frozen
 class Hit:
@@ -65,6 +69,18 @@ class Retrieval:
         put(self, "best", best)
         put(self, "foreign", foreign)
         put(self, "rarest", rarest)
+
+
+@frozen
+class Replies:
+    """What the entries' replies are, by their places.
+
+    `answers` are those that are one, each with the claims it cites: of two that share a claim
+    either is right. `talk` are those of small talk, whose wordings are on no subject.
+    """
+
+    answers: Mapping[int, Sequence[str]]
+    talk: frozenset[int] = frozenset()
 
 
 @frozen

@@ -10,10 +10,12 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from magbot.retrieve.model import Replies
 
-def lay_out(entries: int, answers: Mapping[int, Sequence[str]] | None) -> dict[str, bytes]:
-    """Give the sections, from the entries that are answers, each with the claims it cites."""
-    cited = answers or {}
+
+def lay_out(entries: int, replies: Replies | None) -> dict[str, bytes]:
+    """Give the sections, from what the entries' replies are."""
+    cited = replies.answers if replies else {}
     citing: dict[str, list[int]] = {}
     for entry, claims in cited.items():
         for claim in claims:
@@ -25,7 +27,7 @@ def lay_out(entries: int, answers: Mapping[int, Sequence[str]] | None) -> dict[s
     return {
         "match.sibling.place": numbers("I", accumulate(map(len, rows), initial=0)),
         "match.sibling": numbers("I", (kin for row in rows for kin in row)),
-        "match.answer": bytes(answers is None or entry in answers for entry in range(entries)),
+        "match.answer": bytes(replies is None or entry in cited for entry in range(entries)),
     }
 
 
