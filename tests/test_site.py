@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import functools
-import http.server
 import json
-import os
 import re
 import shutil
-import threading
 import time
-from contextlib import contextmanager
 from html import unescape
 from importlib.util import find_spec
 from pathlib import Path
@@ -21,20 +16,24 @@ import pytest
 import magbot
 from magbot.errors import MagbotError
 from magbot.exporting.site import python_files, write_site
-from tests.conftest import BIKES, ROOT
+from tests.conftest import BIKES
+from tests.fakes.browsing import (
+    RUNTIME,
+    Page,
+    Site,
+    barriers,
+    browser,
+    complaints,
+    emulate,
+    needs_axe,
+    needs_chromium,
+    needs_runtime,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-NODE = Path(os.environ.get("MAGBOT_TEST_NODE", ROOT / ".venv-magbot" / "node")) / "node_modules"
-RUNTIME, AXE = NODE / "pyodide", NODE / "axe-core" / "axe.min.js"
-CHROMIUM, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
 FLAT = "How do I fix a flat tyre?"
-FLAGS = (
-    *("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
-    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
-    "--force-prefers-reduced-motion",
-)
 QUESTIONS = [FLAT, "squeaky brakes", "my tire is flat", "flat tire or brakes?", "hello", "2",
              "what is the capital of france", "why?", "tell me more", "flatt tyer"]  # fmt: skip
 
@@ -111,100 +110,6 @@ def test_of_the_library_what_is_imported_is_kept() -> None:
 # --- in a browser ------------------------------------------------------------------------------
 
 
-class Site:
-    """A folder served on loopback; `asked` lists paths requested, `sent` those sent whole."""
-
-    def __init__(self, folder: Path) -> None:
-        asked: list[str] = []
-        sent: list[str] = []
-
-        class Handler(http.server.SimpleHTTPRequestHandler):
-            extensions_map = {  # noqa: RUF012
-                **http.server.SimpleHTTPRequestHandler.extensions_map,
-                ".mjs": "text/javascript",
-            }
-
-            def log_request(self, code: object = "-", _: object = "-") -> None:
-                asked.append(self.path)
-                if code == 200:
-                    sent.append(self.path)
-
-            def log_message(self, *_: object) -> None:
-                pass
-
-        self.asked, self.sent = asked, sent
-        handler = functools.partial(Handler, directory=str(folder))
-        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-        self.address = f"http://127.0.0.1:{self.server.server_port}"
-
-    def stop(self) -> None:
-        self.server.shutdown()
-        self.server.server_close()
-
-
-class Page:
-    """The assistant's element on a page."""
-
-    def __init__(self, driver: Any) -> None:
-        self.driver = driver
-
-    def __call__(self, script: str, *arguments: object) -> Any:
-        found = "const root = document.querySelector('magbot-chat').shadowRoot;"
-        return self.driver.execute_script(f"{found} {script}", *arguments)
-
-    def wait(self, condition: str, seconds: float = 90) -> None:
-        end = time.monotonic() + seconds
-        while not self(f"return Boolean({condition})"):
-            assert time.monotonic() < end, self("return root.textContent")
-            time.sleep(0.02)
-
-    def open(self, address: str) -> None:
-        self.driver.get(address)
-        self.wait("!root.querySelector('progress')")
-        assert self("return root.querySelector('.status').textContent") == "Ready.", complaints(
-            self.driver
-        )
-
-    def ask(self, question: str) -> str:
-        from selenium.webdriver.common.by import By
-        from selenium.webdriver.common.keys import Keys
-
-        count = self("return root.querySelectorAll('ol.log > li').length")
-        self("return root").find_element(By.CSS_SELECTOR, "input").send_keys(question, Keys.ENTER)
-        self.wait(f"root.querySelectorAll('ol.log > li').length >= {count} + 2", 20)
-        return str(self("return [...root.querySelectorAll('ol.log > li:last-child > p')]"
-                        ".map((p) => p.textContent).join('\\n\\n')"))  # fmt: skip
-
-
-@contextmanager
-def browser(*flags: str) -> Iterator[Any]:
-    from selenium import webdriver
-    from selenium.webdriver.chrome.service import Service
-
-    options = webdriver.ChromeOptions()
-    options.binary_location = CHROMIUM or ""
-    for flag in (*FLAGS, *flags):
-        options.add_argument(flag)
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-    driver = webdriver.Chrome(options=options, service=Service(DRIVER))
-    try:
-        driver.set_script_timeout(120)
-        yield driver
-    finally:
-        driver.quit()
-
-
-def complaints(driver: Any) -> list[str]:
-    return [entry["message"] for entry in driver.get_log("browser") if entry["level"] == "SEVERE"]
-
-
-needs_browser = pytest.mark.skipif(
-    not (CHROMIUM and DRIVER and RUNTIME.is_dir()),
-    reason="needs Debian's chromium and chromium-driver, and npm's pyodide (.ci/run gets them)",
-)
-
-
 @pytest.fixture(name="site", scope="module")
 def _site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     folder = tmp_path_factory.mktemp("public") / "site"
@@ -218,13 +123,13 @@ def _site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 
 @pytest.fixture(name="driver", scope="module")
 def _driver() -> Iterator[Any]:
-    pytest.importorskip("selenium")
     with browser("--window-size=1280,1000") as driver:
         yield driver
 
 
 @pytest.mark.enable_socket
-@needs_browser
+@needs_chromium
+@needs_runtime
 def test_replies_in_the_browser_are_the_librarys(site: Site, driver: Any) -> None:
     page = Page(driver)
     page.open(f"{site.address}/index.html")
@@ -235,7 +140,8 @@ def test_replies_in_the_browser_are_the_librarys(site: Site, driver: Any) -> Non
 
 
 @pytest.mark.enable_socket
-@needs_browser
+@needs_chromium
+@needs_runtime
 def test_asking_sends_no_request_and_works_offline(site: Site, driver: Any) -> None:
     page = Page(driver)
     page.open(f"{site.address}/index.html")
@@ -264,7 +170,8 @@ def test_asking_sends_no_request_and_works_offline(site: Site, driver: Any) -> N
 
 
 @pytest.mark.enable_socket
-@needs_browser
+@needs_chromium
+@needs_runtime
 def test_choices_and_details_work_by_keyboard(site: Site, driver: Any) -> None:
     page = Page(driver)
     page.open(f"{site.address}/index.html")
@@ -278,35 +185,26 @@ def test_choices_and_details_work_by_keyboard(site: Site, driver: Any) -> None:
 
 
 @pytest.mark.enable_socket
-@needs_browser
-@pytest.mark.skipif(not AXE.is_file(), reason="needs npm's axe-core")
+@needs_chromium
+@needs_runtime
+@needs_axe
 @pytest.mark.parametrize(("width", "scheme"), [(320, "dark"), (1280, "light")])
 def test_no_barrier_is_found(site: Site, driver: Any, width: int, scheme: str) -> None:
-    driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride",
-                           {"width": width, "height": 900, "deviceScaleFactor": 1,
-                            "mobile": False})  # fmt: skip
-    scheme_feature = {"name": "prefers-color-scheme", "value": scheme}
-    driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [scheme_feature]})
+    emulate(driver, width, prefers_color_scheme=scheme)
     page = Page(driver)
     page.open(f"{site.address}/index.html")
     page.ask(FLAT)
-    driver.execute_cdp_cmd("Runtime.evaluate", {"expression": AXE.read_text(encoding="utf-8")})
-    found = driver.execute_async_script(
-        "axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa']})"
-        ".then((done) => arguments[0](done.violations.map((one) => one.id + ': ' + one.help + ' '"
-        " + one.nodes.map((node) => node.html).join(' ').slice(0, 300))))"
-    )
 
-    assert found == []
+    assert barriers(driver) == []
     assert driver.execute_script("return document.documentElement.scrollWidth") <= width
 
 
 @pytest.mark.enable_socket
-@needs_browser
+@needs_chromium
+@needs_runtime
 def test_the_bundled_base_answers_in_the_browser(
     bundled: magbot.Assistant, tmp_path: Path
 ) -> None:
-    pytest.importorskip("selenium")
     written = write_site(bundled.kb, tmp_path / "site", RUNTIME)
     vectors = (tmp_path / "site" / "engine" / "vectors.bin").stat().st_size
     assert written.compressed - vectors < 9_000_000
@@ -330,11 +228,11 @@ def test_the_bundled_base_answers_in_the_browser(
 
 
 @pytest.mark.enable_socket
-@needs_browser
+@needs_chromium
+@needs_runtime
 def test_a_newer_site_fetches_only_what_changed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    pytest.importorskip("selenium")
     monkeypatch.setenv("PATH", "")
     base = tmp_path / "base"
     shutil.copytree(BIKES, base)

@@ -87,7 +87,10 @@ class Service {
   async begin() { await this.clear(); return this.call(`/v1/about?${new URLSearchParams(this.part)}`); }
   async clear() { this.id = (await this.call("/v1/conversations", {})).id; }
   say(message) { return this.call(`/v1/conversations/${this.id}/messages`, { ...message, ...this.part }); }
-  vote(entries, verdict) { return this.call("/v1/feedback", { conversation: this.id, entries, verdict, ...this.part }); }
+  vote({ entries, kb }, verdict) {
+    const about = { conversation: this.id, entries, edition: kb.hash, ...this.part };
+    return this.call("/v1/feedback", { ...about, verdict });
+  }
 }
 
 class Chat extends HTMLElement {
@@ -170,6 +173,7 @@ class Chat extends HTMLElement {
       this.status.textContent = "";
     } catch {
       this.status.textContent = this.words.failed;
+      this.input.value ||= text; // to be sent again without typing it again
     }
     this.button.disabled = false;
     this.input.focus();
