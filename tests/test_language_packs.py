@@ -25,7 +25,16 @@ FOLDER = ROOT / "src" / "magbot" / "languages"
 ENGLISH = packs.texts("en")
 TEXTS, WORDS, SAY = ("labels", "replies"), ENGLISH.words, ENGLISH.say
 HOLE = re.compile(r"\{[a-z_]+\}")
-MAY_BE_EMPTY = {"contractions", "undoubled", "double", "letters", "spelled_out", "one", "vectors"}
+MAY_BE_EMPTY = {
+    "contractions",
+    "undoubled",
+    "double",
+    "letters",
+    "spelled_out",
+    "one",
+    "vectors",
+    "common",
+}
 
 
 def data(code: str) -> Any:

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 
 import magbot
+from magbot.cli.new import write
 from magbot.kb import packs
 from tests.conftest import ROOT
+from tests.test_new import TODAY
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -137,3 +139,39 @@ def test_strangers_questions_are_not_answered_wrongly(
 
     assert wrong == []
     assert len(right) >= 0.85 * len(cases)
+
+
+@pytest.mark.parametrize(
+    ("code", "question", "card"),
+    [
+        ("de", "ich habe dreißig Schlaftabletten genommen", "poisoning"),
+        ("de", "ich habe fünfzig Tabletten genommen", "poisoning"),
+        ("de", "ich moechte nicht mehr leben", "crisis"),
+        ("de", "es drueckt auf der Brust", "emergency"),
+        ("de", "nein, meine Brust tut weh", "emergency"),
+        ("de", "keine Brustschmerzen, nur eine Erkältung", ""),
+        ("es", "bebió lejía", "poisoning"),
+        ("es", "siento opresion en el pecho", "emergency"),
+        ("es", "¡no puedo respirar!", "emergency"),
+        ("es", "no, me duele el pecho", "emergency"),
+        ("es", "no tengo ningún dolor en el pecho", ""),
+    ],
+)
+def test_a_new_folder_sees_danger_in_its_language(
+    code: str, question: str, card: str, started: Callable[[str], magbot.Assistant]
+) -> None:
+    assert started(code).ask(question).card == card
+
+
+@pytest.fixture(name="started", scope="module")
+def _started(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], magbot.Assistant]:
+    made: dict[str, magbot.Assistant] = {}
+
+    def started(code: str) -> magbot.Assistant:
+        if code not in made:
+            folder = tmp_path_factory.mktemp("new") / code
+            write(folder, title="Test", today=TODAY, language=code)
+            made[code] = magbot.Assistant(magbot.load(folder))
+        return made[code]
+
+    return started

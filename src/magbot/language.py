@@ -22,15 +22,17 @@ class LanguagePack:
     """A language's words, ready to be looked up; all of them are normalised.
 
     `tables` and `say` are what the pack was made of: word lists, and what a conversation listens
-    for, by name. `function_words` ask nothing by themselves, `joining` words part clauses, and a
-    question may begin with those of `asking`. `numbers` count choices from 1.
-    `contractions` stand for several words. `stem` takes the common endings off a word.
+    for, by name. `function_words` ask nothing by themselves, `common` ones stand in texts on any
+    subject, `joining` words part clauses, and a question may begin with those of `asking`.
+    `numbers` count choices from 1. `contractions` stand for several words. `stem` takes the common
+    endings off a word.
     """
 
     code: str
     tables: Tables
     say: Mapping[str, str]
     function_words: frozenset[str]
+    common: frozenset[str]
     joining: frozenset[str]
     asking: frozenset[str]
     numbers: Mapping[str, int]
@@ -38,8 +40,14 @@ class LanguagePack:
     stem: Stemmer
 
     __late__ = (
-        *("say", "function_words", "joining", "asking", "numbers", "contractions", "stem"),
-    )  # fmt: skip
+        *("say", "function_words", "common", "joining", "asking", "numbers"),
+        *("contractions", "stem"),
+    )
+
+    @property
+    def has_vectors(self) -> bool:
+        """Whether the vectors of English words say something of this language's."""
+        return bool(self.tables["vectors"])
 
     def __eq__(self, other: object) -> bool:
         """Return whether another pack was made of the same."""
@@ -63,6 +71,7 @@ def pack_of(tables: Tables, say: Mapping[str, str]) -> LanguagePack:
         tables=tables,
         say=say,
         function_words=words("function"),
+        common=words("common"),
         joining=words("joining"),
         asking=words("asking"),
         numbers=later(_numbers, tables),

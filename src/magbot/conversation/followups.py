@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 _SHORT, _SHORT_POINTING = 6, 4
 _MOST_NAMING, _MOST_BARE = 3, 2
 _FIRST_HITS, _NAMED_AT = 3, 10.0
-_UNANSWERED = ("clarify", "out_of_scope", "not_covered")
 
 
 def choice(reader: Reader, message: Message) -> Reading | None:
@@ -55,13 +54,15 @@ def follow_up(reader: Reader, message: Message) -> Reading | None:
 
 
 def new_question(reader: Reader, message: Message) -> Reading:
-    """Read the text alone; a greeting or thanks that no entry answers get a line of their own."""
+    """Read the text alone; a greeting and thanks get a line where no small talk answers them."""
     reading = _alone(reader, message)
     polite = POLITE.get(reader.words.courtesy(message.plain))
-    unanswered = not reading.answer.entries and reading.answer.kind_value in _UNANSWERED
-    if polite is None or not unanswered:
+    answer = reading.answer
+    if polite is None or answer.card or answer.kind_value == SMALLTALK:
         return reading
-    return Reading(polite(reader, message), message.caution)
+    return (
+        reading if _stored(reader, message) else Reading(polite(reader, message), message.caution)
+    )
 
 
 def _alone(reader: Reader, message: Message) -> Reading:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 ENGLISH = "en"
 SAY, WORDS = "say.", "words."
 """What stands before the name of a list that a folder sets under `labels:`."""
-_NORMALISED = ("function", "joining", "asking", "last")
+_NORMALISED = ("function", "common", "joining", "asking", "last")
 _PUT = ">"
 _FOLDER = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "languages")
 _SUFFIX = ".yaml"

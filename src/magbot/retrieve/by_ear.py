@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 _DIFFERING = 0.4  # share of a word's letters that may differ where it sounds like a known one
 _LEAST_DIFFERING = 2  # letters that may at the least
-_SHORTEST = 3  # letters from which a word is read by ear
+SHORTEST = 3  # letters from which a word is read by ear
 _SOUNDS = 2  # sounds from which it is
 _COMMON = 6_000  # rank among word pieces up to which a word says little of the subject
 _ENGLISH = 16_000  # rank among word pieces up to which a word counts as spelled right
@@ -50,7 +50,7 @@ def most_differing(word: str) -> int:
 
 def is_english(word: str) -> bool:
     """Tell whether a word is spelled right though the knowledge base does not hold it."""
-    if len(word) < _SHORTEST or word.isdigit():
+    if len(word) < SHORTEST or word.isdigit():
         return True
     return 0 <= open_token_vectors().pieces.rank(word) < _ENGLISH
 

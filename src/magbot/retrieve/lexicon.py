@@ -89,7 +89,7 @@ class Lexicon:
             return (known,)
         if self.rewriter.holds(word):
             return (Sense(word, word, -1, -1, 0.0),)
-        if by_ear.is_english(word):
+        if self._is_spelled_right(word):
             return (self._alike(word),)
         mended = self._corrected(word)
         if mended:
@@ -98,6 +98,12 @@ class Lexicon:
             return apart
         heard = self._by_ear(word)
         return (self._mended(word, *heard) if heard else self._alike(word),)
+
+    def _is_spelled_right(self, word: str) -> bool:
+        """Return whether an unknown word is no typing error: too short, or a real one."""
+        if self.pack.has_vectors:
+            return by_ear.is_english(word)
+        return len(word) < by_ear.SHORTEST or word.isdigit() or word in self.pack.common
 
     def _mended(self, typed: str, term: int, *others: int) -> Sense:
         if term >= len(self._terms):

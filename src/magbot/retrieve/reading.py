@@ -6,8 +6,7 @@ from magbot.retrieve.by_ear import is_common
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Set as AbstractSet
-
+    from magbot.language import LanguagePack
     from magbot.retrieve.counting import Counting
     from magbot.retrieve.lexicon import Lexicon, Sense
     from magbot.retrieve.weighing import Weighing
@@ -32,7 +31,7 @@ class Word:
     )
 
     def __init__(
-        self, senses: tuple[Sense, ...], model: Counting | Weighing, empty: AbstractSet[str]
+        self, senses: tuple[Sense, ...], model: Counting | Weighing, pack: LanguagePack
     ) -> None:
         self.senses = senses
         unknown = model.width
@@ -45,13 +44,20 @@ class Word:
             self.worth += worth
             if sense.unit >= 0:
                 self.met += worth
-            if sense.read not in empty and (
-                sense.unit >= 0 or (len(sense.typed) > _TELLING and not is_common(sense.typed))
+            if sense.read not in pack.function_words and (
+                sense.unit >= 0 or _may_tell(sense.typed, pack)
             ):
                 self.asked += worth
                 self.familiar += worth if sense.unit >= 0 else worth * sense.share
         self.rule = False
         self.known, self.letters, self.mass, self.size = model.words(senses)
+
+
+def _may_tell(typed: str, pack: LanguagePack) -> bool:
+    """Return whether an unknown word may make a question another one."""
+    if len(typed) <= _TELLING or typed in pack.common:
+        return False
+    return not (pack.has_vectors and is_common(typed))
 
 
 class Reading:
@@ -123,6 +129,6 @@ class Reader:
         return out
 
     def _learn(self, word: str, met: dict[str, Word]) -> Word:
-        found = Word(self._lexicon.read(word), self._model, self._lexicon.pack.function_words)
+        found = Word(self._lexicon.read(word), self._model, self._lexicon.pack)
         found.rule = any(self._lexicon.rewriter.first(part) for part in found.heard)
         return met.setdefault(word, found)  # another thread may have met it meanwhile

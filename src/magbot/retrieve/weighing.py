@@ -44,7 +44,7 @@ class Weighing:
 
     def __init__(self, sections: Mapping[str, memoryview], pack: LanguagePack) -> None:
         self._empty = pack.function_words
-        self._has_vectors = bool(pack.tables["vectors"])
+        self._has_vectors = pack.has_vectors
         self._alone, self._pair, self._letter = HEAD.unpack(sections["match.learned"])
         self.unknown_rarity = sqrt(self._alone)
         self._rarity = read_numbers("f", sections["match.rarity"])

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from magbot.safety import rules as model
 from magbot.safety.families import Families
 from magbot.safety.grammar import parse_phrases
-from magbot.safety.values import one_of
+from magbot.safety.values import folded, one_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -98,7 +98,7 @@ class _Reader(Families):
 
     def amounts(self, path: Path, value: object) -> tuple[tuple[str, float], ...]:
         return tuple(
-            (key, self.number((*path, key), one, 0))
+            (folded(key), self.number((*path, key), one, 0))
             for key, one in self.mapping(path, value).items()
         )
 

@@ -6,6 +6,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Final
 
 from magbot.kb.shape import LONGEST_LINE
+from magbot.text import normalize
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -13,6 +14,11 @@ if TYPE_CHECKING:
     from magbot.safety.rules import Path, Report
 
 QUOTE: Final = "Put it in quotes: YAML reads no, yes, on and off as something else."
+
+
+def folded(word: str) -> str:
+    """Return a word as texts are read: without its accents."""
+    return word if word.isascii() else normalize(word)
 
 
 class Values:
@@ -63,9 +69,8 @@ class Values:
 
     def words(self, path: Path, value: object) -> tuple[str, ...]:
         """Give the words of a text or of a list of texts."""
-        if isinstance(value, str):
-            return tuple(value.split())
-        return tuple(word for text in self.strings(path, value) for word in text.split())
+        texts = (value,) if isinstance(value, str) else self.strings(path, value)
+        return tuple(map(folded, (word for text in texts for word in text.split())))
 
     def pairs(self, path: Path, value: object) -> tuple[tuple[str, str], ...]:
         """Give a mapping of texts as pairs."""
