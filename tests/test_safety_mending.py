@@ -48,6 +48,8 @@ def test_a_word_that_is_seldom_in_the_sentences_is_no_target() -> None:
         pytest.param("i tuk 20 tablits", "poisoning", id="an amount"),
         pytest.param("dont want to be heer", "crisis", id="a plain wish"),
         pytest.param("when is my payday", "", id="payday is no mayday"),
+        pytest.param("what can losen a tight calf", "", id="an ordinary word is no medicine"),
+        pytest.param("i take warfrin every day", "refer_medicine", id="a medicine misspelt"),
     ],
 )
 def test_the_rules_read_it_mended(bundled: magbot.Assistant, text: str, card: str) -> None:

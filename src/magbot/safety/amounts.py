@@ -5,8 +5,9 @@ from __future__ import annotations
 from bisect import bisect_left
 
 from magbot.safety.distance import one_edit
-from magbot.safety.lexicon import NUMBER, squeeze
+from magbot.safety.lexicon import NUMBER
 from magbot.safety.reading import DECIMAL
+from magbot.safety.runs import squeeze
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

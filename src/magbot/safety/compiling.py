@@ -111,6 +111,9 @@ def _words(rules: Rules, symbols: Symbols) -> dict[str, bytes]:
     """
     loose, exact, ordinary = _meanings(rules, symbols)
     spelt = sorted({*loose, *exact, *ordinary})
+    forms = [({word, *symbols.forms(word)}, word) for word, _ in symbols.words]
+    spoken = {form for own, word in forms if not symbols.is_name(word) for form in own}
+    named = {form for own, word in forms if symbols.is_name(word) for form in own} - spoken
     means = []
     for word in spelt:
         near = sorted(loose.get(word, ()))
@@ -126,6 +129,7 @@ def _words(rules: Rules, symbols: Symbols) -> dict[str, bytes]:
     return {
         **_ragged("spell", "B", [list(one) for one in letters]),
         **_ragged("means", "H", means),
+        "screen.named": bytes(word in named for word in spelt),
         "screen.slots": _hashed([(word, place) for place, word in enumerate(letters)]),
         "screen.near": _hashed(near_keys),
         "screen.sieve": _sieve([key for key, _ in near_keys]),

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 PASSES: Final = 4
 RATE: Final = 12.0  # of the first pass; it falls to 0 in a straight line
-MEANING_PASSES: Final = 3
+MEANING_PASSES: Final = 2
 MEANING_RATE: Final = 4.0
 _LEAST_SEEN: Final = 2  # sentences that a feature stands in
 _SLOPE: Final = 0.02  # an error below is not worth a step

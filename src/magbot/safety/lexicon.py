@@ -10,6 +10,7 @@ from zlib import crc32
 
 from magbot.safety.distance import one_edit, two_edits
 from magbot.safety.reading import MARKS
+from magbot.safety.runs import digit_runs, repeats, squeeze
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ HALF = 4
 MOST_CACHED = 8192
 _MANY = 1000  # words looked up from which it has paid to load them all
 _LONGEST = 40
-_STARTS, _RUN = 3, 3
+_STARTS = 3
 _DIGITS = "0123456789\x01"
 _NUMERIC = frozenset(_DIGITS)
 _ODD = (*_DIGITS, *MARKS)
@@ -46,6 +47,8 @@ class Lexicon:
         self._spell = sections["screen.spell"]
         self._means_at = sections["screen.means_at"].cast("I")
         self._means = sections["screen.means"].cast("H")
+        self._named = sections["screen.named"]  # 1 for a word that stands in names alone
+        self.heard: Callable[[str], str] = str  # the ordinary word that a word is spelt by ear of
         self.cache: dict[str, Meaning] = {}
         self._place: Callable[[str], int | None] = self._probe
         self._letters: Callable[[int], bytes] = self._spelt
@@ -91,9 +94,8 @@ class Lexicon:
 
     def _symbols(self, place: int, *, loose: bool) -> tuple[int, ...]:
         start, end = self._means_at[place], self._means_at[place + 1]
-        if start == end:
-            return ()
-        return tuple(self._means[start + 1 : start + 1 + self._means[start] if loose else end])
+        last = start + 1 + self._means[start] if loose and start < end else end
+        return tuple(self._means[start + 1 : last])
 
     def _odd(self, word: str) -> list[Part]:
         if len(word) > _LONGEST or word in MARKS:
@@ -101,7 +103,7 @@ class Lexicon:
         if not _NUMERIC.isdisjoint(word):
             return self._numbered(word)
         spellings = [word]
-        if _repeats(word):
+        if repeats(word):
             spellings += [squeeze(word, 2), squeeze(word, 1)]
             exact = {symbol for spelt in spellings[1:] for symbol in self.exact(spelt) or ()}
             if exact:
@@ -142,7 +144,7 @@ class Lexicon:
             found = self.exact(word.translate(table))
             if found:
                 return [(word, found)]
-        runs = _runs(word)
+        runs = digit_runs(word)
         if word[0] not in _DIGITS and len(runs) > 2:  # noqa: PLR2004
             return self._misspelt(word.translate(_LEET[0])) or [(word, ())]
         return [part for run in runs for part in self._run(run)]
@@ -173,9 +175,8 @@ class Lexicon:
         met = [code for code in codes if sieve[code >> shift + 3] >> (code >> shift & 7) & 1]
         if not met:
             return ()
-        table, seen = self._near, set()
+        table, seen, close = self._near, set(), []
         buckets = table[0]
-        found: dict[int, None] = {}
         for code in met:
             bucket = code % buckets + 1
             mark = code & 0xFFFF0000
@@ -183,8 +184,18 @@ class Lexicon:
                 if entry & 0xFFFF0000 == mark and entry & 0xFFFF not in seen:
                     seen.add(place := entry & 0xFFFF)
                     if near(letters, self._letters(place)):  # type: ignore[operator]
-                        found.update(dict.fromkeys(self._symbols(place, loose=True)))
-        return tuple(found)
+                        close.append(place)
+        if any(map(self._named.__getitem__, close)) and self._is_ordinary(
+            letters.decode(errors="replace")
+        ):
+            close = [place for place in close if not self._named[place]]
+        meant = (symbol for place in close for symbol in self._symbols(place, loose=True))
+        return tuple(dict.fromkeys(meant))
+
+    def _is_ordinary(self, word: str) -> bool:
+        """Return whether a misspelt word is an ordinary one rather than a name."""
+        place = self._place(self.heard(word))
+        return self.heard(word) != word and not (place is not None and self._named[place])
 
     def _joined(self, word: str) -> list[Part]:
         """Read "heartattack" as two words: all its pieces must be words of the tables."""
@@ -213,31 +224,3 @@ class Lexicon:
 
 def _weight(parts: list[Part]) -> int:
     return sum(len(text) ** 2 for text, _ in parts)
-
-
-def _repeats(word: str) -> bool:
-    if len(word) - len(set(word)) < _RUN - 1:
-        return False
-    return any(word[i] == word[i + 1] == word[i + 2] for i in range(len(word) - 2))
-
-
-def squeeze(word: str, keep: int) -> str:
-    """Shorten every run of three or more of one letter to `keep` letters."""
-    runs: list[str] = []
-    for char in word:
-        if runs and runs[-1][0] == char:
-            runs[-1] += char
-        else:
-            runs.append(char)
-    return "".join(run if len(run) < _RUN else run[:keep] for run in runs)
-
-
-def _runs(word: str) -> list[str]:
-    """Split "500mg" into "500" and "mg"."""
-    runs = [word[0]]
-    for char in word[1:]:
-        if (char in _DIGITS) == (runs[-1][-1] in _DIGITS):
-            runs[-1] += char
-        else:
-            runs.append(char)
-    return runs

@@ -49,6 +49,10 @@ class Mender:
         self._row = open_token_vectors().pieces.row
         self._read: dict[str, str] = {}
 
+    def heard(self, word: str) -> str:
+        """Return the word that a word is spelt by ear of; itself where it is none."""
+        return self._read.get(word) or self._learn(word)
+
     def mend(self, reading: list[str]) -> list[str]:
         """Return the reading with what was spelt by ear mended; itself where nothing was."""
         read = self._read

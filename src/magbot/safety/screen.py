@@ -36,6 +36,7 @@ class Screen:
         self._sections = sections
         if self._ready:
             self._lexicon = Lexicon(sections)
+            self._lexicon.heard = self._heard
             self._program = Program(sections)
 
     @late
@@ -53,6 +54,9 @@ class Screen:
         from magbot.safety.mending import Mender
 
         return Mender(self._sections["learned.words"])
+
+    def _heard(self, word: str) -> str:
+        return word if self._mender is None else self._mender.heard(word)
 
     def warm(self) -> None:
         """Load what makes many questions fast at the price of start-up time."""

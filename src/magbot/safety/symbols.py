@@ -45,9 +45,13 @@ class Symbols:
         """Give the numbers of a quantity and of all lists it is a part of."""
         return sorted({self._names[name], *self._owners(self._names[name])})
 
+    def is_name(self, word: str) -> bool:
+        """Return whether a word stands in names alone, such as those of medicines."""
+        return word not in self._spoken
+
     def forms(self, word: str) -> list[str]:
         """Give the endings a word takes: only a plural when it stands in names alone."""
-        return endings(word) if word in self._spoken else endings(word)[:1]
+        return endings(word)[:1] if self.is_name(word) else endings(word)
 
     def number_all(self, rules: Rules) -> None:
         """Give every unnamed list of the rules its number."""

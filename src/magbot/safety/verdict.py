@@ -20,7 +20,7 @@ ALARM_AT = 0.85  # probability from which an emergency-level card is shown
 GRAVER_AT = 0.95  # and where a rule has said that a refer card will do
 REFER_AT = 0.5  # probability of a referral from which its card is shown
 DANGER_AT = 0.8  # and of any danger, alarms included
-CHECK_AT = 0.25  # and from which a check question stands above the reply
+CHECK_AT = 0.1  # and from which a check question stands above the reply
 UNALARMED_AT = 0.02  # probability of an alarm below which a way of telling cancels a sign of one
 UNREFERRED_AT = 0.1  # probability of any danger below which it cancels a sign of a referral
 
