@@ -72,3 +72,21 @@ def test_the_one_text_that_is_missing_is_named(name: str, tmp_path: Path) -> Non
     (said,) = findings(tmp_path, every_text("fr", name))
 
     assert f": {name}. Write" in said
+
+
+def test_a_layer_is_told_what_comes_from_a_base_in_another_language(tmp_path: Path) -> None:
+    base = tmp_path / "base"
+    base.mkdir()
+    (base / "faq.yaml").write_text(
+        "note: Ask us.\nreplies: {empty: Say more.}\nlabels: {sources: From, which: Which}\n"
+        "cards: {refer: {text: Ask., note: Ask.}}\nretired: []\n"
+        "entries: [{id: one, question: Where is it?, answer: There.}]\n",
+        encoding="utf-8",
+    )
+    said = findings(tmp_path / "layer", "extends: ../base\nlanguage: es\nlabels: {sources: De}")
+
+    assert {text.partition(" come")[0] for text in said} == {
+        "Entries", "These cards", "These labels", "These replies", "'note'",
+    }  # fmt: skip
+    assert any("whose language is en: which." in text for text in said)
+    assert findings(tmp_path / "layer", "extends: ../base\nlanguage: en-GB") == []

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 DATA = ROOT / "tests" / "data"
 FOLDERS = {"es": "es-biblioteca", "de": "de-fahrradladen"}
+HEALTH = {"es": "es-manzanilla", "de": "de-kamille"}
 ENGLISH = packs.texts("en")
 
 
@@ -69,23 +70,63 @@ GERMAN = (
 )
 
 
+SPANISH_REFERRAL = (
+    Line("estoy embarazada", "refer", says="consulte antes a un profesional cualificado"),
+    Line("¿puedo tomarla entonces?", "refer"),
+    Line("¿cuántas tazas al día?", "refer", says="Este asistente no puede valorar su caso."),
+    Line("¿qué planta es?", "answer", ("que-es",), "Por favor, consulte antes"),
+    Line("¿puede mi hermana tomarla por la noche?", "answer", ("dormir",)),
+    Line("¿y yo?", "refer"),
+    Line("¿es seguro?", "refer"),
+    Line("no, no estoy embarazada", "smalltalk", says="Gracias por aclararlo."),
+    Line("cuantas tazas al dia", "answer", ("cuanta",), "3 tazas"),
+    Line("me encuentro mal", "out_of_scope", says="busque ayuda hoy mismo"),
+    Line("mi padre tiene dolor en el pecho", "emergency"),
+    Line("¿cuánta infusión bebo?", "emergency"),
+    Line("no, me refería a la espalda", "out_of_scope", says="Si alguien está en peligro ahora"),
+)
+GERMAN_REFERRAL = (
+    Line("Ich bin schwanger", "refer", says="Bitte fragen Sie zuerst eine Fachperson."),
+    Line("Darf ich ihn dann trinken?", "refer"),
+    Line("Wie viele Tassen am Tag?", "refer", says="kann Ihren Fall nicht beurteilen"),
+    Line("Welche Pflanze ist das?", "answer", ("was-ist",), "Bitte fragen Sie zuerst"),
+    Line("Darf meine Schwester ihn abends trinken?", "answer", ("schlafen",)),
+    Line("und ich?", "refer"),
+    Line("Ist das sicher?", "refer"),
+    Line("Nein, ich bin nicht schwanger", "smalltalk", says="Danke, dass Sie das richtigstellen."),
+    Line("wie viele Tassen am Tag", "answer", ("wie-viel",), "3 Tassen"),
+    Line("mir geht es schlecht", "out_of_scope", says="holen Sie sich heute noch Hilfe"),
+    Line("Mein Vater hat Schmerzen in der Brust", "emergency"),
+    Line("Wie viel Tee?", "emergency"),
+    Line("Nein, ich meinte das Knie", "out_of_scope", says="Wenn jetzt jemand in Gefahr ist"),
+)
+
+
 @pytest.fixture(name="assistant", scope="module")
 def _assistant() -> Callable[[str], magbot.Assistant]:
     made: dict[str, magbot.Assistant] = {}
 
     def assistant(code: str) -> magbot.Assistant:
         if code not in made:
-            made[code] = magbot.Assistant(magbot.load(DATA / FOLDERS[code]))
+            made[code] = magbot.Assistant(magbot.load(DATA / code))
         return made[code]
 
     return assistant
 
 
-@pytest.mark.parametrize(("code", "script"), [("es", SPANISH), ("de", GERMAN)], ids=["es", "de"])
+@pytest.mark.parametrize(
+    ("folder", "script"),
+    [
+        (FOLDERS["es"], SPANISH),
+        (FOLDERS["de"], GERMAN),
+        (HEALTH["es"], SPANISH_REFERRAL),
+        (HEALTH["de"], GERMAN_REFERRAL),
+    ],
+)
 def test_a_folder_of_entries_talks_in_its_language(
-    code: str, script: tuple[Line, ...], assistant: Callable[[str], magbot.Assistant]
+    folder: str, script: tuple[Line, ...], assistant: Callable[[str], magbot.Assistant]
 ) -> None:
-    talk = magbot.Conversation(assistant(code))
+    talk, code = magbot.Conversation(assistant(folder)), folder[:2]
 
     for line in script:
         reply = talk.ask(line.typed)
@@ -116,7 +157,7 @@ def english_texts() -> list[str]:
 def test_both_spellings_match(
     code: str, one: str, other: str, assistant: Callable[[str], magbot.Assistant]
 ) -> None:
-    replies = [assistant(code).ask(text) for text in (one, other)]
+    replies = [assistant(FOLDERS[code]).ask(text) for text in (one, other)]
 
     assert replies[0].entries
     assert replies[0].entries == replies[1].entries
@@ -129,7 +170,7 @@ def test_strangers_questions_are_not_answered_wrongly(
     from magbot.evaluate.loading import load_cases
 
     cases = load_cases([DATA / FOLDERS[code] / "cases"]).cases
-    replies = [(case, assistant(code).ask(case.q)) for case in cases]
+    replies = [(case, assistant(FOLDERS[code]).ask(case.q)) for case in cases]
     right = [
         case
         for case, reply in replies
