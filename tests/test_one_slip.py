@@ -26,7 +26,9 @@ def loading(folder: Path) -> tuple[Problem, ...]:
 
 @pytest.mark.parametrize("name", sorted(file.name for file in BUNDLED.glob("*.yaml")))
 def test_a_broken_file_of_many_is_one_problem(tmp_path: Path, name: str) -> None:
-    folder = shutil.copytree(BUNDLED, tmp_path / "faq")
+    # Half of the time goes to the danger signs; one of the files is broken beside them too.
+    left_out = shutil.ignore_patterns(*(["safety"] if name != "faq.yaml" else []))
+    folder = shutil.copytree(BUNDLED, tmp_path / "faq", ignore=left_out)
     with (folder / name).open("a") as file:
         file.write("  broken: [\n")
 

@@ -9,6 +9,7 @@ import socket
 import sys
 import urllib.error
 import urllib.request
+from functools import cache
 from importlib.util import module_from_spec, spec_from_file_location
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from magbot.serving.book import Book
+
 FLAT = "How do I fix a flat tyre?"
 VOTE = {"conversation": "a" * 20, "entries": ["tyre.flat"], "verdict": "up"}
 ORIGIN = "https://clinic.example"
@@ -41,9 +44,15 @@ def setup(**access: Any) -> Setup:
     return Setup(Options(), {}, Access(**given), "127.0.0.1", 0)
 
 
+@cache
+def bikes_book() -> Book:
+    """Return the small knowledge base as it is served; a book cannot be changed."""
+    return read_book(str(BIKES))
+
+
 @pytest.fixture(name="port")
 def _port() -> Iterator[int]:
-    with Running(Desk(read_book(str(BIKES))), lambda desk: WebSurface(desk, setup())) as running:
+    with Running(Desk(bikes_book()), lambda desk: WebSurface(desk, setup())) as running:
         yield running.surface.port
 
 
@@ -66,7 +75,7 @@ def call(
 
 
 def test_a_reply_is_the_librarys_byte_for_byte(port: int) -> None:
-    assistant = read_book(str(BIKES)).assistant
+    assistant = bikes_book().assistant
     for question in (FLAT, "squeaky brakes", "capital of france", "hello", ""):
         status, reply, _ = call(port, "/v1/ask", {"question": question})
 
@@ -99,7 +108,7 @@ def test_feedback_counts_once_and_names_no_person(tmp_path: Path) -> None:
     from magbot.serving.feedback import FileSink
 
     file = tmp_path / "votes.jsonl"
-    desk = Desk(read_book(str(BIKES)), sink=FileSink(str(file)))
+    desk = Desk(bikes_book(), sink=FileSink(str(file)))
     with Running(desk, lambda desk: WebSurface(desk, setup())) as running:
         port = running.surface.port
         entry = call(port, "/v1/ask", {"question": FLAT})[1]["entries"][0]
@@ -116,7 +125,7 @@ def test_a_verdict_counts_for_the_edition_that_made_the_reply(tmp_path: Path) ->
     from magbot.serving.feedback import FileSink
 
     file = tmp_path / "votes.jsonl"
-    desk = Desk(read_book(str(BIKES)), sink=FileSink(str(file)))
+    desk = Desk(bikes_book(), sink=FileSink(str(file)))
     with Running(desk, lambda desk: WebSurface(desk, setup())) as running:
         port = running.surface.port
         reply = call(port, "/v1/ask", {"question": FLAT})[1]
@@ -280,7 +289,7 @@ def test_only_listed_origins_may_ask(port: int) -> None:
 
 def test_a_client_that_asks_too_often_is_told_when_to_ask_again() -> None:
     limited = setup(limit=RateLimit(6))
-    with Running(Desk(read_book(str(BIKES))), lambda desk: WebSurface(desk, limited)) as running:
+    with Running(Desk(bikes_book()), lambda desk: WebSurface(desk, limited)) as running:
         port = running.surface.port
         replies = [call(port, "/v1/ask", {"question": FLAT}) for _ in range(5)]
         health = call(port, "/health")[0]
@@ -305,7 +314,7 @@ def test_the_limit_counts_each_client_by_itself_and_recovers() -> None:
 
 def test_behind_a_proxy_the_address_it_wrote_counts() -> None:
     limited = setup(limit=RateLimit(2), behind_proxy=True)
-    with Running(Desk(read_book(str(BIKES))), lambda desk: WebSurface(desk, limited)) as running:
+    with Running(Desk(bikes_book()), lambda desk: WebSurface(desk, limited)) as running:
         port = running.surface.port
         statuses = [
             call(port, "/v1/ask", {"question": FLAT}, X_Forwarded_For=f"{spoofed}, 10.0.0.1")[0]
