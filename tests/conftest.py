@@ -15,11 +15,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 from filelock import FileLock
+from hypothesis import settings
 
 if TYPE_CHECKING:
     import magbot
     from magbot.safety import Rules
     from magbot.store import Store
+
+# How long an example takes depends on what else the machine does.
+settings.register_profile("magbot", deadline=None)
+settings.load_profile("magbot")
 
 ROOT = Path(__file__).resolve().parent.parent
 BIKES = ROOT / "tests" / "data" / "bikes"

@@ -42,8 +42,8 @@ def test_the_json_form_has_the_contracts_keys(bikes: magbot.Assistant) -> None:
     data = bikes.ask("squeaky brakes").to_dict()
 
     assert list(data) == [
-        "schema", "question", "kind", "text", "details", "note", "card", "check", "entries",
-        "claims", "sources", "confidence", "suggestions", "matches", "kb",
+        "schema", "question", "kind", "text", "details", "note", "card", "check", "handoff",
+        "entries", "claims", "sources", "confidence", "suggestions", "matches", "kb",
     ]  # fmt: skip
     assert data["schema"] == 1
     assert data["entries"] == ["brake.squeal"]

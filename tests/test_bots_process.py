@@ -50,7 +50,7 @@ def started(code: str, *arguments: str, **environment: str) -> Iterator[subproce
 
 
 def ended(process: subprocess.Popen[str]) -> tuple[int, str]:
-    _, errors = process.communicate(timeout=20)
+    _, errors = process.communicate(timeout=60)
     return process.returncode, errors
 
 
@@ -66,7 +66,7 @@ def asked(port: int, path: str) -> tuple[int, str]:
 
 
 def wait_ready(port: int) -> None:
-    end = time.monotonic() + 15
+    end = time.monotonic() + 60
     while asked(port, "/ready")[0] != 200:
         assert time.monotonic() < end, "never ready"
         time.sleep(0.02)
@@ -136,7 +136,7 @@ def test_health_metrics_and_a_live_edit(slack: Any, tmp_path: Path) -> None:
         slack.envelope("events_api", slack.mention("hello"))
         text = (faq / "repairs.yaml").read_text()
         (faq / "repairs.yaml").write_text(text.replace("Dirty rims make", "Rims make"))
-        end = time.monotonic() + 12
+        end = time.monotonic() + 60
         while json.loads(asked(port, "/ready")[1])["kb"] == before:
             assert time.monotonic() < end, "the edit was not followed"
             time.sleep(0.1)
@@ -158,7 +158,7 @@ def test_not_ready_until_connected(slack: Any) -> None:
     port = free_port()
     slack.failures["auth.test"] = [(429, {"Retry-After": "2"}, {"ok": False})]
     with started("", *slack_arguments(slack, BIKES, port), **slack_settings()):
-        end = time.monotonic() + 15
+        end = time.monotonic() + 60
         while not asked(port, "/health")[0]:
             assert time.monotonic() < end
             time.sleep(0.02)
@@ -339,7 +339,7 @@ def test_a_hangup_reloads_and_does_not_end_it(tmp_path: Path) -> None:
         file = folder / "repairs.yaml"
         file.write_text(file.read_text(encoding="utf-8").replace("Dirty", "Very dirty"))
         process.send_signal(signal.SIGHUP)
-        end = time.monotonic() + 20
+        end = time.monotonic() + 60
         while json.loads(asked(port, "/ready")[1])["kb"] == before:
             assert time.monotonic() < end, "not reloaded"
             time.sleep(0.05)

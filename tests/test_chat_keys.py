@@ -54,7 +54,7 @@ class Person:
         self._keyboard.send_text(CTRL_C * 3)
 
     def _wait(self, ready: Callable[[Buffer], object]) -> bool:
-        end = time.monotonic() + 5
+        end = time.monotonic() + 60
         while time.monotonic() < end:
             if ready(self._session.default_buffer):
                 return True

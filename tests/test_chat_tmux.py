@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.skipif(
     shutil.which("tmux") is None, reason="tmux is not installed: no end-to-end run of the chat"
 )
-PATIENCE = 20.0
+PATIENCE = 60.0
 
 
 class Terminal:

@@ -21,6 +21,7 @@ _NEAR = 12  # entries among which answers are looked for when the first ones are
 _MOST_CHOICES = 3
 _FEW_WORDS = 4
 _TELLING_WORDS = 3  # beside articles, pronouns and the like: fewer could be on any subject
+_RULES_OF_OWN = {CLARIFY: rules.UNSURE, ABSTAIN: rules.NOTHING_NEAR}  # of a policy's own decision
 _LEAST_TELLING = 2  # where the match is hardly sure, or would be asked back anyway
 
 
@@ -100,9 +101,13 @@ class Decider:
     def _decide(self, found: Retrieval) -> tuple[str, str]:
         if found.best < 0:
             return ABSTAIN, rules.NOTHING_NEAR
-        if found.exact:
-            return self.kind(found), rules.STORED
-        return self._policy.weigh(self.kind(found), found.confidence, found.known)
+        kind, confidence = self.kind(found), 1.0 if found.exact else found.confidence
+        known = 1.0 if found.exact else found.known
+        decision, rule = self._policy.weigh(kind, confidence, known)
+        own = self._policy.decide(kind, confidence, known)  # a policy may override `decide` alone
+        if own != decision:
+            return own, _RULES_OF_OWN.get(own, rules.SURE)
+        return own, rules.STORED if found.exact and own == kind else rule
 
     def _choices(self, hits: tuple[Hit, ...]) -> list[Entry]:
         floor = hits[0].score * self._policy.close

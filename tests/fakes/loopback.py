@@ -39,11 +39,11 @@ class Thread:
         await asyncio.sleep(0)
         await self.loop.shutdown_default_executor()
 
-    def run(self, coroutine: Coroutine[Any, Any, Any], timeout: float = 15) -> Any:
+    def run(self, coroutine: Coroutine[Any, Any, Any], timeout: float = 60) -> Any:
         return asyncio.run_coroutine_threadsafe(coroutine, self.loop).result(timeout)
 
 
-def until(found: Callable[[], Any], timeout: float = 8) -> Any:
+def until(found: Callable[[], Any], timeout: float = 60) -> Any:
     """Give the first true value of `found()`, or fail."""
     end = time.monotonic() + timeout
     while not (value := found()):
