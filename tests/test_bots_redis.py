@@ -151,3 +151,78 @@ def test_without_the_extra_it_says_what_to_install(monkeypatch: pytest.MonkeyPat
 
     with pytest.raises(MissingExtraError, match=r"magbot\[redis\]"):
         RedisStore("redis://localhost")
+
+
+def test_many_at_once_wait_for_a_connection(server: Server) -> None:
+    async def use() -> int:
+        store = RedisStore(server.url)
+        won = await asyncio.gather(*[store.first(f"key {n}", 60) for n in range(400)])
+        await store.close()
+        return sum(won)
+
+    assert asyncio.run(use()) == 400
+
+
+def test_a_server_that_starts_again_is_used_at_once(server: Server) -> None:
+    async def use() -> float:
+        store = RedisStore(server.url)
+        await asyncio.gather(*[store.write(f"key {n}", "text", 60) for n in range(50)])
+        server.stop()
+        started = time.monotonic()
+        with pytest.raises(Exception, match="onnect"):
+            await store.read("key 1")
+        lasted = time.monotonic() - started
+        server.start()
+        await asyncio.gather(*[store.write(f"key {n}", "text", 60) for n in range(50)])
+        await store.close()
+        return lasted
+
+    assert asyncio.run(use()) < 1
+
+
+def test_what_one_store_forgot_the_other_knows(
+    server: Server, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    other = Server(tmp_path_factory.mktemp("other"))
+    other.start()
+
+    async def use() -> list[object]:
+        one, two = (
+            SturdyStore([RedisStore(server.url), RedisStore(other.url)], NoMetrics())
+            for _ in range(2)
+        )
+        said: list[object] = [await one.first("k", 60)]
+        await one.write("t", "text", 60)
+        server.stop()
+        server.start()
+        said += [await two.first("k", 60), await two.read("t")]
+        other.stop()
+        said += [await two.first("new", 60), await one.first("new", 60)]
+        await one.close()
+        await two.close()
+        return said
+
+    assert asyncio.run(use()) == [True, False, "text", True, False]
+
+
+def test_of_many_who_claim_in_two_stores_one_wins(
+    server: Server, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    other = Server(tmp_path_factory.mktemp("other"))
+    other.start()
+
+    async def use() -> list[int]:
+        stores = [
+            SturdyStore([RedisStore(server.url), RedisStore(other.url)], NoMetrics())
+            for _ in range(5)
+        ]
+        won = [
+            sum(await asyncio.gather(*[store.first(f"key {n}", 60) for store in stores]))
+            for n in range(50)
+        ]
+        for store in stores:
+            await store.close()
+        return won
+
+    assert asyncio.run(use()) == [1] * 50
+    other.stop()

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 SCHEMA = "magbot"
 VERSION = 1
-REST = 5.0
+REST = 2.0
 """Seconds without asking a database that has just failed."""
 PATIENCE = 60.0
 """Seconds that one statement may take while nobody waits for an answer."""

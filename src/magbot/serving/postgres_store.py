@@ -8,9 +8,9 @@ from typing import Any
 
 from magbot.review.postgres import REST, Postgres
 
-PATIENCE = 0.5
+PATIENCE = 1.0
 """Seconds that one statement may take."""
-LONGEST_WAIT = 2.0
+LONGEST_WAIT = 3.0
 """Seconds to wait for the database, others' statements included, before going on without it."""
 _DROP_EVERY = 500
 _CLAIM = """INSERT INTO kept (key, value, until)

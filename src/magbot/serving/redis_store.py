@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from secrets import token_hex
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from magbot.errors import MagbotError, MissingExtraError
 
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+T = TypeVar("T")
 PREFIX = "magbot:"
-PATIENCE = 0.5
+PATIENCE = 1.0
 """Seconds to wait for the server before going on without it."""
+_CONNECTIONS, _LONGEST_WAIT = 50, 3.0
 
 
 class RedisStore:
@@ -18,13 +24,20 @@ class RedisStore:
         """Open no connection yet. Raises MissingExtraError, or MagbotError for a bad address."""
         try:
             from redis import asyncio as redis
+            from redis.asyncio.retry import Retry
+            from redis.backoff import NoBackoff
         except ImportError:
             raise MissingExtraError("redis") from None
         try:
-            self._client: Any = redis.from_url(
+            # The client itself tries nothing twice: a claim whose reply was lost would then seem
+            # another's, and its waits would hold the answer up.
+            pool = redis.BlockingConnectionPool.from_url(
                 url, socket_timeout=PATIENCE, socket_connect_timeout=PATIENCE,
-                decode_responses=True,
+                max_connections=_CONNECTIONS, timeout=_LONGEST_WAIT, decode_responses=True,
+                retry=Retry(NoBackoff(), 0),
             )  # fmt: skip
+            self._client: Any = redis.Redis.from_pool(pool)
+            self._lost: type[Exception] = redis.ConnectionError
         except ValueError:
             raise MagbotError(
                 "The store's address is not one of redis://, rediss:// or unix://. "
@@ -33,21 +46,36 @@ class RedisStore:
 
     async def first(self, key: str, seconds: float) -> bool:
         """Claim a key; False when any process claimed it before."""
-        claimed = await self._client.set(PREFIX + key, "1", nx=True, px=_milliseconds(seconds))
-        return claimed is not None
+        name, token = PREFIX + key, token_hex(8)
+
+        async def claim() -> bool:
+            if await self._client.set(name, token, nx=True, px=_milliseconds(seconds)) is not None:
+                return True
+            return bool(await self._client.get(name) == token)  # the try before was not in vain
+
+        return await self._tried(claim)
 
     async def extend(self, key: str, seconds: float) -> None:
         """Keep a claim for so long from now."""
-        await self._client.set(PREFIX + key, "1", px=_milliseconds(seconds))
+        await self.write(key, "1", seconds)
 
     async def read(self, key: str) -> str | None:
         """Give what was written under a key, or None."""
-        found = await self._client.get(PREFIX + key)
+        found = await self._tried(lambda: self._client.get(PREFIX + key))
         return None if found is None else str(found)
 
     async def write(self, key: str, value: str, seconds: float) -> None:
         """Keep a text under a key."""
-        await self._client.set(PREFIX + key, value, px=_milliseconds(seconds))
+        lasting = _milliseconds(seconds)
+        await self._tried(lambda: self._client.set(PREFIX + key, value, px=lasting))
+
+    async def _tried(self, call: Callable[[], Awaitable[T]]) -> T:
+        """Make a call, again on a new connection where the one in hand had ended."""
+        try:
+            return await call()
+        except self._lost:
+            await self._client.connection_pool.disconnect(inuse_connections=False)
+            return await call()
 
     async def close(self) -> None:
         """Close the connections."""

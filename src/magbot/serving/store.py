@@ -5,16 +5,26 @@ from __future__ import annotations
 import logging
 import time
 from collections import OrderedDict
-from typing import TYPE_CHECKING, Protocol
+from collections.abc import Sequence
+from enum import Enum
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable
 
     from magbot.serving.metrics import Metrics
 
 log = logging.getLogger("magbot.bots")
+T = TypeVar("T")
+
+
+class _Failed(Enum):
+    FAILED = 1
+
+
+FAILED = _Failed.FAILED
 MOST_KEYS = 20_000
-REST = 5.0
+REST = 2.0
 """Seconds without asking a shared store that has just failed."""
 
 
@@ -88,65 +98,74 @@ class MemoryStore:
 
 
 class SturdyStore:
-    """A shared store with this process's own behind it.
+    """Shared stores with this process's own behind them.
 
-    While the shared one fails, answers go on from memory: a double answer is better than none.
+    While one fails, the others know what it knew; while all fail, answers go on from memory: a
+    double answer is better than none. A delivery is claimed in each, in their order, so that of
+    several processes the one that has claimed it in the last store answers.
     """
 
     def __init__(
-        self, shared: Store, metrics: Metrics, *, clock: Callable[[], float] = time.monotonic
+        self,
+        shared: Store | Sequence[Store],
+        metrics: Metrics,
+        *,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._shared, self._metrics, self._clock = shared, metrics, clock
+        stores = shared if isinstance(shared, Sequence) else (shared,)
+        self._shared = [_Guarded(store, metrics, clock) for store in stores]
         self._own = MemoryStore(clock=clock)
-        self._rests_until = 0.0
 
     async def first(self, key: str, seconds: float) -> bool:
-        """Claim a key here and in the shared store; False when either knew it."""
+        """Claim a key here and in the shared stores; False when any knew it."""
         if not await self._own.first(key, seconds):
             return False
-        if self._resting():
-            return True
-        try:
-            return await self._shared.first(key, seconds)
-        except Exception as error:  # noqa: BLE001  any failure of any client means the same
-            self._failed(error)
-            return True
+        for guarded in self._shared:
+            if await guarded.ask(lambda store: store.first(key, seconds)) is False:
+                return False
+        return True
 
     async def extend(self, key: str, seconds: float) -> None:
-        """Keep a claim in both for so long from now."""
+        """Keep a claim everywhere for so long from now."""
         await self._own.extend(key, seconds)
-        if not self._resting():
-            try:
-                await self._shared.extend(key, seconds)
-            except Exception as error:  # noqa: BLE001
-                self._failed(error)
+        for guarded in self._shared:
+            await guarded.ask(lambda store: store.extend(key, seconds))
 
     async def read(self, key: str) -> str | None:
-        """Give the shared text, or this process's own while there is none to be had."""
-        if not self._resting():
-            try:
-                return await self._shared.read(key)
-            except Exception as error:  # noqa: BLE001
-                self._failed(error)
+        """Give the shared text, or this process's own where no other knows of one."""
+        for guarded in self._shared:
+            value = await guarded.ask(lambda store: store.read(key))
+            if isinstance(value, str):
+                return value
         return await self._own.read(key)
 
     async def write(self, key: str, value: str, seconds: float) -> None:
-        """Keep a text in both."""
+        """Keep a text everywhere."""
         await self._own.write(key, value, seconds)
-        if not self._resting():
-            try:
-                await self._shared.write(key, value, seconds)
-            except Exception as error:  # noqa: BLE001
-                self._failed(error)
+        for guarded in self._shared:
+            await guarded.ask(lambda store: store.write(key, value, seconds))
 
     async def close(self) -> None:
-        """Let go of the shared store's connections."""
-        await self._shared.close()
+        """Let go of the shared stores' connections."""
+        for guarded in self._shared:
+            await guarded.store.close()
 
-    def _resting(self) -> bool:
-        return self._clock() < self._rests_until
 
-    def _failed(self, error: Exception) -> None:
-        self._rests_until = self._clock() + REST
-        self._metrics.store_failed()
-        log.warning("store failed error=%s; going on from memory", type(error).__name__)
+class _Guarded:
+    """A shared store that is left alone for a moment after it failed."""
+
+    def __init__(self, store: Store, metrics: Metrics, clock: Callable[[], float]) -> None:
+        self.store, self._metrics, self._clock = store, metrics, clock
+        self._rests_until = 0.0
+
+    async def ask(self, call: Callable[[Store], Awaitable[T]]) -> T | _Failed:
+        """Return what the store says, or FAILED."""
+        if self._clock() < self._rests_until:
+            return FAILED
+        try:
+            return await call(self.store)
+        except Exception as error:  # noqa: BLE001  any failure of any client means the same
+            self._rests_until = self._clock() + REST
+            self._metrics.store_failed()
+            log.warning("store failed error=%s; going on without it", type(error).__name__)
+            return FAILED

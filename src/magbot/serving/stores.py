@@ -1,7 +1,7 @@
 """Open what several processes share: Redis, PostgreSQL or both, named by their addresses.
 
-Redis remembers conversations and deliveries. PostgreSQL keeps missed questions, verdicts and the
-audit, and remembers what Redis would where there is none.
+Both remember conversations and deliveries; where there are both, each knows what the other forgets
+or is not there to say. PostgreSQL also keeps missed questions, verdicts and the audit.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from magbot.review.database import is_postgres
 from magbot.serving.postgres_store import PostgresStore
 from magbot.serving.redis_store import RedisStore
 from magbot.serving.secret import read_secret
-from magbot.serving.store import MemoryStore, SturdyStore
+from magbot.serving.store import SturdyStore
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -48,8 +48,7 @@ def postgres_of(stores: Sequence[str]) -> str:
 
 def open_store(stores: Sequence[str], metrics: Metrics) -> Store:
     """Open what remembers conversations and deliveries. Raises MagbotError."""
-    shared = _shared(stores)
-    return MemoryStore() if shared is None else SturdyStore(shared, metrics)
+    return SturdyStore([*map(_open, sorted(stores, key=is_postgres))], metrics)
 
 
 def open_kept(file: str, stores: Sequence[str], metrics: Metrics) -> Log | None:
@@ -94,9 +93,5 @@ async def _check_redis(address: str) -> None:
         await store.close()
 
 
-def _shared(stores: Sequence[str]) -> Store | None:
-    redis = next((address for address in stores if not is_postgres(address)), "")
-    postgres = postgres_of(stores)
-    if redis:
-        return RedisStore(redis)
-    return PostgresStore(postgres) if postgres else None
+def _open(address: str) -> Store:
+    return PostgresStore(address) if is_postgres(address) else RedisStore(address)
