@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +19,7 @@ from magbot.review.decisions import Decision, ask_person, read_accepted, to_json
 from magbot.review.grouping import group
 from magbot.review.proposals import propose
 from tests.conftest import BIKES, ROOT
+from tests.test_review_log import reply
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -445,3 +446,57 @@ def test_what_cannot_be_reviewed_is_said(
 
     assert run.guarded(["review", *named, "--faq", str(folder)]) == 2
     assert said in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("what", "erased", "left"),
+    [
+        pytest.param("zebra", 1, 1, id="words"),
+        pytest.param("ZEBRA  stripes", 1, 1, id="as one would write them"),
+        pytest.param("nothing of it", 0, 2, id="no such words"),
+        pytest.param("2020-01-01", 0, 2, id="another day"),
+        pytest.param("today", 0, 2, id="a word, not a day"),
+    ],
+)
+def test_the_command_erases_words(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], what: str, erased: int, left: int
+) -> None:
+    path = tmp_path / "kept.db"
+    log = open_log(str(path))
+    log.record(reply("zebra stripes in the attic", "out_of_scope"))
+    log.record(reply("the price of gold in zurich", "out_of_scope"))
+    log.close()
+
+    assert run.guarded(["review", str(path), "--erase", what]) == 0
+
+    said = "1 question" if erased == 1 else f"{erased} questions"
+    assert capsys.readouterr().out == f"erased: {said}\n"
+    again = open_log(str(path))
+    assert len(again.missed()) == left
+    again.close()
+    assert (b"zebra" in path.read_bytes()) == (erased == 0)
+
+
+def test_the_command_erases_a_day(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "kept.db"
+    log = open_log(str(path))
+    log.record(reply("zebra stripes in the attic", "out_of_scope"))
+    log.close()
+
+    assert (
+        run.guarded(["review", str(path), "--erase", datetime.now(tz=UTC).date().isoformat()]) == 0
+    )
+
+    assert capsys.readouterr().out == "erased: 1 question\n"
+    assert b"zebra" not in path.read_bytes()
+
+
+@pytest.mark.parametrize("what", ["", "  ", "?"])
+def test_the_command_erases_nothing_for_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], what: str
+) -> None:
+    path = tmp_path / "kept.db"
+    open_log(str(path)).close()
+
+    assert run.guarded(["review", str(path), "--erase", what]) == 2
+    assert "Say which words or which day" in capsys.readouterr().err

@@ -133,8 +133,12 @@ def _channel_scope(text: str) -> tuple[str, str]:
 
 
 def address(text: str) -> tuple[str, int]:
-    """Read [HOST:]PORT; without a host, loopback. Raises ArgumentTypeError for what is neither."""
+    """Read [HOST:]PORT; without a host, loopback. Raises ArgumentTypeError for what is neither.
+
+    The word PORT stands for the variable of that name, 8080 where it is not set.
+    """
     host, _, port = text.rpartition(":")
+    port = os.environ.get("PORT", "8080") if port == "PORT" else port
     if not port.isdecimal() or int(port) >= 2**16:
         raise argparse.ArgumentTypeError(f"'{text}' is not [HOST:]PORT, such as 8080")
     return host or "127.0.0.1", int(port)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import signal
 from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass
@@ -80,6 +81,7 @@ async def serve(surface: Surface, desk: Desk, running: Running) -> int:
         log.info("ready edition=%s", desk.book.edition)
         served(desk.book, "start")
         notify("READY=1")
+        stack.callback(asyncio.create_task(_keep_watchdog()).cancel)
         reloader = Reloader(desk, running.path, check=running.check)
         watching = asyncio.create_task(reloader.watch())
         _reload_on_hangup(reloader)
@@ -88,6 +90,14 @@ async def serve(surface: Surface, desk: Desk, running: Running) -> int:
         await _until(stop, surface)
         await _wind_down(surface, desk)
     return stop.result()
+
+
+async def _keep_watchdog() -> None:
+    """Tell systemd that the event loop turns, twice in the time that it allows."""
+    allowed = os.environ.get("WATCHDOG_USEC", "")
+    while allowed.isdecimal() and int(allowed):
+        notify("WATCHDOG=1")
+        await asyncio.sleep(int(allowed) / 2e6)
 
 
 async def _tend(desk: Desk) -> None:
