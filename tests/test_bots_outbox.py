@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from magbot.serving.claims import Claims
-from magbot.serving.metrics import NoMetrics
+from magbot.serving.metrics import Metrics
 from magbot.serving.outbox import Outbox, Pause
 from magbot.serving.store import MemoryStore
 
@@ -25,7 +25,7 @@ class BrokenError(Exception):
     pass
 
 
-class Counting(NoMetrics):
+class Counting(Metrics):
     def __init__(self) -> None:
         self.retries = self.lost = 0
 

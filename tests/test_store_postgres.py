@@ -19,7 +19,7 @@ from magbot.errors import MagbotError
 from magbot.review import Log, Missed, open_log, postgres, statements
 from magbot.serving.book import Book
 from magbot.serving.desk import Desk
-from magbot.serving.metrics import NoMetrics
+from magbot.serving.metrics import Metrics
 from magbot.serving.options import Options, check_screen, set_up
 from magbot.serving.postgres_store import PostgresStore
 from magbot.serving.question import Question
@@ -63,7 +63,7 @@ def _log(server: PostgresServer) -> Iterator[Log]:
     log.close()
 
 
-class Counting(NoMetrics):
+class Counting(Metrics):
     def __init__(self) -> None:
         self.failures = 0
 
@@ -77,6 +77,8 @@ def _hasty(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(postgres, "REST", 0.05)
     monkeypatch.setattr("magbot.serving.postgres_store.REST", 0.05)
     monkeypatch.setattr("magbot.serving.store.REST", 0.05)
+    monkeypatch.setattr("magbot.serving.postgres_store.PATIENCE", 20.0)
+    monkeypatch.setattr("magbot.serving.postgres_store.LONGEST_WAIT", 30.0)
 
 
 def fill(log: Log) -> None:
@@ -214,7 +216,7 @@ def test_a_bot_starts_and_answers_while_the_database_is_away(
     server: PostgresServer, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     metrics = Counting()
-    monkeypatch.setattr("magbot.serving.options.NoMetrics", lambda: metrics)
+    monkeypatch.setattr("magbot.serving.options.Metrics", lambda: metrics)
     server.stop()
     options = Options(str(BIKES), stores=(server.url,), unscreened=True)
     desk = set_up(options, Secret("token"), check_screen)

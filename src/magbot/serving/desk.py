@@ -12,10 +12,10 @@ from weakref import WeakValueDictionary
 
 from magbot.conversation import Conversation
 from magbot.serving.claims import Claims
-from magbot.serving.feedback import Forgetful
+from magbot.serving.feedback import Sinks
 from magbot.serving.gate import SAID_SECONDS, Gate
 from magbot.serving.logs import place_of
-from magbot.serving.metrics import NoMetrics
+from magbot.serving.metrics import Metrics
 from magbot.serving.pause import Pause
 from magbot.serving.people import Heard, joined, parted
 from magbot.serving.question import BORROWED
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from magbot.review import Log
     from magbot.serving.book import Book
     from magbot.serving.feedback import Sink
-    from magbot.serving.metrics import Metrics
     from magbot.serving.question import Question
     from magbot.serving.store import Store
 
@@ -56,12 +55,12 @@ class Desk:
         gate: Gate | None = None,
     ) -> None:
         """Begin; `secret` keys the digests of ids, `missed` takes note of missed questions."""
-        self.metrics: Metrics = NoMetrics() if metrics is None else metrics
+        self.metrics: Metrics = Metrics() if metrics is None else metrics
         self.serve(book)
         self.work = Work()
         self._store: Store = MemoryStore() if store is None else store
         self.claims = Claims(self._store)
-        self._votes = Votes(self._store, Forgetful() if sink is None else sink, self.metrics)
+        self._votes = Votes(self._store, Sinks(()) if sink is None else sink, self.metrics)
         self.missed = missed
         self._gate = Gate() if gate is None else gate
         self._pause = Pause(self._store, self._gate.owners)

@@ -22,18 +22,8 @@ class Sink(Protocol):
         """Take back a verdict that was kept with these arguments: its giver changed it."""
 
 
-class Forgetful:
-    """Keeps nothing: verdicts are counted by the metrics alone."""
-
-    def keep(self, entry: str, verdict: str, *, edition: str = "", day: str = "") -> None:
-        """Ignore it."""
-
-    def withdraw(self, entry: str, verdict: str, *, edition: str = "", day: str = "") -> None:
-        """Ignore it."""
-
-
 class Sinks:
-    """Hands every verdict to each of several sinks."""
+    """Hands every verdict to each of several sinks; without one, the metrics alone count it."""
 
     def __init__(self, sinks: Iterable[Sink]) -> None:
         self._sinks = tuple(sinks)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from magbot.errors import MissingExtraError
 
@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 _BUCKETS = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
 
 
-class Metrics(Protocol):
-    """What surfaces count."""
+class Metrics:
+    """What surfaces count; this one counts nothing."""
 
     def question(self, surface: str, kind: str, seconds: float) -> None:
         """Count a reply of this kind that took so long from receipt to delivery."""
@@ -50,51 +50,11 @@ class Metrics(Protocol):
         """Say how many families of danger signs are served now."""
 
     def page(self) -> str:
-        """Give the counts in Prometheus's text format."""
-
-
-class NoMetrics:
-    """Count nothing."""
-
-    def question(self, surface: str, kind: str, seconds: float) -> None:
-        """Ignore it."""
-
-    def failed(self, surface: str) -> None:
-        """Ignore it."""
-
-    def duplicate(self, surface: str) -> None:
-        """Ignore it."""
-
-    def reconnect(self, surface: str) -> None:
-        """Ignore it."""
-
-    def retried(self, surface: str) -> None:
-        """Ignore it."""
-
-    def given_up(self, surface: str) -> None:
-        """Ignore it."""
-
-    def vote(self, surface: str, verdict: str) -> None:
-        """Ignore it."""
-
-    def vote_changed(self, surface: str, earlier: str) -> None:
-        """Ignore it."""
-
-    def store_failed(self) -> None:
-        """Ignore it."""
-
-    def reload(self, outcome: str) -> None:
-        """Ignore it."""
-
-    def danger_families(self, count: int) -> None:
-        """Ignore it."""
-
-    def page(self) -> str:
-        """Give nothing."""
+        """Give the counts in Prometheus's text format; nothing where none are kept."""
         return ""
 
 
-class PrometheusMetrics:
+class PrometheusMetrics(Metrics):
     """Counts for Prometheus, in a registry of their own."""
 
     def __init__(self) -> None:

@@ -12,7 +12,7 @@ from magbot.serving.audit import audit, kept_in
 from magbot.serving.desk import Desk
 from magbot.serving.feedback import FileSink, Sinks
 from magbot.serving.gate import Gate
-from magbot.serving.metrics import NoMetrics, PrometheusMetrics
+from magbot.serving.metrics import Metrics, PrometheusMetrics
 from magbot.serving.reload import read_book
 from magbot.serving.scopes import Scopes
 from magbot.serving.stores import open_kept, open_store
@@ -70,7 +70,7 @@ def set_up(options: Options, token: Secret, check: Callable[[Book], None]) -> De
     book = read_book(options.path, options.scopes)
     if not options.unscreened:
         need_screen(book)
-    metrics = PrometheusMetrics() if options.metrics else NoMetrics()
+    metrics = PrometheusMetrics() if options.metrics else Metrics()
     missed = open_kept(options.log, options.stores, metrics)
     with kept_in(missed):
         check(book)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from dataclasses import dataclass
 from secrets import token_urlsafe
 from typing import TYPE_CHECKING
 
 from magbot.serving import logs
-from magbot.serving.http_server import HttpServer
+from magbot.serving.listening import Listening
 from magbot.serving.options import check_screen, set_up
 from magbot.serving.secret import Secret, read_secret
 from magbot.serving.serve import Running, run, serve
@@ -38,39 +37,17 @@ class Setup:
     share_port: bool = False
 
 
-class WebSurface:
+class WebSurface(Listening):
     """The service between start and stop."""
 
     def __init__(self, desk: Desk, setup: Setup) -> None:
-        self._setup = setup
-        self._server = HttpServer(create_app(desk, setup.access, self.ready), option="--port")
-
-    @property
-    def port(self) -> int:
-        """The port it listens on."""
-        return self._server.port
+        app = create_app(desk, setup.access, self.ready)
+        super().__init__(app, setup.host, setup.port, option="--port", share_port=setup.share_port)
 
     async def start(self) -> None:
         """Listen. Raises MagbotError when the address cannot be used."""
-        setup = self._setup
-        await self._server.start(setup.host, setup.port, share_port=setup.share_port)
+        await super().start()
         log.info("listening on http port %d", self.port)
-
-    async def lost(self) -> None:
-        """Wait for ever: there is no connection to lose."""
-        await asyncio.Event().wait()
-
-    def ready(self) -> bool:
-        """Tell whether requests are taken."""
-        return self._server.listening
-
-    async def pause(self) -> None:
-        """Take no new connection."""
-        await self._server.pause()
-
-    async def close(self) -> None:
-        """Stop serving."""
-        await self._server.stop()
 
 
 def serve_web(setup: Setup) -> int:

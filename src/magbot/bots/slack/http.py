@@ -16,7 +16,7 @@ from slack_sdk.signature import SignatureVerifier
 
 from magbot.bots.slack.app import open_session
 from magbot.bots.slack.startup import check_bot
-from magbot.serving.http_server import HttpServer
+from magbot.serving.listening import Listening
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -36,15 +36,15 @@ _FORGED_UNTIL_WARNING = 3
 _FORM = "application/x-www-form-urlencoded"
 
 
-class HttpSurface:
-    """A Bolt app behind an address that Slack posts to."""
+class HttpSurface(Listening):
+    """A Bolt app behind an address that Slack posts to; Slack sends again what is not taken."""
 
     def __init__(self, app: AsyncApp, desk: Desk, secret: Secret, *, host: str, port: int) -> None:
-        self._app, self._desk, self._host, self.port = app, desk, host, port
+        self._app, self._desk = app, desk
         self._verifier = SignatureVerifier(secret.reveal())
         served = web.Application(client_max_size=LARGEST)
         served.add_routes([web.post(PATH, self._receive)])
-        self._server = HttpServer(served, option="--http")
+        super().__init__(served, host, port, option="--http")
         self._session: aiohttp.ClientSession | None = None
         self._forged = 0
 
@@ -52,25 +52,12 @@ class HttpSurface:
         """Check the bot token and listen. Raises MagbotError that says how to mend it."""
         self._session = open_session(self._app.client)
         await check_bot(self._app.client)
-        await self._server.start(self._host, self.port)
-        self.port = self._server.port
+        await super().start()
         log.info("listening on http port %d path %s", self.port, PATH)
-
-    async def lost(self) -> None:
-        """Wait for ever: there is no connection to lose."""
-        await asyncio.Event().wait()
-
-    def ready(self) -> bool:
-        """Say whether requests are taken."""
-        return self._server.listening
-
-    async def pause(self) -> None:
-        """Take no new connection; Slack sends again what it cannot deliver."""
-        await self._server.pause()
 
     async def close(self) -> None:
         """Stop serving."""
-        await self._server.stop()
+        await super().close()
         if self._session is not None:
             await self._session.close()
 
