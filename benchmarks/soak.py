@@ -1,8 +1,10 @@
 """Bots under faults: how many questions are lost, and how many are answered twice.
 
-python benchmarks/soak.py [--questions 100000]     two `magbot slack` processes share Redis and
-                                                   PostgreSQL; both are restarted, one bot too
-python benchmarks/soak.py --burst 400 --channels 5   all at once, one post a second and channel
+python benchmarks/soak.py [--questions 100000] [--minutes 30]
+                                        two `magbot slack` processes share Redis and PostgreSQL;
+                                        every minute one of these two or one bot is restarted
+python benchmarks/soak.py --burst 400 --channels 5
+                                        all at once; a channel takes one post a second
 
 A fake of Slack on loopback sends the questions and takes the answers. It answers some posts with
 503 or 429, cuts some connections before it has taken a post, delivers some questions twice, and
@@ -47,7 +49,8 @@ AT_ONCE = 100
 UNACKNOWLEDGED = 3.0
 """Seconds after which a question that was not acknowledged is sent again."""
 PATIENCE = 120.0
-RESTARTS = 24
+EVERY = 60.0
+"""Seconds between two restarts."""
 
 
 class SoakSlack(FakeSlack):
@@ -187,8 +190,11 @@ def questions(
         yield body["event"]["ts"], body
 
 
-async def ask_all(slack: SoakSlack, number: int, channels: int, at_once: int) -> None:
-    """Ask, at most so many at once, and wait for the answers."""
+async def ask_all(
+    slack: SoakSlack, number: int, channels: int, at_once: int, minutes: float
+) -> None:
+    """Ask, at most so many at once and for so long, and wait for the answers."""
+    end_of_asking = time.monotonic() + 60 * minutes
     room = asyncio.Semaphore(at_once)
 
     async def ask(thread: str, body: dict[str, Any]) -> None:
@@ -207,10 +213,12 @@ async def ask_all(slack: SoakSlack, number: int, channels: int, at_once: int) ->
     async with asyncio.TaskGroup() as tasks:
         for thread, body in questions(slack, number, channels):
             await room.acquire()
+            if time.monotonic() > end_of_asking:
+                break
             tasks.create_task(ask(thread, body))
 
 
-def soak(number: int) -> None:
+def soak(number: int, minutes: float) -> None:
     """Ask under faults and print what came of it."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
@@ -226,28 +234,29 @@ def soak(number: int) -> None:
             bot.start()
         started = time.monotonic()
         asking = asyncio.run_coroutine_threadsafe(
-            ask_all(slack, number, 1000, AT_ONCE), slack.loop
+            ask_all(slack, number, 1000, AT_ONCE, minutes), slack.loop
         )
-        memory = restart_in_turn(slack, number, lasting, (redis, postgres, other), asking)
+        memory = restart_in_turn(slack, lasting, (redis, postgres, other), asking)
         asking.result()
         seconds = time.monotonic() - started
         time.sleep(3)  # so that a second answer is seen
         memory.append(lasting.memory())
         statuses = [bot.stop() for bot in (lasting, other)]
         ((counted,),) = postgres.ask("SELECT SUM(number) FROM magbot.replies")
-        show(slack, number, seconds)
+        show(slack, seconds)
         print(f"exit statuses {statuses}; replies counted in PostgreSQL: {counted}")
         print(f"memory in MiB of the bot that lasted, between restarts: {memory}")
 
 
 def restart_in_turn(
-    slack: SoakSlack, number: int, lasting: Bot, servers: tuple[Any, ...], asking: Future[None]
+    slack: SoakSlack, lasting: Bot, servers: tuple[Any, ...], asking: Future[None]
 ) -> list[int]:
     """Restart a server or the other bot now and then; return what memory the lasting bot had."""
-    turns, memory, every = itertools.cycle(servers), [], number // RESTARTS
+    turns, memory, due = itertools.cycle(servers), [], time.monotonic() + EVERY
     while not asking.done():
         time.sleep(0.1)
-        if slack.done["asked"] >= (len(memory) + 1) * every and not asking.done():
+        if time.monotonic() >= due and not asking.done():
+            due += EVERY
             memory.append(lasting.memory())
             server = next(turns)
             server.stop()
@@ -266,15 +275,16 @@ def burst(number: int, channels: int) -> None:
         bot.start()
         stack.callback(bot.kill)
         started, total = time.monotonic(), number * channels
-        slack.run(ask_all(slack, total, channels, total), 4 * total)
+        slack.run(ask_all(slack, total, channels, total, total), 4 * total)
         seconds = time.monotonic() - started
         time.sleep(3)
-        show(slack, total, seconds)
+        show(slack, seconds)
         print(f"exit status {bot.stop()}")
 
 
-def show(slack: SoakSlack, number: int, seconds: float) -> None:
+def show(slack: SoakSlack, seconds: float) -> None:
     """Print what was asked, lost and doubled."""
+    number = slack.done["asked"]
     lost = number - len(slack.answers)
     doubled = sum(max(texts.values()) > 1 for texts in slack.answers.values())
     print(f"questions {number}, answered {len(slack.answers)}, lost {lost}, doubled {doubled}")
@@ -285,13 +295,14 @@ def show(slack: SoakSlack, number: int, seconds: float) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--questions", type=int, default=100_000)
+    parser.add_argument("--minutes", type=float, default=600.0, metavar="M", help="stop then")
     parser.add_argument("--burst", type=int, default=0, metavar="N", help="at once in a channel")
     parser.add_argument("--channels", type=int, default=5)
     args = parser.parse_args()
     if args.burst:
         burst(args.burst, args.channels)
     else:
-        soak(args.questions)
+        soak(args.questions, args.minutes)
 
 
 if __name__ == "__main__":

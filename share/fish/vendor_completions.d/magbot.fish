@@ -51,7 +51,7 @@ function _shtab_magbot_using
 end
 
 set -g _shtab_magbot_commands chat ask check eval coverage new review report import export compile schema slack discord serve mcp
-set -g _shtab_magbot_opts_with_value --accept --allow --allow-origin --allow-scope --api --channel-scope --color --columns --command --compare --erase --extends --faq --feedback --format --from --health --history --home-rate --host --html --http --ics --ignore --keep-days --language --log --log-format --name --output --owner --person-rate --port --rate --runtime --safety-report --scope --shard-ids --shards --since --split --store --title --to --today --top --transcript --url --write -o
+set -g _shtab_magbot_opts_with_value --accept --allow --allow-origin --allow-scope --api --channel-scope --color --columns --command --compare --erase --extends --faq --feedback --format --from --handoff-webhook --health --history --home-rate --host --html --http --ics --ignore --keep-days --language --log --log-format --name --output --owner --person-rate --port --rate --runtime --safety-report --scope --shard-ids --shards --since --split --store --title --to --today --top --transcript --url --write -o
 
 complete -c magbot -e
 complete -c magbot -f
@@ -155,6 +155,7 @@ complete -c magbot -n '_shtab_magbot_using slack' -l log -x -d 'keep what was mi
 complete -c magbot -n '_shtab_magbot_using slack' -l health -x -d 'serve /health and /ready, on loopback unless a host is given'
 complete -c magbot -n '_shtab_magbot_using slack' -l metrics -d 'serve /metrics for Prometheus there too'
 complete -c magbot -n '_shtab_magbot_using slack' -l log-format -xka "text json" -d 'how to write standard error: text, or one JSON object a line'
+complete -c magbot -n '_shtab_magbot_using slack' -l handoff-webhook -x -d 'tell this https address of each reply that names your own people: ids, no words; signed with MAGBOT_HANDOFF_SECRET'
 complete -c magbot -n '_shtab_magbot_using slack' -l unscreened -d 'serve a knowledge base without danger signs: nobody in danger is sent for help'
 complete -c magbot -n '_shtab_magbot_using slack' -l allow -x -d 'answer in this workspace or channel alone; may be given again'
 complete -c magbot -n '_shtab_magbot_using slack' -l channel-scope -x -d 'answer in this workspace or channel from this part of the base; may be given again'
@@ -178,6 +179,7 @@ complete -c magbot -n '_shtab_magbot_using discord' -l log -x -d 'keep what was 
 complete -c magbot -n '_shtab_magbot_using discord' -l health -x -d 'serve /health and /ready, on loopback unless a host is given'
 complete -c magbot -n '_shtab_magbot_using discord' -l metrics -d 'serve /metrics for Prometheus there too'
 complete -c magbot -n '_shtab_magbot_using discord' -l log-format -xka "text json" -d 'how to write standard error: text, or one JSON object a line'
+complete -c magbot -n '_shtab_magbot_using discord' -l handoff-webhook -x -d 'tell this https address of each reply that names your own people: ids, no words; signed with MAGBOT_HANDOFF_SECRET'
 complete -c magbot -n '_shtab_magbot_using discord' -l unscreened -d 'serve a knowledge base without danger signs: nobody in danger is sent for help'
 complete -c magbot -n '_shtab_magbot_using discord' -l allow -x -d 'answer in this server or channel alone; may be given again'
 complete -c magbot -n '_shtab_magbot_using discord' -l channel-scope -x -d 'answer in this server or channel from this part of the base; may be given again'
@@ -200,6 +202,7 @@ complete -c magbot -n '_shtab_magbot_using serve' -l log -x -d 'keep what was mi
 complete -c magbot -n '_shtab_magbot_using serve' -l health -x -d 'serve /health and /ready, on loopback unless a host is given'
 complete -c magbot -n '_shtab_magbot_using serve' -l metrics -d 'serve /metrics for Prometheus there too'
 complete -c magbot -n '_shtab_magbot_using serve' -l log-format -xka "text json" -d 'how to write standard error: text, or one JSON object a line'
+complete -c magbot -n '_shtab_magbot_using serve' -l handoff-webhook -x -d 'tell this https address of each reply that names your own people: ids, no words; signed with MAGBOT_HANDOFF_SECRET'
 complete -c magbot -n '_shtab_magbot_using serve' -l unscreened -d 'serve a knowledge base without danger signs: nobody in danger is sent for help'
 complete -c magbot -n '_shtab_magbot_using serve' -l host -x -d 'where to listen (default: 127.0.0.1)'
 complete -c magbot -n '_shtab_magbot_using serve' -l port -x -d 'the port (else what PORT names, else 8000)'

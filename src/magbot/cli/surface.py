@@ -53,6 +53,13 @@ def add_surface_options(parser: argparse.ArgumentParser) -> None:
         default="text",
         help="how to write standard error: text, or one JSON object a line",
     )
+    parser.add_argument(
+        "--handoff-webhook",
+        metavar="URL",
+        default="",
+        help="tell this https address of each reply that names your own people: ids, no words; "
+        "signed with MAGBOT_HANDOFF_SECRET",
+    )
     add_unscreened(parser)
 
 
@@ -118,6 +125,7 @@ def options_of(args: argparse.Namespace) -> Options:
         args.faq, stores, args.feedback, args.metrics, args.health, args.log, args.unscreened,
         args.log_format, frozenset(getattr(args, "allow", ())), getattr(args, "person_rate", 0.0),
         getattr(args, "home_rate", 0.0), frozenset(getattr(args, "owner", ())),
+        args.handoff_webhook,
         Scopes(args.scope, channels, allowed),
     )  # fmt: skip
 

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from magbot.serving.feedback import Sink
     from magbot.serving.question import Question
     from magbot.serving.store import Store
+    from magbot.serving.webhook import Webhook
 
     Send = Callable[[Answer], Awaitable[None]]
 
@@ -62,6 +63,7 @@ class Desk:
         self.claims = Claims(self._store)
         self._votes = Votes(self._store, Sinks(()) if sink is None else sink, self.metrics)
         self.missed = missed
+        self.webhook: Webhook | None = None
         self._gate = Gate() if gate is None else gate
         self._pause = Pause(self._store, self._gate.owners)
         self._secret = blake2b(secret, digest_size=32).digest()
@@ -98,6 +100,8 @@ class Desk:
                 await self.claims.keep()
                 self._report(question, answer, perf_counter() - started)
                 await self._record(question, answer)
+                if self.webhook is not None and answer.handoff and question.way != BORROWED:
+                    self.webhook.tell(question, answer, self.work)
 
     async def _let_out(self, question: Question) -> Answer:
         """Answer, unless the asker was too fast or an owner paused; never hold back a card."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ from magbot.serving.metrics import Metrics, PrometheusMetrics
 from magbot.serving.reload import read_book
 from magbot.serving.scopes import Scopes
 from magbot.serving.stores import open_kept, open_store
+from magbot.serving.webhook import open_webhook
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,7 +39,8 @@ class Options:
     "json".
     `allowed` are the ids of the workspaces, servers and channels that are answered (none: all),
     `rate` is how many questions a minute and person are, `home_rate` a minute and workspace or
-    server (0: any number). `owners` are the ids of people who may pause the bot. `scopes` says
+    server (0: any number). `owners` are the ids of people who may pause the bot,
+    `handoff` is the address that is told of hand-offs. `scopes` says
     which part of the base answers where.
     """
 
@@ -53,6 +56,7 @@ class Options:
     rate: float = 0.0
     home_rate: float = 0.0
     owners: frozenset[str] = frozenset()
+    handoff: str = ""
     scopes: Scopes = field(default_factory=Scopes)
 
     @property
@@ -76,7 +80,7 @@ def set_up(options: Options, token: Secret, check: Callable[[Book], None]) -> De
         check(book)
     sinks: list[Sink] = [FileSink(options.feedback)] if options.feedback else []
     sinks += [missed] if missed is not None else []
-    return Desk(
+    desk = Desk(
         book,
         store=open_store(options.stores, metrics),
         metrics=metrics,
@@ -85,6 +89,8 @@ def set_up(options: Options, token: Secret, check: Callable[[Book], None]) -> De
         missed=missed,
         gate=Gate(options.allowed, options.rate, options.home_rate, options.owners),
     )
+    desk.webhook = open_webhook(options.handoff, os.environ, metrics)
+    return desk
 
 
 def need_screen(book: Book) -> None:

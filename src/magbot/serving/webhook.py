@@ -1,0 +1,111 @@
+"""Tell the owner's own system that a person was sent to their people: signed, and no words.
+
+Each event is one POST of JSON. `X-Magbot-Signature` is `v1=` and the HMAC-SHA256, in hexadecimal,
+of `X-Magbot-Timestamp`, a full stop and the body, under the secret. Failures are tried again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hmac
+import json
+import logging
+import time
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+from uuid import uuid4
+
+import aiohttp
+
+from magbot.errors import MagbotError
+from magbot.serving.outbox import backoff
+from magbot.serving.secret import need_secret
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from magbot.answer import Answer
+    from magbot.serving.metrics import Metrics
+    from magbot.serving.question import Question
+    from magbot.serving.secret import Secret
+    from magbot.serving.work import Work
+
+log = logging.getLogger("magbot.bots")
+SECRET = "MAGBOT_HANDOFF_SECRET"  # noqa: S105
+TRIES = 6
+PATIENCE = 10.0
+"""Seconds that one try may take."""
+_TAKEN = range(200, 300)
+_LOOPBACK = ("localhost", "127.0.0.1", "::1")
+
+
+class Webhook:
+    """Where hand-offs are told; each in a task of its own, so that no reply waits for it."""
+
+    def __init__(self, url: str, secret: Secret, metrics: Metrics) -> None:
+        """Connect to nothing yet. Raises MagbotError for an address that is not https."""
+        parts = urlsplit(url)
+        if parts.scheme != "https" and (parts.scheme != "http" or parts.hostname not in _LOOPBACK):
+            raise MagbotError("--handoff-webhook is an https address, or one of this machine.")
+        self._url, self._secret, self._metrics = url, secret.reveal().encode(), metrics
+        self._under_way: set[asyncio.Task[None]] = set()
+
+    def tell(self, question: Question, answer: Answer, work: Work) -> None:
+        """Tell of a reply that names people, while `work` counts it as under way."""
+        event = {
+            "event": "handoff",
+            "id": uuid4().hex,
+            "surface": question.surface,
+            "way": question.way,
+            "conversation": question.place,
+            "kind": str(answer.kind_value),
+            "card": answer.card,
+            "entries": [entry.id for entry in answer.entries],
+            "edition": answer.edition.hash,
+        }
+        task = asyncio.create_task(self._deliver(json.dumps(event).encode(), work))
+        self._under_way.add(task)
+        task.add_done_callback(self._under_way.discard)
+
+    async def _deliver(self, body: bytes, work: Work) -> None:
+        async with work.piece():
+            why = ""
+            for tries in range(1, TRIES + 1):
+                why = await self._tried(body)
+                if not why:
+                    return
+                self._metrics.retried("webhook")
+                if tries < TRIES:
+                    await asyncio.sleep(backoff(tries))
+            self._metrics.given_up("webhook")
+            log.error("given up surface=webhook error=%s tries=%d", why, TRIES)
+
+    async def _tried(self, body: bytes) -> str:
+        """Post once, and return why it was not taken; "" where it was."""
+        headers = {"Content-Type": "application/json", **signed(body, self._secret)}
+        timeout = aiohttp.ClientTimeout(total=PATIENCE)
+        try:
+            async with (
+                aiohttp.ClientSession(timeout=timeout, trust_env=True) as session,
+                session.post(
+                    self._url, data=body, headers=headers, allow_redirects=False
+                ) as reply,
+            ):
+                return "" if reply.status in _TAKEN else f"status {reply.status}"
+        except (aiohttp.ClientError, OSError, TimeoutError) as error:
+            return type(error).__name__
+
+
+def signed(body: bytes, secret: bytes, *, now: float | None = None) -> dict[str, str]:
+    """Return the headers that prove who sent a body, and when."""
+    stamp = str(int(time.time() if now is None else now))
+    mark = hmac.new(secret, stamp.encode() + b"." + body, "sha256").hexdigest()
+    return {"X-Magbot-Timestamp": stamp, "X-Magbot-Signature": f"v1={mark}"}
+
+
+def open_webhook(url: str, environment: Mapping[str, str], metrics: Metrics) -> Webhook | None:
+    """Return the webhook at an address; None without one. Raises MagbotError without a secret."""
+    if not url:
+        return None
+    fix = "It signs what --handoff-webhook sends: any long random text that both sides know."
+    return Webhook(url, need_secret(SECRET, environment, fix=fix), metrics)

@@ -1,0 +1,192 @@
+"""Hand-offs are told to the owner's system: signed, repeated, wordless, never waited for."""
+
+from __future__ import annotations
+
+import asyncio
+import hmac
+import json
+from typing import TYPE_CHECKING, Any, Self
+
+import pytest
+
+pytest.importorskip("aiohttp", reason="needs magbot[web]")
+from aiohttp import web
+
+import magbot
+from magbot.errors import MagbotError
+from magbot.serving import webhook
+from magbot.serving.book import Book
+from magbot.serving.desk import Desk
+from magbot.serving.metrics import Metrics
+from magbot.serving.question import BORROWED, Question
+from magbot.serving.secret import Secret
+from magbot.serving.webhook import Webhook, open_webhook, signed
+from tests.test_handoff import FOLDER
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from magbot.answer import Answer
+
+SECRET = "a long secret"
+WISH, ANSWERED = "Can I talk to a person?", "How do I fix a flat tyre?"
+
+
+class Receiver:
+    """Takes posts; answers the first of them with these statuses, a 0 with no reply at all."""
+
+    def __init__(self, *statuses: int) -> None:
+        self.statuses, self.posts = list(statuses), list[tuple[dict[str, str], bytes]]()
+        self.url = ""
+
+    async def __aenter__(self) -> Self:
+        app = web.Application()
+        app.add_routes([web.post("/told", self._take)])
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
+        await self._runner.setup()
+        await web.TCPSite(self._runner, "127.0.0.1", 0).start()
+        self.url = f"http://127.0.0.1:{self._runner.addresses[0][1]}/told"
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._runner.cleanup()
+
+    async def _take(self, request: web.Request) -> web.Response:
+        self.posts.append((dict(request.headers), await request.read()))
+        status = self.statuses.pop(0) if self.statuses else 200
+        if not status:
+            assert request.transport is not None
+            request.transport.abort()
+        return web.Response(status=status or 200)
+
+
+class Counting(Metrics):
+    def __init__(self) -> None:
+        self.seen: list[str] = []
+
+    def retried(self, surface: str) -> None:
+        self.seen.append(f"retried {surface}")
+
+    def given_up(self, surface: str) -> None:
+        self.seen.append(f"given up {surface}")
+
+
+@pytest.fixture(name="book")
+def _book(tmp_path: Path) -> Book:
+    (tmp_path / "faq.yaml").write_text(FOLDER.format(more=", entries: [person]"), encoding="utf-8")
+    return Book(magbot.Assistant(magbot.load(tmp_path)))
+
+
+@pytest.fixture(autouse=True)
+def _hasty(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(webhook, "backoff", lambda _: 0.01)
+
+
+def told(book: Book, receiver: Receiver, *questions: Question) -> tuple[list[str], Counting]:
+    """Ask, wait until all is told, and give what was replied and counted."""
+    metrics, replies = Counting(), list[str]()
+
+    async def send(answer: Answer) -> None:
+        replies.append(str(answer.kind_value))
+
+    async def ask() -> None:
+        async with receiver:
+            desk = Desk(book)
+            desk.webhook = Webhook(receiver.url, Secret(SECRET), metrics)
+            for question in questions:
+                await desk.handle(question, send)
+            assert await desk.work.drain()
+            await desk.close()
+
+    asyncio.run(ask())
+    return replies, metrics
+
+
+def asked(text: str, **more: Any) -> Question:
+    return Question("slack", more.pop("way", "mention"), "slack:T1:C1:17.1", text=text, **more)
+
+
+def test_a_hand_off_is_told_signed_and_without_words(book: Book) -> None:
+    receiver = Receiver()
+
+    told(book, receiver, asked(WISH), asked(ANSWERED))
+
+    ((headers, body),) = receiver.posts
+    event = json.loads(body)
+    assert event.pop("id")
+    assert event == {
+        "event": "handoff", "surface": "slack", "way": "mention",
+        "conversation": "slack:T1:C1:17.1", "kind": "smalltalk", "card": "",
+        "entries": ["person"], "edition": book.kb.hash,
+    }  # fmt: skip
+    assert b"talk" not in body.replace(b"smalltalk", b"")
+    stamp = headers["X-Magbot-Timestamp"]
+    mark = hmac.new(SECRET.encode(), f"{stamp}.".encode() + body, "sha256").hexdigest()
+    assert headers["X-Magbot-Signature"] == f"v1={mark}"
+
+
+@pytest.mark.parametrize(
+    ("statuses", "posts", "given_up"),
+    [
+        pytest.param([503, 0, 429], 4, False, id="taken in the end"),
+        pytest.param([503] * 9, webhook.TRIES, True, id="given up"),
+        pytest.param([302] * 9, webhook.TRIES, True, id="no redirect is followed"),
+    ],
+)
+def test_what_is_not_taken_is_told_again(
+    book: Book, statuses: list[int], posts: int, *, given_up: bool
+) -> None:
+    receiver = Receiver(*statuses)
+
+    replies, metrics = told(book, receiver, asked(WISH))
+
+    assert replies == ["smalltalk"]
+    assert len(receiver.posts) == posts
+    assert len({json.loads(body)["id"] for _, body in receiver.posts}) == 1
+    assert ("given up webhook" in metrics.seen) == given_up
+
+
+def test_no_reply_waits_for_it(book: Book) -> None:
+    async def ask() -> bool:
+        shown = asyncio.Event()
+
+        async def send(_: Answer) -> None:
+            shown.set()
+
+        server = await asyncio.start_server(lambda *_: None, "127.0.0.1", 0)  # takes, says nothing
+        port = server.sockets[0].getsockname()[1]
+        desk = Desk(book)
+        desk.webhook = Webhook(f"http://127.0.0.1:{port}/", Secret("s"), Metrics())
+        await asyncio.wait_for(desk.handle(asked(WISH), send), 5)
+        waits = len(desk.work) == 1
+        server.close()
+        return shown.is_set() and waits
+
+    assert asyncio.run(ask())
+
+
+def test_what_another_person_wrote_is_no_hand_off(book: Book) -> None:
+    receiver = Receiver()
+
+    told(book, receiver, asked(WISH, way=BORROWED))
+
+    assert receiver.posts == []
+
+
+@pytest.mark.parametrize("url", ["http://clinic.example/", "ftp://x", "clinic.example"])
+def test_an_address_is_https(url: str) -> None:
+    with pytest.raises(MagbotError, match="https"):
+        Webhook(url, Secret("s"), Metrics())
+
+
+def test_it_needs_a_secret() -> None:
+    with pytest.raises(MagbotError, match="MAGBOT_HANDOFF_SECRET is not set"):
+        open_webhook("https://clinic.example/", {}, Metrics())
+    assert open_webhook("", {}, Metrics()) is None
+
+
+def test_the_signature_is_of_time_and_body() -> None:
+    one, other = signed(b"a", b"s", now=1), signed(b"a", b"s", now=2)
+
+    assert one["X-Magbot-Signature"] != other["X-Magbot-Signature"]
+    assert one == signed(b"a", b"s", now=1)
