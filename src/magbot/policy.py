@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 CLARIFY, ABSTAIN, ELSEWHERE = "clarify", "abstain", "elsewhere"
 _ELSEWHERE = ELSEWHERE, rules.OTHER_SUBJECT
 _LIKELIER_THAN_NOT = 0.5
+_SURE = 0.95  # a match that no meaning of its words makes another subject
 
 
 @frozen
@@ -87,7 +88,7 @@ class Policy:
         """
         gives = decision in (ANSWER, NOT_COVERED)
         if named or found.confidence >= self.part_at:
-            if found.foreign < self.surely_foreign_at:
+            if found.foreign < self.surely_foreign_at or found.confidence >= _SURE:
                 return decision, rule
             return (CLARIFY, rules.PERHAPS_OTHER_SUBJECT) if gives else _ELSEWHERE
         if found.foreign >= self.foreign_at:

@@ -44,6 +44,7 @@ class Rewriter:
         self._parts: set[str] = set()
         for word, read in pack.contractions.items():
             self._rules[word] = [((word,), read)]
+            self._parts.add(word)
         for source, target in rules:
             found = tuple(source.split())
             self._rules.setdefault(found[0], []).append((found, tuple(target.split())))
