@@ -53,7 +53,8 @@ class Decider:
 
     def reply(self, question: str, asked: str, found: Retrieval) -> Answer:
         """Return the reply to a question read as `asked`, taken as a whole."""
-        decision, rule = self._decide(found)
+        weighed, rule = self._decide(found)
+        decision = weighed
         sure, matches = found.confidence, self.late_matches(asked, found)
         named = self._on_subject(asked, found)
         if decision != SMALLTALK and self._tells_enough(decision, asked, found):
@@ -64,7 +65,8 @@ class Decider:
         if len(choices) > 1:
             answer = self._composer.clarify(question, choices, sure, matches)
             return changed(answer, rule=rule)
-        decision = ABSTAIN if decision == CLARIFY else decision
+        if decision == CLARIFY:  # there is nothing to offer: what says no does little harm
+            decision = weighed if weighed == NOT_COVERED else ABSTAIN
         if decision == SMALLTALK and not found.exact and self._asks_something(asked, found):
             decision, rule = ABSTAIN, rules.ASKS_MORE
         if decision == ABSTAIN:
