@@ -56,7 +56,7 @@ class Decider:
         weighed, rule = self._decide(found)
         decision = weighed
         sure, matches = found.confidence, self.late_matches(asked, found)
-        named = self._on_subject(asked, found)
+        named = self._on_subject(asked, found) if self._subject else None
         if decision != SMALLTALK and self._tells_enough(decision, asked, found):
             decision, rule = self._policy.place(decision, rule, found, named=named)
         if decision == ELSEWHERE:

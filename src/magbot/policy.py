@@ -28,6 +28,7 @@ class Policy:
     the probability of another subject from which a question is asked back rather than answered,
     or refused rather than asked back, and `foreign_at` that from which it is out of scope; where
     it names the subject, or the match is sure, both are `surely_foreign_at`.
+    `unnamed`: how much surer an answer must be where the question does not name the subject.
     `likely_at`: a single near answer is offered beside the next one.
     `special_at`: a not_covered entry is about something special, so a question of words that are
     all commoner than this share of an unknown word's rarity is asked back rather than refused.
@@ -45,6 +46,7 @@ class Policy:
     doubt_at: float = 0.6
     foreign_at: float = 0.75
     surely_foreign_at: float = 0.85
+    unnamed: float = 0.05
     likely_at: float = 0.5
     special_at: float = 0.52
     part_at: float = 0.85
@@ -80,12 +82,20 @@ class Policy:
             return CLARIFY, rules.UNSURE
         return ABSTAIN, rules.UNKNOWN_WORDS if likely else rules.NOTHING_NEAR
 
-    def place(self, decision: str, rule: str, found: Retrieval, *, named: bool) -> tuple[str, str]:
+    def place(
+        self, decision: str, rule: str, found: Retrieval, *, named: bool | None
+    ) -> tuple[str, str]:
         """Say what to do with a question that may be on another subject, and by which rule.
 
-        `named` tells that it names the subject. Returns the decision as it was, "clarify", or
-        "elsewhere" for a question on another subject.
+        `named` tells that it names the subject; None where the base does not say what that is.
+        Returns the decision as it was, "clarify", or "elsewhere" for one on another subject.
         """
+        if (
+            decision == ANSWER
+            and named is False
+            and found.confidence < self.answer_at + self.unnamed
+        ):
+            decision, rule = CLARIFY, rules.UNSURE
         gives = decision in (ANSWER, NOT_COVERED)
         if named or found.confidence >= self.part_at:
             if found.foreign < self.surely_foreign_at or found.confidence >= _SURE:

@@ -156,7 +156,8 @@ class Weighing:
         reading.chances, reading.foreign = self._meaning.read(words if self._has_vectors else ())
         telling = sum([word not in self._empty for word in words])
         blind = 1.0 / len(reading.chances) if reading.chances else 0.0  # what says nothing
-        reading.foreign *= min(1.0, telling / _ENOUGH)
+        if all([word.met for word in reading.words]):  # noqa: C419  # few known words say little
+            reading.foreign *= min(1.0, telling / _ENOUGH)
         part = self._chance * min(1.0, telling / self._enough)
         return {
             at: (chance - blind) / (1.0 - blind) * part
