@@ -158,7 +158,7 @@ class Bot:
             [sys.executable, "-m", "magbot", "slack", "--api", api], env=environment,
             stdout=self._errors, stderr=self._errors,
         )  # fmt: skip
-        until(lambda: self._slack.links > links, 120)
+        until(lambda: self._slack.links > links, 600)
 
     def stop(self) -> int:
         assert self.process is not None

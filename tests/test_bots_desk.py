@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from magbot.errors import MagbotError
 from magbot.review import open_log
 from magbot.review.statements import READ_VOTES
+from magbot.serving import claims
 from magbot.serving.book import LONGEST_TOKEN, Book, token_of
 from magbot.serving.desk import Desk
 from magbot.serving.feedback import FileSink
@@ -379,3 +380,26 @@ def test_a_slow_knowledge_base_answers_in_a_thread(bikes: Assistant) -> None:
 
     assert seen != [threading.get_ident()]
     assert answers(Desk(book), asked("squeaky brakes"))[0].entries[0].id == "brake.squeal"
+
+
+@pytest.mark.parametrize("fails", [False, True], ids=["delivered", "not delivered"])
+def test_a_burst_that_outlasts_a_short_claim_is_answered_once(
+    book: Book, monkeypatch: pytest.MonkeyPatch, *, fails: bool
+) -> None:
+    monkeypatch.setattr(claims, "CLAIM_SECONDS", 0.02)
+
+    async def send(_: Answer) -> None:
+        if fails:
+            raise ConnectionError
+
+    async def use() -> list[bool]:
+        desk = Desk(book)
+        new = [await desk.first("test", "event", 60)]
+        await asyncio.sleep(0.05)  # busy with others: the short claim is over
+        new.append(await asyncio.create_task(desk.first("test", "event", 60)))
+        await desk.handle(Question("test", "way", "here", text="squeaky brakes"), send)
+        await asyncio.sleep(0.05)
+        new.append(await asyncio.create_task(desk.first("test", "event", 60)))
+        return new
+
+    assert asyncio.run(use()) == [True, False, fails]

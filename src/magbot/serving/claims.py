@@ -2,6 +2,8 @@
 
 A claim is short while its answer does not exist: when the process dies, the platform's repeat
 goes to another one. It is renewed while the work lasts, and made long once all is delivered.
+In its own memory a process claims at once for long, since that dies with it: a burst that keeps
+it busy for longer than a short claim lasts is not answered twice.
 """
 
 from __future__ import annotations
@@ -11,6 +13,8 @@ import contextlib
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING
+
+from magbot.serving.store import MemoryStore
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -28,13 +32,18 @@ class Claims:
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        self._own = MemoryStore()
+        self._kept: set[str] = set()
 
     async def claim(self, key: str, seconds: float) -> bool:
         """Claim a delivery for the work that this task starts; False where it was claimed before.
 
         `seconds`: how long the platform may repeat it.
         """
+        if not await self._own.first(key, seconds):
+            return False
         if not await self._store.first(key, min(CLAIM_SECONDS, seconds)):
+            await self._own.extend(key, 0.0)
             return False
         _current.set((key, seconds))
         return True
@@ -58,11 +67,15 @@ class Claims:
             renewing.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await renewing
+            if claim[0] not in self._kept:  # not delivered: a repeat may try again
+                await self._own.extend(claim[0], 0.0)
+            self._kept.discard(claim[0])
 
     async def keep(self) -> None:
         """Keep this task's claim as long as the platform may repeat the delivery."""
         claim = _current.get()
         if claim is not None:
+            self._kept.add(claim[0])
             await self._store.extend(*claim)
 
     async def _renew(self, key: str) -> None:
