@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from magbot.kb.model import Entry
     from magbot.policy import Policy
     from magbot.retrieve import Retrieval, Retriever
-    from magbot.safety import Finding, Screen
+    from magbot.safety import Finding, Screen, Screening
 
 _SHOWN = 5
 _LOAD_IT = 'Load one: Assistant(magbot.load("faq")).'
@@ -128,11 +128,25 @@ class Assistant:
         if held is not None:
             reply = self.composer.entries(question, [held], 1.0, self._matches_of(question))
             return changed(reply, rule=rules.STORED), False
-        seen = self._screen.read(question)
+        seen = self._seen(question)
         if not seen.findings:
             return None, seen.check
         card = self.composer.card(question, seen.findings[0].card)
         return changed(card, rule=rules.DANGER), seen.check
+
+    def _seen(self, question: str) -> Screening:
+        """Return what the screen sees.
+
+        Its learned part knows sentences of the base's language only; of another one it would see
+        what merely looks alike, so there the rules alone count.
+        """
+        seen = self._screen.read(question)
+        if (seen.findings or seen.check) and self.composer.other.of(question) is not None:
+            from magbot.safety import Screening
+            from magbot.safety.reading import is_cut
+
+            return Screening(self._screen.ruled(question), check=is_cut(question))
+        return seen
 
     def _whole(self, reply: Answer, check: bool) -> Answer:  # noqa: FBT001
         return self.composer.checked(reply) if check else reply
@@ -143,11 +157,11 @@ class Assistant:
         With `learned`, what was learned from sentences counts too: that is for a text as a person
         wrote it, not for one put together.
         """
-        return self._screen.findings(text) if learned else self._screen.ruled(text)
+        return self._seen(text).findings if learned else self._screen.ruled(text)
 
     def doubts(self, text: str) -> bool:
         """Return whether the check question stands above a reply to this text."""
-        return self.stored(text) is None and self._screen.read(text).check
+        return self.stored(text) is None and self._seen(text).check
 
     def words_of(self, answer: Answer) -> tuple[str, ...]:
         """Return the words that the rule of a reply (`answer.rule`) went by, where it did."""
@@ -170,11 +184,15 @@ class Assistant:
 
         Neither is screened here; `asked` is taken as a whole.
         """
-        if not found.exact and not questions.says_something(
+        decider = self._decider
+        if found.exact:
+            return decider.reply(question, asked, found)
+        foreign = decider.in_other_language(question, asked, found)
+        if foreign is None and not questions.says_something(
             normalize(asked).split(), self.kb.pack
         ):
-            return self._decider.nothing_asked(question, asked, found)
-        return self._decider.reply(question, asked, found)
+            return decider.nothing_asked(question, asked, found)
+        return foreign or decider.reply(question, asked, found)
 
     def show(self, entry: Entry | str, question: str = "") -> Answer:
         """Give an entry's reply directly, as when its button was pressed.
@@ -199,10 +217,18 @@ class Assistant:
             return changed(reply, rule=rules.EMPTY)
         found, decider = self.retriever.find(plain, _SHOWN), self._decider
         words = plain.split()
-        if not found.exact and not questions.says_something(words, self.kb.pack):
-            return decider.nothing_asked(question, asked, found)
-        if found.exact or questions.is_whole(asked, words, self.kb.pack):
+        if found.exact:
             return decider.reply(question, asked, found)
+        foreign = decider.in_other_language(question, asked, found)
+        if foreign is None and not questions.says_something(words, self.kb.pack):
+            return decider.nothing_asked(question, asked, found)
+        if foreign is None and not questions.is_whole(asked, words, self.kb.pack):
+            return self._match_parts(question, asked, found)
+        return foreign or decider.reply(question, asked, found)
+
+    def _match_parts(self, question: str, asked: str, found: Retrieval) -> Answer:
+        """Match a text of several sentences or clauses, each on its own too."""
+        decider = self._decider
         sentences = questions.sentences(asked)
         reads = self._read(
             sentences if len(sentences) > 1 else questions.clauses(asked, self.kb.pack)

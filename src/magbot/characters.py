@@ -70,6 +70,14 @@ def fold(text: str) -> str:
     return text.translate(_FOLDED)
 
 
+def parted(text: str) -> str:
+    """Return a decomposed text with each Chinese character a word, and without points and accents.
+
+    Marks that are vowels or parts of letters stay.
+    """
+    return text.translate(_PARTED)
+
+
 def ordered(text: str) -> str:
     """Return the text with its marks in Unicode's order: what stood between some may be gone."""
     return text if text.isascii() else normalize("NFD", text)
@@ -132,4 +140,9 @@ def _folded(char: str) -> int | str | None:
     return char if char.isalnum() or char in "'%" else " "
 
 
-_DIGITS, _FOLDED = _Table(_digit), _Table(_folded)
+def _parted(char: str) -> int | str | None:
+    folded = _folded(char) if category(char)[0] in "ML" else char
+    return folded if folded is None or folded == f" {char} " else char
+
+
+_DIGITS, _FOLDED, _PARTED = _Table(_digit), _Table(_folded), _Table(_parted)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from magbot.answer import Match
     from magbot.kb.model import Entry, KnowledgeBase, Source
+    from magbot.other_languages import OtherLanguages
 
     # kind, body, details, note, claims, sources, suggestions, handoff
     Said = tuple[str, str, str, str, tuple[str, ...], tuple[Source, ...], tuple[str, ...], str]
@@ -43,11 +44,19 @@ class Composer:
         kind = "refer" if refers(card) else "emergency"
         # Distress is for the people that its card names, not for who answers for the subject.
         handoff = self._kb.handoff if kind == "refer" and card != SUPPORT else ""
-        body = "\n\n".join(filter(None, (shown.text.strip(), handoff))) if handoff else shown.text
+        text = self.other.card(question, card, shown.text)
+        body = "\n\n".join(filter(None, (text.strip(), handoff))) if handoff else text
         return Answer(
             question, kind, body, shown.note, self._edition,
             confidence=1.0, card=card, handoff=handoff,
         )  # fmt: skip
+
+    @late
+    def other(self) -> OtherLanguages:
+        """Give what is said to someone who writes another language than the base's."""
+        from magbot.other_languages import OtherLanguages
+
+        return OtherLanguages(self._kb)
 
     def checked(self, answer: Answer) -> Answer:
         """Return a reply with the check question above it; an emergency-level card as it is."""

@@ -51,6 +51,12 @@ class Decider:
         matches = self.matches(asked, found)
         return self._without(question, "empty", found.confidence, matches, rules.EMPTY)
 
+    def in_other_language(self, question: str, asked: str, found: Retrieval) -> Answer | None:
+        """Return the reply to a question in a language that the base does not speak, or None."""
+        matches = self.late_matches(asked, found)
+        answer = self._composer.other.reply(question, found, matches)
+        return None if answer is None else changed(answer, rule=rules.OTHER_LANGUAGE)
+
     def reply(self, question: str, asked: str, found: Retrieval) -> Answer:
         """Return the reply to a question read as `asked`, taken as a whole."""
         weighed, rule = self._decide(found)

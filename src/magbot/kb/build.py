@@ -8,7 +8,7 @@ from types import MappingProxyType as Frozen
 from magbot.cards import is_card
 from magbot.encoder import NAMES, NONE, is_name
 from magbot.frozen import later
-from magbot.kb import contacts, entries, handoff, packs, scopes
+from magbot.kb import contacts, entries, foreign, handoff, packs, scopes
 from magbot.kb.declared import Firsts, Known
 from magbot.kb.entries import dangling, first
 from magbot.kb.layers import over, phrasings
@@ -86,6 +86,7 @@ def knowledge_base(reading: Reading, rules: Callable[[Reading], Any]) -> Knowled
         calm=phrasings(reading.base) if reading.base else (),
         pack=packs.pack(language, labels),
         scopes=Frozen(parts),
+        foreign=later(foreign.languages, language, numbers),
     )
 
 

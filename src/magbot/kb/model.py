@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Any
 
+    from magbot.foreign import ForeignLanguage
     from magbot.language import LanguagePack
 
 ANSWER, NOT_COVERED, SMALLTALK = "answer", "not_covered", "smalltalk"
@@ -199,6 +200,7 @@ class KnowledgeBase:
     hash; `hash` is then of it too.
     `handoff` names the owner's own people, "" where there are none; `handoff_entries` are the ids
     of entries that answer a wish for them.
+    `foreign` are the languages it does not speak.
     """
 
     title: str
@@ -228,8 +230,9 @@ class KnowledgeBase:
     encoder: str = ""
     handoff: str = ""
     handoff_entries: tuple[str, ...] = ()
+    foreign: tuple[ForeignLanguage, ...] = ()
 
-    __late__ = ("sources", "vocabulary", "tuning", "rules", "training", "pack")
+    __late__ = ("sources", "vocabulary", "tuning", "rules", "training", "pack", "foreign")
 
     def __repr__(self) -> str:
         return f"KnowledgeBase({self.title!r}, version={self.version!r}, hash={self.hash!r})"

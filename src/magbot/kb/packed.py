@@ -5,6 +5,7 @@ from __future__ import annotations
 from _collections_abc import Sequence as AnySequence
 from struct import Struct
 
+from magbot.foreign import ForeignLanguage
 from magbot.frozen import later
 from magbot.kb.codec import decode, encode, first_text
 from magbot.kb.model import Card, Claim, Entry, KnowledgeBase, Scope, Settings, Source, Vocabulary
@@ -24,6 +25,7 @@ _OFFSET = Struct("<Q")
 _KEPT = 1024
 _ENTRY = Entry.__match_args__
 _TEXTS = ("title", "language", "version", "hash", "note", "note_short", "base", "scope", "handoff")
+_FOREIGN = ForeignLanguage.__match_args__
 _VOCABULARY = Vocabulary.__match_args__
 _LISTS = frozenset(
     {"claims", "answer_claims", "more_claims", "variants", "near_misses", "related", "tags"}
@@ -38,6 +40,7 @@ def dump(kb: KnowledgeBase, *, phrasings: bool = True) -> dict[str, bytes]:
         "kb.sources": encode([_source(source) for source in kb.sources]),
         "kb.words": encode(dict(kb.pack.tables)),
         "kb.say": encode(dict(kb.pack.say)),
+        "kb.foreign": encode([_foreign_row(one) for one in kb.foreign]),
         **_entries(kb.entries, phrasings=phrasings),
     }
 
@@ -102,6 +105,7 @@ def load(
         entries=Entries(sections, phrasings),
         sections=sections,
         pack=later(_read_pack, sections["kb.words"], sections["kb.say"]),
+        foreign=later(_read_foreign, sections["kb.foreign"]),
     )
 
 
@@ -236,6 +240,19 @@ def _source(source: Source) -> list[Any]:
 def _read_vocabulary(section: memoryview) -> Vocabulary:
     parts: Any = decode(section)
     return Vocabulary(*(tuple(map(tuple, part)) for part in parts))
+
+
+def _foreign_row(language: ForeignLanguage) -> list[Any]:
+    _, _, *texts, cards, triples = (getattr(language, name) for name in _FOREIGN)
+    words = " ".join(sorted(language.words))
+    return [language.code, words, *texts, dict(cards), dict(triples)]
+
+
+def _read_foreign(section: memoryview) -> tuple[ForeignLanguage, ...]:
+    rows: Any = decode(section)
+    return tuple(
+        ForeignLanguage(code, frozenset(words.split()), *rest) for code, words, *rest in rows
+    )
 
 
 def _read_pack(words: memoryview, phrases: memoryview) -> LanguagePack:

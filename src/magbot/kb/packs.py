@@ -115,17 +115,22 @@ def _spellings(text: str, spelled: Spelled) -> Iterator[str]:
 
 @lru_cache(maxsize=8)
 def _read(code: str) -> Texts:
+    data = read_file(os.path.join(_FOLDER, code + _SUFFIX))
+    cards = {name: Card(card["text"], card["note"]) for name, card in data["cards"].items()}
+    return Texts(**{**data, "cards": cards})
+
+
+def read_file(file: str) -> dict[str, Any]:
+    """Return what a YAML file of the package holds, as plain texts. Raises ValueError."""
     from magbot.kb.nodes import read_yaml
 
-    file = os.path.join(_FOLDER, code + _SUFFIX)
     with open(file, "rb") as opened:
         text = decode(file, opened.read())
     read = text if isinstance(text, Problem) else read_yaml(file, text)
     if isinstance(read, Problem):
         raise ValueError(str(read))  # noqa: TRY004  the file is wrong, not its type
-    data: Any = _plain(read.data)
-    cards = {name: Card(card["text"], card["note"]) for name, card in data.pop("cards").items()}
-    return Texts(cards=cards, **data)
+    data: dict[str, Any] = _plain(read.data)
+    return data
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401

@@ -83,6 +83,7 @@ def within(kb: KnowledgeBase, name: str) -> KnowledgeBase:
         sections={},
         scopes={},
         scope=name,
+        handoff_entries=tuple(one for one in kb.handoff_entries if one in held),
     )
 
 

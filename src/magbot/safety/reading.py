@@ -84,10 +84,14 @@ def _words(text: str) -> list[str]:
     if text.isascii():
         text = _mark_decimals(text).translate(_PLAIN)
     else:
+        from unicodedata import category
+
+        # a mark that is still there is a vowel, or a part of a letter
         text = "".join(
-            _PLAIN[ord(char)] if char < "\x80" else char if char.isalnum() else " "
+            _PLAIN[ord(char)] if char < "\x80"
+            else char if char.isalnum() or category(char)[0] == "M" else " "
             for char in _mark_decimals(text)
-        )
+        )  # fmt: skip
     if SENTENCE in text:
         text = text.replace(SENTENCE, " . ")
     if CLAUSE in text:
@@ -147,10 +151,10 @@ def _fold(text: str, emoji: Mapping[int, str]) -> str:
             text = text.replace(chr(code), f" {words} ")
     from unicodedata import normalize
 
-    from magbot.characters import plain_numbers
+    from magbot.characters import parted, plain_numbers
 
     text = normalize("NFKD", normalize("NFKD", plain_numbers(text)).casefold())
-    return text.translate(_FOLD)
+    return parted(text.translate(_FOLD))
 
 
 def _unmasked(text: str) -> str:

@@ -1,0 +1,55 @@
+"""What is said to someone who writes another language than the knowledge base speaks."""
+
+from __future__ import annotations
+
+from magbot.answer import Answer, edition_of
+from magbot.foreign import identify, is_plainly
+from magbot.text import normalize
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from magbot.answer import Match
+    from magbot.foreign import ForeignLanguage
+    from magbot.kb.model import KnowledgeBase
+    from magbot.retrieve import Retrieval
+
+_LONGEST = 2_000  # characters by which a language is told
+
+
+class OtherLanguages:
+    """The languages of one knowledge base that are not its own."""
+
+    def __init__(self, kb: KnowledgeBase) -> None:
+        self._kb = kb
+        self._own = kb.language.replace("_", "-").split("-")[0].lower()
+
+    def of(self, text: str) -> ForeignLanguage | None:
+        """Return the language of a text that is surely not the base's own."""
+        head, pack = text[:_LONGEST], self._kb.pack
+        words = pack.function_words if pack.code == self._own else frozenset()
+        if is_plainly(normalize(head), words):
+            return None
+        found = identify(head, self._own, words, self._kb.foreign)
+        return found if found is not None and found.reply else None
+
+    def reply(self, question: str, found: Retrieval, matches: tuple[Match, ...]) -> Answer | None:
+        """Return the reply to a question in another language, or None.
+
+        Where the nearest entry is worded in that language, the base speaks it: then there is none.
+        """
+        language = self.of(question)
+        if language is None or any(self.of(hit.phrasing) is language for hit in found.hits[:1]):
+            return None
+        kb = self._kb
+        body = "\n\n".join(filter(None, (language.reply, kb.handoff)))
+        return Answer(
+            question, "out_of_scope", body, kb.note, edition_of(kb),
+            confidence=found.confidence, matches=matches, handoff=kb.handoff,
+        )  # fmt: skip
+
+    def card(self, question: str, card: str, text: str) -> str:
+        """Return the text of a card, led by what it says in the language of the question."""
+        language = self.of(question)
+        if language is None:
+            return text
+        return f"{language.cards.get(card, language.reply)}\n\n{text.strip()}\n"
