@@ -13,9 +13,12 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
+REPLY = "other_language."
+"""What stands before a language in the names of replies."""
 _APOSTROPHES = ("'", "\u2019")
 _SHARE = 0.5  # of the words, in a script of its own
 _LEAST, _PER_WORD = 1.25, 0.2  # what the signs must weigh in all, and for each word
+_FEWEST_WORDS = 2
 _WORDS_LEAST = 0.6  # of them, the common words
 _TRIPLES = 0.5  # what a band of commonness of the letters in threes weighs
 _SHORTEST_SLIP = 4  # letters of a word that is still known with one left out
@@ -56,12 +59,14 @@ def identify(
     for mark in _APOSTROPHES:
         text = text.replace(mark, " ")
     words = normalize(text).split()
-    if len(words) < 2 and text.isascii():  # noqa: PLR2004  a name, or a slip
+    if not words:
         return None
     if not text.isascii():
         for language in languages:
             if language.letters and language.code != own and _is_in_script(text, words, language):
                 return language
+    if len(words) < _FEWEST_WORDS:  # a name, or a slip
+        return None
     return _by_words(text, words, own, own_words, languages)
 
 
@@ -99,11 +104,13 @@ def _by_words(
     if not any(one.code == own for one in latin):
         return None  # its own texts would be taken for those of a neighbour
     slips = _slips({*own_words, *(word for one in latin if one.code == own for word in one.words)})
-    common = {one.code: _weight(text, words, one, latin, slips) for one in latin}
+    common = {one.code: _weight(words, one, latin, slips) for one in latin}
     spelled = {one.code: _rarity(words, one) for one in latin}
     weights = {
-        code: weight + _TRIPLES * max(0.0, spelled[own] - spelled[code])
-        for code, weight in common.items()
+        one.code: common[one.code]
+        + _marked(text.lower(), one, latin)
+        + _TRIPLES * max(0.0, spelled[own] - spelled[one.code])
+        for one in latin
     }
     base = max(common[own], sum(word in own_words for word in words) / 2)
     ranked = sorted((one for one in latin if one.code != own), key=lambda one: -weights[one.code])
@@ -131,17 +138,21 @@ def _slips(words: Collection[str]) -> frozenset[str]:
     )
 
 
+def _marked(text: str, language: ForeignLanguage, others: Sequence[ForeignLanguage]) -> float:
+    """Return what the letters weigh that a language has, and few others."""
+    return sum(
+        1 / sum(mark in other.marks for other in others) for mark in language.marks if mark in text
+    )
+
+
 def _weight(
-    text: str,
     words: Sequence[str],
     language: ForeignLanguage,
     others: Sequence[ForeignLanguage],
     slips: Collection[str],
 ) -> float:
-    lower, weight = text.lower(), 0.0
-    for mark in language.marks:
-        if mark in lower:
-            weight += 1 / sum(mark in other.marks for other in others)
+    """Return what the common words weigh that a language has, and few others."""
+    weight = 0.0
     for word in dict.fromkeys(words):
         if word in language.words:
             share = 1 / sum(word in other.words for other in others)

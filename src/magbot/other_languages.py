@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from magbot.answer import Answer, edition_of
-from magbot.foreign import identify, is_plainly
+from magbot.foreign import REPLY, identify, is_plainly
 from magbot.text import normalize
 
 TYPE_CHECKING = False
@@ -41,7 +41,7 @@ class OtherLanguages:
         if language is None or any(self.of(hit.phrasing) is language for hit in found.hits[:1]):
             return None
         kb = self._kb
-        body = "\n\n".join(filter(None, (language.reply, kb.handoff)))
+        body = "\n\n".join(filter(None, (self._said(language), kb.handoff)))
         return Answer(
             question, "out_of_scope", body, kb.note, edition_of(kb),
             confidence=found.confidence, matches=matches, handoff=kb.handoff,
@@ -52,4 +52,7 @@ class OtherLanguages:
         language = self.of(question)
         if language is None:
             return text
-        return f"{language.cards.get(card, language.reply)}\n\n{text.strip()}\n"
+        return f"{language.cards.get(card, self._said(language))}\n\n{text.strip()}\n"
+
+    def _said(self, language: ForeignLanguage) -> str:
+        return self._kb.replies.get(REPLY + language.code, language.reply)

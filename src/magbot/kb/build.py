@@ -44,7 +44,8 @@ def knowledge_base(reading: Reading, rules: Callable[[Reading], Any]) -> Knowled
     reached = {**handoff.texts(people), **merged.get("contacts", {})}
     contacts.check(reached, served, _reporter(reading, "country", "choice"))
     numbers = contacts.chosen(merged.get("contacts", {}), served)
-    said = {**texts.replies, **merged.get("replies", {})}
+    tongues = foreign.languages(language, numbers)
+    said = {**foreign.replies(tongues), **texts.replies, **merged.get("replies", {})}
     parts = scopes.declared(merged.get("scopes", {}), lambda name: _replies(said, name, numbers))
     joined = entries.joined(reading, made)
     if parts and known.complete:
@@ -86,7 +87,7 @@ def knowledge_base(reading: Reading, rules: Callable[[Reading], Any]) -> Knowled
         calm=phrasings(reading.base) if reading.base else (),
         pack=packs.pack(language, labels),
         scopes=Frozen(parts),
-        foreign=later(foreign.languages, language, numbers),
+        foreign=tongues,
     )
 
 

@@ -6,12 +6,12 @@ import os
 import re
 from functools import lru_cache
 
-from magbot.foreign import ForeignLanguage
+from magbot.foreign import REPLY, ForeignLanguage
 from magbot.kb.packs import read_file
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from typing import Any
 
 _FOLDER = os.path.join(
@@ -32,6 +32,11 @@ def languages(own: str, contacts: Mapping[str, str]) -> tuple[ForeignLanguage, .
         _language(data, own.replace("_", "-").split("-", 1)[0].lower(), contacts)
         for data in _written()
     )
+
+
+def replies(known: Iterable[ForeignLanguage]) -> dict[str, str]:
+    """Return what is said in each language, by the name under which a folder may replace it."""
+    return {REPLY + one.code: one.reply for one in known if one.reply}
 
 
 @lru_cache(maxsize=1)
