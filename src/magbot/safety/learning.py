@@ -89,9 +89,9 @@ def fit_sections(sentences: Mapping[str, str], phrasings: Sequence[str]) -> dict
         found[:] = [place[feature] for feature in found if feature in place]
     rows += [row for row in others if row[0] % _THINNED == 0]
     weights = [0] * len(known)
-    _descend(rows, weights, PASSES // 2, 0)
+    _descend(rows, weights, 0)
     rows += [row for row in others if _unclear(row, weights)]
-    _descend(rows, weights, PASSES // 2, PASSES // 2)
+    _descend(rows, weights, PASSES // 2)
     columns = _turn(rows)
     told = [
         f"{kind}\t{' '.join(one.split())}" for one, kind in sentences.items() if kind != ROUTINE
@@ -114,34 +114,44 @@ def _row(text: str, kind: str) -> Row:
     return crc32(text.encode()), features(reading), reading, CLASSES.index(kind)
 
 
-def _descend(rows: Sequence[Row], weights: list[int], passes: int, before: int) -> None:
-    """Move the packed weights of each feature; `before` passes of `PASSES` were made already."""
+def _descend(rows: Sequence[Row], weights: list[int], before: int) -> None:
+    """Move the packed weights of each feature; `before` passes of `PASSES` were made already.
+
+    Two passes: what the first was sure of is not read again in the second.
+    """
     get = weights.__getitem__
-    for number in range(before, before + passes):
-        for done, (_, found, _, kind) in enumerate(sorted(rows)):
+    left = sorted(rows)
+    for number in range(before, before + PASSES // 2):
+        unsure = []
+        for done, row in enumerate(left):
+            _, found, _, kind = row
             slopes = chances(levels(unpack(sum(map(get, found))), len(found), _POINT))
             slopes[kind] -= 1.0
             if slopes[kind] < -_SLOPE:
-                rate = RATE * (1.0 - (number + done / len(rows)) / PASSES)
+                unsure.append(row)
+                rate = RATE * (1.0 - (number + done / len(left)) / PASSES)
                 step = _step(slopes, rate / (len(found) + DAMPING) ** 0.5)
                 for feature in found:
                     weights[feature] += step
+        left = unsure
 
 
 def _turn(rows: Sequence[Row]) -> list[int]:
     """Return the packed weights of each dimension of the word vectors."""
     columns = [0] * (DIMENSIONS + 1)
-    told = [(unit_of(reading), kind) for _, _, reading, kind in sorted(rows)]
+    left = [(unit, kind) for _, _, reading, kind in sorted(rows) if (unit := unit_of(reading))]
     for number in range(MEANING_PASSES):
-        for done, (unit, kind) in enumerate(told):
-            if not unit:
-                continue
+        unsure = []
+        for done, told in enumerate(left):
+            unit, kind = told
             slopes = chances(levels_of(columns, unit))
             slopes[kind] -= 1.0
             if slopes[kind] < -_STEEP:
-                rate = MEANING_RATE * (1.0 - (number + done / len(rows)) / MEANING_PASSES)
+                unsure.append(told)
+                rate = MEANING_RATE * (1.0 - (number + done / len(left)) / MEANING_PASSES)
                 step = packed([-round(slope * rate * (1 << STEP_BITS)) for slope in slopes])
                 columns = [value + step * part for value, part in zip(columns, unit, strict=True)]
+        left = unsure
     return columns
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 LEARNED = "learned"  # the family of a card that no rule raised
 
 # Chosen by cross-validation over voices and sources; benchmarks/danger.py measures the outcome.
-ALARM_AT = 0.85  # probability from which an emergency-level card is shown
+ALARM_AT = 0.8  # probability from which an emergency-level card is shown
 GRAVER_AT = 0.95  # and where a rule has said that a refer card will do
 REFER_AT = 0.5  # probability of a referral from which its card is shown
 DANGER_AT = 0.8  # and of any danger, alarms included
