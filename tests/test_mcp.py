@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import socket
 import sys
 import time
@@ -88,7 +89,9 @@ def test_a_danger_sign_gets_its_card(bundled: magbot.Assistant) -> None:
     assert text_of(result).startswith(bundled.ask(sign).text)
 
 
-def test_it_is_served_over_http_too(bikes_kb: magbot.Assistant) -> None:
+def test_it_is_served_over_http_too(
+    bikes_kb: magbot.Assistant, capsys: pytest.CaptureFixture[str]
+) -> None:
     port = free_port()
     with started("", "--faq", str(BIKES), "mcp", "--http", str(port)):
         end = time.monotonic() + 60
@@ -101,5 +104,12 @@ def test_it_is_served_over_http_too(bikes_kb: magbot.Assistant) -> None:
         result = with_client(
             f"http://127.0.0.1:{port}/mcp", lambda c: c.call_tool("ask", {"question": FLAT})
         )
+        page = (ROOT / "docs" / "howto" / "mcp.md").read_text(encoding="utf-8")
+        (example,) = re.findall(r"^```python\n(.*?)^```", page, re.MULTILINE | re.DOTALL)
+        for shown, here in (("8765", str(port)), ("will it upset my stomach?", FLAT)):
+            assert shown in example
+            example = example.replace(shown, here)
+        exec(compile(example, "mcp.md", "exec", dont_inherit=True), {})
 
     assert result.structured_content["text"] == bikes_kb.ask(FLAT).text
+    assert capsys.readouterr().out.startswith(bikes_kb.ask(FLAT).text)
