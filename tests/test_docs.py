@@ -15,7 +15,7 @@ from tests.conftest import ROOT
 BLOCK = re.compile(r"^```(console|python)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 PAGES = [ROOT / "README.md"]
 HOWTO = ROOT / "docs" / "howto"
-STEP = re.compile(r"^```(console|yaml (\S+))\n(.*?)^```", re.MULTILINE | re.DOTALL)
+STEP = re.compile(r"^```(console|(?:yaml|csv) (\S+))\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
 
 def blocks(language: str) -> list[object]:
@@ -54,7 +54,7 @@ def test_a_shell_example_prints_what_is_shown(
     run(body, shell, tmp_path)
 
 
-@pytest.mark.parametrize("page", ["own-base.md", "scopes.md"])
+@pytest.mark.parametrize("page", ["own-base.md", "scopes.md", "translate.md"])
 def test_a_page_of_steps_does_what_it_shows(
     page: str, shell: dict[str, str], tmp_path: Path
 ) -> None:

@@ -50,7 +50,7 @@ function _shtab_magbot_using
   test "$_shtab_magbot_cmdpath" = "$argv"
 end
 
-set -g _shtab_magbot_commands chat ask check eval coverage new review report import export compile schema slack discord serve mcp
+set -g _shtab_magbot_commands chat ask check eval coverage new review report import export translate compile schema slack discord serve mcp
 set -g _shtab_magbot_opts_with_value --accept --allow --allow-origin --allow-scope --api --channel-scope --color --columns --command --compare --erase --extends --faq --feedback --format --from --handoff-webhook --health --history --home-rate --host --html --http --ics --ignore --keep-days --language --log --log-format --name --output --owner --person-rate --port --rate --runtime --safety-report --scope --shard-ids --shards --since --split --store --title --to --today --top --transcript --url --write -o
 
 complete -c magbot -e
@@ -137,6 +137,11 @@ complete -c magbot -n '_shtab_magbot_using export' -s o -l output -x -d 'write h
 complete -c magbot -n '_shtab_magbot_using export' -l faq -x -d 'the knowledge base: a folder, a YAML file or a compiled file (else what MAGBOT_FAQ names, else the bundled one)'
 complete -c magbot -n '_shtab_magbot_using export' -l scope -x -d 'answer from this part of the knowledge base alone, as faq.yaml names it'
 complete -c magbot -n '_shtab_magbot_using export; and test $_shtab_magbot_npos -eq 0' -ka "rasa tsv qna faqpage csv chatterbot native html markdown site" -d 'rasa, tsv, qna, faqpage, csv, chatterbot, native, html, markdown, site'
+complete -c magbot -n '_shtab_magbot_using; and test $_shtab_magbot_npos -eq 0' -a translate -d 'Keep an edition of a knowledge base in another language. docs/howto/translate.md shows how.'
+complete -c magbot -n '_shtab_magbot_using translate' -s h -l help -d 'show this help message and exit'
+complete -c magbot -n '_shtab_magbot_using translate' -l to -x -d 'the folder of the edition'
+complete -c magbot -n '_shtab_magbot_using translate' -l faq -x -d 'the knowledge base: a folder, a YAML file or a compiled file (else what MAGBOT_FAQ names, else the bundled one)'
+complete -c magbot -n '_shtab_magbot_using translate; and test $_shtab_magbot_npos -eq 0' -ka "status export import" -d 'what to do'
 complete -c magbot -n '_shtab_magbot_using; and test $_shtab_magbot_npos -eq 0' -a compile -d 'Write the compiled form of a knowledge base, for deployments.'
 complete -c magbot -n '_shtab_magbot_using compile' -s h -l help -d 'show this help message and exit'
 complete -c magbot -n '_shtab_magbot_using compile' -s o -l output -x -d 'where to write (DIR.magbot)'

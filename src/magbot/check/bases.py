@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 LOCK = "base.lock"
 RULE = "base-changed"
 _SHOWN = 12
-_NOT_TEXTS = (bases.KEY, "base", "hide", "retired", "topic", "tags")
+_NOT_TEXTS = (bases.KEY, "base", "hide", "retired", "topic", "tags", "translation")
 _ACCEPT = "Read what changed, then run `magbot check DIR --accept-base`."
 
 

@@ -50,6 +50,7 @@ _ALL = (
     Rule("same-id", ERROR, "No id is used twice."),
     Rule("derived-id", WARNING, "Every entry states its id.", fixable=True),
     Rule("gone-id", ERROR, "An id of an earlier edition is kept."),
+    Rule("translation-differs", ERROR, "An edition in another language says what its base says."),
     Rule("dangling-claim", ERROR, "A cited claim is declared."),
     Rule("dangling-entry", ERROR, "A named entry exists."),
     Rule("self-link", WARNING, "An entry does not offer itself."),

@@ -17,6 +17,7 @@ from magbot.check import (
     reviews,
     scopes,
     scripts,
+    translations,
     typography,
     verdicts,
     wording,
@@ -43,6 +44,7 @@ _ON_TEXT = (
     scopes.check,
     typography.check,
     scripts.check,
+    translations.check,
     pages.check,
 )
 _BY_ASKING = (asking.check, danger.check)

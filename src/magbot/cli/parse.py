@@ -25,6 +25,7 @@ COMMANDS = {
     "report": "count what a log holds: questions, verdicts, cards",
     "import": "read other FAQ formats as drafts",
     "export": "write the knowledge base in other formats",
+    "translate": "keep an edition in another language: status, export, import",
     "compile": "write the compiled form, for deployments",
     "schema": "print the JSON Schema of the files",
     "slack": "answer in Slack",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import yaml
 
@@ -48,6 +48,37 @@ def add_item(text: str, path: Path, key: str, item: object, *, after: str = "") 
     if _data(new) != _expected(text, path, key, item):
         line = owner.start_mark.line + 1
         raise EditError(f"The list '{key}' of line {line} cannot be added to. Add it by hand.")
+    return new
+
+
+def set_value(text: str, path: Path, key: str, value: object) -> str:
+    """Return the text with a plain `value` under `key` of the mapping at `path`.
+
+    Raises EditError where the result would not read as the old data with this value.
+    """
+    root = yaml.compose(text, Loader=_LOADER)
+    lines, owner = _Lines(text), _descend(root, path)
+    found, written = _value(owner, key), json.dumps(value, ensure_ascii=False)
+    if found is not None:
+        first, last = found.start_mark, _last(found).end_mark
+        start, end = lines.offset(first.line, first.column), lines.offset(last.line, last.column)
+        tail = lines.newline if text[start:end].endswith(("\n", "\r")) else ""
+        new = text[:start] + written + tail + text[end:]
+    elif owner.flow_style:
+        place = lines.offset(owner.start_mark.line, owner.start_mark.column) + 1
+        new = lines.splice(place, f"{key}: {written}, ")
+    else:
+        above = _last(owner.value[-1][1]).end_mark
+        column = owner.value[0][0].start_mark.column
+        new = lines.insert(lines.after(above), f"{' ' * column}{key}: {written}\n")
+    data = _data(text)
+    place_in: Any = data
+    for step in path:
+        place_in = place_in[step]
+    place_in[key] = _data(write_yaml(value)) if not isinstance(value, str) else value
+    if _data(new) != data:
+        line = owner.start_mark.line + 1
+        raise EditError(f"The key '{key}' of line {line} cannot be set. Set it by hand.")
     return new
 
 

@@ -139,6 +139,12 @@ FILE = Record(
         Field("subject", "words", "words that show that a question is about the subject"),
         Field("extends", "line", "the base that this folder is laid over: bundled, or a path"),
         Field("base", "line", "the hash of that base when its changes were last read"),
+        Field(
+            "translation",
+            "line",
+            "yes for an edition in another language: entries of the base without one are left out",
+            choices=("yes",),
+        ),
         Field("hide", "ids", "entries of the base that are left out"),
         Field(
             "retired",

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from magbot.kb.document import Document
     from magbot.kb.reader import Reading
 
-ONLY_IN_LAYERS = ("hide", "base")
+ONLY_IN_LAYERS = ("hide", "base", "translation")
 _BY_NAME = (
     *("labels", "replies", "cards", "contacts", "handoff", "thresholds", "checks", "retired"),
     "scopes",
@@ -175,6 +175,10 @@ def _join_entries(reading: Reading, below: Reading) -> None:
                 said, fix = f"The base has no entry '{name}'.", suggest(name, sorted(named))
                 problem = document.problem(("hide", place), "dangling-entry", said, fix)
                 reading.problems.append(problem)
+    if any(values.get("translation") for values in reading.values):
+        hidden |= named  # what is not translated is not said in the base's language
+        gone = hidden - own
+        reading.values[:] = [_left(values, gone, frozenset()) for values in reading.values]
     gone = hidden - own
     reading.hidden, reading.replaced = frozenset(gone & named), frozenset(own & named)
     pairs = zip(below.documents, below.values, strict=True)

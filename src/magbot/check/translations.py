@@ -1,0 +1,79 @@
+"""Rules on an edition in another language: what it must share with the base it translates."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from magbot.kb.citations import cited, plain
+from magbot.kb.entries import id_of
+from magbot.kb.model import ANSWER, DETAIL_KEYS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from magbot.check.inspection import Inspection
+    from magbot.errors import Problem
+
+RULE = "translation-differs"
+_NUMBER = re.compile(r"\d+(?:[.,\u00a0\u202f]\d+)*")
+_SEPARATORS = re.compile(r"[.,\u00a0\u202f]")
+
+
+def check(look: Inspection) -> Iterator[Problem]:
+    """Hold each entry of an edition against the base's entry of the same id."""
+    below = look.reading.base
+    own = slice(look.reading.below, None)
+    pairs = list(zip(look.reading.documents[own], look.reading.values[own], strict=True))
+    if below is None or not any(values.get("translation") for _, values in pairs):
+        return
+    originals = {
+        id_of(item): item
+        for values in below.values
+        for item in values.get("entries", ())  # type: ignore[attr-defined]
+    }
+    for document, values in pairs:
+        for item in values.get("entries", ()):  # type: ignore[attr-defined]
+            path = ("entries", item["#"])
+            original = originals.get(id_of(item))
+            if original is None:
+                said = (
+                    f"The base has no entry '{id_of(item)}' that this could be a translation of."
+                )
+                fix = "Give it the id of the original, or delete it."
+                yield look.problem(RULE, document, path, said, fix)
+                continue
+            for key, said in differences(original, item):
+                where = (*path, key) if key in item else path
+                yield look.problem(RULE, document, where, said, "Take it over from the original.")
+
+
+def differences(original: Mapping[str, Any], item: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Give key and message for all that a translated entry must share and does not."""
+    for key, usual in (("kind", ANSWER), ("verdict", "")):
+        before, after = original.get(key, usual), item.get(key, usual)
+        if before != after:
+            yield key, f"The {key} is '{after}', and that of the original is '{before}'."
+    for key in ("answer", *DETAIL_KEYS):
+        if key in item and key in original:
+            said = text_differs(original[key], item[key])
+            if said:
+                yield key, said
+
+
+def text_differs(original: str, translation: str) -> str:
+    """Return what citations or numbers a translation lacks or adds; "" where it has the same."""
+    before, after = set(cited(original)), set(cited(translation))
+    if before != after:
+        return f"The citations differ: {', '.join(sorted(before ^ after))}."
+    lost = _numbers(original) - _numbers(translation)
+    added = _numbers(translation) - _numbers(original)
+    if lost or added:
+        return f"The numbers differ: {', '.join(sorted({*lost, *added}))}."
+    return ""
+
+
+def _numbers(text: str) -> Counter[str]:
+    """Return the numbers of a text in digits alone: 1,000 and 1.000, or 0.5 and 0,5, are one."""
+    return Counter(_SEPARATORS.sub("", one) for one in _NUMBER.findall(plain(text)))

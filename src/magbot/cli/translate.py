@@ -1,0 +1,100 @@
+"""Keep an edition of a knowledge base in another language. docs/howto/translate.md shows how.
+
+The edition is a folder beside the base, with the language in its name (faq-es), or the one that
+--to names.
+
+examples:
+  magbot translate status es                 what is missing, or older than the original
+  magbot translate export es table.csv       write a table for a translator
+  magbot translate import es table.csv       take the filled-in table into the edition
+  magbot --faq DIR translate status es
+
+exit status: 0 all is translated (status) or done, 1 not, 2 usage, 3 bad knowledge base
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from magbot.errors import MagbotError
+
+if TYPE_CHECKING:
+    import argparse
+
+    from magbot.translating.edition import Unit
+
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the options."""
+    from magbot.cli.parse import add_faq
+
+    parser.add_argument("action", choices=("status", "export", "import"), help="what to do")
+    parser.add_argument("language", metavar="LANG", help="the language, as in es or pt-BR")
+    parser.add_argument("file", nargs="?", metavar="FILE", help="the table, a .csv file")
+    parser.add_argument("--to", metavar="DIR", help="the folder of the edition")
+    add_faq(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Show, export or import."""
+    from magbot.translating import edition
+
+    if not _LANGUAGE.fullmatch(args.language):
+        raise MagbotError(f"'{args.language}' is no language. Write its code, as in es or pt-BR.")
+    if (args.action == "status") == bool(args.file):
+        raise MagbotError("export and import need a FILE; status takes none.")
+    base = edition.base_folder(args.faq)
+    folder = edition.folder_of(args.faq, args.language, args.to)
+    original, translated = edition.originals(base), edition.translations(folder)
+    if args.action == "status":
+        found = edition.status(original, translated, folder)
+        for name, units in (("missing", found.missing), ("older", found.older)):
+            for line in _lines(units):
+                print(f"{name:<8} {line}")
+        left = f"{len(found.missing)} missing, {len(found.older)} older than the original"
+        print(f"{folder}: {found.texts} texts, {left}")
+        return 0 if found.complete else 1
+    if args.action == "export":
+        from magbot.translating.table import write
+
+        _write(Path(args.file), write(original, translated))
+        return 0
+    return _import(args, folder, original)
+
+
+def _import(args: argparse.Namespace, folder: Path, original: dict[Unit, str]) -> int:
+    from magbot.translating.filing import take
+
+    try:
+        text = Path(args.file).read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise MagbotError(f"{args.file} cannot be read as UTF-8 text: {error}.") from error
+    done, problems = take(args.file, text, args.faq, folder, args.language, original)
+    for problem in problems:
+        print(problem, file=sys.stderr)
+    if problems:
+        print("magbot translate: nothing was written", file=sys.stderr)
+        return 1
+    print(f"{folder}: {done} texts taken")
+    return 0
+
+
+def _lines(units: tuple[Unit, ...]) -> list[str]:
+    keys: dict[str, list[str]] = {}
+    for name, key in units:
+        keys.setdefault(name or "faq.yaml", []).append(key)
+    return [f"{name}: {', '.join(found)}" for name, found in keys.items()]
+
+
+def _write(path: Path, text: str) -> None:
+    from magbot.cache import write_beside
+
+    try:
+        write_beside(str(path), text.encode("utf-8", "replace"))
+    except OSError as error:
+        raise MagbotError(f"{path} cannot be written: {error.strerror}.") from error

@@ -1,0 +1,53 @@
+"""The table that a translator fills in: original and translation side by side, with id and key."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import TYPE_CHECKING
+
+from magbot.exporting.tables import unformulated
+from magbot.importing.harvest import Harvest
+from magbot.importing.rows import delimited
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from magbot.errors import Problem
+    from magbot.translating.edition import Unit
+
+COLUMNS = ("original", "translation", "id", "key")
+_HEADING = f"The first row names the columns {', '.join(COLUMNS)}, as `export` writes it."
+
+
+def write(original: Mapping[Unit, str], translated: Mapping[Unit, str]) -> str:
+    """Return the table as RFC 4180 rows that no spreadsheet takes for formulas."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(COLUMNS)
+    for unit, text in original.items():
+        cells = (text, translated.get(unit, ""), *unit)
+        writer.writerow(map(unformulated, cells))
+    return out.getvalue()
+
+
+def read(file: str, text: str) -> tuple[list[tuple[int, Unit, str, str]], list[Problem]]:
+    """Return line, id and key, original and translation of each row, and what cannot be read."""
+    harvest = Harvest()
+    heading, *rows = delimited(file, text, harvest) or [(1, [""])]
+    names = [cell.strip().casefold() for cell in heading[1]]
+    if not set(COLUMNS) <= set(names):
+        harvest.refuse(file, heading[0], "This is not a table of translations.", _HEADING)
+        return [], harvest.problems
+    places = [names.index(name) for name in COLUMNS]
+    found = []
+    for line, cells in rows:
+        filled = [*cells, *[""] * len(names)]
+        original, translation, name, key = (filled[place] for place in places)
+        unit = name.strip(), key.strip()
+        found.append((line, unit, _plain(original), _plain(translation)))
+    return found, harvest.problems
+
+
+def _plain(cell: str) -> str:
+    return cell.replace("\r\n", "\n").replace("\r", "\n").strip()
