@@ -77,7 +77,7 @@ class Policy:
         if kind == ANSWER and confidence >= self.answer_at:
             if known >= self.answer_known:
                 return kind, rules.SURE
-            return (CLARIFY if known >= self.known_at else ABSTAIN), rules.UNKNOWN_WORDS
+            return CLARIFY, rules.UNKNOWN_WORDS
         if likely and known >= self.known_at:
             return CLARIFY, rules.UNSURE
         return ABSTAIN, rules.UNKNOWN_WORDS if likely else rules.NOTHING_NEAR
@@ -97,15 +97,15 @@ class Policy:
         ):
             decision, rule = CLARIFY, rules.UNSURE
         gives = decision in (ANSWER, NOT_COVERED)
+        doubted = CLARIFY, rules.PERHAPS_OTHER_SUBJECT
         if named or found.confidence >= self.part_at:
             if found.foreign < self.surely_foreign_at or found.confidence >= _SURE:
                 return decision, rule
-            return (CLARIFY, rules.PERHAPS_OTHER_SUBJECT) if gives else _ELSEWHERE
-        if found.foreign >= self.foreign_at:
-            return _ELSEWHERE
-        if found.foreign >= self.doubt_at:
-            return (CLARIFY, rules.PERHAPS_OTHER_SUBJECT) if gives else _ELSEWHERE
-        return decision, rule
+            return doubted if gives else _ELSEWHERE
+        if found.foreign < self.doubt_at:
+            return decision, rule
+        likely = found.confidence >= self.likely_at and decision in (ANSWER, CLARIFY)
+        return doubted if likely or (gives and found.foreign < self.foreign_at) else _ELSEWHERE
 
 
 def policy_for(settings: Settings, retriever: Retriever) -> Policy:

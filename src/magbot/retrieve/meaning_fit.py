@@ -20,6 +20,8 @@ OTHERS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "other_subject
 NEAR = 0.6  # cosine to a wording from which a text on another subject could be on this one
 _ASKED = 1000  # wordings that stand for the subject at the most
 _SUBJECT_PASSES = 3
+_FEW = 1000  # wordings of which half is believed: what else is on the subject, few do not show
+_LEAST_BELIEVED = 0.2
 _SUBJECT_RATE = 1.0  # low: the few texts on other subjects stand for all there are
 
 
@@ -44,16 +46,17 @@ def lay_out_subject(wordings: Sequence[str]) -> dict[str, bytes]:
     """
     vectors = open_token_vectors()
     units = [vectors.unit(text.split()) for text in wordings[:: 1 + len(wordings) // _ASKED]]
-    return {"match.subject": _subject([unit for unit in units if unit])}
+    rate = _SUBJECT_RATE * max(_LEAST_BELIEVED, len(wordings) / (len(wordings) + _FEW))
+    return {"match.subject": _subject([unit for unit in units if unit], rate)}
 
 
-def _subject(mine: Sequence[Unit]) -> bytes:
+def _subject(mine: Sequence[Unit], rate: float) -> bytes:
     others = _others(mine)
     classes = [0] * len(mine) * (len(others) // (len(mine) or 1) or 1)
     rows = [*mine] * (len(others) // (len(mine) or 1) or 1)
     rows += [*others] * (len(mine) // (len(others) or 1) or 1)
     classes += [1] * (len(rows) - len(classes))
-    return fit_softmax(rows, classes, 2, rate=_SUBJECT_RATE, passes=_SUBJECT_PASSES)
+    return fit_softmax(rows, classes, 2, rate=rate, passes=_SUBJECT_PASSES)
 
 
 def _others(mine: Sequence[Unit]) -> list[Unit]:
