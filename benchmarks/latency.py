@@ -166,7 +166,7 @@ def ask_step(options: argparse.Namespace) -> dict[str, Any]:
     asked, fresh = asked[: options.questions], asked[options.questions :]
     gc.collect()
     before = _anonymous()
-    assistant = Assistant(map_image(options.image, quickly=True))
+    assistant = Assistant(map_image(options.image))
     assistant.ask_many([question.text for question in asked[:50]])
     gc.collect()
     grown = (_anonymous() - before) / options.sizes[0]
