@@ -120,6 +120,8 @@ def test_an_unknown_id_is_no_choice(talk: Conversation) -> None:
         pytest.param("what about rain", Saying("about", "rain"), id="about"),
         pytest.param("ok, and what about rain?", Saying("about", "rain"), id="two openings"),
         pytest.param("how much then", Saying("about", "how much"), id="a tail"),
+        pytest.param("many thanks", Saying("", "many thanks"), id="thanks, not about many"),
+        pytest.param("ok thanks", Saying("about", "thanks"), id="thanks after an opening"),
         pytest.param("no, I meant rain", Saying("meant", "rain"), id="meant"),
         pytest.param("how do I fix it", Saying("", "how do i fix it"), id="a question"),
         pytest.param("", Saying(), id="nothing"),

@@ -81,6 +81,8 @@ class Words:
             if plain.startswith(phrase + " "):
                 return Saying(MEANT, plain[len(phrase) + 1 :])
         rest = self._without_tail(bare)
+        if self.courtesy(plain) and not self.courtesy(rest):  # "many thanks" is not about "many"
+            return Saying(rest=plain)
         return Saying(ABOUT, rest) if rest != plain else Saying(rest=rest)
 
     def courtesy(self, plain: str) -> str:
