@@ -56,15 +56,18 @@ def learn(
     corpus = Corpus(phrasings, negatives, entries=entries, vocabulary=vocabulary, pack=pack)
     learned = len(corpus.phrasings) * entries <= LEARNED_UP_TO
     talk = replies.talk if replies else frozenset()
-    kin = siblings.lay_out(entries, replies)
-    sections = {**(_learned(corpus, talk) if learned else _counted(corpus)), **kin}
+    kept = siblings.lay_out(entries, replies)  # with every part of the corpus
+    if learned:
+        on_subject = [text for entry, text in _wordings(corpus) if entry not in talk]
+        kept |= meaning_fit.lay_out_subject(on_subject)
+    sections = {**(_learned(corpus) if learned else _counted(corpus)), **kept}
     model = _retriever(sections)
 
     def held_out() -> list[Seen]:
         """Ask about phrasings kept from a model: a second one, where weights are learned."""
         if learned:
             return holding_out.by_refitting(
-                corpus, lambda part: _retriever({**_learned(part, talk), **kin})
+                corpus, lambda part: _retriever({**_learned(part), **kept})
             )
         return holding_out.by_hiding(corpus, model)
 
@@ -143,14 +146,11 @@ def _ask(model: Retriever, judged: Judged) -> list[Seen]:
     return seen
 
 
-def _learned(corpus: Corpus, talk: frozenset[int]) -> dict[str, bytes]:
-    wordings = _wordings(corpus)
-    on_subject = [text for entry, text in wordings if entry not in talk]
+def _learned(corpus: Corpus) -> dict[str, bytes]:
     return {
         **_common(corpus, _contents(corpus)),
         **Learning(corpus).lay_out(),
-        **meaning_fit.lay_out(wordings, corpus.negatives, corpus.entries),
-        **meaning_fit.lay_out_subject(on_subject),
+        **meaning_fit.lay_out(_wordings(corpus), corpus.negatives, corpus.entries),
     }
 
 
