@@ -54,7 +54,7 @@ def available() -> list[System]:
         encoder = open_encoder(locate("minilm"))
     except MissingExtraError:
         return systems
-    with_encoder = System("magbot, encoder: minilm", partial(magbot, encoder), calibrated=True)
+    with_encoder = System("magbot with minilm", partial(magbot, encoder), calibrated=True)
     rivals = [
         System("MiniLM nearest", partial(minilm_nearest, encoder)),
         System("MiniLM + logistic regression", partial(minilm_lr, encoder), calibrated=True),

@@ -69,7 +69,7 @@ def test_without_the_packages_the_error_says_what_to_install() -> None:
     done = run(WITHOUT + chosen)
 
     assert "MissingExtraError" in done.stderr
-    assert 'pip install "magbot[semantic]"' in done.stderr
+    assert '-m pip install "magbot[semantic]' in done.stderr
 
 
 @pytest.mark.usefixtures("own_cache")
@@ -199,6 +199,10 @@ def test_a_compiled_file_holds_what_was_fitted(encoded: magbot.Assistant, tmp_pa
     assert kb.encoder == "minilm 8199be6f699a"
     texts = [reply["text"] for reply in replies(encoded)]
     assert [reply["text"] for reply in replies(magbot.Assistant(kb))] == texts
+    ask = f"guarded(['ask', '--faq', {str(file)!r}, 'noisy stopping'])"
+    done = run(f"{WITHOUT}from magbot.cli.run import guarded; sys.exit({ask})")
+    assert (done.returncode, done.stdout) == (2, "")  # said at once, and of every question
+    assert "magbot[semantic]" in done.stderr
     plain = magbot.Assistant(kb, encoder="none").ask("puncture")
     assert plain.to_dict()["kb"]["hash"] == magbot.load(folder).hash
 

@@ -35,12 +35,13 @@ def with_encoder(
     where the encoder's packages are not installed, EncoderError where there is no such encoder.
     """
     name = _named(kb, given)
-    if not name:  # what an image was compiled with stays
-        return kb
-    if name == NONE:
+    if name == NONE or not (name or kb.encoder):
         return open_store(_plain(kb)) if kb.encoder else kb
     from magbot.encoder import locate
 
+    if not name:  # what an image was compiled with stays, if it can be used here
+        locate(*(bytes(kb.sections[f"encoder.{part}"]).decode() for part in ("name", "digest")))
+        return kb
     found = locate(name)
     if kb.encoder == found.short and bytes(kb.sections["encoder.digest"]).decode() == found.digest:
         return kb
