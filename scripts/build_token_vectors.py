@@ -7,7 +7,7 @@
 FOLDER holds `model.safetensors` and `vocab.txt` (sentence-transformers, Apache-2.0); by default
 those of the package above, of which no code is run. Both files must have the SHA-256 below.
 Each word piece goes through the encoder alone, `[CLS] piece [SEP]`; its output, less the mean of
-all, is turned to the principal axes, weighted by how rare the piece is, and rounded to 8 bits.
+all, is turned to the principal axes, weighted by how rare the piece is, and rounded to 4 bits.
 No text is used, so nothing of any evaluation can be in the table. All is computed in float64 and
 each axis has a fixed sign, so that every machine writes the same bytes.
 """
@@ -38,6 +38,7 @@ LAYERS, HEADS = 6, 12
 CLS, SEP = 101, 102
 FIRST = 1000  # the pieces before it are marks of the model's own
 BATCH = 256
+LEVELS = 7  # of a cell, either side of 0: as good as 127, and they compress to less than half
 COMMON = 1e-4  # probability of a piece that is given half of its weight
 
 Floats = NDArray[np.float64]
@@ -157,9 +158,9 @@ def main() -> None:
     parts = [encoder.outputs(asked[at : at + BATCH]) for at in range(0, len(asked), BATCH)]
     rows = rows_of(np.concatenate(parts))
     most = np.abs(rows).max(1)
-    unit = most.max() / ((1 << SCALE_BITS) - 1) / 127  # what a scale of 1 stands for
-    scales = np.maximum(np.rint(most / 127 / unit), 1).astype(int)
-    cells = np.clip(np.rint(rows / (scales * unit)[:, None]), -127, 127).astype(np.int8)
+    unit = most.max() / ((1 << SCALE_BITS) - 1) / LEVELS  # what a scale of 1 stands for
+    scales = np.maximum(np.rint(most / LEVELS / unit), 1).astype(int)
+    cells = np.clip(np.rint(rows / (scales * unit)[:, None]), -LEVELS, LEVELS).astype(np.int8)
     table = [
         (piece, int(scale), cell.tobytes())
         for piece, scale, cell in zip(pieces[FIRST:], scales, cells, strict=True)

@@ -77,7 +77,9 @@ def cached_encoding(
 
 
 def _code() -> list[object]:
-    return [stamps(os.path.join(_CODE, name), (".py", ".yaml")) for name in _CODE_FOLDERS]
+    return [
+        stamps(os.path.join(_CODE, name), (".py", ".yaml", ".magbot")) for name in _CODE_FOLDERS
+    ]
 
 
 def _compiled(
