@@ -11,11 +11,11 @@ from functools import partial
 
 import numpy as np
 
+from magbot.container import Container, pack
 from magbot.encoder import Encoder, locate, open_encoder
 from magbot.errors import MissingExtraError
 from magbot.kb.model import Vocabulary
 from magbot.retrieve import Retriever, fit, fit_encoded
-from magbot.store import Store, pack
 from magbot.text import tokens
 
 Found = tuple[list[str], float]  # labels, best first, at least three; the confidence of the first
@@ -67,9 +67,9 @@ def magbot(encoder: Encoder | None, texts: list[str], labels: list[str]) -> Answ
     place = {name: at for at, name in enumerate(names)}
     pairs = [(place[label], text) for text, label in zip(texts, labels, strict=True)]
     sections = fit(pairs, (), entries=len(names), vocabulary=Vocabulary())
-    opened: Mapping[str, memoryview] = Store(pack(sections))
+    opened: Mapping[str, memoryview] = Container(pack(sections))
     if encoder is not None:
-        opened = {**opened, **Store(pack(fit_encoded(opened, pairs, encoder=encoder)))}
+        opened = {**opened, **Container(pack(fit_encoded(opened, pairs, encoder=encoder)))}
     retriever = Retriever(opened)
     retriever.warm()
 

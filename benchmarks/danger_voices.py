@@ -17,9 +17,9 @@ from typing import Any
 
 from magbot.folder import read_all
 from magbot.library import bundled_path
-from magbot.safety.learned import Learned
-from magbot.safety.learning import fit_sections, sentences_of
-from magbot.safety.reading import readings
+from magbot.safety.classifier import Learned
+from magbot.safety.classifier_training import fit_sections, sentences_of
+from magbot.safety.tokenizer import readings
 
 LEVELS = (0.2, 0.3, 0.4, 0.6, 0.8, 0.85, 0.9, 0.95)
 

@@ -17,9 +17,9 @@ from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING
 
+from magbot.container import Container, pack
 from magbot.folder import read_knowledge_base
 from magbot.safety import Screen, compile_rules
-from magbot.store import Store, pack
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -54,7 +54,7 @@ def main(path: Path = BUNDLED) -> None:
     rules = read(path)
     image = pack(compile_rules(rules))
     questions = [text for family in rules.families for text in family.look_alikes]
-    store = Store(image)
+    store = Container(image)
     screen = Screen(store)
 
     def cold(text: str) -> None:

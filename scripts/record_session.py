@@ -15,7 +15,7 @@ from html import escape
 from pathlib import Path
 
 from magbot.chat.live import Live
-from magbot.chat.talk import Chat, Surroundings
+from magbot.chat.talk import Chat, Terminal
 from magbot.render.columns import columns
 from magbot.render.terminal import Look
 
@@ -44,7 +44,7 @@ def session(*, styled: bool) -> str:
     """Play the lines and give what a terminal of WIDTH columns shows."""
     written: list[str] = []
     look = Look(WIDTH, styled=styled)
-    chat = Chat(Live(), Surroundings(written.append, written.append, lambda: look))
+    chat = Chat(Live(), Terminal(written.append, written.append, lambda: look))
     chat.banner()
     for line in LINES:
         written.append(f"\n> {line}\n")

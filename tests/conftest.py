@@ -19,8 +19,8 @@ from hypothesis import settings
 
 if TYPE_CHECKING:
     import magbot
+    from magbot.container import Container
     from magbot.safety import Rules
-    from magbot.store import Store
 
 # How long an example takes depends on what else the machine does.
 settings.register_profile("magbot", deadline=None)
@@ -49,16 +49,16 @@ def _shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(name="danger_signs", scope="session")
-def _danger_signs(shared: Path) -> Store:
+def _danger_signs(shared: Path) -> Container:
     """Return the bundled danger signs, compiled once for all workers."""
+    from magbot.container import Container, pack
     from magbot.safety import compile_rules
-    from magbot.store import Store, pack
 
     file = shared / "danger-signs"
     with FileLock(f"{file}.lock"):
         if not file.exists():
             file.write_bytes(pack(compile_rules(bundled_rules())))
-    return Store(file.read_bytes())
+    return Container(file.read_bytes())
 
 
 @pytest.fixture(name="bikes", scope="session")

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from magbot.serving import logs
-from magbot.serving.desk import Desk
 from magbot.serving.options import check_screen
-from magbot.serving.reload import Reloader, read_book, served
+from magbot.serving.reload import Reloader, read_snapshot, served
+from magbot.serving.responder import Responder
 from tests.conftest import BIKES
 
 if TYPE_CHECKING:
@@ -39,11 +39,11 @@ def lines(stream: io.StringIO) -> list[dict[str, Any]]:
 def test_editions_and_refusals_are_audited(tmp_path: Path, stream: io.StringIO) -> None:
     folder = tmp_path / "base"
     shutil.copytree(BIKES, folder)
-    desk = Desk(read_book(str(folder)))
-    first = desk.book.kb.hash
-    reloader = Reloader(desk, str(folder))
-    served(desk.book, "start")
-    check_screen(desk.book)
+    responder = Responder(read_snapshot(str(folder)))
+    first = responder.snapshot.kb.hash
+    reloader = Reloader(responder, str(folder))
+    served(responder.snapshot, "start")
+    check_screen(responder.snapshot)
     target = folder / "repairs.yaml"
     good = target.read_text(encoding="utf-8")
     target.write_text(good + "\n# a word\n", encoding="utf-8")
@@ -56,7 +56,7 @@ def test_editions_and_refusals_are_audited(tmp_path: Path, stream: io.StringIO) 
     start, unscreened, edit, refused = events
     assert (start["by"], start["hash"]) == ("start", first)
     assert unscreened["hash"] == first
-    assert (edit["by"], edit["hash"]) == ("repairs.yaml", desk.book.kb.hash)
+    assert (edit["by"], edit["hash"]) == ("repairs.yaml", responder.snapshot.kb.hash)
     assert refused["files"] == "repairs.yaml"
     assert "repairs.yaml" in refused["why"]
 

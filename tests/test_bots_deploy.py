@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 pytest.importorskip("aiohttp", reason="needs magbot[web]")
-from magbot.serving.book import Book
-from magbot.serving.desk import Desk
 from magbot.serving.health import Health
+from magbot.serving.responder import Responder
+from magbot.serving.snapshot import Snapshot
 from tests.conftest import BIKES, ROOT
 from tests.test_bots_process import ended, free_port, started
 
@@ -101,7 +101,7 @@ def probe(port: str) -> int:
 
 def test_the_images_health_check_asks_the_port(bikes: Assistant) -> None:
     async def use() -> list[int]:
-        health = Health(Desk(Book(bikes)), lambda: True)
+        health = Health(Responder(Snapshot(bikes)), lambda: True)
         await health.start("127.0.0.1", 0)
         alive = await asyncio.to_thread(probe, str(health.port))
         await health.stop()

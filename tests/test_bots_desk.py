@@ -19,13 +19,13 @@ from magbot.errors import MagbotError
 from magbot.review import open_log
 from magbot.review.statements import READ_VOTES
 from magbot.serving import claims
-from magbot.serving.book import LONGEST_TOKEN, Book, token_of
-from magbot.serving.desk import Desk
 from magbot.serving.feedback import FileSink
+from magbot.serving.in_flight import Work
 from magbot.serving.question import Question
-from magbot.serving.reload import Reloader, read_book
+from magbot.serving.reload import Reloader, read_snapshot
+from magbot.serving.responder import Responder
+from magbot.serving.snapshot import LONGEST_TOKEN, Snapshot, token_of
 from magbot.serving.store import MemoryStore, SturdyStore
-from magbot.serving.work import Work
 from tests.conftest import BIKES
 
 if TYPE_CHECKING:
@@ -48,27 +48,27 @@ class Tally:
         return lambda *given: self.seen.append((name, *given))
 
 
-@pytest.fixture(name="book", scope="module")
-def _book(bikes: Assistant) -> Book:
-    return Book(bikes)
+@pytest.fixture(name="snapshot", scope="module")
+def _snapshot(bikes: Assistant) -> Snapshot:
+    return Snapshot(bikes)
 
 
 def asked(text: str = "", **more: Any) -> Question:
     return Question("test", "way", more.pop("place", "here"), text=text, **more)
 
 
-def answers(desk: Desk, *questions: Question) -> list[Answer]:
+def answers(responder: Responder, *questions: Question) -> list[Answer]:
     async def ask() -> list[Answer]:
-        return [await desk.answer(question) for question in questions]
+        return [await responder.answer(question) for question in questions]
 
     return asyncio.run(ask())
 
 
-def test_a_conversation_is_remembered_as_ids_alone(book: Book) -> None:
+def test_a_conversation_is_remembered_as_ids_alone(snapshot: Snapshot) -> None:
     store = MemoryStore()
-    desk = Desk(book, store=store)
+    responder = Responder(snapshot, store=store)
 
-    _, second = answers(desk, asked("puncture repair"), asked("1"))
+    _, second = answers(responder, asked("puncture repair"), asked("1"))
 
     kept = repr(vars(store))
     assert second.entries[0].id == "tyre.pressure"
@@ -77,18 +77,18 @@ def test_a_conversation_is_remembered_as_ids_alone(book: Book) -> None:
     assert "here" not in kept
 
 
-def test_two_places_are_two_conversations(book: Book) -> None:
+def test_two_places_are_two_conversations(snapshot: Snapshot) -> None:
     first, second = answers(
-        Desk(book), asked("How do I fix a flat tyre?"), asked("1", place="there")
+        Responder(snapshot), asked("How do I fix a flat tyre?"), asked("1", place="there")
     )
 
     assert first.entries
     assert not second.entries
 
 
-def test_a_new_place_goes_on_from_the_one_around_it(book: Book) -> None:
+def test_a_new_place_goes_on_from_the_one_around_it(snapshot: Snapshot) -> None:
     last = answers(
-        Desk(book),
+        Responder(snapshot),
         asked("How do I fix a flat tyre?", place="thread 1", around="room"),
         asked("1", place="thread 2", around="room"),
     )[-1]
@@ -96,7 +96,7 @@ def test_a_new_place_goes_on_from_the_one_around_it(book: Book) -> None:
     assert last.entries[0].id == "tyre.pressure"
 
 
-def test_turns_of_one_place_wait_for_each_other(book: Book) -> None:
+def test_turns_of_one_place_wait_for_each_other(snapshot: Snapshot) -> None:
     class Slow(MemoryStore):
         async def read(self, key: str) -> str | None:
             found = await super().read(key)
@@ -104,11 +104,11 @@ def test_turns_of_one_place_wait_for_each_other(book: Book) -> None:
             return found
 
     store = Slow()
-    desk = Desk(book, store=store)
+    responder = Responder(snapshot, store=store)
 
     async def ask() -> None:
         texts = ["How do I fix a flat tyre?", "Why do my brakes squeal?"]
-        await asyncio.gather(*(desk.answer(asked(text)) for text in texts))
+        await asyncio.gather(*(responder.answer(asked(text)) for text in texts))
 
     asyncio.run(ask())
     state = json.loads(next(iter(store._texts.values()))[1])
@@ -117,12 +117,14 @@ def test_turns_of_one_place_wait_for_each_other(book: Book) -> None:
 
 
 @pytest.mark.parametrize("kept", ["", "null", "[]", "{", '{"format": 99}', '{"turns": 3}'])
-def test_a_damaged_memory_is_forgotten(book: Book, kept: str) -> None:
+def test_a_damaged_memory_is_forgotten(snapshot: Snapshot, kept: str) -> None:
     class Damaged(MemoryStore):
         async def read(self, _: str) -> str | None:
             return kept
 
-    assert answers(Desk(book, store=Damaged()), asked("squeaky brakes"))[0].kind == "answer"
+    assert (
+        answers(Responder(snapshot, store=Damaged()), asked("squeaky brakes"))[0].kind == "answer"
+    )
 
 
 @given(st.text(max_size=80))
@@ -134,16 +136,17 @@ def test_every_token_is_short_plain_and_its_own(entry_id: str) -> None:
     assert (token == entry_id) or token.startswith("x-")
 
 
-def test_every_offer_leads_to_its_own_entry(book: Book) -> None:
-    for entry in book.kb.entries:
-        token = book.offers((entry.question,))[0].token
-        answer = answers(Desk(book), asked(token=token))[0]
+def test_every_offer_leads_to_its_own_entry(snapshot: Snapshot) -> None:
+    for entry in snapshot.kb.entries:
+        token = snapshot.offers((entry.question,))[0].token
+        answer = answers(Responder(snapshot), asked(token=token))[0]
         assert [found.id for found in answer.entries] == [entry.id]
 
 
-def test_notices_carry_the_note(book: Book) -> None:
+def test_notices_carry_the_note(snapshot: Snapshot) -> None:
     assert all(
-        book.notice(name).text.endswith(book.kb.note) for name in ("thanks", "stale", "error")
+        snapshot.notice(name).text.endswith(snapshot.kb.note)
+        for name in ("thanks", "stale", "error")
     )
 
 
@@ -151,41 +154,41 @@ def test_a_folder_may_use_its_own_words(tmp_path: Path) -> None:
     folder = shutil.copytree(BIKES, tmp_path / "bikes")
     with (folder / "faq.yaml").open("a") as file:
         file.write("labels: {helpful: That helped, ask: 'All about {title}'}\n")
-    book = read_book(str(folder))
+    snapshot = read_snapshot(str(folder))
 
-    assert book.word("helpful") == "That helped"
-    assert book.word("ask") == "All about bicycle repair"
+    assert snapshot.word("helpful") == "That helped"
+    assert snapshot.word("ask") == "All about bicycle repair"
 
 
-def test_completion_ranks_what_holds_the_words_first(book: Book) -> None:
-    assert book.complete("TYRES air")[0] == "How much air should I put in my tyres?"
-    assert len(book.complete("e", most=2)) == 2
-    assert book.complete(" ") == ("How do I fix a flat tyre?", "Why do my brakes squeal?")
+def test_completion_ranks_what_holds_the_words_first(snapshot: Snapshot) -> None:
+    assert snapshot.complete("TYRES air")[0] == "How much air should I put in my tyres?"
+    assert len(snapshot.complete("e", most=2)) == 2
+    assert snapshot.complete(" ") == ("How do I fix a flat tyre?", "Why do my brakes squeal?")
 
 
 def test_a_failed_delivery_is_counted_and_raises_nothing(
-    book: Book, caplog: pytest.LogCaptureFixture
+    snapshot: Snapshot, caplog: pytest.LogCaptureFixture
 ) -> None:
     tally: Any = Tally()
-    desk = Desk(book, metrics=tally)
+    responder = Responder(snapshot, metrics=tally)
 
     async def send(_: Answer) -> None:
         raise ConnectionError("to https://secret.example")
 
-    asyncio.run(desk.handle(asked("hello"), send))
+    asyncio.run(responder.handle(asked("hello"), send))
 
     assert tally.seen == [("failed", "test")]
     assert "ConnectionError" in caplog.text
     assert "secret" not in caplog.text
 
 
-def test_a_reply_is_counted_by_kind(book: Book) -> None:
+def test_a_reply_is_counted_by_kind(snapshot: Snapshot) -> None:
     tally: Any = Tally()
 
     async def send(_: Answer) -> None:
         return
 
-    asyncio.run(Desk(book, metrics=tally).handle(asked("squeaky brakes"), send))
+    asyncio.run(Responder(snapshot, metrics=tally).handle(asked("squeaky brakes"), send))
 
     name, surface, kind, seconds = tally.seen[0]
     assert (name, surface, kind) == ("question", "test", "answer")
@@ -193,12 +196,12 @@ def test_a_reply_is_counted_by_kind(book: Book) -> None:
     assert 0 < seconds < 5
 
 
-def test_a_repeat_is_counted(book: Book) -> None:
+def test_a_repeat_is_counted(snapshot: Snapshot) -> None:
     tally: Any = Tally()
-    desk = Desk(book, metrics=tally)
+    responder = Responder(snapshot, metrics=tally)
 
     async def deliver() -> list[bool]:
-        return [await desk.first("test", key, 60) for key in ("a", "a", "b")]
+        return [await responder.first("test", key, 60) for key in ("a", "a", "b")]
 
     assert asyncio.run(deliver()) == [True, False, True]
     assert tally.seen == [("duplicate", "test")]
@@ -219,7 +222,7 @@ def test_memory_forgets_in_time_and_when_full() -> None:
     assert asyncio.run(use()) == [True, False, True, None, "z", 3]
 
 
-def test_a_shared_store_out_of_reach_stops_no_answer(book: Book) -> None:
+def test_a_shared_store_out_of_reach_stops_no_answer(snapshot: Snapshot) -> None:
     tally, calls = Tally(), list[str]()
 
     class Away:
@@ -233,8 +236,8 @@ def test_a_shared_store_out_of_reach_stops_no_answer(book: Book) -> None:
             return
 
     store = SturdyStore(Away(), tally, clock=lambda: 0.0)  # type: ignore[arg-type]
-    desk = Desk(book, store=store)
-    first, second = answers(desk, asked("How do I fix a flat tyre?"), asked("1"))
+    responder = Responder(snapshot, store=store)
+    first, second = answers(responder, asked("How do I fix a flat tyre?"), asked("1"))
 
     assert first.entries[0].id == "tyre.flat"
     assert second.entries[0].id == "tyre.pressure"
@@ -243,29 +246,29 @@ def test_a_shared_store_out_of_reach_stops_no_answer(book: Book) -> None:
 
 
 def test_verdicts_are_kept_as_entry_and_verdict_for_the_owner_alone(
-    book: Book, tmp_path: Path
+    snapshot: Snapshot, tmp_path: Path
 ) -> None:
     file = tmp_path / "verdicts.jsonl"
-    desk = Desk(book, sink=FileSink(str(file)))
+    responder = Responder(snapshot, sink=FileSink(str(file)))
     given = {"token": "tyre.flat,brake.squeal", "verdict": "up"}
-    answers(desk, asked(**given, voter="ann"), asked(**given, voter="ann"))
+    answers(responder, asked(**given, voter="ann"), asked(**given, voter="ann"))
 
     lines = [json.loads(line) for line in file.read_text().splitlines()]
     assert [(line["entry"], line["verdict"]) for line in lines] == [
         ("tyre.flat", "up"), ("brake.squeal", "up"),
     ]  # fmt: skip
-    assert {line["edition"] for line in lines} == {book.kb.hash[:12]}
+    assert {line["edition"] for line in lines} == {snapshot.kb.hash[:12]}
     assert {set(line) == {"entry", "verdict", "day", "edition"} for line in lines} == {True}
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
 
 
-def test_a_changed_vote_counts_as_the_later_one(book: Book, tmp_path: Path) -> None:
+def test_a_changed_vote_counts_as_the_later_one(snapshot: Snapshot, tmp_path: Path) -> None:
     log = open_log(str(tmp_path / "log.db"))
-    desk = Desk(book, sink=log)
+    responder = Responder(snapshot, sink=log)
     given = {"token": "tyre.flat", "voter": "ann", "edition": "0123456789ab"}
     for verdict in ("up", "down", "down", "up", "down"):
-        answers(desk, asked(**given, verdict=verdict))
-    answers(desk, asked(token="tyre.flat", verdict="up", voter="bob"))
+        answers(responder, asked(**given, verdict=verdict))
+    answers(responder, asked(token="tyre.flat", verdict="up", voter="bob"))
 
     assert log.counts() == {"down tyre.flat": 1, "up tyre.flat": 1}
     editions = {row[1] for row in log.read(READ_VOTES) if row[3] == "down"}
@@ -308,28 +311,28 @@ def edit(file: Path, old: str, new: str) -> None:
 
 
 def test_an_edit_is_followed_once_it_has_settled(folder: Path) -> None:
-    desk = Desk(read_book(str(folder)))
-    reloader = Reloader(desk, str(folder))
-    before = desk.book
+    responder = Responder(read_snapshot(str(folder)))
+    reloader = Reloader(responder, str(folder))
+    before = responder.snapshot
 
-    async def look_twice() -> Book:
+    async def look_twice() -> Snapshot:
         edit(folder / "repairs.yaml", "patch the hole", "glue the hole")
         await reloader.look()
-        seen = desk.book
+        seen = responder.snapshot
         await reloader.look()
         return seen
 
     assert asyncio.run(look_twice()) is before
-    assert "glue the hole" in answers(desk, asked("puncture repair"))[0].text
+    assert "glue the hole" in answers(responder, asked("puncture repair"))[0].text
 
 
 def test_a_broken_edit_keeps_the_last_good_one(
     folder: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     tally: Any = Tally()
-    desk = Desk(read_book(str(folder)), metrics=tally)
-    reloader = Reloader(desk, str(folder))
-    good = desk.book
+    responder = Responder(read_snapshot(str(folder)), metrics=tally)
+    reloader = Reloader(responder, str(folder))
+    good = responder.snapshot
 
     async def follow() -> None:
         edit(folder / "repairs.yaml", "question: How do I fix", "qestion: How do I fix")
@@ -346,17 +349,17 @@ def test_a_broken_edit_keeps_the_last_good_one(
     assert [seen for seen in tally.seen if seen[0] == "reload"] == [
         ("reload", "refused"), ("reload", "ok")
     ]  # fmt: skip
-    assert desk.book.kb.hash == good.kb.hash
+    assert responder.snapshot.kb.hash == good.kb.hash
 
 
 def test_a_book_unfit_for_the_surface_is_not_taken(folder: Path) -> None:
-    desk = Desk(read_book(str(folder)))
-    good = desk.book
+    responder = Responder(read_snapshot(str(folder)))
+    good = responder.snapshot
 
-    def refuse(_: Book) -> None:
+    def refuse(_: Snapshot) -> None:
         raise MagbotError("too long")
 
-    reloader = Reloader(desk, str(folder), check=refuse)
+    reloader = Reloader(responder, str(folder), check=refuse)
 
     async def follow() -> None:
         edit(folder / "repairs.yaml", "patch the hole", "glue the hole")
@@ -365,26 +368,26 @@ def test_a_book_unfit_for_the_surface_is_not_taken(folder: Path) -> None:
 
     asyncio.run(follow())
 
-    assert desk.book is good
+    assert responder.snapshot is good
 
 
 def test_a_slow_knowledge_base_answers_in_a_thread(bikes: Assistant) -> None:
-    book = Book(bikes)
-    book.slow = True
+    snapshot = Snapshot(bikes)
+    snapshot.slow = True
     seen = list[int]()
 
     async def run() -> None:
-        await book.run(lambda: seen.append(threading.get_ident()))
+        await snapshot.run(lambda: seen.append(threading.get_ident()))
 
     asyncio.run(run())
 
     assert seen != [threading.get_ident()]
-    assert answers(Desk(book), asked("squeaky brakes"))[0].entries[0].id == "brake.squeal"
+    assert answers(Responder(snapshot), asked("squeaky brakes"))[0].entries[0].id == "brake.squeal"
 
 
 @pytest.mark.parametrize("fails", [False, True], ids=["delivered", "not delivered"])
 def test_a_burst_that_outlasts_a_short_claim_is_answered_once(
-    book: Book, monkeypatch: pytest.MonkeyPatch, *, fails: bool
+    snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch, *, fails: bool
 ) -> None:
     monkeypatch.setattr(claims, "CLAIM_SECONDS", 0.02)
 
@@ -393,13 +396,13 @@ def test_a_burst_that_outlasts_a_short_claim_is_answered_once(
             raise ConnectionError
 
     async def use() -> list[bool]:
-        desk = Desk(book)
-        new = [await desk.first("test", "event", 60)]
+        responder = Responder(snapshot)
+        new = [await responder.first("test", "event", 60)]
         await asyncio.sleep(0.05)  # busy with others: the short claim is over
-        new.append(await asyncio.create_task(desk.first("test", "event", 60)))
-        await desk.handle(Question("test", "way", "here", text="squeaky brakes"), send)
+        new.append(await asyncio.create_task(responder.first("test", "event", 60)))
+        await responder.handle(Question("test", "way", "here", text="squeaky brakes"), send)
         await asyncio.sleep(0.05)
-        new.append(await asyncio.create_task(desk.first("test", "event", 60)))
+        new.append(await asyncio.create_task(responder.first("test", "event", 60)))
         return new
 
     assert asyncio.run(use()) == [True, False, fails]

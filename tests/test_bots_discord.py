@@ -14,10 +14,10 @@ from magbot.bots.discord.startup import read_token
 from magbot.bots.discord.surface import GatewaySurface
 from magbot.errors import MagbotError
 from magbot.render.discord import unescape
-from magbot.serving.book import Book
-from magbot.serving.desk import Desk
 from magbot.serving.gate import Gate
+from magbot.serving.responder import Responder
 from magbot.serving.secret import Secret
+from magbot.serving.snapshot import Snapshot
 from magbot.serving.store import MemoryStore
 from tests.fakes.discord import (
     APP,
@@ -52,31 +52,31 @@ def _discord(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeDiscord]:
         yield fake
 
 
-@pytest.fixture(name="book", scope="module")
-def _book(bikes: Assistant) -> Book:
-    return Book(bikes)
+@pytest.fixture(name="snapshot", scope="module")
+def _snapshot(bikes: Assistant) -> Snapshot:
+    return Snapshot(bikes)
 
 
 @pytest.fixture(name="long_book", scope="module")
-def _long_book(tmp_path_factory: pytest.TempPathFactory) -> Book:
+def _long_book(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
     return book_with_long_answer(tmp_path_factory.mktemp("long"))
 
 
 def on_gateway(
-    book: Book, *, token: str = TOKEN, shards: int | None = None, **more: Any
+    snapshot: Snapshot, *, token: str = TOKEN, shards: int | None = None, **more: Any
 ) -> Running:
     embeds, shard_ids = more.pop("embeds", True), more.pop("shard_ids", ())
 
-    def make(desk: Desk) -> GatewaySurface:
+    def make(responder: Responder) -> GatewaySurface:
         client = create_client(shards=shards, shard_ids=shard_ids, ready_timeout=0.05)
-        return GatewaySurface(client, desk, Secret(token), embeds=embeds)
+        return GatewaySurface(client, responder, Secret(token), embeds=embeds)
 
-    return Running(Desk(book, **more), make)
+    return Running(Responder(snapshot, **more), make)
 
 
 @pytest.fixture(name="bot")
-def _bot(discord: FakeDiscord, book: Book) -> Iterator[Running]:
-    with on_gateway(book) as running:
+def _bot(discord: FakeDiscord, snapshot: Snapshot) -> Iterator[Running]:
+    with on_gateway(snapshot) as running:
         until(lambda: discord.sockets)
         yield running
 
@@ -91,7 +91,7 @@ def test_a_mention_is_answered_in_reply(discord: FakeDiscord, bot: Running) -> N
     asked = discord.message(f"<@{APP}> squeaky brakes")
 
     posted = discord.answered(1)[0]
-    assert shown(posted) == bot.desk.book.assistant.ask("squeaky brakes").text
+    assert shown(posted) == bot.responder.snapshot.assistant.ask("squeaky brakes").text
     assert posted["message_reference"]["message_id"] == int(asked["id"])
     assert posted["allowed_mentions"] == {"parse": [], "replied_user": False}
     assert posted["nonce"] == asked["id"]
@@ -110,36 +110,36 @@ def test_a_direct_message_is_answered(discord: FakeDiscord) -> None:
     ("allowed", "answered"), [(str(GUILD), True), (str(CHANNEL), True), ("9", False)]
 )
 def test_only_allowed_places_are_answered(
-    discord: FakeDiscord, book: Book, allowed: str, *, answered: bool
+    discord: FakeDiscord, snapshot: Snapshot, allowed: str, *, answered: bool
 ) -> None:
-    with on_gateway(book, gate=Gate(frozenset({allowed}))):
+    with on_gateway(snapshot, gate=Gate(frozenset({allowed}))):
         discord.message(f"<@{APP}> squeaky brakes")
         text = shown(discord.answered(1)[0])
 
     assert ("Dirty rims" in text) is answered
-    assert (book.word("not_here") in text) is not answered
+    assert (snapshot.word("not_here") in text) is not answered
 
 
-def test_an_owner_pauses_in_discord(discord: FakeDiscord, book: Book) -> None:
+def test_an_owner_pauses_in_discord(discord: FakeDiscord, snapshot: Snapshot) -> None:
     talk = ("pause", "squeaky brakes", "resume", "squeaky brakes")
-    with on_gateway(book, gate=Gate(owners=frozenset({str(PERSON["id"])}))):
+    with on_gateway(snapshot, gate=Gate(owners=frozenset({str(PERSON["id"])}))):
         for number, text in enumerate(talk, 1):
             discord.message(f"<@{APP}> {text}")
             assert len(discord.answered(number)) == number
         texts = [shown(message) for message in discord.answered(4)]
 
-    assert [book.word("paused") in text for text in texts] == [False, True, False, False]
+    assert [snapshot.word("paused") in text for text in texts] == [False, True, False, False]
 
 
 @pytest.mark.usefixtures("bot")
-def test_a_reply_in_a_server_says_how_to_go_on(discord: FakeDiscord, book: Book) -> None:
+def test_a_reply_in_a_server_says_how_to_go_on(discord: FakeDiscord, snapshot: Snapshot) -> None:
     discord.message(f"<@{APP}> what pressure in bar")
     (shared,) = discord.answered(1)
     discord.message("what pressure in bar", guild=False)
     _, alone = discord.answered(2)
 
     assert [unescape(one.get("content") or "") for one in (shared, alone)] == [
-        f"-# {book.word('again')}", "",
+        f"-# {snapshot.word('again')}", "",
     ]  # fmt: skip
 
 
@@ -185,13 +185,13 @@ def test_the_command_is_answered_at_once(
 def test_a_slow_command_is_promised_first(
     discord: FakeDiscord, bot: Running, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = bot.desk.answer
+    real = bot.responder.answer
 
     async def slow(question: Any) -> Any:
         await asyncio.sleep(1.2)
         return await real(question)
 
-    monkeypatch.setattr(bot.desk, "answer", slow)
+    monkeypatch.setattr(bot.responder, "answer", slow)
     answer = discord.ask("squeaky brakes")
 
     assert answer["type"] == 5
@@ -285,7 +285,9 @@ def test_a_forged_button_gets_nothing(discord: FakeDiscord) -> None:
     assert len(discord.found("POST /interactions/.*")) == 1
 
 
-def test_feedback_keeps_entry_and_verdict_once_a_person(discord: FakeDiscord, book: Book) -> None:
+def test_feedback_keeps_entry_and_verdict_once_a_person(
+    discord: FakeDiscord, snapshot: Snapshot
+) -> None:
     kept: list[tuple[str, str, str]] = []
 
     class Sink:
@@ -297,24 +299,26 @@ def test_feedback_keeps_entry_and_verdict_once_a_person(discord: FakeDiscord, bo
             kept.remove((entry, verdict, edition))
             assert day
 
-    with on_gateway(book, sink=Sink()):
+    with on_gateway(snapshot, sink=Sink()):
         answers = [discord.press("magbot:down:brake.squeal@0123456789ab") for _ in range(2)]
         assert kept == [("brake.squeal", "down", "0123456789ab")]
         answers.append(discord.press("magbot:up:brake.squeal@0123456789ab"))
 
     assert kept == [("brake.squeal", "up", "0123456789ab")]
-    assert all(book.kb.note in shown(answer["data"]) for answer in answers)
+    assert all(snapshot.kb.note in shown(answer["data"]) for answer in answers)
 
 
-def test_the_commands_are_written_only_when_they_changed(discord: FakeDiscord, book: Book) -> None:
+def test_the_commands_are_written_only_when_they_changed(
+    discord: FakeDiscord, snapshot: Snapshot
+) -> None:
     writes = f"PUT /applications/{APP}/commands"
     for _ in range(2):
-        with on_gateway(book):
+        with on_gateway(snapshot):
             pass
     assert len(discord.found(writes)) == 1
 
     discord.commands[0]["description"] = "another"
-    with on_gateway(book):
+    with on_gateway(snapshot):
         pass
     assert len(discord.found(writes)) == 2
 
@@ -368,13 +372,13 @@ def test_where_it_may_not_speak_it_falls_silent(discord: FakeDiscord) -> None:
 def test_a_card_is_plain_and_has_no_buttons(
     discord: FakeDiscord, bot: Running, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    bike = bot.desk.book.assistant
+    bike = bot.responder.snapshot.assistant
     card = bike.composer.card("?", "emergency")
 
     async def alarm(_: Any) -> Any:
         return card
 
-    monkeypatch.setattr(bot.desk, "answer", alarm)
+    monkeypatch.setattr(bot.responder, "answer", alarm)
     posted = discord.ask("help")["data"]
 
     assert unescape(posted["content"]).startswith(card.text)
@@ -391,11 +395,11 @@ def test_a_message_sent_again_is_answered_once(discord: FakeDiscord) -> None:
     assert len(discord.found(f"POST {POSTS}")) == 2
 
 
-def test_two_processes_post_one_answer(discord: FakeDiscord, book: Book) -> None:
-    with on_gateway(book):
+def test_two_processes_post_one_answer(discord: FakeDiscord, snapshot: Snapshot) -> None:
+    with on_gateway(snapshot):
         until(lambda: discord.sockets)
         first = discord.sockets[0]
-        with on_gateway(book):
+        with on_gateway(snapshot):
             until(lambda: discord.sockets[0] is not first)
             asked = discord.message(f"<@{APP}> squeaky brakes")
             discord.run(discord.send(first, {"op": 0, "t": "MESSAGE_CREATE", "s": 9, "d": asked}))
@@ -437,11 +441,11 @@ def test_a_burst_loses_and_doubles_nothing(discord: FakeDiscord) -> None:
     assert sorted(one["nonce"] for one in posted) == sorted(asked)
 
 
-def test_a_conversation_goes_on_after_a_restart(discord: FakeDiscord, book: Book) -> None:
+def test_a_conversation_goes_on_after_a_restart(discord: FakeDiscord, snapshot: Snapshot) -> None:
     store = MemoryStore()
-    with on_gateway(book, store=store, secret=b"s"):
+    with on_gateway(snapshot, store=store, secret=b"s"):
         discord.ask("How do I fix a flat tyre?")
-    with on_gateway(book, store=store, secret=b"s"):
+    with on_gateway(snapshot, store=store, secret=b"s"):
         answer = discord.ask("1")
         other = discord.interact(2, command("1"), guild=False)
 
@@ -449,8 +453,8 @@ def test_a_conversation_goes_on_after_a_restart(discord: FakeDiscord, book: Book
     assert not shown(other["data"]).startswith("The manual gives 6 bar")
 
 
-def test_stopping_waits_for_what_was_taken(discord: FakeDiscord, book: Book) -> None:
-    with on_gateway(book):
+def test_stopping_waits_for_what_was_taken(discord: FakeDiscord, snapshot: Snapshot) -> None:
+    with on_gateway(snapshot):
         until(lambda: discord.sockets)
         limited = (429, {"Via": "1.1 x"}, {"retry_after": 0.3, "message": "x"})
         discord.failures[POSTS] = [limited]
@@ -462,10 +466,10 @@ def test_stopping_waits_for_what_was_taken(discord: FakeDiscord, book: Book) -> 
     assert len(discord.posts) == len({post["nonce"] for post in discord.posts})
 
 
-def test_shards_share_the_work(monkeypatch: pytest.MonkeyPatch, book: Book) -> None:
+def test_shards_share_the_work(monkeypatch: pytest.MonkeyPatch, snapshot: Snapshot) -> None:
     with FakeDiscord(shards=2) as discord:
         discord.point(monkeypatch)
-        with on_gateway(book, shards=0):
+        with on_gateway(snapshot, shards=0):
             until(lambda: len(discord.sockets) == 2)
             discord.message(f"<@{APP}> squeaky brakes")
             discord.answered(1)
@@ -484,11 +488,11 @@ def test_shards_share_the_work(monkeypatch: pytest.MonkeyPatch, book: Book) -> N
     ],
 )
 def test_a_bot_that_cannot_start_says_why(
-    discord: FakeDiscord, book: Book, token: str, code: int, said: str
+    discord: FakeDiscord, snapshot: Snapshot, token: str, code: int, said: str
 ) -> None:
     discord.refuse_with = code
 
-    with pytest.raises(MagbotError, match=said) as raised, on_gateway(book, token=token):
+    with pytest.raises(MagbotError, match=said) as raised, on_gateway(snapshot, token=token):
         pass
 
     assert token not in str(raised.value)
@@ -514,9 +518,9 @@ def test_a_token_with_its_prefix_is_taken() -> None:
 
 
 def test_only_the_process_of_shard_zero_writes_the_commands(
-    discord: FakeDiscord, book: Book
+    discord: FakeDiscord, snapshot: Snapshot
 ) -> None:
-    with on_gateway(book, shards=2, shard_ids=(1,)):
+    with on_gateway(snapshot, shards=2, shard_ids=(1,)):
         until(lambda: discord.sockets)
 
     assert discord.found("PUT .*/commands") == []
@@ -525,7 +529,7 @@ def test_only_the_process_of_shard_zero_writes_the_commands(
 
 @pytest.mark.parametrize("embeds", [True, False], ids=["as embeds", "as plain text"])
 def test_a_long_reply_is_split_and_each_part_has_the_note(
-    discord: FakeDiscord, long_book: Book, *, embeds: bool
+    discord: FakeDiscord, long_book: Snapshot, *, embeds: bool
 ) -> None:
     with on_gateway(long_book, embeds=embeds):
         first = discord.ask("squeaky brakes")["data"]
@@ -543,21 +547,21 @@ def test_a_long_reply_is_split_and_each_part_has_the_note(
     assert all(one["flags"] & HIDDEN for one in (first, *rest))
 
 
-def test_an_id_too_long_for_a_button_is_still_rated(book: Book) -> None:
+def test_an_id_too_long_for_a_button_is_still_rated(snapshot: Snapshot) -> None:
     from magbot.bots.discord.press import buttons, press_class
 
     async def lay_out() -> list[str]:
         async def pressed(*_: object) -> None:
             return
 
-        answer = book.assistant.show(book.kb.entries[0])
+        answer = snapshot.assistant.show(snapshot.kb.entries[0])
         rated = f"{'a' * 60},{'b' * 60}"
 
-        class Rated(Book):
+        class Rated(Snapshot):
             def rated(self, _: object) -> str:
                 return rated
 
-        view = buttons(press_class(pressed), answer, Rated(book.assistant))
+        view = buttons(press_class(pressed), answer, Rated(snapshot.assistant))
         return [child.item.custom_id for child in view.children]
 
     ids = asyncio.run(lay_out())

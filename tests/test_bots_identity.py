@@ -9,7 +9,7 @@ import pytest
 
 from magbot.render import discord as discord_text
 from magbot.render import slack as slack_text
-from magbot.serving.book import Book
+from magbot.serving.snapshot import Snapshot
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,17 +20,17 @@ if TYPE_CHECKING:
 ODD = ("", "?", "asdf qwer zxcv", "hello", "<!channel> *hi* @everyone", "\u202e" * 9, "x" * 9000)
 
 
-@pytest.fixture(name="book", scope="module")
-def _book(bundled: Assistant) -> Book:
-    return Book(bundled)
+@pytest.fixture(name="snapshot", scope="module")
+def _snapshot(bundled: Assistant) -> Snapshot:
+    return Snapshot(bundled)
 
 
-def replies(book: Book) -> Iterator[Answer]:
+def replies(snapshot: Snapshot) -> Iterator[Answer]:
     """Give every reply there is: entries, cards, notices, and what odd questions get."""
-    assistant = book.assistant
-    yield from (assistant.show(entry) for entry in book.kb.entries)
-    yield from (assistant.composer.card("?", name) for name in book.kb.cards)
-    yield from (book.notice(name) for name in ("thanks", "stale", "error", "home"))
+    assistant = snapshot.assistant
+    yield from (assistant.show(entry) for entry in snapshot.kb.entries)
+    yield from (assistant.composer.card("?", name) for name in snapshot.kb.cards)
+    yield from (snapshot.notice(name) for name in ("thanks", "stale", "error", "home"))
     yield from (assistant.ask(question) for question in ODD)
 
 
@@ -38,19 +38,19 @@ LINK = re.compile(r"<https?://[^|<>]*\|([^<>]*)>")
 MARKDOWN_LINK = re.compile(r"\[([^\]]*)\]\(https?://[^)]*\)")
 
 
-def test_slack_shows_the_librarys_text(book: Book) -> None:
+def test_slack_shows_the_librarys_text(snapshot: Snapshot) -> None:
     pytest.importorskip("slack_sdk", reason="needs magbot[slack]")
     from magbot.bots.slack.messages import to_messages
 
-    for answer in replies(book):
-        messages = to_messages(answer, book)
+    for answer in replies(snapshot):
+        messages = to_messages(answer, snapshot)
         texts = [slack_text.unescape(LINK.sub(r"\1", message["text"])) for message in messages]
         assert rejoined(texts, answer) == answer.text
         for message in messages:
             said, noted = _block_texts(message)
             whole = f"{said}\n\n{noted}" if said else noted
             assert LINK.sub(r"\1", whole) == LINK.sub(r"\1", message["text"])
-            assert str(book.kb.hash[:12]) in str(message["blocks"])
+            assert str(snapshot.kb.hash[:12]) in str(message["blocks"])
 
 
 def _block_texts(message: dict[str, Any]) -> tuple[str, str]:
@@ -70,20 +70,20 @@ def rejoined(texts: list[str], answer: Answer) -> str:
 
 
 @pytest.mark.parametrize("embeds", [True, False], ids=["as an embed", "as plain text"])
-def test_discord_shows_the_librarys_text(book: Book, *, embeds: bool) -> None:
+def test_discord_shows_the_librarys_text(snapshot: Snapshot, *, embeds: bool) -> None:
     pytest.importorskip("discord", reason="needs magbot[discord]")
     from magbot.bots.discord.messages import to_messages
 
-    edition = f"\n-# {discord_text.escape(book.edition)}"
-    for answer in replies(book):
+    edition = f"\n-# {discord_text.escape(snapshot.edition)}"
+    for answer in replies(snapshot):
         texts = []
-        for message in to_messages(answer, book, embeds=embeds):
+        for message in to_messages(answer, snapshot, embeds=embeds):
             if "embed" in message:
                 embed = message["embed"]
                 said, noted = embed.description, embed.footer.text
                 said = discord_text.unescape(MARKDOWN_LINK.sub(r"\1", said))
                 texts.append(f"{said}\n\n{noted}" if said else noted)
-                assert embed.author.name == book.edition
+                assert embed.author.name == snapshot.edition
             else:
                 assert message["content"].endswith(edition)
                 shown = message["content"].removesuffix(edition)
@@ -91,18 +91,18 @@ def test_discord_shows_the_librarys_text(book: Book, *, embeds: bool) -> None:
         assert rejoined(texts, answer) == answer.text
 
 
-def test_every_reply_fits_slack_and_discord(book: Book) -> None:
-    for answer in replies(book):
+def test_every_reply_fits_slack_and_discord(snapshot: Snapshot) -> None:
+    for answer in replies(snapshot):
         for part in slack_text.parts(answer.body, answer.note):
             assert len(part.body) <= slack_text.SECTION
         assert len(discord_text.pages(answer.body, answer.note)) == 1
-        assert len(book.offers(answer.suggestions)) == len(answer.suggestions) <= 5
+        assert len(snapshot.offers(answer.suggestions)) == len(answer.suggestions) <= 5
 
 
-def test_a_card_has_neither_buttons_nor_feedback(book: Book) -> None:
+def test_a_card_has_neither_buttons_nor_feedback(snapshot: Snapshot) -> None:
     pytest.importorskip("slack_sdk", reason="needs magbot[slack]")
     from magbot.bots.slack.messages import to_messages
 
-    for name in book.kb.cards:
-        blocks = to_messages(book.assistant.composer.card("?", name), book)[0]["blocks"]
+    for name in snapshot.kb.cards:
+        blocks = to_messages(snapshot.assistant.composer.card("?", name), snapshot)[0]["blocks"]
         assert [block["type"] for block in blocks] == ["section", "context"]

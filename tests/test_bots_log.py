@@ -14,9 +14,9 @@ from magbot.bots.discord.surface import GatewaySurface
 from magbot.bots.slack.app import create_app, create_client
 from magbot.bots.slack.socket import SocketSurface
 from magbot.review import Missed, open_log
-from magbot.serving.book import Book
-from magbot.serving.desk import Desk
+from magbot.serving.responder import Responder
 from magbot.serving.secret import Secret
+from magbot.serving.snapshot import Snapshot
 from tests.fakes.discord import CHANNEL, PERSON, TOKEN, FakeDiscord
 from tests.fakes.loopback import until
 from tests.fakes.running import Running
@@ -38,9 +38,9 @@ def _no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name, raising=False)
 
 
-@pytest.fixture(name="book", scope="module")
-def _book(bundled: Assistant) -> Book:
-    return Book(bundled)
+@pytest.fixture(name="snapshot", scope="module")
+def _snapshot(bundled: Assistant) -> Snapshot:
+    return Snapshot(bundled)
 
 
 @pytest.fixture(name="path")
@@ -48,26 +48,26 @@ def _path(tmp_path: Path) -> Path:
     return tmp_path / "missed.db"
 
 
-@pytest.fixture(name="desk")
-def _desk(book: Book, path: Path) -> Desk:
+@pytest.fixture(name="responder")
+def _responder(snapshot: Snapshot, path: Path) -> Responder:
     log = open_log(str(path), complain=pytest.fail)
-    return Desk(book, missed=log, sink=log)
+    return Responder(snapshot, missed=log, sink=log)
 
 
-def on_slack(slack: FakeSlack, desk: Desk) -> Running:
-    def make(desk: Desk) -> SocketSurface:
+def on_slack(slack: FakeSlack, responder: Responder) -> Running:
+    def make(responder: Responder) -> SocketSurface:
         client = create_client(Secret(BOT_TOKEN), api=f"http://{slack.address}/api/")
-        return SocketSurface(create_app(desk, client), desk, Secret(APP_TOKEN), ping=1.0)
+        return SocketSurface(create_app(responder, client), responder, Secret(APP_TOKEN), ping=1.0)
 
-    return Running(desk, make)
+    return Running(responder, make)
 
 
-def on_discord(desk: Desk) -> Running:
-    def make(desk: Desk) -> GatewaySurface:
+def on_discord(responder: Responder) -> Running:
+    def make(responder: Responder) -> GatewaySurface:
         client = create_discord_client(ready_timeout=0.05)
-        return GatewaySurface(client, desk, Secret(TOKEN))
+        return GatewaySurface(client, responder, Secret(TOKEN))
 
-    return Running(desk, make)
+    return Running(responder, make)
 
 
 def agrees(path: Path, voted: str) -> None:
@@ -82,10 +82,10 @@ def agrees(path: Path, voted: str) -> None:
 
 
 def test_slack_keeps_what_was_missed_and_never_the_text_of_a_card(
-    path: Path, desk: Desk, book: Book
+    path: Path, responder: Responder, snapshot: Snapshot
 ) -> None:
-    entry = book.kb.entries[0].id
-    with FakeSlack() as slack, on_slack(slack, desk):
+    entry = snapshot.kb.entries[0].id
+    with FakeSlack() as slack, on_slack(slack, responder):
         slack.envelope("interactive", slack.shortcut(BORROWED))
         slack.made("response_url")
         slack.envelope("interactive", slack.click("feedback", f"down:{entry}"))
@@ -98,7 +98,7 @@ def test_slack_keeps_what_was_missed_and_never_the_text_of_a_card(
 
 
 def test_discord_keeps_what_was_missed_and_never_the_text_of_a_card(
-    monkeypatch: pytest.MonkeyPatch, path: Path, desk: Desk, book: Book
+    monkeypatch: pytest.MonkeyPatch, path: Path, responder: Responder, snapshot: Snapshot
 ) -> None:
     target = {"id": "77", "channel_id": str(CHANNEL), "author": PERSON, "type": 0,
               "content": BORROWED, "timestamp": "2026-01-01T00:00:00Z", "tts": False,
@@ -106,10 +106,10 @@ def test_discord_keeps_what_was_missed_and_never_the_text_of_a_card(
               "mention_roles": [], "attachments": [], "embeds": [], "pinned": False}  # fmt: skip
     menu = {"id": "2", "name": "Ask magbot", "type": 3, "target_id": "77",
             "resolved": {"messages": {"77": target}}}  # fmt: skip
-    entry = book.kb.entries[0].id
+    entry = snapshot.kb.entries[0].id
     with FakeDiscord() as discord:
         discord.point(monkeypatch)
-        with on_discord(desk):
+        with on_discord(responder):
             until(lambda: discord.sockets)
             discord.interact(2, menu)
             discord.press(f"magbot:down:{entry}")
@@ -120,9 +120,11 @@ def test_discord_keeps_what_was_missed_and_never_the_text_of_a_card(
 
 
 @pytest.mark.parametrize("logged", [False, True], ids=["no log", "log"])
-def test_slacks_home_tab_says_what_is_kept(path: Path, book: Book, *, logged: bool) -> None:
+def test_slacks_home_tab_says_what_is_kept(
+    path: Path, snapshot: Snapshot, *, logged: bool
+) -> None:
     missed = open_log(str(path)) if logged else None
-    with FakeSlack() as slack, on_slack(slack, Desk(book, missed=missed)):
+    with FakeSlack() as slack, on_slack(slack, Responder(snapshot, missed=missed)):
         slack.envelope("events_api", slack.home("home"))
         shown = str(slack.made("views.publish")[0]["view"]["blocks"])
 

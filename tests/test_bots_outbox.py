@@ -169,11 +169,11 @@ def test_a_claim_ends_soon_unless_its_work_ends_well() -> None:
 )  # fmt: skip
 def test_slack_gets_an_answer_that_failed_at_first(failures: list[Any], bikes: Any) -> None:
     pytest.importorskip("slack_bolt", reason="needs magbot[slack]")
-    from magbot.serving.book import Book
+    from magbot.serving.snapshot import Snapshot
     from tests.fakes.slack import FakeSlack
     from tests.test_bots_slack import on_socket
 
-    with FakeSlack() as slack, on_socket(slack, Book(bikes)):
+    with FakeSlack() as slack, on_socket(slack, Snapshot(bikes)):
         slack.failures["chat.postMessage"] = list(failures)
         slack.envelope("events_api", slack.mention("squeaky brakes"))
         posted = slack.made("chat.postMessage", len(failures) + 1)
@@ -185,7 +185,7 @@ def test_a_burst_under_slacks_limit_loses_nothing(bikes: Any) -> None:
     pytest.importorskip("slack_bolt", reason="needs magbot[slack]")
     from aiohttp import web
 
-    from magbot.serving.book import Book
+    from magbot.serving.snapshot import Snapshot
     from tests.fakes.loopback import until
     from tests.fakes.slack import FakeSlack
     from tests.test_bots_slack import on_socket
@@ -208,7 +208,7 @@ def test_a_burst_under_slacks_limit_loses_nothing(bikes: Any) -> None:
                 self.taken.append(self._free)
             return await super()._api(request)
 
-    with LimitedSlack() as slack, on_socket(slack, Book(bikes)):
+    with LimitedSlack() as slack, on_socket(slack, Snapshot(bikes)):
         for _ in range(8):
             slack.push("events_api", slack.mention("squeaky brakes"))
         until(lambda: len(slack.taken) == 8, timeout=20)

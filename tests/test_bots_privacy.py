@@ -15,10 +15,10 @@ from magbot.bots.discord.surface import GatewaySurface
 from magbot.bots.slack.app import create_app, create_client
 from magbot.bots.slack.http import HttpSurface
 from magbot.bots.slack.socket import SocketSurface
-from magbot.serving.book import Book
-from magbot.serving.desk import Desk
 from magbot.serving.logs import Mask, configure, mask, quiet_libraries
+from magbot.serving.responder import Responder
 from magbot.serving.secret import Secret
+from magbot.serving.snapshot import Snapshot
 from tests.fakes import discord as fake_discord
 from tests.fakes import slack as fake_slack
 from tests.fakes.discord import FakeDiscord
@@ -60,11 +60,13 @@ async def broken(*_: Any) -> Any:
 def test_slack_over_a_socket_logs_nothing_private(
     log: pytest.LogCaptureFixture, bikes: Assistant, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def make(desk: Desk) -> SocketSurface:
+    def make(responder: Responder) -> SocketSurface:
         client = create_client(Secret(fake_slack.BOT_TOKEN), api=f"http://{slack.address}/api/")
-        return SocketSurface(create_app(desk, client), desk, Secret(fake_slack.APP_TOKEN), ping=1)
+        return SocketSurface(
+            create_app(responder, client), responder, Secret(fake_slack.APP_TOKEN), ping=1
+        )
 
-    with FakeSlack() as slack, Running(Desk(Book(bikes)), make) as bot:
+    with FakeSlack() as slack, Running(Responder(Snapshot(bikes)), make) as bot:
         asked = slack.mention(WORDS)
         for _ in range(2):
             slack.envelope("events_api", asked)
@@ -92,7 +94,7 @@ def test_slack_over_a_socket_logs_nothing_private(
         slack.disconnect()
         slack.hang_up()
         slack.cut()
-        monkeypatch.setattr(bot.desk, "answer", broken)
+        monkeypatch.setattr(bot.responder, "answer", broken)
         slack.envelope("events_api", slack.mention(WORDS))
         slack.made("chat.postMessage", 7)
 
@@ -103,14 +105,14 @@ def test_slack_over_a_socket_logs_nothing_private(
 def test_slack_over_http_logs_nothing_private(
     log: pytest.LogCaptureFixture, bikes: Assistant
 ) -> None:
-    def make(desk: Desk) -> HttpSurface:
+    def make(responder: Responder) -> HttpSurface:
         client = create_client(Secret(fake_slack.BOT_TOKEN), api=f"http://{slack.address}/api/")
-        app = create_app(desk, client, signing_secret=fake_slack.SECRET)
+        app = create_app(responder, client, signing_secret=fake_slack.SECRET)
         secret = Secret(fake_slack.SECRET)
-        return HttpSurface(app, desk, secret, host="127.0.0.1", port=0)
+        return HttpSurface(app, responder, secret, host="127.0.0.1", port=0)
 
     forged = {"X-Slack-Signature": "v0=" + "0" * 64}
-    with FakeSlack() as slack, Running(Desk(Book(bikes)), make) as bot:
+    with FakeSlack() as slack, Running(Responder(Snapshot(bikes)), make) as bot:
         port = bot.surface.port
         deliver(port, slack.mention(WORDS))
         for _ in range(4):
@@ -127,14 +129,14 @@ def test_slack_over_http_logs_nothing_private(
 def test_discord_logs_nothing_private(
     log: pytest.LogCaptureFixture, bikes: Assistant, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def make(desk: Desk) -> GatewaySurface:
+    def make(responder: Responder) -> GatewaySurface:
         client = create_discord_client(ready_timeout=0.05)
-        return GatewaySurface(client, desk, Secret(fake_discord.TOKEN))
+        return GatewaySurface(client, responder, Secret(fake_discord.TOKEN))
 
     app, room = fake_discord.APP, f"/channels/{fake_discord.CHANNEL}/messages"
     with FakeDiscord() as discord:
         discord.point(monkeypatch)
-        with Running(Desk(Book(bikes)), make) as bot:
+        with Running(Responder(Snapshot(bikes)), make) as bot:
             until(lambda: discord.sockets)
             asked = discord.message(f"<@{app}> {WORDS}")
             discord.run(discord.emit("MESSAGE_CREATE", asked))
@@ -154,9 +156,9 @@ def test_discord_logs_nothing_private(
             until(lambda: discord.sessions(6) == 2)
             discord.invalidate()
             until(lambda: discord.sessions(2) == 2)
-            monkeypatch.setattr(bot.desk, "answer", broken)
+            monkeypatch.setattr(bot.responder, "answer", broken)
             discord.ask(WORDS)
-            monkeypatch.setattr(bot.desk, "first", broken)
+            monkeypatch.setattr(bot.responder, "first", broken)
             discord.message(f"<@{app}> {WORDS}")
             discord.ask(WORDS)
 

@@ -15,11 +15,11 @@ import pytest
 pytest.importorskip("redis", reason="needs magbot[redis]")
 from magbot.errors import MagbotError, MissingExtraError
 from magbot.serving import redis_store
-from magbot.serving.book import Book
-from magbot.serving.desk import Desk
 from magbot.serving.metrics import Metrics
 from magbot.serving.question import Question
 from magbot.serving.redis_store import RedisStore
+from magbot.serving.responder import Responder
+from magbot.serving.snapshot import Snapshot
 from magbot.serving.store import SturdyStore
 
 if TYPE_CHECKING:
@@ -112,36 +112,40 @@ def test_of_many_claims_at_once_one_wins(server: Server, monkeypatch: pytest.Mon
 
 
 def test_two_processes_share_conversations_and_repeats(server: Server, bikes: Assistant) -> None:
-    book = Book(bikes)
+    snapshot = Snapshot(bikes)
 
     async def use() -> tuple[list[str], list[bool]]:
         desks = [
-            Desk(book, store=SturdyStore(RedisStore(server.url), Metrics()), secret=b"same")
+            Responder(
+                snapshot, store=SturdyStore(RedisStore(server.url), Metrics()), secret=b"same"
+            )
             for _ in range(2)
         ]
         entries = [
-            (await desk.answer(Question("test", "way", "here", text=text))).entries[0].id
-            for desk, text in zip(desks, ("How do I fix a flat tyre?", "1"), strict=True)
+            (await responder.answer(Question("test", "way", "here", text=text))).entries[0].id
+            for responder, text in zip(desks, ("How do I fix a flat tyre?", "1"), strict=True)
         ]
-        new = [await desk.first("test", "event", 60) for desk in desks]
-        for desk in desks:
-            await desk.close()
+        new = [await responder.first("test", "event", 60) for responder in desks]
+        for responder in desks:
+            await responder.close()
         return entries, new
 
     assert asyncio.run(use()) == (["tyre.flat", "tyre.pressure"], [True, False])
 
 
 def test_answers_go_on_while_the_server_is_away(server: Server, bikes: Assistant) -> None:
-    book = Book(bikes)
+    snapshot = Snapshot(bikes)
 
     async def use() -> list[str]:
         store = SturdyStore(RedisStore(server.url), Metrics())
-        desk = Desk(book, store=store)
-        first = await desk.answer(Question("t", "w", "here", text="How do I fix a flat tyre?"))
+        responder = Responder(snapshot, store=store)
+        first = await responder.answer(
+            Question("t", "w", "here", text="How do I fix a flat tyre?")
+        )
         server.stop()
-        second = await desk.answer(Question("t", "w", "here", text="1"))
+        second = await responder.answer(Question("t", "w", "here", text="1"))
         server.start()
-        await desk.close()
+        await responder.close()
         return [first.entries[0].id, second.entries[0].id]
 
     assert asyncio.run(use()) == ["tyre.flat", "tyre.pressure"]

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 import magbot
-from magbot.serving.book import Book
 from magbot.serving.options import check_screen
+from magbot.serving.snapshot import Snapshot
 from tests.conftest import BIKES
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def test_a_base_that_screens_nothing_is_warned_of(
         (tmp_path / "safety.yaml").write_text(signs)
 
     with caplog.at_level(logging.WARNING):
-        check_screen(Book(magbot.Assistant(magbot.load(tmp_path))))
+        check_screen(Snapshot(magbot.Assistant(magbot.load(tmp_path))))
 
     assert ("no danger signs are declared" in caplog.text) is warned
 
@@ -46,10 +46,10 @@ def test_a_base_that_screens_nothing_is_warned_of(
 @pytest.mark.parametrize("platform", ["slack", "discord"])
 def test_both_platforms_look_at_it(platform: str, caplog: pytest.LogCaptureFixture) -> None:
     pytest.importorskip({"slack": "slack_bolt"}.get(platform, platform))
-    run = __import__(f"magbot.bots.{platform}.run", fromlist=["check_book"])
+    run = __import__(f"magbot.bots.{platform}.run", fromlist=["check_snapshot"])
     bare = magbot.load(BIKES)
 
     with caplog.at_level(logging.WARNING):
-        run.check_book(Book(magbot.Assistant(bare)))
+        run.check_snapshot(Snapshot(magbot.Assistant(bare)))
 
     assert "no danger signs are declared" in caplog.text

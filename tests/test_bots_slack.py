@@ -13,11 +13,11 @@ pytest.importorskip("slack_bolt", reason="needs magbot[slack]")
 from magbot.bots.slack.app import create_app, create_client
 from magbot.bots.slack.socket import SocketSurface
 from magbot.render.slack import unescape
-from magbot.serving.book import Book
-from magbot.serving.desk import Desk
 from magbot.serving.errors import Unreachable
 from magbot.serving.gate import Gate
+from magbot.serving.responder import Responder
 from magbot.serving.secret import Secret
+from magbot.serving.snapshot import Snapshot
 from magbot.serving.store import MemoryStore
 from tests.fakes.loopback import until
 from tests.fakes.running import Running, book_with_long_answer
@@ -53,30 +53,32 @@ def _slack() -> Iterator[FakeSlack]:
         yield fake
 
 
-@pytest.fixture(name="book", scope="module")
-def _book(bikes: Assistant) -> Book:
-    return Book(bikes)
+@pytest.fixture(name="snapshot", scope="module")
+def _snapshot(bikes: Assistant) -> Snapshot:
+    return Snapshot(bikes)
 
 
 @pytest.fixture(name="long_book", scope="module")
-def _long_book(tmp_path_factory: pytest.TempPathFactory) -> Book:
+def _long_book(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
     return book_with_long_answer(tmp_path_factory.mktemp("long"))
 
 
-def on_socket(slack: FakeSlack, book: Book, *, private: bool = False, **more: Any) -> Running:
+def on_socket(
+    slack: FakeSlack, snapshot: Snapshot, *, private: bool = False, **more: Any
+) -> Running:
     give_up = more.pop("give_up", 60.0)
 
-    def make(desk: Desk) -> SocketSurface:
+    def make(responder: Responder) -> SocketSurface:
         client = create_client(Secret(BOT_TOKEN), api=f"http://{slack.address}/api/")
-        app = create_app(desk, client, private=private)
-        return SocketSurface(app, desk, Secret(APP_TOKEN), ping=1.0, give_up=give_up)
+        app = create_app(responder, client, private=private)
+        return SocketSurface(app, responder, Secret(APP_TOKEN), ping=1.0, give_up=give_up)
 
-    return Running(Desk(book, **more), make)
+    return Running(Responder(snapshot, **more), make)
 
 
 @pytest.fixture(name="bot")
-def _bot(slack: FakeSlack, book: Book) -> Iterator[Running]:
-    with on_socket(slack, book) as running:
+def _bot(slack: FakeSlack, snapshot: Snapshot) -> Iterator[Running]:
+    with on_socket(slack, snapshot) as running:
         yield running
 
 
@@ -94,7 +96,8 @@ def test_a_mention_is_answered_in_a_thread(slack: FakeSlack, bot: Running) -> No
     assert posted["channel"] == ROOM
     assert posted["thread_ts"] == asked["event"]["ts"]
     assert (
-        unescape(posted["text"]) == bot.desk.book.assistant.ask("how do I fix a flat tyre?").text
+        unescape(posted["text"])
+        == bot.responder.snapshot.assistant.ask("how do I fix a flat tyre?").text
     )
     assert posted["unfurl_links"] in {False, "false", "0"}
 
@@ -146,13 +149,13 @@ def test_a_command_is_answered_inside_the_acknowledgement(slack: FakeSlack) -> N
 def test_a_slow_command_is_acknowledged_first(
     slack: FakeSlack, bot: Running, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = bot.desk.answer
+    real = bot.responder.answer
 
     async def slow(question: Any) -> Any:
         await asyncio.sleep(1.2)
         return await real(question)
 
-    monkeypatch.setattr(bot.desk, "answer", slow)
+    monkeypatch.setattr(bot.responder, "answer", slow)
     ack = slack.envelope("slash_commands", slack.command("squeaky brakes"))
 
     assert "payload" not in ack
@@ -175,7 +178,7 @@ def test_the_home_tab_is_published_once_per_edition(slack: FakeSlack, bot: Runni
 
     assert len(slack.made("views.publish", 2)) == 2
     assert "bicycle repair" in str(view["blocks"])
-    assert bot.desk.book.kb.note in str(view["blocks"])
+    assert bot.responder.snapshot.kb.note in str(view["blocks"])
 
 
 @pytest.mark.usefixtures("bot")
@@ -227,7 +230,7 @@ def test_a_suggestion_in_the_home_tab_is_answered_by_message(slack: FakeSlack) -
 
 @pytest.mark.usefixtures("bot")
 def test_the_rest_of_a_reply_is_given_to_the_one_who_pressed_more(
-    slack: FakeSlack, book: Book
+    slack: FakeSlack, snapshot: Snapshot
 ) -> None:
     slack.envelope("events_api", slack.mention("puncture repair"))
     more = [
@@ -240,8 +243,8 @@ def test_the_rest_of_a_reply_is_given_to_the_one_who_pressed_more(
 
     said = slack.made("response_url")[0]
     assert said["response_type"] == "ephemeral"
-    composer = book.assistant.composer
-    assert said["text"] == composer.details(book.assistant.ask("puncture repair")).text
+    composer = snapshot.assistant.composer
+    assert said["text"] == composer.details(snapshot.assistant.ask("puncture repair")).text
 
 
 @pytest.mark.parametrize("value", ["gone.entry", "", "<!channel>", "x" * 3000, "tyre.flat:x"])
@@ -265,9 +268,11 @@ class Kept(list[tuple[str, str]]):
         self.remove((entry, verdict))
 
 
-def test_feedback_keeps_entry_and_verdict_once_a_person(slack: FakeSlack, book: Book) -> None:
+def test_feedback_keeps_entry_and_verdict_once_a_person(
+    slack: FakeSlack, snapshot: Snapshot
+) -> None:
     kept = Kept()
-    with on_socket(slack, book, sink=kept):
+    with on_socket(slack, snapshot, sink=kept):
         slack.envelope("events_api", slack.mention("squeaky brakes"))
         buttons = block(slack.made("chat.postMessage")[0], "context_actions")["elements"][0]
         down = buttons["negative_button"]["value"]
@@ -281,11 +286,11 @@ def test_feedback_keeps_entry_and_verdict_once_a_person(slack: FakeSlack, book: 
 
     assert kept == [("brake.squeal", "down"), ("brake.squeal", "up")]
     assert replies[0]["response_type"] == "ephemeral"
-    assert all(book.kb.note in reply["text"] for reply in replies)
+    assert all(snapshot.kb.note in reply["text"] for reply in replies)
 
 
-def test_a_private_mention_can_be_shown_to_everyone(slack: FakeSlack, book: Book) -> None:
-    with on_socket(slack, book, private=True):
+def test_a_private_mention_can_be_shown_to_everyone(slack: FakeSlack, snapshot: Snapshot) -> None:
+    with on_socket(slack, snapshot, private=True):
         slack.envelope("events_api", slack.mention("squeaky brakes"))
         whispered = slack.made("chat.postEphemeral")[0]
         show = next(
@@ -303,47 +308,49 @@ def test_a_private_mention_can_be_shown_to_everyone(slack: FakeSlack, book: Book
     assert shown["text"] == whispered["text"]
 
 
-def test_both_parts_of_a_hidden_reply_are_shown_to_everyone(slack: FakeSlack, book: Book) -> None:
-    with on_socket(slack, book, private=True):
+def test_both_parts_of_a_hidden_reply_are_shown_to_everyone(
+    slack: FakeSlack, snapshot: Snapshot
+) -> None:
+    with on_socket(slack, snapshot, private=True):
         slack.envelope("interactive", slack.click("show", "tyre.flat,brake.squeal"))
         shown = slack.made("chat.postMessage")[0]["text"]
 
     for name in ("tyre.flat", "brake.squeal"):
-        entry = book.assistant.composer.find(name)
+        entry = snapshot.assistant.composer.find(name)
         assert entry is not None
         assert entry.answer.split(".")[0] in shown
 
 
 @pytest.mark.parametrize(("allowed", "answered"), [(TEAM, True), (ROOM, True), ("T9", False)])
 def test_only_allowed_places_are_answered(
-    slack: FakeSlack, book: Book, allowed: str, *, answered: bool
+    slack: FakeSlack, snapshot: Snapshot, allowed: str, *, answered: bool
 ) -> None:
-    with on_socket(slack, book, gate=Gate(frozenset({allowed}))):
+    with on_socket(slack, snapshot, gate=Gate(frozenset({allowed}))):
         slack.envelope("events_api", slack.mention("squeaky brakes"))
         text = slack.made("chat.postMessage")[0]["text"]
 
     assert ("Dirty rims" in text) is answered
-    assert (book.word("not_here") in text) is not answered
+    assert (snapshot.word("not_here") in text) is not answered
 
 
-def test_an_owner_pauses_in_slack(slack: FakeSlack, book: Book) -> None:
+def test_an_owner_pauses_in_slack(slack: FakeSlack, snapshot: Snapshot) -> None:
     talk = ("pause", "squeaky brakes", "resume", "squeaky brakes")
-    with on_socket(slack, book, gate=Gate(owners=frozenset({PERSON}))):
+    with on_socket(slack, snapshot, gate=Gate(owners=frozenset({PERSON}))):
         for number, text in enumerate(talk, 1):
             slack.envelope("events_api", slack.mention(text))
             assert len(slack.made("chat.postMessage", number)) == number
         texts = [call["text"] for call in slack.made("chat.postMessage", 4)]
 
-    assert [book.word("paused") in text for text in texts] == [False, True, False, False]
+    assert [snapshot.word("paused") in text for text in texts] == [False, True, False, False]
 
 
 @pytest.mark.usefixtures("bot")
-def test_a_reply_in_a_channel_says_how_to_go_on(slack: FakeSlack, book: Book) -> None:
+def test_a_reply_in_a_channel_says_how_to_go_on(slack: FakeSlack, snapshot: Snapshot) -> None:
     slack.envelope("events_api", slack.mention("what pressure in bar"))
     slack.envelope("events_api", slack.event("message", "what pressure in bar"))
 
     calls = slack.made("chat.postMessage", 2)
-    said = {call["channel"]: book.word("again") in str(call["blocks"]) for call in calls}
+    said = {call["channel"]: snapshot.word("again") in str(call["blocks"]) for call in calls}
     assert said == {ROOM: True, DIRECT: False}
 
 
@@ -389,7 +396,7 @@ def test_blocks_that_slack_refuses_are_sent_as_text(slack: FakeSlack, bot: Runni
 
     second = slack.made("chat.postMessage", 2)[1]
     assert "blocks" not in second
-    assert second["text"].endswith(bot.desk.book.kb.note)
+    assert second["text"].endswith(bot.responder.snapshot.kb.note)
 
 
 @pytest.mark.parametrize("how", ["disconnect", "hang_up", "cut"])
@@ -418,21 +425,21 @@ def test_a_failure_shows_the_person_one_short_line(
     async def broken(_: Any) -> Any:
         raise RuntimeError("a secret detail")
 
-    monkeypatch.setattr(bot.desk, "answer", broken)
+    monkeypatch.setattr(bot.responder, "answer", broken)
     slack.envelope("events_api", slack.mention("squeaky brakes"))
 
     text = slack.made("chat.postMessage")[0]["text"]
     assert text.startswith("Something went wrong here.")
-    assert text.endswith(bot.desk.book.kb.note)
+    assert text.endswith(bot.responder.snapshot.kb.note)
     assert "secret" not in text
 
 
-def test_a_conversation_goes_on_after_a_restart(slack: FakeSlack, book: Book) -> None:
+def test_a_conversation_goes_on_after_a_restart(slack: FakeSlack, snapshot: Snapshot) -> None:
     store = MemoryStore()
-    with on_socket(slack, book, store=store, secret=b"s"):
+    with on_socket(slack, snapshot, store=store, secret=b"s"):
         slack.envelope("events_api", slack.mention("How do I fix a flat tyre?", thread_ts=STAMP))
         slack.made("chat.postMessage")
-    with on_socket(slack, book, store=store, secret=b"s"):
+    with on_socket(slack, snapshot, store=store, secret=b"s"):
         slack.envelope("events_api", slack.mention("1", thread_ts=STAMP))
         slack.envelope("events_api", slack.mention("1", thread_ts="1700000000.000999"))
         _, *posted = slack.made("chat.postMessage", 3)
@@ -442,9 +449,9 @@ def test_a_conversation_goes_on_after_a_restart(slack: FakeSlack, book: Book) ->
     assert not texts["1700000000.000999"].startswith("The manual gives 6 bar")
 
 
-def test_stopping_waits_for_what_was_acknowledged(slack: FakeSlack, book: Book) -> None:
+def test_stopping_waits_for_what_was_acknowledged(slack: FakeSlack, snapshot: Snapshot) -> None:
     slack.failures["chat.postMessage"] = [(429, {"Retry-After": "1"}, {"ok": False})] * 20
-    with on_socket(slack, book):
+    with on_socket(slack, snapshot):
         for _ in range(20):
             slack.envelope("events_api", slack.mention("hello"))
 
@@ -454,7 +461,7 @@ def test_stopping_waits_for_what_was_acknowledged(slack: FakeSlack, book: Book) 
 def test_a_stopping_bot_acknowledges_nothing_new(slack: FakeSlack, bot: Running) -> None:
     slack.envelope("events_api", slack.mention("hello"))
     slack.made("chat.postMessage")
-    bot.desk.work.closing = True
+    bot.responder.work.closing = True
     key = slack.push("events_api", slack.mention("hello"))
     time.sleep(0.1)
 
@@ -462,9 +469,9 @@ def test_a_stopping_bot_acknowledges_nothing_new(slack: FakeSlack, bot: Running)
     assert len(slack.found("chat.postMessage")) == 1
 
 
-def test_two_processes_with_one_store_answer_once(slack: FakeSlack, book: Book) -> None:
+def test_two_processes_with_one_store_answer_once(slack: FakeSlack, snapshot: Snapshot) -> None:
     store = MemoryStore()
-    with on_socket(slack, book, store=store), on_socket(slack, book, store=store):
+    with on_socket(slack, snapshot, store=store), on_socket(slack, snapshot, store=store):
         until(lambda: len(slack.sockets) == 2)
         asked = slack.mention("squeaky brakes")
         for socket in slack.sockets:
@@ -478,7 +485,7 @@ def test_two_processes_with_one_store_answer_once(slack: FakeSlack, book: Book) 
 
 
 def test_a_long_reply_is_split_and_each_part_has_the_note(
-    slack: FakeSlack, long_book: Book
+    slack: FakeSlack, long_book: Snapshot
 ) -> None:
     with on_socket(slack, long_book):
         slack.envelope("events_api", slack.mention("squeaky brakes"))
@@ -493,8 +500,8 @@ def test_a_long_reply_is_split_and_each_part_has_the_note(
     assert ["context_actions" in str(one["blocks"]) for one in posted] == [False, False, True]
 
 
-def test_a_connection_lost_for_long_ends_the_run(slack: FakeSlack, book: Book) -> None:
-    running = on_socket(slack, book, give_up=0.4)
+def test_a_connection_lost_for_long_ends_the_run(slack: FakeSlack, snapshot: Snapshot) -> None:
+    running = on_socket(slack, snapshot, give_up=0.4)
     with running:
         slack.errors["apps.connections.open"] = "invalid_auth"
         until(lambda: slack.sockets)

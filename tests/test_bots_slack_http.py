@@ -12,9 +12,9 @@ pytest.importorskip("slack_bolt", reason="needs magbot[slack]")
 
 from magbot.bots.slack.app import create_app, create_client
 from magbot.bots.slack.http import LARGEST, HttpSurface
-from magbot.serving.book import Book
-from magbot.serving.desk import Desk
+from magbot.serving.responder import Responder
 from magbot.serving.secret import Secret
+from magbot.serving.snapshot import Snapshot
 from tests.fakes.running import Running
 from tests.fakes.slack import BOT_TOKEN, SECRET, FakeSlack, deliver, send, signed
 
@@ -36,12 +36,12 @@ def _slack(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeSlack]:
 
 @pytest.fixture(name="port")
 def _port(slack: FakeSlack, bikes: Assistant) -> Iterator[int]:
-    def make(desk: Desk) -> HttpSurface:
+    def make(responder: Responder) -> HttpSurface:
         client = create_client(Secret(BOT_TOKEN), api=f"http://{slack.address}/api/")
-        app = create_app(desk, client, signing_secret=SECRET)
-        return HttpSurface(app, desk, Secret(SECRET), host="127.0.0.1", port=0)
+        app = create_app(responder, client, signing_secret=SECRET)
+        return HttpSurface(app, responder, Secret(SECRET), host="127.0.0.1", port=0)
 
-    with Running(Desk(Book(bikes)), make) as running:
+    with Running(Responder(Snapshot(bikes)), make) as running:
         yield running.surface.port
 
 

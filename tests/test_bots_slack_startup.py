@@ -17,9 +17,9 @@ from magbot.bots.slack.manifest import manifest
 from magbot.bots.slack.run import Setup, check
 from magbot.bots.slack.startup import AGENT_SCOPE, SCOPES, check_app, check_bot, read_tokens
 from magbot.errors import MagbotError
-from magbot.serving.book import Book
 from magbot.serving.options import Options, check_note
 from magbot.serving.secret import Secret, read_secret
+from magbot.serving.snapshot import Snapshot
 from tests.conftest import BIKES, ROOT
 from tests.fakes.slack import APP_TOKEN, BOT_TOKEN, SECRET, FakeSlack
 
@@ -144,7 +144,7 @@ def test_check_says_that_all_is_well(slack: FakeSlack, capsys: pytest.CaptureFix
 @pytest.mark.parametrize("url", ["", "https://bot.example/"])
 def test_the_manifest_fits_its_schema(bikes: Assistant, url: str) -> None:
     jsonschema = pytest.importorskip("jsonschema", reason="the schema is checked with it")
-    given = yaml.safe_load(manifest(Book(bikes), command="/magbot", url=url))
+    given = yaml.safe_load(manifest(Snapshot(bikes), command="/magbot", url=url))
 
     jsonschema.validate(given, json.loads(SCHEMA.read_text()))
 
@@ -166,9 +166,9 @@ def test_the_manifest_fits_its_schema(bikes: Assistant, url: str) -> None:
 )
 def test_what_slack_would_not_take_is_refused(bikes: Assistant, command: str, url: str) -> None:
     with pytest.raises(MagbotError, match=r"slash|https"):
-        manifest(Book(bikes), command=command, url=url)
+        manifest(Snapshot(bikes), command=command, url=url)
 
 
 def test_a_note_without_room_is_refused(bikes: Assistant) -> None:
     with pytest.raises(MagbotError, match="Shorten it"):
-        check_note(Book(bikes), 10)
+        check_note(Snapshot(bikes), 10)

@@ -15,11 +15,11 @@ from aiohttp import web
 import magbot
 from magbot.errors import MagbotError
 from magbot.serving import webhook
-from magbot.serving.book import Book
-from magbot.serving.desk import Desk
 from magbot.serving.metrics import Metrics
 from magbot.serving.question import BORROWED, Question
+from magbot.serving.responder import Responder
 from magbot.serving.secret import Secret
+from magbot.serving.snapshot import Snapshot
 from magbot.serving.webhook import Webhook, open_webhook, signed
 from tests.test_handoff import FOLDER
 
@@ -71,10 +71,10 @@ class Counting(Metrics):
         self.seen.append(f"given up {surface}")
 
 
-@pytest.fixture(name="book")
-def _book(tmp_path: Path) -> Book:
+@pytest.fixture(name="snapshot")
+def _snapshot(tmp_path: Path) -> Snapshot:
     (tmp_path / "faq.yaml").write_text(FOLDER.format(more=", entries: [person]"), encoding="utf-8")
-    return Book(magbot.Assistant(magbot.load(tmp_path)))
+    return Snapshot(magbot.Assistant(magbot.load(tmp_path)))
 
 
 @pytest.fixture(autouse=True)
@@ -82,7 +82,9 @@ def _hasty(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(webhook, "backoff", lambda _: 0.01)
 
 
-def told(book: Book, receiver: Receiver, *questions: Question) -> tuple[list[str], Counting]:
+def told(
+    snapshot: Snapshot, receiver: Receiver, *questions: Question
+) -> tuple[list[str], Counting]:
     """Ask, wait until all is told, and give what was replied and counted."""
     metrics, replies = Counting(), list[str]()
 
@@ -91,12 +93,12 @@ def told(book: Book, receiver: Receiver, *questions: Question) -> tuple[list[str
 
     async def ask() -> None:
         async with receiver:
-            desk = Desk(book)
-            desk.webhook = Webhook(receiver.url, Secret(SECRET), metrics)
+            responder = Responder(snapshot)
+            responder.webhook = Webhook(receiver.url, Secret(SECRET), metrics)
             for question in questions:
-                await desk.handle(question, send)
-            assert await desk.work.drain()
-            await desk.close()
+                await responder.handle(question, send)
+            assert await responder.work.drain()
+            await responder.close()
 
     asyncio.run(ask())
     return replies, metrics
@@ -106,10 +108,10 @@ def asked(text: str, **more: Any) -> Question:
     return Question("slack", more.pop("way", "mention"), "slack:T1:C1:17.1", text=text, **more)
 
 
-def test_a_hand_off_is_told_signed_and_without_words(book: Book) -> None:
+def test_a_hand_off_is_told_signed_and_without_words(snapshot: Snapshot) -> None:
     receiver = Receiver()
 
-    told(book, receiver, asked(WISH), asked(ANSWERED))
+    told(snapshot, receiver, asked(WISH), asked(ANSWERED))
 
     ((headers, body),) = receiver.posts
     event = json.loads(body)
@@ -117,7 +119,7 @@ def test_a_hand_off_is_told_signed_and_without_words(book: Book) -> None:
     assert event == {
         "event": "handoff", "surface": "slack", "way": "mention",
         "conversation": "slack:T1:C1:17.1", "kind": "smalltalk", "card": "",
-        "entries": ["person"], "edition": book.kb.hash,
+        "entries": ["person"], "edition": snapshot.kb.hash,
     }  # fmt: skip
     assert b"talk" not in body.replace(b"smalltalk", b"")
     stamp = headers["X-Magbot-Timestamp"]
@@ -134,11 +136,11 @@ def test_a_hand_off_is_told_signed_and_without_words(book: Book) -> None:
     ],
 )
 def test_what_is_not_taken_is_told_again(
-    book: Book, statuses: list[int], posts: int, *, given_up: bool
+    snapshot: Snapshot, statuses: list[int], posts: int, *, given_up: bool
 ) -> None:
     receiver = Receiver(*statuses)
 
-    replies, metrics = told(book, receiver, asked(WISH))
+    replies, metrics = told(snapshot, receiver, asked(WISH))
 
     assert replies == ["smalltalk"]
     assert len(receiver.posts) == posts
@@ -146,7 +148,7 @@ def test_what_is_not_taken_is_told_again(
     assert ("given up webhook" in metrics.seen) == given_up
 
 
-def test_no_reply_waits_for_it(book: Book) -> None:
+def test_no_reply_waits_for_it(snapshot: Snapshot) -> None:
     async def ask() -> bool:
         shown = asyncio.Event()
 
@@ -155,20 +157,20 @@ def test_no_reply_waits_for_it(book: Book) -> None:
 
         server = await asyncio.start_server(lambda *_: None, "127.0.0.1", 0)  # takes, says nothing
         port = server.sockets[0].getsockname()[1]
-        desk = Desk(book)
-        desk.webhook = Webhook(f"http://127.0.0.1:{port}/", Secret("s"), Metrics())
-        await asyncio.wait_for(desk.handle(asked(WISH), send), 5)
-        waits = len(desk.work) == 1
+        responder = Responder(snapshot)
+        responder.webhook = Webhook(f"http://127.0.0.1:{port}/", Secret("s"), Metrics())
+        await asyncio.wait_for(responder.handle(asked(WISH), send), 5)
+        waits = len(responder.work) == 1
         server.close()
         return shown.is_set() and waits
 
     assert asyncio.run(ask())
 
 
-def test_what_another_person_wrote_is_no_hand_off(book: Book) -> None:
+def test_what_another_person_wrote_is_no_hand_off(snapshot: Snapshot) -> None:
     receiver = Receiver()
 
-    told(book, receiver, asked(WISH, way=BORROWED))
+    told(snapshot, receiver, asked(WISH, way=BORROWED))
 
     assert receiver.posts == []
 

@@ -16,11 +16,11 @@ from magbot.chat.live import Live
 from magbot.compiled import compile_kb
 from magbot.errors import MagbotError
 from magbot.kb.stamps import stamps
-from magbot.losses import losses
-from magbot.serving.desk import Desk
+from magbot.lost_content import losses
 from magbot.serving.metrics import PrometheusMetrics
 from magbot.serving.options import Options, set_up
-from magbot.serving.reload import Reloader, read_book
+from magbot.serving.reload import Reloader, read_snapshot
+from magbot.serving.responder import Responder
 from magbot.serving.secret import Secret
 
 pytestmark = pytest.mark.usefixtures("own_cache")
@@ -179,10 +179,10 @@ def test_a_chat_refuses_an_edit_that_loses_what_it_serves(
     assert live.assistant.ask("all is hopeless").text.startswith("You matter.")
 
 
-def reloaded(folder: Path, edit: object) -> Desk:
+def reloaded(folder: Path, edit: object) -> Responder:
     """Serve a folder, edit it, and look at it twice, so that the edit has settled."""
-    desk = Desk(read_book(str(folder)), metrics=PrometheusMetrics())
-    reloader = Reloader(desk, str(folder))
+    responder = Responder(read_snapshot(str(folder)), metrics=PrometheusMetrics())
+    reloader = Reloader(responder, str(folder))
     edit(folder)  # type: ignore[operator]
 
     async def look() -> None:
@@ -190,20 +190,20 @@ def reloaded(folder: Path, edit: object) -> Desk:
         await reloader.look()
 
     asyncio.run(look())
-    return desk
+    return responder
 
 
 @pytest.mark.parametrize(("slip", "named"), SLIPS.values(), ids=SLIPS.keys())
 def test_a_bot_refuses_it_too_in_its_log_and_metrics(
     folder: Path, slip: object, named: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    desk = reloaded(folder, slip)
+    responder = reloaded(folder, slip)
 
     assert named in caplog.text
-    assert desk.book.assistant.ask("i am bleeding").kind == "emergency"
-    assert desk.book.assistant.ask("all is hopeless").card == "crisis"
-    assert 'magbot_reloads_total{outcome="refused"} 1.0' in desk.metrics.page()
-    assert "magbot_danger_families 2.0" in desk.metrics.page()
+    assert responder.snapshot.assistant.ask("i am bleeding").kind == "emergency"
+    assert responder.snapshot.assistant.ask("all is hopeless").card == "crisis"
+    assert 'magbot_reloads_total{outcome="refused"} 1.0' in responder.metrics.page()
+    assert "magbot_danger_families 2.0" in responder.metrics.page()
 
 
 def test_a_family_that_is_retired_by_name_may_go(folder: Path) -> None:
@@ -211,10 +211,10 @@ def test_a_family_that_is_retired_by_name_may_go(folder: Path) -> None:
         (folder / "safety.yaml").write_text(SAFETY[: SAFETY.index("- id: sadness")])
         (folder / "faq.yaml").write_text(FAQ + "retired: [sadness]\n")
 
-    desk = reloaded(folder, retire)
+    responder = reloaded(folder, retire)
 
-    assert "magbot_danger_families 1.0" in desk.metrics.page()
-    assert desk.book.assistant.ask("all is hopeless").kind != "emergency"
+    assert "magbot_danger_families 1.0" in responder.metrics.page()
+    assert responder.snapshot.assistant.ask("all is hopeless").kind != "emergency"
 
 
 def test_a_restart_confirms(folder: Path) -> None:
@@ -229,7 +229,7 @@ def test_an_ordinary_edit_loses_nothing(folder: Path) -> None:
         (folder / "entries.yaml").write_text(ENTRIES[: ENTRIES.index("- {id: e3")])
         (folder / "safety.yaml").write_text(SAFETY.replace("[bleeding]", "[bleeding, bleed]"))
 
-    assert len(reloaded(folder, edit).book.kb.entries) == 3
+    assert len(reloaded(folder, edit).snapshot.kb.entries) == 3
 
 
 def test_nothing_is_lost_between_equal_editions(folder: Path) -> None:
@@ -244,9 +244,9 @@ def test_a_base_without_danger_signs_is_served_only_when_that_is_stated(folder: 
 
     with pytest.raises(MagbotError, match="--unscreened"):
         set_up(options, Secret("x"), lambda _: None)
-    desk = set_up(Options(faq=str(folder), unscreened=True), Secret("x"), lambda _: None)
+    responder = set_up(Options(faq=str(folder), unscreened=True), Secret("x"), lambda _: None)
 
-    assert desk.book.danger_families == 0
+    assert responder.snapshot.danger_families == 0
 
 
 def test_the_loop_outlives_whatever_a_look_meets(
@@ -254,9 +254,9 @@ def test_the_loop_outlives_whatever_a_look_meets(
 ) -> None:
     """A folder that goes and comes back; a look that fails altogether."""
 
-    async def scene() -> Desk:
-        desk = Desk(read_book(str(folder)), metrics=PrometheusMetrics())
-        reloader = Reloader(desk, str(folder))
+    async def scene() -> Responder:
+        responder = Responder(read_snapshot(str(folder)), metrics=PrometheusMetrics())
+        reloader = Reloader(responder, str(folder))
         watching = asyncio.create_task(reloader.watch(0.01))
         away = shutil.move(folder, folder.with_name("away"))
         await asyncio.sleep(0.2)
@@ -265,18 +265,18 @@ def test_the_loop_outlives_whatever_a_look_meets(
         _edit_in_place(folder)
         for _ in range(500):
             await asyncio.sleep(0.01)
-            if desk.book.kb.entries[0].answer == "A ring.":
+            if responder.snapshot.kb.entries[0].answer == "A ring.":
                 break
         assert not watching.done()
         watching.cancel()
-        return desk
+        return responder
 
     with caplog.at_level(logging.INFO):
-        desk = asyncio.run(scene())
+        responder = asyncio.run(scene())
 
-    assert desk.book.kb.entries[0].answer == "A ring."
+    assert responder.snapshot.kb.entries[0].answer == "A ring."
     assert "look failed" in caplog.text
-    assert 'outcome="failed"' in desk.metrics.page()
+    assert 'outcome="failed"' in responder.metrics.page()
 
 
 async def _broken_looks(reloader: Reloader) -> None:
@@ -288,10 +288,10 @@ async def _broken_looks(reloader: Reloader) -> None:
 def test_a_compiled_file_may_be_cut_or_overwritten_while_it_is_served(folder: Path) -> None:
     file = folder.with_name("faq.magbot")
     file.write_bytes(compile_kb(magbot.load(folder)))
-    live, book = Live(str(file)), read_book(str(file))
+    live, snapshot = Live(str(file)), read_snapshot(str(file))
 
     os.truncate(file, 0)
 
-    assert book.assistant.ask("i am bleeding").kind == "emergency"
+    assert snapshot.assistant.ask("i am bleeding").kind == "emergency"
     assert live.assistant.ask("What is the saddle?").text.startswith("A saddle.")
     assert live.refresh()[0] is False

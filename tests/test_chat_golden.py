@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from magbot.chat.live import Live
-from magbot.chat.talk import Chat, Surroundings
+from magbot.chat.talk import Chat, Terminal
 from magbot.render.terminal import Look
 from tests.conftest import BIKES, ROOT
 
@@ -37,7 +37,7 @@ TOUR = (
 
 def played(look: Look, lines: tuple[str, ...]) -> str:
     written: list[str] = []
-    chat = Chat(Live(str(BIKES)), Surroundings(written.append, written.append, lambda: look))
+    chat = Chat(Live(str(BIKES)), Terminal(written.append, written.append, lambda: look))
     chat.banner()
     for line in lines:
         written.append(f"\n> {line}\n")

@@ -14,7 +14,7 @@ from magbot.chat.live import Live
 from magbot.chat.loop import converse
 from magbot.chat.prompt import prompt_reader
 from magbot.chat.questions import Questions
-from magbot.chat.talk import Chat, Surroundings
+from magbot.chat.talk import Chat, Terminal
 from magbot.render.terminal import Look
 from tests.conftest import BIKES
 
@@ -96,7 +96,7 @@ class Session:
         live = Live(str(BIKES))
         questions = Questions(lambda: live.assistant)
         questions.wait()
-        chat = Chat(live, Surroundings(self._write, self._notice, lambda: Look(80)))
+        chat = Chat(live, Terminal(self._write, self._notice, lambda: Look(80)))
         with create_pipe_input() as keyboard:
             reader = prompt_reader(
                 lambda: questions, earlier=earlier, source=keyboard, screen=DummyOutput()

@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import magbot
-from magbot.chat.look import look_for
-from magbot.harmless import harmless
+from magbot.chat.terminal import look_for
 from magbot.render.columns import columns, wrap
 from magbot.render.terminal import SIGNS, Look, paragraph, show
+from magbot.sanitizer import harmless
 
 WIDTHS = (20, 40, 60, 80, 120, 200)
 QUESTIONS = ("puncture repair", "what does it cost", "hi", "capital of france", "", "tyre")

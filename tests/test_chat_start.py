@@ -14,7 +14,7 @@ from magbot.chat.live import Live
 from magbot.chat.loop import Interrupted, converse
 from magbot.chat.plain import PlainReader, SturdyReader
 from magbot.chat.record import default_history
-from magbot.chat.talk import Chat, Surroundings
+from magbot.chat.talk import Chat, Terminal
 from magbot.render.terminal import Look
 from tests.conftest import BIKES, ROOT
 
@@ -42,7 +42,7 @@ class Kept:
 
     def __init__(self) -> None:
         self.written: list[str] = []
-        around = Surroundings(self.written.append, self.written.append, lambda: Look(80))
+        around = Terminal(self.written.append, self.written.append, lambda: Look(80))
         self.chat = Chat(Live(str(BIKES)), around)
 
     def run(self, reader: Reader) -> int:

@@ -12,7 +12,7 @@ import pytest
 from magbot.chat.commands import COMMANDS
 from magbot.chat.live import Live
 from magbot.chat.record import MOST_KEPT, HistoryFile, PrivateFile
-from magbot.chat.talk import Chat, Surroundings
+from magbot.chat.talk import Chat, Terminal
 from magbot.render.terminal import Look
 from tests.conftest import BIKES
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from magbot.conversation import Feedback
 
 
-class Desk:
+class Responder:
     """A chat whose output is kept."""
 
     def __init__(self, folder: Path = BIKES, **around: Any) -> None:
@@ -31,7 +31,7 @@ class Desk:
         settings: dict[str, Any] = {"look": lambda: Look(60), **around}
         self.chat = Chat(
             Live(str(folder)),
-            Surroundings(self.out.append, self.notices.append, **settings),
+            Terminal(self.out.append, self.notices.append, **settings),
         )
 
     def say(self, *lines: str) -> str:
@@ -42,9 +42,9 @@ class Desk:
         return "".join(self.out + self.notices)
 
 
-@pytest.fixture(name="desk")
-def _desk() -> Desk:
-    return Desk()
+@pytest.fixture(name="responder")
+def _responder() -> Responder:
+    return Responder()
 
 
 @pytest.mark.parametrize(
@@ -81,64 +81,64 @@ def _desk() -> Desk:
         pytest.param(["/zzzzzz"], "/help shows", id="unknown"),
     ],
 )
-def test_a_command_shows(desk: Desk, lines: list[str], shown: str) -> None:
-    assert shown in desk.say(*lines)
+def test_a_command_shows(responder: Responder, lines: list[str], shown: str) -> None:
+    assert shown in responder.say(*lines)
 
 
-def test_every_command_is_in_the_help(desk: Desk) -> None:
-    shown = desk.say("/help")
+def test_every_command_is_in_the_help(responder: Responder) -> None:
+    shown = responder.say("/help")
 
     assert all(f"/{name}" in shown for name in COMMANDS)
 
 
-def test_json_is_the_last_reply(desk: Desk) -> None:
-    assert json.loads(desk.say("squeaky brakes", "/json"))["entries"] == ["brake.squeal"]
+def test_json_is_the_last_reply(responder: Responder) -> None:
+    assert json.loads(responder.say("squeaky brakes", "/json"))["entries"] == ["brake.squeal"]
 
 
-def test_every_question_is_found_in_two_steps(desk: Desk) -> None:
-    entries = [e for e in desk.chat.live.assistant.kb.entries if e.kind != "smalltalk"]
+def test_every_question_is_found_in_two_steps(responder: Responder) -> None:
+    entries = [e for e in responder.chat.live.assistant.kb.entries if e.kind != "smalltalk"]
 
     for number, entry in enumerate(entries, 1):
-        assert entry.answer in " ".join(desk.say("/topics", "1", str(number)).split())
+        assert entry.answer in " ".join(responder.say("/topics", "1", str(number)).split())
 
 
-def test_a_number_outside_the_list_says_how_long_it_is(desk: Desk) -> None:
-    assert "from 1 to 1" in desk.say("/topics", "7")
+def test_a_number_outside_the_list_says_how_long_it_is(responder: Responder) -> None:
+    assert "from 1 to 1" in responder.say("/topics", "7")
 
 
-def test_a_question_ends_the_list(desk: Desk) -> None:
-    desk.say("/topics", "puncture repair")
+def test_a_question_ends_the_list(responder: Responder) -> None:
+    responder.say("/topics", "puncture repair")
 
-    assert "6 bar" in desk.say("1")
-
-
-def test_a_follow_up_shows_what_it_was_read_as(desk: Desk) -> None:
-    assert "(How much air should I put in my tyres?)" in desk.say("puncture repair", "1")
+    assert "6 bar" in responder.say("1")
 
 
-def test_clear_forgets_the_conversation(desk: Desk) -> None:
-    desk.say("puncture repair", "/clear")
-
-    assert desk.chat.conversation.state.turns == ()
-    assert desk.chat.last is None
+def test_a_follow_up_shows_what_it_was_read_as(responder: Responder) -> None:
+    assert "(How much air should I put in my tyres?)" in responder.say("puncture repair", "1")
 
 
-def test_an_empty_line_says_nothing(desk: Desk) -> None:
-    assert desk.say("   ") == ""
+def test_clear_forgets_the_conversation(responder: Responder) -> None:
+    responder.say("puncture repair", "/clear")
+
+    assert responder.chat.conversation.state.turns == ()
+    assert responder.chat.last is None
 
 
-def test_the_banner_says_what_it_is_and_the_note(desk: Desk) -> None:
-    desk.chat.banner()
+def test_an_empty_line_says_nothing(responder: Responder) -> None:
+    assert responder.say("   ") == ""
 
-    assert "bicycle repair" in desk.notices[0]
-    assert "Ask a bicycle mechanic" in desk.notices[0]
+
+def test_the_banner_says_what_it_is_and_the_note(responder: Responder) -> None:
+    responder.chat.banner()
+
+    assert "bicycle repair" in responder.notices[0]
+    assert "Ask a bicycle mechanic" in responder.notices[0]
 
 
 def test_feedback_reaches_the_sink_without_the_question() -> None:
     events: list[Feedback] = []
-    desk = Desk(on_feedback=events.append)
+    responder = Responder(on_feedback=events.append)
 
-    desk.say("my squeaky brakes", "/feedback no")
+    responder.say("my squeaky brakes", "/feedback no")
 
     assert [(e.helpful, e.entries) for e in events] == [(False, ("brake.squeal",))]
     assert "my squeaky" not in repr(events)
@@ -152,7 +152,7 @@ def test_without_options_nothing_is_written(
 ) -> None:
     monkeypatch.chdir(tmp_path)
 
-    Desk().say("squeaky brakes", "/why")
+    Responder().say("squeaky brakes", "/why")
 
     assert list(tmp_path.iterdir()) == []
 
@@ -161,7 +161,7 @@ def test_history_is_for_its_owner_alone_and_comes_back(tmp_path: Path) -> None:
     path = tmp_path / "new" / "history"
     history = HistoryFile(str(path), pytest.fail)
 
-    Desk(history=history).say("squeaky brakes", " secret", "/why", "two\nlines")
+    Responder(history=history).say("squeaky brakes", " secret", "/why", "two\nlines")
 
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert history.load() == ["squeaky brakes", "/why", "two\nlines"]
@@ -189,11 +189,11 @@ def test_a_file_that_cannot_be_written_is_told_once_and_ends_nothing(
     told: list[str] = []
     file = {"history": HistoryFile, "transcript": PrivateFile}[kind](str(tmp_path), told.append)
     around: dict[str, Any] = {kind: file}
-    desk = Desk(BIKES, **around)
+    responder = Responder(BIKES, **around)
 
-    desk.say("squeaky brakes")
+    responder.say("squeaky brakes")
 
-    assert "Dirty rims" in desk.say("squeaky brakes")
+    assert "Dirty rims" in responder.say("squeaky brakes")
     assert len(told) == 1
     assert str(tmp_path) in told[0]
 
@@ -208,7 +208,7 @@ def test_an_unreadable_history_is_told_and_ends_nothing(tmp_path: Path) -> None:
 def test_a_transcript_holds_what_was_said(tmp_path: Path) -> None:
     path = tmp_path / "talk.txt"
 
-    Desk(transcript=PrivateFile(str(path), pytest.fail)).say("squeaky \x1b[31mbrakes", "hi")
+    Responder(transcript=PrivateFile(str(path), pytest.fail)).say("squeaky \x1b[31mbrakes", "hi")
 
     text = path.read_text()
     assert text.startswith("> squeaky [31mbrakes\n\n")
@@ -235,38 +235,38 @@ def edit(file: Path, old: str, new: str) -> None:
 
 
 def test_an_edit_takes_effect_in_the_running_chat(folder: Path) -> None:
-    desk = Desk(folder)
-    desk.say("puncture repair")
+    responder = Responder(folder)
+    responder.say("puncture repair")
     edit(folder / "repairs.yaml", "Dirty rims make", "Wet rims make")
 
-    assert "Wet rims make" in desk.say("squeaky brakes")
-    assert "6 bar" in desk.say("puncture repair", "1")
+    assert "Wet rims make" in responder.say("squeaky brakes")
+    assert "6 bar" in responder.say("puncture repair", "1")
 
 
 def test_a_broken_edit_keeps_the_last_good_one_and_is_told_once(folder: Path) -> None:
-    desk = Desk(folder)
+    responder = Responder(folder)
     edit(folder / "repairs.yaml", "  - id: brake.squeal", "  - id: [brake")
 
-    shown = desk.say("squeaky brakes")
+    shown = responder.say("squeaky brakes")
 
     assert "repairs.yaml:" in shown
     assert "Dirty rims make" in shown
-    assert "repairs.yaml" not in desk.say("squeaky brakes")
+    assert "repairs.yaml" not in responder.say("squeaky brakes")
 
 
 def test_a_mended_edit_is_taken_up(folder: Path) -> None:
-    desk = Desk(folder)
+    responder = Responder(folder)
     edit(folder / "repairs.yaml", "  - id: brake.squeal", "  - id: [brake")
-    desk.say("squeaky brakes")
+    responder.say("squeaky brakes")
     edit(folder / "repairs.yaml", "  - id: [brake", "  - id: brake.squeal")
 
-    assert "knowledge base was edited" in desk.say("squeaky brakes")
+    assert "knowledge base was edited" in responder.say("squeaky brakes")
 
 
 def test_a_removed_folder_ends_nothing(folder: Path) -> None:
-    desk = Desk(folder)
+    responder = Responder(folder)
     for file in folder.iterdir():
         file.unlink()
     folder.rmdir()
 
-    assert "Dirty rims make" in desk.say("squeaky brakes")
+    assert "Dirty rims make" in responder.say("squeaky brakes")

@@ -8,9 +8,9 @@ import pytest
 
 from magbot import compiled, retrieve
 from magbot.compiled import compile_kb, open_kb
+from magbot.container import Container
 from magbot.frozen import replace
 from magbot.kb.model import Entry, KnowledgeBase
-from magbot.store import Store
 
 
 def base() -> KnowledgeBase:
@@ -48,7 +48,7 @@ def test_phrasings_kept_once_take_less_room(monkeypatch: pytest.MonkeyPatch) -> 
 def test_an_edit_makes_again_what_it_touches(
     monkeypatch: pytest.MonkeyPatch, change: dict[str, Any], *, fits: bool
 ) -> None:
-    before = Store(compile_kb(base()))
+    before = Container(compile_kb(base()))
     first, *others = base().entries
     edited = replace(base(), entries=[replace(first, **change), *others])
     whole = compile_kb(edited)

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from magbot.container import Container, pack
 from magbot.kb.model import Vocabulary
-from magbot.retrieve import Retriever, counting, fit, fitting, postings
-from magbot.retrieve.guessing import Guesses
-from magbot.retrieve.lexicon import Lexicon
-from magbot.store import Store, pack
+from magbot.retrieve import Retriever, fit, idf_ranker, inverted_index, training
+from magbot.retrieve.fuzzy_candidates import Guesses
+from magbot.retrieve.spelling import Lexicon
 
 NAMES = ("velvarpin", "trosk", "hobwack", "lantib", "gurmel", "rib", "sprunt", "doarchil", "mavop")
 FRAMES = ("how do i wash {} by hand", "where can i sell a used {}", "steps to pair {} and a phone")
@@ -29,19 +29,19 @@ def counted(
     phrasings: Sequence[tuple[int, str]] = BASE, vocabulary: Vocabulary | None = None
 ) -> tuple[Retriever, Guesses]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(fitting, "LEARNED_UP_TO", 0)
+        patch.setattr(training, "LEARNED_UP_TO", 0)
         made = fit(
             phrasings,
             (),
             entries=1 + max(entry for entry, _ in phrasings),
             vocabulary=vocabulary or Vocabulary(),
         )
-    store = Store(pack(made))
+    store = Container(pack(made))
     return Retriever(store), Guesses(store, Lexicon(store))
 
 
 @pytest.fixture(scope="module")
-def desk() -> Retriever:
+def responder() -> Retriever:
     return counted()[0]
 
 
@@ -58,13 +58,13 @@ def desk() -> Retriever:
     ],
 )
 def test_a_misspelt_name_decides_between_equal_wordings(
-    desk: Retriever, question: str, name: str
+    responder: Retriever, question: str, name: str
 ) -> None:
-    assert desk.retrieve(question).hits[0].entry == TASKS * NAMES.index(name)
+    assert responder.retrieve(question).hits[0].entry == TASKS * NAMES.index(name)
 
 
-def test_a_guess_does_not_outweigh_what_is_read(desk: Retriever) -> None:
-    found = desk.retrieve("how do i wash trosk by hnd rab")
+def test_a_guess_does_not_outweigh_what_is_read(responder: Retriever) -> None:
+    found = responder.retrieve("how do i wash trosk by hnd rab")
 
     assert found.hits[0].entry == TASKS * NAMES.index("trosk")
 
@@ -103,17 +103,17 @@ def test_words_are_found_by_their_letters_in_threes(word: str) -> None:
 def test_a_word_that_may_be_many_tells_little() -> None:
     """`lest` stands for `lets`, which is everywhere, sooner than for two names of one entry."""
     wordings = [*(f"who lets me join {name}" for name in NAMES), "who lets me join flest glest"]
-    desk, _ = counted(list(enumerate(wordings)))
+    responder, _ = counted(list(enumerate(wordings)))
 
-    assert desk.retrieve("who lest me join mavop").hits[0].entry == NAMES.index("mavop")
+    assert responder.retrieve("who lest me join mavop").hits[0].entry == NAMES.index("mavop")
 
 
-def test_only_the_first_unread_words_are_guessed_at(desk: Retriever) -> None:
+def test_only_the_first_unread_words_are_guessed_at(responder: Retriever) -> None:
     few, many = ("wash " + " ".join(f"q{x}zzq" for x in xs) + " rlb" for xs in ("ab", "abcdef"))
     rib = TASKS * NAMES.index("rib")
 
     def share_of(question: str) -> bool:
-        return any('"rlb"' in label for label, _ in desk.explain(question, rib).parts)
+        return any('"rlb"' in label for label, _ in responder.explain(question, rib).parts)
 
     assert share_of(few)
     assert not share_of(many)
@@ -128,10 +128,10 @@ def test_frequent_words_decide_among_many_entries_of_a_name(
         for at, name in enumerate(names)
         for task, frame in enumerate(FRAMES)
     ]
-    desk, _ = counted(phrasings)
-    monkeypatch.setattr(counting, "_TRIED", 1)
+    responder, _ = counted(phrasings)
+    monkeypatch.setattr(idf_ranker, "_TRIED", 1)
 
-    found = desk.retrieve("pair karpol and phone")
+    found = responder.retrieve("pair karpol and phone")
 
     assert found.hits[0].entry == TASKS * names.index("karpol") + 2
 
@@ -142,9 +142,9 @@ HELD = st.lists(st.sets(st.integers(0, 7), max_size=8).map(sorted), min_size=1, 
 @given(contents=HELD, least=st.integers(0, 30))
 def test_lists_and_bits_tell_the_same(contents: list[list[int]], least: int) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(postings, "_LIST", least)
-        sections, counts = postings.lay_out(contents, 8)
-    made = postings.Postings(
+        patch.setattr(inverted_index, "_LIST", least)
+        sections, counts = inverted_index.lay_out(contents, 8)
+    made = inverted_index.Postings(
         {name: memoryview(each) for name, each in sections.items()}, len(contents)
     )
 
@@ -159,8 +159,10 @@ def test_lists_and_bits_tell_the_same(contents: list[list[int]], least: int) -> 
 
 def test_the_entries_that_hold_most_frequent_words_meet_first() -> None:
     contents = [[unit for unit in range(3) if entry % (unit + 2) == 0] for entry in range(600)]
-    sections, _ = postings.lay_out(contents, 3)
-    made = postings.Postings({name: memoryview(each) for name, each in sections.items()}, 600)
+    sections, _ = inverted_index.lay_out(contents, 3)
+    made = inverted_index.Postings(
+        {name: memoryview(each) for name, each in sections.items()}, 600
+    )
 
     found = made.meeting([(5, 0), (6, 1), (7, 2)], 60)
 
@@ -169,11 +171,13 @@ def test_the_entries_that_hold_most_frequent_words_meet_first() -> None:
 
 
 @pytest.mark.parametrize("order", ["spuntr sprunt", "sprunt spuntr"])
-def test_the_shares_of_a_name_met_twice_make_up_the_score(desk: Retriever, order: str) -> None:
+def test_the_shares_of_a_name_met_twice_make_up_the_score(
+    responder: Retriever, order: str
+) -> None:
     question = f"how do i wash {order} by hand"
-    best = desk.retrieve(question).hits[0]
+    best = responder.retrieve(question).hits[0]
 
-    explained = desk.explain(question, best.entry)
+    explained = responder.explain(question, best.entry)
 
     assert explained.score == pytest.approx(best.score)
     assert '"sprunt"' in [label for label, _ in explained.parts]

@@ -11,12 +11,12 @@ from threading import Thread
 import pytest
 
 import magbot
-from magbot import cache, library, stored
+from magbot import cache, exact_questions, library
 from magbot.compiled import compile_kb
+from magbot.container import pack
 from magbot.kb import nodes
 from magbot.kb.model import Entry
 from magbot.safety import Screen
-from magbot.store import pack
 
 pytestmark = pytest.mark.usefixtures("own_cache")
 
@@ -247,11 +247,13 @@ def test_wordings_that_share_a_key_are_screened_again(monkeypatch: pytest.Monkey
     kb = magbot.KnowledgeBase("t", "en", "1", "h", "n", (entry,))
 
     def passing() -> frozenset[str]:
-        laid = stored.lay_out(kb, lambda text: "another" not in text)
-        return stored.passing({name: memoryview(part) for name, part in laid.items()}, kb.entries)
+        laid = exact_questions.lay_out(kb, lambda text: "another" not in text)
+        return exact_questions.passing(
+            {name: memoryview(part) for name, part in laid.items()}, kb.entries
+        )
 
     assert passing() == {"One thing"}
-    monkeypatch.setattr(stored, "_key", lambda _: 7)
+    monkeypatch.setattr(exact_questions, "_key", lambda _: 7)
     assert passing() == frozenset()
 
 

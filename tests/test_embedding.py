@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from magbot.container import Container
 from magbot.embedding import (
     DIMENSIONS,
     UNIT_BITS,
@@ -23,7 +24,6 @@ from magbot.embedding import (
 )
 from magbot.embedding.softmax_fit import fit_softmax
 from magbot.embedding.token_vectors import TABLE, TokenVectors, lay_out
-from magbot.store import Store
 
 # Made with the tokenizers library and numpy from the same weights, see the file's "how".
 SAMPLES: dict[str, Any] = json.loads(
@@ -34,7 +34,7 @@ ONE = 1 << UNIT_BITS
 
 def test_the_table_is_the_one_that_the_script_builds() -> None:
     assert hashlib.sha256(Path(TABLE).read_bytes()).hexdigest() == SAMPLES["sha256"]
-    Store(Path(TABLE).read_bytes())  # no checksum of it is wrong
+    Container(Path(TABLE).read_bytes())  # no checksum of it is wrong
 
 
 @pytest.mark.parametrize(("word", "pieces"), SAMPLES["pieces"].items())
@@ -89,7 +89,7 @@ def test_a_table_of_a_few_pieces() -> None:
     cells = [bytes([at, *[0] * (DIMENSIONS - 2), 256 - at]) for at in (3, 4, 5)]
     rows = [("ab", 2, cells[0]), ("##c", 1, cells[1]), ("abc", 10, cells[2])]
     image = memoryview(lay_out(rows))
-    vectors = TokenVectors(Store(image))
+    vectors = TokenVectors(Container(image))
 
     assert vectors.word("ab") == vectors.total(["ab"]) != 0
     first, *middle, last = vectors.unit(["abcc"])  # 10 x 5 of "abc", 4 of "##c"

@@ -148,12 +148,12 @@ def test_slack_and_discord_show_the_same_words(tmp_path: Path) -> None:
     pytest.importorskip("discord", reason="needs magbot[discord]")
     from magbot.bots.discord import messages as discord
     from magbot.bots.slack import messages as slack
-    from magbot.serving.book import Book
+    from magbot.serving.snapshot import Snapshot
 
     assistant = base(tmp_path)
-    book = Book(assistant)
+    snapshot = Snapshot(assistant)
     for question in ("What does it cost?", "Can I talk to a person?"):
         answer = assistant.ask(question)
-        assert SAID in str(slack.to_messages(answer, book))
-        (message,) = discord.to_messages(answer, book)
+        assert SAID in str(slack.to_messages(answer, snapshot))
+        (message,) = discord.to_messages(answer, snapshot)
         assert SAID in message["embed"].description

@@ -12,7 +12,7 @@ import pytest
 
 import magbot
 from magbot import cache, library
-from magbot.store import Store, StoreError, pack
+from magbot.container import Container, ContainerError, pack
 from tests.conftest import BIKES
 
 pytestmark = pytest.mark.usefixtures("own_cache")
@@ -64,7 +64,7 @@ def test_damage_changes_no_card_and_no_answer(
         file.write_bytes(damaged)
         try:
             kb = read(str(file))  # type: ignore[operator]
-        except (StoreError, ValueError):
+        except (ContainerError, ValueError):
             continue
         assert replies(kb) == right
 
@@ -75,8 +75,8 @@ def test_texts_and_danger_signs_are_checked_whatever_their_size() -> None:
 
     for name in ("kb.entries", "screen.rows"):
         damaged = image.replace(sections[name], b"\0" * 100)
-        with pytest.raises(StoreError, match="damaged"):
-            Store(damaged, verify_up_to=0)
+        with pytest.raises(ContainerError, match="damaged"):
+            Container(damaged, verify_up_to=0)
 
 
 def asked(folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:

@@ -13,22 +13,22 @@ from hypothesis import strategies as st
 
 from magbot.cli import run
 from magbot.errors import MagbotError
-from magbot.importing import Surroundings, read_files, surroundings, write_drafts
+from magbot.importing import Terminal, read_files, surroundings, write_drafts
 from magbot.importing.markup import to_text
 from magbot.kb.reader import read
 from tests.conftest import BIKES, ROOT
 
 if TYPE_CHECKING:
-    from magbot.importing import Harvest
+    from magbot.importing import ImportResult
 
 SAMPLES = ROOT / "tests" / "data" / "formats"
 
 
-def sample(*names: str) -> Harvest:
+def sample(*names: str) -> ImportResult:
     return read_files([SAMPLES / name for name in names])
 
 
-def lines_of(harvest: Harvest) -> list[tuple[int, str]]:
+def lines_of(harvest: ImportResult) -> list[tuple[int, str]]:
     return [(problem.line, problem.message) for problem in harvest.problems]
 
 
@@ -263,7 +263,7 @@ def test_each_topic_gets_a_draft_file(tmp_path: Path) -> None:
 
 
 def test_only_a_text_that_ends_in_the_note_is_taken_apart() -> None:
-    around = Surroundings(note="Ask.\n\nAlways.", evidence="Others", sources="From")
+    around = Terminal(note="Ask.\n\nAlways.", evidence="Others", sources="From")
 
     assert around.split("A.\n\nB.\n\nOthers: C.\n\nD.\n\nFrom: X\n\nAsk.\n\nAlways.") == (
         "A.\n\nB.",
@@ -274,7 +274,7 @@ def test_only_a_text_that_ends_in_the_note_is_taken_apart() -> None:
 
 
 def test_a_folder_that_is_not_there_yet_says_the_defaults(tmp_path: Path) -> None:
-    assert surroundings(tmp_path / "new") == Surroundings()
+    assert surroundings(tmp_path / "new") == Terminal()
 
 
 def test_the_command_says_what_was_left_out_and_which_ids_are_known(

@@ -14,19 +14,19 @@ from magbot.importing import read_files
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from magbot.importing import Harvest
+    from magbot.importing import ImportResult
 
 
-def table(folder: Path, content: str, name: str = "a.csv") -> Harvest:
+def table(folder: Path, content: str, name: str = "a.csv") -> ImportResult:
     (folder / name).write_text(content, encoding="utf-8", newline="")
     return read_files([folder / name])
 
 
-def pairs(harvest: Harvest) -> list[tuple[str, str]]:
+def pairs(harvest: ImportResult) -> list[tuple[str, str]]:
     return [(entry.question, entry.answer) for entry in harvest.entries]
 
 
-def lines(harvest: Harvest) -> list[int]:
+def lines(harvest: ImportResult) -> list[int]:
     return [problem.line for problem in harvest.problems]
 
 
@@ -135,17 +135,17 @@ def test_columns_can_be_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]
 
 
 def test_sheets_are_read(tmp_path: Path) -> None:
-    book = openpyxl.Workbook()
-    first = book.active
+    snapshot = openpyxl.Workbook()
+    first = snapshot.active
     assert first is not None
     first.append(["Question", "Answer", "Topic"])
     first.append(["Who?", "Me.", "People"])
     first.append([None, None, None])
     first.append(["How many?", 12, None])
-    book.create_sheet("Empty")
-    other = book.create_sheet("More")
+    snapshot.create_sheet("Empty")
+    other = snapshot.create_sheet("More")
     other.append(["a", "b", "c"])
-    book.save(tmp_path / "a.xlsx")
+    snapshot.save(tmp_path / "a.xlsx")
 
     harvest = read_files([tmp_path / "a.xlsx"])
 

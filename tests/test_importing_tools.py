@@ -15,20 +15,20 @@ from tests.conftest import ROOT
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from magbot.importing import Harvest
+    from magbot.importing import ImportResult
 
 SAMPLES = ROOT / "tests" / "data" / "formats"
 
 
-def sample(*names: str) -> Harvest:
+def sample(*names: str) -> ImportResult:
     return read_files([SAMPLES / name for name in names])
 
 
-def pairs(harvest: Harvest) -> list[tuple[str, str]]:
+def pairs(harvest: ImportResult) -> list[tuple[str, str]]:
     return [(entry.question, entry.answer) for entry in harvest.entries]
 
 
-def messages(harvest: Harvest) -> list[tuple[int, str]]:
+def messages(harvest: ImportResult) -> list[tuple[int, str]]:
     return [(problem.line, problem.message) for problem in harvest.problems]
 
 

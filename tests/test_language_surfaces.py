@@ -20,12 +20,12 @@ from magbot.bots.slack.messages import home_view, to_messages
 from magbot.chat.live import Live
 from magbot.chat.prompt import ChatCompleter
 from magbot.chat.questions import Questions
-from magbot.chat.talk import Chat, Surroundings
+from magbot.chat.talk import Chat, Terminal
 from magbot.exporting.site.pages import entry_page, index_page
 from magbot.kb import packs
 from magbot.render.terminal import Look, show
 from magbot.serving.about import CONTROLS, about
-from magbot.serving.book import Book
+from magbot.serving.snapshot import Snapshot
 from tests.test_languages import DATA, FOLDERS, english_texts
 
 if TYPE_CHECKING:
@@ -37,16 +37,16 @@ LANGUAGES = pytest.mark.parametrize("code", FOLDERS)
 FIRST = {"es": "¿Cuándo abre la biblioteca?", "de": "Wann haben Sie geöffnet?"}
 
 
-@pytest.fixture(name="book", scope="module")
-def _book() -> Callable[[str], Book]:
-    made: dict[str, Book] = {}
+@pytest.fixture(name="snapshot", scope="module")
+def _snapshot() -> Callable[[str], Snapshot]:
+    made: dict[str, Snapshot] = {}
 
-    def book(code: str) -> Book:
+    def snapshot(code: str) -> Snapshot:
         if code not in made:
-            made[code] = Book(magbot.Assistant(magbot.load(DATA / FOLDERS[code])))
+            made[code] = Snapshot(magbot.Assistant(magbot.load(DATA / FOLDERS[code])))
         return made[code]
 
-    return book
+    return snapshot
 
 
 def speaks(code: str, shown: str, *names: str) -> None:
@@ -58,10 +58,13 @@ def speaks(code: str, shown: str, *names: str) -> None:
 
 
 @LANGUAGES
-def test_slack(code: str, book: Callable[[str], Book]) -> None:
-    answer = book(code).assistant.ask(FIRST[code])
-    shown = [to_messages(answer, book(code), may_show=True), home_view(book(code), logged=True)]
-    shown += [home_view(book(code)), manifest(book(code), command="/magbot")]
+def test_slack(code: str, snapshot: Callable[[str], Snapshot]) -> None:
+    answer = snapshot(code).assistant.ask(FIRST[code])
+    shown = [
+        to_messages(answer, snapshot(code), may_show=True),
+        home_view(snapshot(code), logged=True),
+    ]
+    shown += [home_view(snapshot(code)), manifest(snapshot(code), command="/magbot")]
     said = "\n".join(json.dumps(one, ensure_ascii=False) for one in shown)
 
     speaks(code, said, "more", "helpful", "not_helpful", "show", "home", "privacy", "privacy_log",
@@ -70,22 +73,22 @@ def test_slack(code: str, book: Callable[[str], Book]) -> None:
 
 @LANGUAGES
 @pytest.mark.parametrize("name", ["busy", "too_fast", "not_here", "error", "thanks", "stale"])
-def test_notices_of_the_bots(code: str, name: str, book: Callable[[str], Book]) -> None:
-    notice = book(code).notice(name)
+def test_notices_of_the_bots(code: str, name: str, snapshot: Callable[[str], Snapshot]) -> None:
+    notice = snapshot(code).notice(name)
 
     speaks(code, notice.text, name)
     assert notice.note == packs.texts(code).note
 
 
 @LANGUAGES
-def test_discord(code: str, book: Callable[[str], Book]) -> None:
+def test_discord(code: str, snapshot: Callable[[str], Snapshot]) -> None:
     async def asked(*_: object) -> None: ...
 
     async def complete(*_: object) -> tuple[str, ...]:
         return ()
 
     client = discord.Client(intents=discord.Intents.none())
-    tree = create_tree(client, book(code), ask=asked, complete=complete)
+    tree = create_tree(client, snapshot(code), ask=asked, complete=complete)
     commands = [command.to_dict(tree) for command in tree.get_commands()]
     said = json.dumps(commands, ensure_ascii=False)
 
@@ -94,19 +97,19 @@ def test_discord(code: str, book: Callable[[str], Book]) -> None:
 
 
 @LANGUAGES
-def test_buttons_of_discord(code: str, book: Callable[[str], Book]) -> None:
+def test_buttons_of_discord(code: str, snapshot: Callable[[str], Snapshot]) -> None:
     async def pressed(*_: object) -> None: ...
 
-    answer = book(code).assistant.ask(FIRST[code])
-    view = buttons(press_class(pressed), answer, book(code))
+    answer = snapshot(code).assistant.ask(FIRST[code])
+    view = buttons(press_class(pressed), answer, snapshot(code))
     said = " ".join(str(item.item.label) for item in view.children)
 
     speaks(code, said, "more", "helpful", "not_helpful")
 
 
 @LANGUAGES
-def test_the_web_service_and_the_widget(code: str, book: Callable[[str], Book]) -> None:
-    told = about(book(code).assistant)
+def test_the_web_service_and_the_widget(code: str, snapshot: Callable[[str], Snapshot]) -> None:
+    told = about(snapshot(code).assistant)
 
     assert set(told["words"]) == set(CONTROLS)
     assert told["language"] == code
@@ -114,8 +117,8 @@ def test_the_web_service_and_the_widget(code: str, book: Callable[[str], Book]) 
 
 
 @LANGUAGES
-def test_the_site(code: str, book: Callable[[str], Book]) -> None:
-    assistant = book(code).assistant
+def test_the_site(code: str, snapshot: Callable[[str], Snapshot]) -> None:
+    assistant = snapshot(code).assistant
     kb, entry = assistant.kb, assistant.kb.entries[0]
     pages = index_page(kb, list(kb.entries), assistant=True)
     pages += entry_page(kb, entry, assistant.show(entry))
@@ -129,7 +132,7 @@ def test_the_site(code: str, book: Callable[[str], Book]) -> None:
 def test_the_chat(code: str) -> None:
     told: list[str] = []
     live = Live(str(DATA / FOLDERS[code]))
-    chat = Chat(live, Surroundings(told.append, told.append, lambda: Look(4000)))
+    chat = Chat(live, Terminal(told.append, told.append, lambda: Look(4000)))
     chat.banner()
     for line in ("/more", "/nosuch", "/help", "/topics", "/topics zzz", "/feedback", "7",
                  FIRST[code], "/sources", "/feedback no", "/clear"):  # fmt: skip
@@ -142,11 +145,13 @@ def test_the_chat(code: str) -> None:
 
 
 @LANGUAGES
-def test_completions_say_what_a_command_does(code: str, book: Callable[[str], Book]) -> None:
+def test_completions_say_what_a_command_does(
+    code: str, snapshot: Callable[[str], Snapshot]
+) -> None:
     from prompt_toolkit.completion import CompleteEvent
     from prompt_toolkit.document import Document
 
-    questions = Questions(lambda: book(code).assistant)
+    questions = Questions(lambda: snapshot(code).assistant)
     found = ChatCompleter(lambda: questions).get_completions(Document("/cl"), CompleteEvent())
 
     said = [one.display_meta_text for one in found]
@@ -154,8 +159,8 @@ def test_completions_say_what_a_command_does(code: str, book: Callable[[str], Bo
 
 
 @LANGUAGES
-def test_cards_on_a_terminal(code: str, book: Callable[[str], Book]) -> None:
-    assistant = book(code).assistant
+def test_cards_on_a_terminal(code: str, snapshot: Callable[[str], Snapshot]) -> None:
+    assistant = snapshot(code).assistant
     for card in packs.texts(code).cards:
         shown = show(assistant.composer.card("", card), assistant.kb.labels, Look(100))
         speaks(code, shown, f"card.{card}")

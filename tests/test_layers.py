@@ -17,9 +17,9 @@ from magbot.cli.run import guarded
 from magbot.errors import KnowledgeBaseError
 from magbot.kb.stamps import stamps
 from magbot.safety import Screen
-from magbot.serving.book import Book
-from magbot.serving.desk import Desk
 from magbot.serving.question import Question
+from magbot.serving.responder import Responder
+from magbot.serving.snapshot import Snapshot
 from tests.conftest import BIKES
 
 if TYPE_CHECKING:
@@ -140,14 +140,14 @@ def test_the_command_line_answers_from_a_layer_and_sees_an_edit_of_its_base(
 
 
 def test_a_bot_serves_a_layer_and_shows_both_hashes(layer: Path) -> None:
-    book = Book(magbot.Assistant(magbot.load(layer)))
+    snapshot = Snapshot(magbot.Assistant(magbot.load(layer)))
 
     async def ask(text: str) -> Answer:
-        return await Desk(book).answer(Question("discord", "way", "here", text=text))
+        return await Responder(snapshot).answer(Question("discord", "way", "here", text=text))
 
     assert asyncio.run(ask("when are you open")).text.startswith("We are open")
     assert asyncio.run(ask("i crashed my bike")).card == "emergency"
-    assert book.edition.endswith(f"{book.kb.hash[:12]} · {book.kb.base[:12]}")
+    assert snapshot.edition.endswith(f"{snapshot.kb.hash[:12]} · {snapshot.kb.base[:12]}")
 
 
 def test_a_layer_compiles_to_one_file(layer: Path) -> None:

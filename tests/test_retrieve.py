@@ -7,11 +7,11 @@ from threading import Event, Thread, current_thread
 import pytest
 
 from magbot.arrays import numbers
+from magbot.container import Container, pack
 from magbot.kb.model import Vocabulary
-from magbot.retrieve import Retriever, fit, fitting, reading
+from magbot.retrieve import Retriever, fit, query, training
 from magbot.retrieve.confidence import Confidence
-from magbot.retrieve.lexicon import Lexicon
-from magbot.store import Store, pack
+from magbot.retrieve.spelling import Lexicon
 
 SHOP = (
     *((0, text) for text in ("How do I mend a flat tyre?", "puncture repair", "my tyre is flat")),
@@ -33,7 +33,7 @@ def make(
 ) -> Retriever:
     entries = 1 + max((entry for entry, _ in phrasings), default=-1)
     sections = fit(phrasings, negatives, entries=entries, vocabulary=vocabulary)
-    return Retriever(Store(pack(sections)))
+    return Retriever(Container(pack(sections)))
 
 
 def test_a_word_of_a_synonym_is_not_corrected_into_a_stored_word() -> None:
@@ -55,7 +55,7 @@ def shop() -> Retriever:
 @pytest.fixture(scope="module")
 def counted() -> Retriever:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(fitting, "LEARNED_UP_TO", 0)
+        patch.setattr(training, "LEARNED_UP_TO", 0)
         return make()
 
 
@@ -172,7 +172,7 @@ def test_only_a_stored_wording_is_believed_wholly() -> None:
 
 def test_a_refused_wording_is_refused_without_learning() -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(fitting, "LEARNED_UP_TO", 0)
+        patch.setattr(training, "LEARNED_UP_TO", 0)
         retriever = make(negatives=((0, "mend a flat at night"),))
 
     assert retriever.retrieve("Mend a flat at night!").hits[0].entry != 0
@@ -271,7 +271,7 @@ def test_a_word_said_twice_counts_once_however_many_were_met_before(
     question = "night riding in the dark at night"
     expected = shop.retrieve(question)
 
-    monkeypatch.setattr(reading, "_KEPT", 3)
+    monkeypatch.setattr(query, "_KEPT", 3)
 
     assert make().retrieve(question) == expected
 
@@ -279,9 +279,9 @@ def test_a_word_said_twice_counts_once_however_many_were_met_before(
 def test_a_word_said_twice_counts_once_beside_another_thread(
     shop: Retriever, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    desk, read = make(), Lexicon.read
+    responder, read = make(), Lexicon.read
     begun, may_end = Event(), Event()
-    other = Thread(target=lambda: desk.retrieve("night"))
+    other = Thread(target=lambda: responder.retrieve("night"))
 
     def slowly(self: Lexicon, word: str) -> object:
         found = read(self, word)
@@ -297,6 +297,6 @@ def test_a_word_said_twice_counts_once_beside_another_thread(
     other.start()
     assert begun.wait(5)
 
-    assert desk.retrieve("night in the dark at night") == shop.retrieve(
+    assert responder.retrieve("night in the dark at night") == shop.retrieve(
         "night in the dark at night"
     )

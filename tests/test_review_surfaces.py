@@ -12,16 +12,16 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from magbot.chat.live import Live
-from magbot.chat.talk import Chat, Surroundings
+from magbot.chat.talk import Chat, Terminal
 from magbot.cli import run
 from magbot.errors import MagbotError
 from magbot.render.terminal import Look
 from magbot.review import Log, Missed, open_log
-from magbot.serving.book import Book
-from magbot.serving.desk import Desk
 from magbot.serving.options import Options, set_up
 from magbot.serving.question import BORROWED, Question
+from magbot.serving.responder import Responder
 from magbot.serving.secret import Secret
+from magbot.serving.snapshot import Snapshot
 from tests.conftest import BIKES
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def _log(path: Path) -> Iterator[Log]:
 
 def typed_in_a_chat(faq: Path | None, log: Log | None, *lines: str) -> str:
     said: list[str] = []
-    around = Surroundings(said.append, said.append, lambda: Look(300), log=log)
+    around = Terminal(said.append, said.append, lambda: Look(300), log=log)
     chat = Chat(Live(str(faq) if faq else None), around)
     for line in lines:
         chat.take(line)
@@ -68,7 +68,7 @@ def asked(text: str = "", **more: Any) -> Question:
     return Question("test", more.pop("way", "way"), "here", text=text, **more)
 
 
-def handled(desk: Desk, *questions: Question) -> list[Answer]:
+def handled(responder: Responder, *questions: Question) -> list[Answer]:
     shown: list[Answer] = []
 
     async def send(answer: Answer) -> None:
@@ -76,7 +76,7 @@ def handled(desk: Desk, *questions: Question) -> list[Answer]:
 
     async def ask() -> None:
         for question in questions:
-            await desk.handle(question, send)
+            await responder.handle(question, send)
 
     asyncio.run(ask())
     return shown
@@ -97,7 +97,7 @@ def chat_each(_: Assistant, path: Path, texts: list[str]) -> None:
 def handle_each(bundled: Assistant, path: Path, texts: list[str]) -> None:
     for text in texts:
         log = open_log(str(path), complain=pytest.fail)
-        handled(Desk(Book(bundled), missed=log, sink=log), asked(text))
+        handled(Responder(Snapshot(bundled), missed=log, sink=log), asked(text))
         log.close()
 
 
@@ -107,7 +107,7 @@ def handle_each(bundled: Assistant, path: Path, texts: list[str]) -> None:
     [
         pytest.param(ask_each, 0, id="ask"),
         pytest.param(chat_each, 1, id="chat"),
-        pytest.param(handle_each, 0, id="desk"),
+        pytest.param(handle_each, 0, id="responder"),
     ],
 )
 def test_a_missed_question_is_kept_and_the_text_of_a_card_is_not(
@@ -133,7 +133,7 @@ def test_what_is_said_after_a_card_is_not_kept_by_a_chat(path: Path, log: Log) -
 def test_what_is_said_after_a_card_is_not_kept_by_a_bot(
     bundled: Assistant, path: Path, log: Log
 ) -> None:
-    handled(Desk(Book(bundled), missed=log), asked(REFERRED), asked(MISSED))
+    handled(Responder(Snapshot(bundled), missed=log), asked(REFERRED), asked(MISSED))
 
     assert kept_in(path) == ([], {"card refer_kidney": 1})
 
@@ -165,7 +165,9 @@ def test_what_a_bot_answers_leaves_no_trace_and_votes_are_counted(
     bikes: Assistant, path: Path, log: Log
 ) -> None:
     vote = {"token": "brake.squeal", "verdict": "down", "voter": "ann"}
-    handled(Desk(Book(bikes), missed=log, sink=log), asked("squeaky brakes"), asked(**vote))
+    handled(
+        Responder(Snapshot(bikes), missed=log, sink=log), asked("squeaky brakes"), asked(**vote)
+    )
 
     assert kept_in(path) == ([], {"down brake.squeal": 1})
 
@@ -173,7 +175,7 @@ def test_what_a_bot_answers_leaves_no_trace_and_votes_are_counted(
 def test_a_message_that_another_person_wrote_is_not_kept(
     bikes: Assistant, path: Path, log: Log
 ) -> None:
-    handled(Desk(Book(bikes), missed=log), asked(MISSED, way=BORROWED))
+    handled(Responder(Snapshot(bikes), missed=log), asked(MISSED, way=BORROWED))
 
     assert kept_in(path) == ([], {})
 
@@ -187,7 +189,7 @@ def test_a_bot_writes_the_log_off_the_event_loop(
     monkeypatch.setattr(log, "keep", note)
     vote = {"token": "brake.squeal", "verdict": "up", "voter": "ann"}
 
-    handled(Desk(Book(bikes), missed=log, sink=log), asked(MISSED), asked(**vote))
+    handled(Responder(Snapshot(bikes), missed=log, sink=log), asked(MISSED), asked(**vote))
 
     assert len(threads) == 2
     assert threading.main_thread().name not in threads
@@ -201,7 +203,9 @@ def test_a_log_that_fails_changes_no_reply_of_a_bot(
 
     monkeypatch.setattr(log, "record", broken)
 
-    first, second = handled(Desk(Book(bikes), missed=log), asked(MISSED), asked("squeaky brakes"))
+    first, second = handled(
+        Responder(Snapshot(bikes), missed=log), asked(MISSED), asked("squeaky brakes")
+    )
 
     assert (first.kind, second.kind) == ("out_of_scope", "answer")
     assert "RuntimeError" in caplog.text
@@ -211,24 +215,24 @@ def test_a_log_that_fails_changes_no_reply_of_a_bot(
 def test_the_options_set_the_log_and_both_sinks_up(tmp_path: Path, path: Path) -> None:
     verdicts = tmp_path / "verdicts.jsonl"
     options = Options(str(BIKES), feedback=str(verdicts), log=str(path), unscreened=True)
-    desk = set_up(options, Secret("token"), lambda _: None)
+    responder = set_up(options, Secret("token"), lambda _: None)
     vote = {"token": "tyre.flat", "verdict": "up", "voter": "ann"}
 
-    handled(desk, asked(MISSED), asked(**vote))
-    asyncio.run(desk.close())
+    handled(responder, asked(MISSED), asked(**vote))
+    asyncio.run(responder.close())
 
-    assert desk.logged
+    assert responder.logged
     assert kept_in(path) == ([Missed(MISSED)], {"up tyre.flat": 1})
     assert '"entry": "tyre.flat", "verdict": "up"' in verdicts.read_text()
 
 
 def test_a_bot_keeps_nothing_unless_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    desk = set_up(Options(str(BIKES), unscreened=True), Secret("token"), lambda _: None)
+    responder = set_up(Options(str(BIKES), unscreened=True), Secret("token"), lambda _: None)
 
-    handled(desk, asked(MISSED))
+    handled(responder, asked(MISSED))
 
-    assert not desk.logged
+    assert not responder.logged
     assert list(tmp_path.iterdir()) == []
 
 
@@ -242,12 +246,12 @@ def test_a_bot_does_not_start_with_a_log_that_cannot_be_opened(tmp_path: Path) -
 def test_a_log_that_breaks_says_so_once_in_a_bots_log(
     path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    desk = set_up(
+    responder = set_up(
         Options(str(BIKES), unscreened=True, log=str(path)), Secret("token"), lambda _: None
     )
-    asyncio.run(desk.close())
+    asyncio.run(responder.close())
 
-    shown = handled(desk, asked(MISSED), asked("zebra hooves"))
+    shown = handled(responder, asked(MISSED), asked("zebra hooves"))
 
     assert len(shown) == 2
     assert caplog.text.count("The log cannot be written") == 1

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 import yaml
 
+from magbot.container import Container, pack
 from magbot.safety import Finding, Rules, Screen, check_rules, compile_rules, parse_rules
-from magbot.safety.reading import readings
-from magbot.store import Store, pack
+from magbot.safety.tokenizer import readings
 from tests.conftest import bundled_rules
 
 SMALL = """
@@ -58,7 +58,7 @@ def read(text: str) -> tuple[Rules, list[str]]:
 
 
 def open_screen(rules: Rules | None) -> Screen:
-    return Screen(Store(pack(compile_rules(rules))))
+    return Screen(Container(pack(compile_rules(rules))))
 
 
 @pytest.fixture(scope="module")
@@ -67,7 +67,7 @@ def bundled() -> Rules:
 
 
 @pytest.fixture(scope="module")
-def screen(danger_signs: Store) -> Screen:
+def screen(danger_signs: Container) -> Screen:
     return Screen(danger_signs)
 
 

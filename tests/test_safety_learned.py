@@ -11,9 +11,9 @@ from magbot.kb import nodes, training
 from magbot.render.why import explain
 from magbot.safety import Finding
 from magbot.safety.classes import CLASSES, chances
-from magbot.safety.learned import CALM, Estimate
-from magbot.safety.learning import fit_sections, sentences_of
-from magbot.safety.reading import readings
+from magbot.safety.classifier import CALM, Estimate
+from magbot.safety.classifier_training import fit_sections, sentences_of
+from magbot.safety.tokenizer import readings
 from magbot.safety.verdict import (
     ALARM_AT,
     CHECK_AT,

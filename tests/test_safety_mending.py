@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 import magbot
-from magbot.safety.mending import Mender, words_of
+from magbot.safety.phonetic_spelling import Mender, words_of
 
 HEARD = [["took", "tablets", "throat", "face", "hear", "said", "statin", "taking"]] * 3
 

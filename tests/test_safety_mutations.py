@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from magbot.cards import severity
+from magbot.container import Container
 from magbot.safety import Screen
-from magbot.safety.forms import endings
-from magbot.store import Store
+from magbot.safety.inflection import endings
 from magbot.text import tokens
 from tests.conftest import bundled_rules
 
@@ -206,7 +206,7 @@ EXAMPLES = [
 
 
 @pytest.fixture(scope="module")
-def screen(danger_signs: Store) -> Screen:
+def screen(danger_signs: Container) -> Screen:
     return Screen(danger_signs)
 
 

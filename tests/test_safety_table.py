@@ -9,8 +9,8 @@ import pytest
 import yaml
 
 from magbot.cards import severity
+from magbot.container import Container
 from magbot.safety import Screen
-from magbot.store import Store
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,7 +27,7 @@ def rows(name: str) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def card(danger_signs: Store) -> Callable[[str], int]:
+def card(danger_signs: Container) -> Callable[[str], int]:
     """Give the severity of the card that a text shows; -1 for none."""
     screen = Screen(danger_signs)
 

@@ -16,9 +16,9 @@ from magbot.compiled import compile_kb, compile_sections, open_kb
 from magbot.errors import KnowledgeBaseError, MagbotError, UnknownScopeError
 from magbot.exporting.site import write_site
 from magbot.folder import read_knowledge_base
-from magbot.serving.desk import Desk
 from magbot.serving.question import Question
-from magbot.serving.reload import Reloader, read_book
+from magbot.serving.reload import Reloader, read_snapshot
+from magbot.serving.responder import Responder
 from magbot.serving.scopes import Scopes, channel_scope
 from tests.conftest import BIKES
 
@@ -284,22 +284,24 @@ def test_a_layer_adds_scopes_to_those_of_its_base(shops: Path) -> None:
     assert ids(magbot.load(layer, scope="north")) == ["card", "north.ski", "north.bulk"]
 
 
-def asked(desk: Desk, text: str, *homes: str, scope: str = "", token: str = "") -> magbot.Answer:
+def asked(
+    responder: Responder, text: str, *homes: str, scope: str = "", token: str = ""
+) -> magbot.Answer:
     question = Question("slack", "mention", homes[-1], text=text, homes=homes, scope=scope,
                         token=token)  # fmt: skip
-    return asyncio.run(desk.answer(question))
+    return asyncio.run(responder.answer(question))
 
 
 def test_each_channel_has_its_scope_and_others_the_default(shops: Path) -> None:
     scopes = Scopes("retail", dict(map(channel_scope, ("T9=south", "C1=north"))))
-    desk = Desk(read_book(str(shops), scopes))
+    responder = Responder(read_snapshot(str(shops), scopes))
 
-    assert asked(desk, "hundred skis cost", "T9", "C1").edition.scope == "north"
-    assert asked(desk, "hundred skis cost", "T9", "C2").edition.scope == "south"
-    assert asked(desk, "hundred skis cost", "T1", "C3").edition.scope == "retail"
-    bulk = desk.book.part("north").token("north.bulk")
-    assert asked(desk, "", "T9", "C1", token=bulk).entries[0].id == "north.bulk"
-    assert asked(desk, "", "T9", "C2", token=bulk).entries == ()
+    assert asked(responder, "hundred skis cost", "T9", "C1").edition.scope == "north"
+    assert asked(responder, "hundred skis cost", "T9", "C2").edition.scope == "south"
+    assert asked(responder, "hundred skis cost", "T1", "C3").edition.scope == "retail"
+    bulk = responder.snapshot.part("north").token("north.bulk")
+    assert asked(responder, "", "T9", "C1", token=bulk).entries[0].id == "north.bulk"
+    assert asked(responder, "", "T9", "C2", token=bulk).entries == ()
 
 
 def test_a_request_may_name_only_what_is_allowed() -> None:
@@ -319,18 +321,18 @@ def test_a_request_may_name_only_what_is_allowed() -> None:
 
 
 def test_an_edit_that_drops_a_scope_in_use_is_refused(shops: Path) -> None:
-    desk = Desk(read_book(str(shops), Scopes("", {"C1": "north"})))
-    reloader = Reloader(desk, str(shops))
-    file, book = shops / "faq.yaml", desk.book
+    responder = Responder(read_snapshot(str(shops), Scopes("", {"C1": "north"})))
+    reloader = Reloader(responder, str(shops))
+    file, snapshot = shops / "faq.yaml", responder.snapshot
     text = file.read_text(encoding="utf-8")
     file.write_text(text.replace("  north: {", "  nord: {"), encoding="utf-8")
     asyncio.run(reloader.look_now())
-    assert desk.book is book
+    assert responder.snapshot is snapshot
 
     file.write_text(text.replace("the two shops", "our shops"), encoding="utf-8")
     asyncio.run(reloader.look_now())
-    assert desk.book is not book
-    assert asked(desk, "skis", "C1").edition.scope == "north"
+    assert responder.snapshot is not snapshot
+    assert asked(responder, "skis", "C1").edition.scope == "north"
 
 
 def test_a_bad_channel_scope_is_refused(capsys: pytest.CaptureFixture[str]) -> None:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from magbot.serving.book import Book
-from magbot.serving.desk import Desk
 from magbot.serving.people import Heard, joined, parted
 from magbot.serving.question import Question
+from magbot.serving.responder import Responder
+from magbot.serving.snapshot import Snapshot
 from magbot.serving.store import MemoryStore
 
 if TYPE_CHECKING:
@@ -18,24 +18,24 @@ if TYPE_CHECKING:
     from magbot.answer import Answer
 
 
-@pytest.fixture(name="desk")
-def _desk(bundled: Assistant) -> Desk:
-    return Desk(Book(bundled), store=MemoryStore())
+@pytest.fixture(name="responder")
+def _responder(bundled: Assistant) -> Responder:
+    return Responder(Snapshot(bundled), store=MemoryStore())
 
 
-def answers(desk: Desk, *said: tuple[str, str]) -> list[Answer]:
+def answers(responder: Responder, *said: tuple[str, str]) -> list[Answer]:
     async def ask() -> list[Answer]:
         return [
-            await desk.answer(Question("test", "way", "thread", text=text, person=person))
+            await responder.answer(Question("test", "way", "thread", text=text, person=person))
             for person, text in said
         ]
 
     return asyncio.run(ask())
 
 
-def test_one_persons_emergency_is_not_everybodys(desk: Desk) -> None:
+def test_one_persons_emergency_is_not_everybodys(responder: Responder) -> None:
     _, anns, bobs, anns_again = answers(
-        desk,
+        responder,
         ("ann", "my chest hurts"),
         ("ann", "is it safe"),
         ("bob", "what are the side effects"),
@@ -46,23 +46,25 @@ def test_one_persons_emergency_is_not_everybodys(desk: Desk) -> None:
     assert (bobs.kind, bobs.card) == ("answer", "")
 
 
-def test_the_topic_is_everybodys(desk: Desk) -> None:
-    _, bobs = answers(desk, ("ann", "does it expire"), ("bob", "and in the fridge"))
+def test_the_topic_is_everybodys(responder: Responder) -> None:
+    _, bobs = answers(responder, ("ann", "does it expire"), ("bob", "and in the fridge"))
 
     assert [entry.id for entry in bobs.entries] == ["product.storage"]
 
 
-def test_danger_told_in_parts_is_seen_for_each_person(desk: Desk) -> None:
-    *_, bobs, anns = answers(desk, ("ann", "my chest"), ("bob", "it hurts"), ("ann", "it hurts"))
+def test_danger_told_in_parts_is_seen_for_each_person(responder: Responder) -> None:
+    *_, bobs, anns = answers(
+        responder, ("ann", "my chest"), ("bob", "it hurts"), ("ann", "it hurts")
+    )
 
     assert bobs.card == ""
     assert anns.card == "emergency"
 
 
-def test_what_was_heard_is_in_no_store(desk: Desk) -> None:
-    answers(desk, ("ann", "my zebra has stripes"))
+def test_what_was_heard_is_in_no_store(responder: Responder) -> None:
+    answers(responder, ("ann", "my zebra has stripes"))
 
-    assert "zebra" not in repr(vars(desk._store))
+    assert "zebra" not in repr(vars(responder._store))
 
 
 @pytest.mark.parametrize("broken", [None, "", "{", "[1]", "7"])

@@ -17,13 +17,13 @@ pytest.importorskip("aiohttp", reason="needs magbot[web]")
 from magbot.cli import run
 from magbot.errors import MagbotError
 from magbot.review import Log, Missed, open_log, postgres, statements
-from magbot.serving.book import Book
-from magbot.serving.desk import Desk
 from magbot.serving.metrics import Metrics
 from magbot.serving.options import Options, check_screen, set_up
 from magbot.serving.postgres_store import PostgresStore
 from magbot.serving.question import Question
+from magbot.serving.responder import Responder
 from magbot.serving.secret import Secret
+from magbot.serving.snapshot import Snapshot
 from magbot.serving.store import SturdyStore
 from magbot.serving.stores import addresses, check_stores
 from tests.conftest import BIKES
@@ -219,7 +219,7 @@ def test_a_bot_starts_and_answers_while_the_database_is_away(
     monkeypatch.setattr("magbot.serving.options.Metrics", lambda: metrics)
     server.stop()
     options = Options(str(BIKES), stores=(server.url,), unscreened=True)
-    desk = set_up(options, Secret("token"), check_screen)
+    responder = set_up(options, Secret("token"), check_screen)
     shown: list[Answer] = []
 
     async def keep(answer: Answer) -> None:
@@ -227,17 +227,17 @@ def test_a_bot_starts_and_answers_while_the_database_is_away(
 
     async def talk() -> list[bool]:
         question = Question("test", "mention", "here", text=MISSED)
-        new = [await desk.first("test", "event", 60) for _ in range(2)]
-        await desk.handle(question, keep)
+        new = [await responder.first("test", "event", 60) for _ in range(2)]
+        await responder.handle(question, keep)
         server.start()
         await asyncio.sleep(0.2)
-        await desk.handle(question, keep)
-        await desk.close()
+        await responder.handle(question, keep)
+        await responder.close()
         return new
 
     assert asyncio.run(talk()) == [True, False]
     assert [answer.kind for answer in shown] == ["out_of_scope"] * 2
-    assert desk.logged, "and people are told so"
+    assert responder.logged, "and people are told so"
     log = open_log(server.url)
     assert log.missed() == [Missed(MISSED, 2)]
     assert [row[1] for row in log.read(statements.READ_AUDIT)] == ["unscreened"]
@@ -280,21 +280,21 @@ def test_of_many_claims_at_once_one_wins(server: PostgresServer) -> None:
 def test_two_desks_share_a_conversation_across_a_restart(
     server: PostgresServer, bikes: Assistant
 ) -> None:
-    book, metrics = Book(bikes), Counting()
+    snapshot, metrics = Snapshot(bikes), Counting()
 
     async def use() -> list[str]:
         stores = [SturdyStore(PostgresStore(server.url), metrics) for _ in range(2)]
-        desks = [Desk(book, store=store, secret=b"same") for store in stores]
-        for desk in desks:
-            assert await desk.first("test", f"{id(desk)}", 60)
+        desks = [Responder(snapshot, store=store, secret=b"same") for store in stores]
+        for responder in desks:
+            assert await responder.first("test", f"{id(responder)}", 60)
         entries = []
-        for desk, text in zip(desks, ("How do I fix a flat tyre?", "1"), strict=True):
-            answer = await desk.answer(Question("test", "way", "here", text=text))
+        for responder, text in zip(desks, ("How do I fix a flat tyre?", "1"), strict=True):
+            answer = await responder.answer(Question("test", "way", "here", text=text))
             entries.append(answer.entries[0].id)
             await asyncio.to_thread(server.stop)
             await asyncio.to_thread(server.start)
-        for desk in desks:
-            await desk.close()
+        for responder in desks:
+            await responder.close()
         return entries
 
     assert asyncio.run(use()) == ["tyre.flat", "tyre.pressure"]

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 import magbot
 from magbot.compiled import compile_kb, open_kb
+from magbot.container import Container, pack
+from magbot.exact_questions import ExactQuestions, lay_out
 from magbot.kb.model import Entry, KnowledgeBase
-from magbot.store import Store, pack
-from magbot.stored import Stored, lay_out
 from magbot.text import normalize
 from tests.conftest import BIKES
 
@@ -65,7 +65,7 @@ def test_the_reply_is_that_of_the_long_way(
 
 
 def test_most_stored_wordings_take_the_short_way(bundled: magbot.Assistant) -> None:
-    stored = Stored(bundled.kb)
+    stored = ExactQuestions(bundled.kb)
     texts = [text for entry in bundled.kb.entries for text in entry.phrasings]
 
     assert sum(found(stored, text) is not None for text in texts) > 0.8 * len(texts)
@@ -76,12 +76,14 @@ def base(*wordings: str) -> KnowledgeBase:
     return KnowledgeBase("t", "en", "1", "h", "note", entries)
 
 
-def opened(kb: KnowledgeBase, danger: str = "never said") -> Stored:
-    sections = Store(pack(lay_out(kb, lambda text: danger not in text)))
-    return Stored(KnowledgeBase("t", "en", "1", "h", "note", kb.entries, sections=sections))
+def opened(kb: KnowledgeBase, danger: str = "never said") -> ExactQuestions:
+    sections = Container(pack(lay_out(kb, lambda text: danger not in text)))
+    return ExactQuestions(
+        KnowledgeBase("t", "en", "1", "h", "note", kb.entries, sections=sections)
+    )
 
 
-def found(stored: Stored, question: str) -> Entry | None:
+def found(stored: ExactQuestions, question: str) -> Entry | None:
     return stored.find(question, normalize(question))
 
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import magbot
-from magbot.safety.reading import plain_words
+from magbot.safety.tokenizer import plain_words
 from magbot.text import normalize, tokens
 
 if TYPE_CHECKING:

@@ -17,9 +17,9 @@ import pytest
 
 pytest.importorskip("aiohttp", reason="needs magbot[web]")
 
-from magbot.serving.desk import Desk
 from magbot.serving.options import Options
-from magbot.serving.reload import read_book
+from magbot.serving.reload import read_snapshot
+from magbot.serving.responder import Responder
 from magbot.web import requests as web_requests
 from magbot.web.limits import RateLimit
 from magbot.web.middleware import Access
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from magbot.serving.book import Book
+    from magbot.serving.snapshot import Snapshot
 
 FLAT = "How do I fix a flat tyre?"
 VOTE = {"conversation": "a" * 20, "entries": ["tyre.flat"], "verdict": "up"}
@@ -45,14 +45,16 @@ def setup(**access: Any) -> Setup:
 
 
 @cache
-def bikes_book() -> Book:
+def bikes_book() -> Snapshot:
     """Return the small knowledge base as it is served; a book cannot be changed."""
-    return read_book(str(BIKES))
+    return read_snapshot(str(BIKES))
 
 
 @pytest.fixture(name="port")
 def _port() -> Iterator[int]:
-    with Running(Desk(bikes_book()), lambda desk: WebSurface(desk, setup())) as running:
+    with Running(
+        Responder(bikes_book()), lambda responder: WebSurface(responder, setup())
+    ) as running:
         yield running.surface.port
 
 
@@ -108,8 +110,8 @@ def test_feedback_counts_once_and_names_no_person(tmp_path: Path) -> None:
     from magbot.serving.feedback import FileSink
 
     file = tmp_path / "votes.jsonl"
-    desk = Desk(bikes_book(), sink=FileSink(str(file)))
-    with Running(desk, lambda desk: WebSurface(desk, setup())) as running:
+    responder = Responder(bikes_book(), sink=FileSink(str(file)))
+    with Running(responder, lambda responder: WebSurface(responder, setup())) as running:
         port = running.surface.port
         entry = call(port, "/v1/ask", {"question": FLAT})[1]["entries"][0]
         vote = {"conversation": "a" * 20, "entries": [entry], "verdict": "up"}
@@ -125,8 +127,8 @@ def test_a_verdict_counts_for_the_edition_that_made_the_reply(tmp_path: Path) ->
     from magbot.serving.feedback import FileSink
 
     file = tmp_path / "votes.jsonl"
-    desk = Desk(bikes_book(), sink=FileSink(str(file)))
-    with Running(desk, lambda desk: WebSurface(desk, setup())) as running:
+    responder = Responder(bikes_book(), sink=FileSink(str(file)))
+    with Running(responder, lambda responder: WebSurface(responder, setup())) as running:
         port = running.surface.port
         reply = call(port, "/v1/ask", {"question": FLAT})[1]
         for conversation, edition in (("a" * 20, reply["kb"]["hash"]), ("b" * 20, "0" * 64)):
@@ -289,7 +291,9 @@ def test_only_listed_origins_may_ask(port: int) -> None:
 
 def test_a_client_that_asks_too_often_is_told_when_to_ask_again() -> None:
     limited = setup(limit=RateLimit(6))
-    with Running(Desk(bikes_book()), lambda desk: WebSurface(desk, limited)) as running:
+    with Running(
+        Responder(bikes_book()), lambda responder: WebSurface(responder, limited)
+    ) as running:
         port = running.surface.port
         replies = [call(port, "/v1/ask", {"question": FLAT}) for _ in range(5)]
         health = call(port, "/health")[0]
@@ -314,7 +318,9 @@ def test_the_limit_counts_each_client_by_itself_and_recovers() -> None:
 
 def test_behind_a_proxy_the_address_it_wrote_counts() -> None:
     limited = setup(limit=RateLimit(2), behind_proxy=True)
-    with Running(Desk(bikes_book()), lambda desk: WebSurface(desk, limited)) as running:
+    with Running(
+        Responder(bikes_book()), lambda responder: WebSurface(responder, limited)
+    ) as running:
         port = running.surface.port
         statuses = [
             call(port, "/v1/ask", {"question": FLAT}, X_Forwarded_For=f"{spoofed}, 10.0.0.1")[0]

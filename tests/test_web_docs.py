@@ -15,9 +15,9 @@ pytest.importorskip("aiohttp", reason="needs magbot[web]")
 from aiohttp import ClientSession, web
 
 import magbot
-from magbot.serving.desk import Desk
 from magbot.serving.options import Options
-from magbot.serving.reload import read_book
+from magbot.serving.reload import read_snapshot
+from magbot.serving.responder import Responder
 from magbot.web.limits import RateLimit
 from magbot.web.middleware import Access
 from magbot.web.run import Setup, WebSurface
@@ -118,7 +118,7 @@ async def posted(
     tool = web.Application()
     tool.router.add_post("/{path:.*}", keep)
     setup = Setup(Options(), {}, Access((), RateLimit(0)), "127.0.0.1", 0)
-    service = WebSurface(Desk(read_book(str(BIKES))), setup)
+    service = WebSurface(Responder(read_snapshot(str(BIKES))), setup)
     await service.start()
     try:
         async with listening(tool) as there:

@@ -13,10 +13,10 @@ import pytest
 pytest.importorskip("aiohttp", reason="needs magbot[web]")
 
 from magbot.exporting.site.asset import asset
-from magbot.serving.desk import Desk
 from magbot.serving.feedback import FileSink
 from magbot.serving.options import Options
-from magbot.serving.reload import read_book
+from magbot.serving.reload import read_snapshot
+from magbot.serving.responder import Responder
 from magbot.web.limits import RateLimit
 from magbot.web.middleware import Access
 from magbot.web.run import Setup, WebSurface
@@ -60,16 +60,16 @@ def _page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
 
 
 @contextmanager
-def served(base: Path, folder: Path, **desk: Any) -> Iterator[Any]:
+def served(base: Path, folder: Path, **responder: Any) -> Iterator[Any]:
     """Serve a base, a page that asks it, and a browser that looks at the page."""
     (folder / "site").mkdir()
     site = Site(folder / "site")
     access = Access((site.address,), RateLimit(0))
     setup = Setup(Options(), {}, access, "127.0.0.1", 0)
-    at = Desk(read_book(str(base)), **desk)
+    at = Responder(read_snapshot(str(base)), **responder)
     try:
         with (
-            Running(at, lambda desk: WebSurface(desk, setup)) as running,
+            Running(at, lambda responder: WebSurface(responder, setup)) as running,
             browser("--window-size=1280,1000") as driver,
         ):
             html = PAGE.format(service=f"http://127.0.0.1:{running.surface.port}")
@@ -93,7 +93,7 @@ def test_more_opens_by_keyboard_and_shows_all_details(page: Any) -> None:
     page.driver.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
     page.open(page.address)
     reply = page.ask(FLAT)
-    details = read_book(str(BIKES)).assistant.ask(FLAT).details
+    details = read_snapshot(str(BIKES)).assistant.ask(FLAT).details
     assert details not in reply
     hidden = page("return root.querySelector('details p').checkVisibility()")
     page("root.querySelector('summary').focus()")
@@ -116,7 +116,7 @@ def test_a_verdict_is_kept_with_the_edition_that_was_shown(page: Any) -> None:
     vote = json.loads(page.votes.read_text().splitlines()[-1])
 
     assert (vote["entry"], vote["verdict"]) == ("tyre.flat", "up")
-    assert vote["edition"] == read_book(str(BIKES)).kb.hash[:12]
+    assert vote["edition"] == read_snapshot(str(BIKES)).kb.hash[:12]
 
 
 @pytest.mark.enable_socket

@@ -202,7 +202,7 @@ class Answer:
         return self.text
 
     def to_dict(self) -> dict[str, Any]:
-        """Give the reply as JSON-ready values (schema 1)."""
+        """Return the reply as JSON-ready values (schema 1)."""
         return {
             "schema": SCHEMA,
             "question": self.question,
@@ -228,7 +228,7 @@ _FIELDS = tuple(name for name in Answer.__match_args__ if name not in _SET_APART
 
 
 def changed(answer: Answer, **changes: Any) -> Answer:  # noqa: ANN401
-    """Give the same reply with these fields changed; what is made late stays so."""
+    """Return the same reply with these fields changed; what is made late stays so."""
     values = {name: changes.get(name, getattr(answer, name)) for name in _FIELDS}
     values["matches"] = changes.get("matches", later(lambda: answer.matches))
     question = changes.get("question", answer.question)

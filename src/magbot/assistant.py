@@ -8,9 +8,9 @@ from magbot.compiled import compiled, scoped
 from magbot.compose import MOST_ANSWERS, Composer
 from magbot.encoded import with_encoder
 from magbot.errors import wrong_type
+from magbot.exact_questions import ExactQuestions
 from magbot.frozen import late, later
 from magbot.kb.model import ANSWER, NOT_COVERED, SMALLTALK, KnowledgeBase
-from magbot.stored import Stored
 from magbot.text import normalize
 
 TYPE_CHECKING = False
@@ -56,19 +56,19 @@ class Assistant:
         kb = compiled(scoped(kb, scope) if scope else kb)
         self.kb = kb = with_encoder(kb, encoder)
         self.composer = Composer(kb)
-        self._stored = Stored(kb)
+        self._stored = ExactQuestions(kb)
         self._given = policy
 
     @late
     def retriever(self) -> Retriever:
-        """Give what finds the entries that a question resembles."""
+        """Return what finds the entries that a question resembles."""
         from magbot.retrieve import Retriever
 
         return Retriever(self.kb.sections)
 
     @late
     def policy(self) -> Policy:
-        """Give the thresholds in use."""
+        """Return the thresholds in use."""
         from magbot.policy import policy_for
 
         return self._given or policy_for(self.kb.settings, self.retriever)
@@ -110,14 +110,14 @@ class Assistant:
         ]
 
     def _prepare(self, question: str) -> tuple[str, str, str]:
-        """Give a question, what of it is matched, and that normalised."""
+        """Return a question, what of it is matched, and that normalised."""
         if not isinstance(question, str):
             raise wrong_type("ask takes a question as str", question, _MAKE_IT_TEXT)
         asked = questions.shorten(question)
         return question, asked, normalize(asked)
 
     def _early(self, prepared: tuple[str, str, str]) -> tuple[Answer | None, bool]:
-        """Give the reply that needs no matching: to a stored wording, or to a danger sign.
+        """Return the reply that needs no matching: to a stored wording, or to a danger sign.
 
         With it, whether the check question stands above the reply.
         """
@@ -143,7 +143,7 @@ class Assistant:
         seen = self._screen.read(question)
         if (seen.findings or seen.check) and self.composer.other.of(question) is not None:
             from magbot.safety import Screening
-            from magbot.safety.reading import is_cut
+            from magbot.safety.tokenizer import is_cut
 
             return Screening(self._screen.ruled(question), check=is_cut(question))
         return seen
@@ -173,37 +173,37 @@ class Assistant:
         The sentence is "" for what a rule found.
         """
         screen = self._screen
-        return tuple((found, screen.nearest(text, found)) for found in screen.findings(text))
+        return tuple((finding, screen.nearest(text, finding)) for finding in screen.findings(text))
 
     def stored(self, question: str) -> Entry | None:
         """Return the entry that stores a question word for word; None for any other question."""
         return self._stored.find(question, normalize(question))
 
-    def decide(self, question: str, asked: str, found: Retrieval) -> Answer:
-        """Return the reply to a question read as `asked`, for which the retriever `found` these.
+    def decide(self, question: str, asked: str, retrieval: Retrieval) -> Answer:
+        """Return the reply to a question read as `asked`, with what was retrieved.
 
         Neither is screened here; `asked` is taken as a whole.
         """
         decider = self._decider
-        if found.exact:
-            return decider.reply(question, asked, found)
-        foreign = decider.in_other_language(question, asked, found)
+        if retrieval.exact:
+            return decider.reply(question, asked, retrieval)
+        foreign = decider.in_other_language(question, asked, retrieval)
         if foreign is None and not questions.says_something(
             normalize(asked).split(), self.kb.pack
         ):
-            return decider.nothing_asked(question, asked, found)
-        return foreign or decider.reply(question, asked, found)
+            return decider.nothing_asked(question, asked, retrieval)
+        return foreign or decider.reply(question, asked, retrieval)
 
     def show(self, entry: Entry | str, question: str = "") -> Answer:
-        """Give an entry's reply directly, as when its button was pressed.
+        """Return an entry's reply directly, as when its button was pressed.
 
         `entry` may be an id. Raises KeyError where there is no such entry.
         """
         if isinstance(entry, str):
-            found = self.composer.find(entry)
-            if found is None:
+            entry_there = self.composer.find(entry)
+            if entry_there is None:
                 raise KeyError(entry)
-            entry = found
+            entry = entry_there
         return self.composer.entries(
             question or entry.question, [entry], 1.0, self._self_match(entry)
         )
@@ -215,16 +215,16 @@ class Assistant:
         if not plain:
             reply = self.composer.without_entry(question, "empty", 0.0, ())
             return changed(reply, rule=rules.EMPTY)
-        found, decider = self.retriever.find(plain, _SHOWN), self._decider
+        retrieval, decider = self.retriever.find(plain, _SHOWN), self._decider
         words = plain.split()
-        if found.exact:
-            return decider.reply(question, asked, found)
-        foreign = decider.in_other_language(question, asked, found)
+        if retrieval.exact:
+            return decider.reply(question, asked, retrieval)
+        foreign = decider.in_other_language(question, asked, retrieval)
         if foreign is None and not questions.says_something(words, self.kb.pack):
-            return decider.nothing_asked(question, asked, found)
+            return decider.nothing_asked(question, asked, retrieval)
         if foreign is None and not questions.is_whole(asked, words, self.kb.pack):
-            return self._match_parts(question, asked, found)
-        return foreign or decider.reply(question, asked, found)
+            return self._match_parts(question, asked, retrieval)
+        return foreign or decider.reply(question, asked, retrieval)
 
     def _match_parts(self, question: str, asked: str, found: Retrieval) -> Answer:
         """Match a text of several sentences or clauses, each on its own too."""
@@ -236,7 +236,7 @@ class Assistant:
         surely = [read for read in reads if decider.is_sure(read[1])]
         both = self._both(surely)
         if both:
-            entries = [self.kb.entries[place] for place in both]
+            entries = [self.kb.entries[position] for position in both]
             confidence = min(read.confidence for _, read in surely if read.best in both)
             matches = decider.late_matches(asked, found)
             reply = self.composer.several(question, entries, confidence, matches)
@@ -255,7 +255,7 @@ class Assistant:
         return [(part, self.retriever.retrieve(part, _SHOWN)) for part in parts]
 
     def _both(self, surely: list[tuple[str, Retrieval]]) -> list[int]:
-        """Give the places of entries when two or more parts of a text each surely ask for one.
+        """Return the places of entries when two or more parts of a text each surely ask for one.
 
         Two answers first; else an answer and what is not covered, where both parts are questions.
         """
@@ -267,9 +267,11 @@ class Assistant:
         return []
 
     def _weight(self, read: tuple[str, Retrieval]) -> float:
-        found = read[1]
-        kind = self._decider.kind(found)
-        return found.confidence * {ANSWER: 1.0, NOT_COVERED: 1.0, SMALLTALK: 0.1}.get(kind, 0.0)
+        retrieval = read[1]
+        kind = self._decider.kind(retrieval)
+        return retrieval.confidence * {ANSWER: 1.0, NOT_COVERED: 1.0, SMALLTALK: 0.1}.get(
+            kind, 0.0
+        )
 
     def _matches_of(self, asked: str) -> tuple[Match, ...]:
         return later(lambda: self._decider.matches(asked, self.retriever.retrieve(asked, _SHOWN)))

@@ -15,9 +15,9 @@ import sys
 from _thread import get_ident
 
 from magbot.compiled import ONCE, compile_sections, open_store
+from magbot.container import Container, ContainerError, pack
 from magbot.kb.codec import decode, encode
 from magbot.kb.stamps import stamps
-from magbot.store import Store, StoreError, pack
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -43,23 +43,23 @@ def cached(
     files = stamps(path)
     stamp = encode([files, _code()])
     place = _place(path)
-    found = _open(place)
-    if found is not None and bytes(found["cache.stamp"]) == stamp:
-        return open_store(found)
-    if found is None and sys.stderr.isatty() and sum(size for _, size, *_ in files) > _SLOW:
+    cached_kb = _open(place)
+    if cached_kb is not None and bytes(cached_kb["cache.stamp"]) == stamp:
+        return open_store(cached_kb)
+    if cached_kb is None and sys.stderr.isatty() and sum(size for _, size, *_ in files) > _SLOW:
         print(
             "magbot: compiling the knowledge base, which takes some seconds once", file=sys.stderr
         )
-    marked = _compiled(read, path, _reusable(found, stamp), stamp)
-    del found  # a mapped file cannot be replaced everywhere
+    marked = _compiled(read, path, _reusable(cached_kb, stamp), stamp)
+    del cached_kb  # a mapped file cannot be replaced everywhere
     _write(place, marked)
-    return open_store(Store(marked, verify_up_to=0))
+    return open_store(Container(marked, verify_up_to=0))
 
 
 def cached_encoding(
     path: str, kb: KnowledgeBase, digest: str, fit: Callable[[], Mapping[str, bytes]]
 ) -> Mapping[str, bytes | memoryview]:
-    """Give the sections that an encoder adds to a knowledge base: kept ones, or fitted and kept.
+    """Return the sections that an encoder adds to a knowledge base: kept ones, or fitted and kept.
 
     `digest` is the encoder's.
     """
@@ -93,9 +93,9 @@ def _compiled(
     collecting = gc.isenabled()
     gc.disable()  # nearly all that is made is kept to the end
     try:
-        found = read(path, earlier)
-        sections = compile_sections(found.kb, earlier, found.same)
-        return pack({**sections, **found.records, "cache.stamp": stamp})
+        edition = read(path, earlier)
+        sections = compile_sections(edition.kb, earlier, edition.same)
+        return pack({**sections, **edition.records, "cache.stamp": stamp})
     finally:
         if collecting:
             gc.enable()
@@ -110,12 +110,12 @@ def map_image(name: str) -> KnowledgeBase:
     return open_store(_mapped(name))
 
 
-def _mapped(name: str) -> Store:
+def _mapped(name: str) -> Container:
     from mmap import ACCESS_READ, mmap
 
     with open(name, "rb") as file:
         view = memoryview(mmap(file.fileno(), 0, access=ACCESS_READ))
-    return Store(view, verify_up_to=_VERIFIED_UP_TO)
+    return Container(view, verify_up_to=_VERIFIED_UP_TO)
 
 
 def read_image(name: str) -> KnowledgeBase:
@@ -125,59 +125,61 @@ def read_image(name: str) -> KnowledgeBase:
     process.
     """
     with open(name, "rb") as file:
-        return open_store(Store(file.read()))
+        return open_store(Container(file.read()))
 
 
-def write_beside(place: str, content: bytes) -> None:
+def write_beside(path: str, content: bytes) -> None:
     """Write a file so that a reader sees the old or the new content, never a part.
 
     The content is on the disk before it gets the name: a machine that stops leaves no empty file.
     Of a link the file it leads to is written; a file that is there keeps its mode.
     """
-    place = os.path.realpath(place)
-    partial = f"{place}.{os.getpid()}.{get_ident()}.part"
+    path = os.path.realpath(path)
+    partial = f"{path}.{os.getpid()}.{get_ident()}.part"
     try:
         with open(partial, "wb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        if os.path.exists(place):
-            os.chmod(partial, os.stat(place).st_mode & 0o7777)
-        os.replace(partial, place)
+        if os.path.exists(path):
+            os.chmod(partial, os.stat(path).st_mode & 0o7777)
+        os.replace(partial, path)
     except OSError:
         if os.path.exists(partial):
             os.unlink(partial)
         raise
 
 
-def _open(place: str) -> Store | None:
+def _open(path: str) -> Container | None:
     try:
-        for one in (os.path.dirname(place), place):
-            if not _is_own(one):
-                print(f"magbot: {one} is not yours alone; nothing is kept there", file=sys.stderr)
+        for owned in (os.path.dirname(path), path):
+            if not _is_own(owned):
+                print(
+                    f"magbot: {owned} is not yours alone; nothing is kept there", file=sys.stderr
+                )
                 return None
-        found = _mapped(place)
+        found = _mapped(path)
         _ = found["cache.stamp"]
     except FileNotFoundError:
         return None
-    except (OSError, StoreError, ValueError, KeyError) as error:
+    except (OSError, ContainerError, ValueError, KeyError) as error:
         print(
-            f"magbot: the cached {place} cannot be used ({error}); it is made again",
+            f"magbot: the cached {path} cannot be used ({error}); it is made again",
             file=sys.stderr,
         )
         return None
     return found
 
 
-def _reusable(found: Store | None, stamp: bytes) -> Mapping[str, memoryview] | None:
-    """Give the sections of an outdated image when the same code made it and all are whole."""
+def _reusable(found: Container | None, stamp: bytes) -> Mapping[str, memoryview] | None:
+    """Return the sections of an outdated image when the same code made it and all are whole."""
     if found is None or ONCE in found:  # so large that nothing of it is used again
         return None
     if _code_of(found["cache.stamp"]) != _code_of(stamp):
         return None
     try:
         return found.checked()
-    except StoreError:
+    except ContainerError:
         return None
 
 
@@ -186,26 +188,26 @@ def _code_of(stamp: bytes | memoryview) -> object:
     return parts[-1]
 
 
-def _write(place: str, content: bytes) -> None:
-    folder = os.path.dirname(place)
+def _write(path: str, content: bytes) -> None:
+    folder = os.path.dirname(path)
     try:
         os.makedirs(folder, mode=0o700, exist_ok=True)
         if _is_own(folder):
-            write_beside(place, content)
+            write_beside(path, content)
     except OSError:
         return
 
 
-def _is_own(place: str) -> bool:
+def _is_own(path: str) -> bool:
     """Return whether a folder is the user's alone to write to, and a file the user's.
 
     Someone else's image would answer in the place of the knowledge base. Windows has no owners
     of this kind.
     """
-    stat = os.stat(place)
+    stat = os.stat(path)
     if not hasattr(os, "getuid"):
         return True
-    shared = os.path.isdir(place) and stat.st_mode & 0o022
+    shared = os.path.isdir(path) and stat.st_mode & 0o022
     return stat.st_uid == os.getuid() and not shared
 
 

@@ -12,7 +12,7 @@ _RANKS = {name: rank for rank, name in enumerate((REFER, REASON, *STANDARD[1:]))
 
 
 def is_card(name: str) -> bool:
-    """Tell whether a folder may declare a card of this name."""
+    """Return whether a folder may declare a card of this name."""
     return name in STANDARD or (name.startswith(REASON) and name != REASON)
 
 
@@ -25,5 +25,5 @@ def severity(name: str) -> int:
 
 
 def refers(name: str) -> bool:
-    """Tell whether a card sends to a person to talk to, and not to emergency help."""
+    """Return whether a card sends to a person to talk to, and not to emergency help."""
     return severity(name) <= _RANKS[REFER_TODAY]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from magbot.container import Container, fingerprint, pack
 from magbot.frozen import frozen
-from magbot.kb import packed
+from magbot.kb import serialized
 from magbot.kb.model import ANSWER, SMALLTALK
 from magbot.kb.scopes import scope_of, within
-from magbot.store import Store, fingerprint, pack
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def compile_sections(
     earlier: Mapping[str, memoryview] | None = None,
     same: AbstractSet[str] = frozenset(),
 ) -> Sections:
-    """Give the sections of the image; parts that are named `same` stand as in `earlier`."""
+    """Return the sections of the image; parts that are named `same` stand as in `earlier`."""
     before = earlier or {}
     whole = _compile(kb, before, same)
     scopes = {SCOPE + name: _compile_scope(kb, name, whole, before) for name in kb.scopes}
@@ -67,8 +67,8 @@ def _compile_scope(
     kb: KnowledgeBase, name: str, whole: Sections, earlier: Mapping[str, memoryview]
 ) -> bytes:
     """Compile a scope beside the whole base, whose danger signs it shares."""
-    place = SCOPE + name
-    before = Store(earlier[place]) if place in earlier else {}
+    position = SCOPE + name
+    before = Container(earlier[position]) if position in earlier else {}
     known = {one: memoryview(section) for one, section in whole.items()}
     known = {one: view for one, view in known.items() if not one.startswith("match.")}
     own = {one: view for one, view in before.items() if one.startswith("match.")}
@@ -88,14 +88,14 @@ def _compile(
     rules = made.part("screen", lambda: kb.rules, lambda: _ruled(kb))
 
     def listed() -> Sections:
-        from magbot import stored
+        from magbot import exact_questions
         from magbot.safety import Screen
 
         screen = Screen({name: memoryview(section) for name, section in rules.items()})
         known: AbstractSet[str] = frozenset()
         if made.kept("screen") and made.holds("stored"):
-            known = stored.passing(made.earlier, packed.Entries(made.earlier))
-        return stored.lay_out(kb, lambda text: not screen.ruled(text), known)
+            known = exact_questions.passing(made.earlier, serialized.Entries(made.earlier))
+        return exact_questions.lay_out(kb, lambda text: not screen.ruled(text), known)
 
     ruled = bytes(rules["screen.mark"])
     short = made.part("stored", lambda: "" if once else (_phrasings(kb), ruled), listed)
@@ -104,7 +104,7 @@ def _compile(
         lambda: kb.training and (kb.training, kb.calm or _phrasings(kb), ruled),
         lambda: _learned(kb),
     )
-    texts = {**packed.dump(kb, phrasings=not once), **({ONCE: b""} if once else {})}
+    texts = {**serialized.dump(kb, phrasings=not once), **({ONCE: b""} if once else {})}
     return {**texts, **matcher, **rules, **learned, **short}
 
 
@@ -127,15 +127,15 @@ def _replies(kb: KnowledgeBase) -> Replies:
 
     entries = list(enumerate(kb.entries))
     return Replies(
-        {place: entry.answer_claims for place, entry in entries if entry.kind == ANSWER},
-        frozenset(place for place, entry in entries if entry.kind == SMALLTALK),
+        {position: entry.answer_claims for position, entry in entries if entry.kind == ANSWER},
+        frozenset(position for position, entry in entries if entry.kind == SMALLTALK),
     )
 
 
 def _asked(kb: KnowledgeBase) -> object:
     judged = [(text, sorted(right)) for text, right in _judged(kb)]
-    found = _phrasings(kb), _negatives(kb), judged, _replies(kb)
-    return *found, kb.vocabulary, len(kb.entries), dict(kb.pack.tables)
+    texts = _phrasings(kb), _negatives(kb), judged, _replies(kb)
+    return *texts, kb.vocabulary, len(kb.entries), dict(kb.pack.tables)
 
 
 def _fit(kb: KnowledgeBase) -> Sections:
@@ -156,7 +156,7 @@ def _fit(kb: KnowledgeBase) -> Sections:
 
 
 def matched(kb: KnowledgeBase) -> dict[str, Any]:
-    """Give what the matcher of a compiled knowledge base was fitted on, as `fit_encoded` asks."""
+    """Return what the matcher of a compiled base was fitted on, as `fit_encoded` asks."""
     from magbot.kb.codec import decode
 
     rows: Any = decode(kb.sections[_JUDGED])
@@ -192,17 +192,17 @@ class _Making:
         self._kept: set[str] = set()
 
     def kept(self, name: str) -> bool:
-        """Tell whether a part was taken from the earlier image."""
+        """Return whether a part was taken from the earlier image."""
         return name in self._kept
 
     def holds(self, name: str) -> bool:
-        """Tell whether the earlier image has a part of this name."""
+        """Return whether the earlier image has a part of this name."""
         return f"{name}.mark" in self.earlier
 
     def part(
         self, name: str, source: Callable[[], object], make: Callable[[], Sections]
     ) -> Sections:
-        """Give the sections `name.*`: the earlier ones where their source is the same."""
+        """Return the sections `name.*`: the earlier ones where their source is the same."""
         before, mark = self.earlier, f"{name}.mark"
         if name in self._same and mark in before:
             return self._taken(name)
@@ -214,30 +214,30 @@ class _Making:
     def _taken(self, name: str) -> Sections:
         self._kept.add(name)
         before = self.earlier
-        return {one: before[one] for one in before if one.startswith(f"{name}.")}
+        return {section: before[section] for section in before if section.startswith(f"{name}.")}
 
 
 def open_kb(image: bytes | memoryview) -> KnowledgeBase:
-    """Open an image. Raises StoreError when it is none, or damaged."""
-    return open_store(Store(image))
+    """Open an image. Raises ContainerError when it is none, or damaged."""
+    return open_store(Container(image))
 
 
 def open_store(sections: Mapping[str, memoryview]) -> KnowledgeBase:
     """Open the sections of an image."""
     if ONCE not in sections:
-        return packed.load(sections)
-    from magbot.retrieve.documents import Documents
+        return serialized.load(sections)
+    from magbot.retrieve.phrasings import Documents
 
-    return packed.load(sections, Documents(sections).written)
+    return serialized.load(sections, Documents(sections).written)
 
 
 def compiled(kb: KnowledgeBase) -> KnowledgeBase:
-    """Give the compiled form of a knowledge base; itself where it has one."""
+    """Return the compiled form of a knowledge base; itself where it has one."""
     return kb if kb.sections else open_kb(compile_kb(kb))
 
 
 def scoped(kb: KnowledgeBase, name: str) -> KnowledgeBase:
-    """Give the part of a knowledge base that a scope names; compiled where the whole is.
+    """Return the part of a knowledge base that a scope names; compiled where the whole is.
 
     Raises UnknownScopeError.
     """
@@ -246,4 +246,4 @@ def scoped(kb: KnowledgeBase, name: str) -> KnowledgeBase:
         return within(kb, name)
     whole = kb.sections
     shared = {one: whole[one] for one in whole if one.startswith(_SHARED)}
-    return open_store({**shared, **Store(whole[SCOPE + name], verify_up_to=0)})
+    return open_store({**shared, **Container(whole[SCOPE + name], verify_up_to=0)})

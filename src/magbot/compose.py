@@ -37,7 +37,7 @@ class Composer:
         return {claim.id: source for source in self._kb.sources for claim in source.claims}
 
     def card(self, question: str, card: str) -> Answer:
-        """Give a card alone: no article content, no matches, its own note."""
+        """Return a card alone: no article content, no matches, its own note."""
         if card not in self._kb.cards:
             card = REFER  # a reason that this folder has no card for
         shown = self._kb.cards[card]
@@ -53,7 +53,7 @@ class Composer:
 
     @late
     def other(self) -> OtherLanguages:
-        """Give what is said to someone who writes another language than the base's."""
+        """Return what is said to someone who writes another language than the base's."""
         from magbot.other_languages import OtherLanguages
 
         return OtherLanguages(self._kb)
@@ -66,7 +66,7 @@ class Composer:
         return changed(answer, body=body, check=True)
 
     def short_card(self, card: str) -> str:
-        """Give the one-line form of a card; "" where it has none."""
+        """Return the one-line form of a card; "" where it has none."""
         return self._kb.cards[card if card in self._kb.cards else REFER].short
 
     def entries(
@@ -76,7 +76,7 @@ class Composer:
         confidence: float,
         matches: tuple[Match, ...],
     ) -> Answer:
-        """Give the entries' curated texts: one for a question, two for a two-part question."""
+        """Return the entries' curated texts: one for a question, two for a two-part question."""
         shown = tuple(entries)
         kind, body, details, note, claims, sources, suggestions, handoff = self._remembered(shown)
         return Answer(
@@ -120,7 +120,7 @@ class Composer:
         return changed(reply, body=f"{reply.body}\n\n{line}", suggestions=offered)
 
     def details(self, answer: Answer) -> Answer:
-        """Give the rest of a reply as a reply: its details, and the note in full.
+        """Return the rest of a reply as a reply: its details, and the note in full.
 
         The reply itself where it has none.
         """
@@ -131,23 +131,23 @@ class Composer:
 
     @staticmethod
     def is_rest(answer: Answer) -> bool:
-        """Tell whether a reply is the rest of one, as `details` gives it."""
+        """Return whether a reply is the rest of one, as `details` gives it."""
         return not answer.details and any(entry.more or entry.evidence for entry in answer.entries)
 
     def briefly(self, answer: Answer) -> Answer:
-        """Give the reply with the short form of its note, where nothing asks for the full one."""
+        """Return the reply with the short note, where nothing asks for the full one."""
         note = answer.note if answer.card else note_of(self._kb, answer.entries, short=True)
         return answer if note == answer.note else changed(answer, note=note)
 
     def _remembered(self, entries: tuple[Entry, ...]) -> Said:
-        """Give what is said of entries, put together once; equal ids may be of another base."""
+        """Return what is said of entries, put together once; equal ids may be of another base."""
         ids = tuple([entry.id for entry in entries])
-        found = self._said.get(ids)
-        if found is None or found[0] != entries:
+        remembered = self._said.get(ids)
+        if remembered is None or remembered[0] != entries:
             if len(self._said) >= _KEPT:
                 self._said.clear()
-            found = self._said[ids] = entries, self._say(entries)
-        return found[1]
+            remembered = self._said[ids] = entries, self._say(entries)
+        return remembered[1]
 
     def _say(self, entries: Sequence[Entry]) -> Said:
         kind = next((entry.kind for entry in entries if entry.kind == ANSWER), entries[0].kind)
@@ -185,7 +185,7 @@ class Composer:
         return blocks
 
     def _cited(self, claims: Iterable[str]) -> list[str]:
-        """Give the line that names the sources of claims; nothing where there are none."""
+        """Return the line that names the sources of claims; nothing where there are none."""
         names = "; ".join(dict.fromkeys(source.name for source in self._sources(claims)))
         return [f"{self._kb.labels['sources']}: {names}"] if names else []
 
@@ -241,7 +241,7 @@ class Composer:
         )
 
     def starters(self) -> tuple[str, ...]:
-        """Give a few questions to start with: those the folder names, else its first answers."""
+        """Return a few questions to start with: those the folder names, else its first answers."""
         return self._starters
 
     @late
@@ -263,17 +263,17 @@ class Composer:
         return tuple(entry.question for entry in related if entry is not None)[:_MOST_SUGGESTIONS]
 
     def find(self, entry_id: str) -> Entry | None:
-        """Give the entry of an id; None where there is none."""
-        from magbot.kb.packed import Entries
+        """Return the entry of an id; None where there is none."""
+        from magbot.kb.serialized import Entries
 
         entries = self._kb.entries
         if isinstance(entries, Entries):
-            place = entries.find(entry_id)
-            return None if place is None else entries[place]
+            position = entries.find(entry_id)
+            return None if position is None else entries[position]
         return next((entry for entry in entries if entry.id == entry_id), None)
 
     def offers(self, suggestions: tuple[str, ...]) -> list[str]:
-        """Give the block that offers questions, numbered so that one can be picked; or nothing."""
+        """Return the block that offers questions, numbered for picking one; or nothing."""
         if not suggestions:
             return []
         lines = [f"{number}. {text}" for number, text in enumerate(suggestions, 1)]

@@ -36,20 +36,20 @@ class Decider:
         self._retriever = retriever
         self._policy = policy
 
-    def kind(self, found: Retrieval) -> str:
+    def kind(self, retrieval: Retrieval) -> str:
         """Return the kind of the best entry; "" where there is none."""
-        return self._kb.entries[found.best].kind if found.best >= 0 else ""
+        return self._kb.entries[retrieval.best].kind if retrieval.best >= 0 else ""
 
-    def is_sure(self, found: Retrieval) -> bool:
-        """Say whether a part of a text surely asks for an entry of its own."""
-        if found.confidence < self._policy.part_at:
+    def is_sure(self, retrieval: Retrieval) -> bool:
+        """Return whether a part of a text surely asks for an entry of its own."""
+        if retrieval.confidence < self._policy.part_at:
             return False
-        return self._decide(found)[0] in (ANSWER, NOT_COVERED)
+        return self._decide(retrieval)[0] in (ANSWER, NOT_COVERED)
 
-    def nothing_asked(self, question: str, asked: str, found: Retrieval) -> Answer:
+    def nothing_asked(self, question: str, asked: str, retrieval: Retrieval) -> Answer:
         """Return the reply to words that ask nothing."""
-        matches = self.matches(asked, found)
-        return self._without(question, "empty", found.confidence, matches, rules.EMPTY)
+        matches = self.matches(asked, retrieval)
+        return self._without(question, "empty", retrieval.confidence, matches, rules.EMPTY)
 
     def in_other_language(self, question: str, asked: str, found: Retrieval) -> Answer | None:
         """Return the reply to a question in a language that the base does not speak, or None."""
@@ -57,30 +57,34 @@ class Decider:
         answer = self._composer.other.reply(question, found, matches)
         return None if answer is None else changed(answer, rule=rules.OTHER_LANGUAGE)
 
-    def reply(self, question: str, asked: str, found: Retrieval) -> Answer:
+    def reply(self, question: str, asked: str, retrieval: Retrieval) -> Answer:
         """Return the reply to a question read as `asked`, taken as a whole."""
-        weighed, rule = self._decide(found)
+        weighed, rule = self._decide(retrieval)
         decision = weighed
-        sure, matches = found.confidence, self.late_matches(asked, found)
-        named = self._on_subject(asked, found) if self._subject else None
-        if decision != SMALLTALK and self._tells_enough(decision, asked, found):
-            decision, rule = self._policy.place(decision, rule, found, named=named)
+        sure, matches = retrieval.confidence, self.late_matches(asked, retrieval)
+        named = self._on_subject(asked, retrieval) if self._subject else None
+        if decision != SMALLTALK and self._tells_enough(decision, asked, retrieval):
+            decision, rule = self._policy.place(decision, rule, retrieval, named=named)
         if decision == ELSEWHERE:
             return self._without(question, "out_of_scope", sure, matches, rule)
-        choices, rule = self._choices_for(decision, rule, asked, found)
+        choices, rule = self._choices_for(decision, rule, asked, retrieval)
         if len(choices) > 1:
             answer = self._composer.clarify(question, choices, sure, matches)
             return changed(answer, rule=rule)
         if decision == CLARIFY:  # there is nothing to offer: what says no does little harm
             decision = weighed if weighed == NOT_COVERED else ABSTAIN
-        if decision == SMALLTALK and not found.exact and self._asks_something(asked, found):
+        if (
+            decision == SMALLTALK
+            and not retrieval.exact
+            and self._asks_something(asked, retrieval)
+        ):
             decision, rule = ABSTAIN, rules.ASKS_MORE
         if decision == ABSTAIN:
             if named:
-                near = self.matches(asked, found)
+                near = self.matches(asked, retrieval)
                 return self._without(question, "not_covered", sure, near, rule)
             return self._without(question, "out_of_scope", sure, matches, rule)
-        best = self._kb.entries[found.best]
+        best = self._kb.entries[retrieval.best]
         return changed(self._composer.entries(question, [best], sure, matches), rule=rule)
 
     def words_of(self, answer: Answer) -> tuple[str, ...]:
@@ -97,25 +101,25 @@ class Decider:
             return self._retriever.unknown(asked)
         return ()
 
-    def late_matches(self, asked: str, found: Retrieval) -> tuple[Match, ...]:
+    def late_matches(self, asked: str, retrieval: Retrieval) -> tuple[Match, ...]:
         """Promise the matches of a question."""
-        return later(self.matches, asked, found)
+        return later(self.matches, asked, retrieval)
 
     def _without(
         self, question: str, reply: str, sure: float, matches: tuple[Match, ...], rule: str
     ) -> Answer:
         return changed(self._composer.without_entry(question, reply, sure, matches), rule=rule)
 
-    def _decide(self, found: Retrieval) -> tuple[str, str]:
-        if found.best < 0:
+    def _decide(self, retrieval: Retrieval) -> tuple[str, str]:
+        if retrieval.best < 0:
             return ABSTAIN, rules.NOTHING_NEAR
-        kind, confidence = self.kind(found), 1.0 if found.exact else found.confidence
-        known = 1.0 if found.exact else found.known
+        kind, confidence = self.kind(retrieval), 1.0 if retrieval.exact else retrieval.confidence
+        known = 1.0 if retrieval.exact else retrieval.known
         decision, rule = self._policy.weigh(kind, confidence, known)
         own = self._policy.decide(kind, confidence, known)  # a policy may override `decide` alone
         if own != decision:
             return own, _RULES_OF_OWN.get(own, rules.SURE)
-        return own, rules.STORED if found.exact and own == kind else rule
+        return own, rules.STORED if retrieval.exact and own == kind else rule
 
     def _choices(self, hits: tuple[Hit, ...]) -> list[Entry]:
         floor = hits[0].score * self._policy.close
@@ -123,7 +127,7 @@ class Decider:
         return [entry for entry in near if entry.kind == ANSWER][:_MOST_CHOICES]
 
     def _choices_for(
-        self, decision: str, rule: str, asked: str, found: Retrieval
+        self, decision: str, rule: str, asked: str, retrieval: Retrieval
     ) -> tuple[list[Entry], str]:
         """Return the answers to offer where the best match is unsure, or none, and the rule.
 
@@ -131,10 +135,12 @@ class Decider:
         is unsure too.
         """
         if decision == CLARIFY:
-            choices = self._choices(found.hits)
-            likely = self.kind(found) == ANSWER and found.confidence >= self._policy.likely_at
+            choices = self._choices(retrieval.hits)
+            likely = (
+                self.kind(retrieval) == ANSWER and retrieval.confidence >= self._policy.likely_at
+            )
             return (self._answers_near(asked) if len(choices) == 1 and likely else choices), rule
-        common = found.rarest < self._policy.special_at and not found.exact
+        common = retrieval.rarest < self._policy.special_at and not retrieval.exact
         if decision == NOT_COVERED and common:
             return self._answers_near(asked), rules.NOTHING_SPECIAL
         return [], rule
@@ -151,25 +157,25 @@ class Decider:
         hardly = decision == CLARIFY or found.confidence < self._policy.chat_at
         return len(self._telling(asked)) >= (_LEAST_TELLING if hardly else _TELLING_WORDS)
 
-    def _on_subject(self, asked: str, found: Retrieval) -> bool:
-        return not self._words(asked, found).isdisjoint(self._subject)
+    def _on_subject(self, asked: str, retrieval: Retrieval) -> bool:
+        return not self._words(asked, retrieval).isdisjoint(self._subject)
 
-    def _asks_something(self, asked: str, found: Retrieval) -> bool:
-        """Say whether what looks like small talk is a question, or a few words on the subject.
+    def _asks_something(self, asked: str, retrieval: Retrieval) -> bool:
+        """Return whether what looks like small talk is a question, or a few words on the subject.
 
         Small talk may be put as a question too where its wordings are. A longer text may name the
         subject in passing, as one that gives thanks does.
         """
         pack = self._kb.pack
         if questions.asks(asked, pack):
-            phrasings = self._kb.entries[found.best].phrasings
-            return not any(questions.asks(one, pack) for one in phrasings)
-        named = self._words(asked, found) & self._subject
+            phrasings = self._kb.entries[retrieval.best].phrasings
+            return not any(questions.asks(phrasing, pack) for phrasing in phrasings)
+        named = self._words(asked, retrieval) & self._subject
         few = len(asked.split()) <= _FEW_WORDS
-        return few and not named.issubset(self._stems(found.hits[0].phrasing))
+        return few and not named.issubset(self._stems(retrieval.hits[0].phrasing))
 
-    def _words(self, asked: str, found: Retrieval) -> set[str]:
-        return self._stems(" ".join([asked, *(read for _, read in found.corrections)]))
+    def _words(self, asked: str, retrieval: Retrieval) -> set[str]:
+        return self._stems(" ".join([asked, *(read for _, read in retrieval.corrections)]))
 
     @late
     def _subject(self) -> frozenset[str]:
@@ -183,7 +189,7 @@ class Decider:
     def _stems(self, text: str) -> set[str]:
         return set(map(self._kb.pack.stem, normalize(text).split()))
 
-    def matches(self, asked: str, found: Retrieval) -> tuple[Match, ...]:
+    def matches(self, asked: str, retrieval: Retrieval) -> tuple[Match, ...]:
         """Return the entries found, best first, each with what explains its score."""
         explain = self._retriever.explain
         return tuple(
@@ -192,7 +198,7 @@ class Decider:
                 hit.phrasing,
                 hit.score,
                 "",
-                lambda place=hit.entry: explain(asked, place).parts,  # type: ignore[misc]
+                lambda entry=hit.entry: explain(asked, entry).parts,  # type: ignore[misc]
             )
-            for hit in found.hits
+            for hit in retrieval.hits
         )

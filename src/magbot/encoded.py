@@ -29,7 +29,7 @@ _PART = "encoder."  # what the names of its sections begin with
 def with_encoder(
     kb: KnowledgeBase, given: str | None = None, keep: Keep | None = None
 ) -> KnowledgeBase:
-    """Give a compiled knowledge base as it answers with the encoder that was chosen, or without.
+    """Return a compiled knowledge base as it answers with the encoder that was chosen, or without.
 
     `keep` is given what is fitted and may bring it from an earlier time. Raises MissingExtraError
     where the encoder's packages are not installed, EncoderError where there is no such encoder.
@@ -59,7 +59,7 @@ def with_encoder(
 
 
 def chosen(kb: KnowledgeBase, given: str | None = None) -> str:
-    """Give the name of the encoder that was chosen, "" for none."""
+    """Return the name of the encoder that was chosen, "" for none."""
     name = _named(kb, given)
     return "" if name == NONE else name
 

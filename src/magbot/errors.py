@@ -35,16 +35,16 @@ class Problem:
     severity: str = "error"
 
     def __str__(self) -> str:
-        from magbot.harmless import brief, one_line
+        from magbot.sanitizer import brief, one_line
 
-        place = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
+        position = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
         said = f"{brief(self.message)} {brief(self.fix)}"
-        shown = f"{place}: {said} [{self.rule}]".replace("  ", " ")
+        shown = f"{position}: {said} [{self.rule}]".replace("  ", " ")
         return one_line(shown)
 
 
 def wrong_type(takes: str, given: object, fix: str) -> TypeError:
-    """Give the error for an argument of the wrong type: what is taken, what came, what to do."""
+    """Return the error for an argument of the wrong type: what is taken, what came, what to do."""
     return TypeError(f"{takes}, not {type(given).__name__}. {fix}")
 
 

@@ -123,7 +123,7 @@ def _by_words(
 def _rarity(words: Sequence[str], language: ForeignLanguage) -> float:
     """Return how rare the letters in threes are in a language, on average."""
     texts = [f"_{word}_" for word in words if word.isalpha() and len(word) > 1]
-    triples = [text[at : at + 3] for text in texts for at in range(len(text) - 2)]
+    triples = [text[index : index + 3] for text in texts for index in range(len(text) - 2)]
     table = language.triples
     return sum(table.get(one, _RARE) for one in triples) / (len(triples) or 1) if table else _RARE
 
@@ -131,10 +131,10 @@ def _rarity(words: Sequence[str], language: ForeignLanguage) -> float:
 def _slips(words: Collection[str]) -> frozenset[str]:
     """Return what is typed for words when a letter is left out, as in "wen" for "when"."""
     return frozenset(
-        word[:at] + word[at + 1 :]
+        word[:index] + word[index + 1 :]
         for word in words
         if len(word) >= _SHORTEST_SLIP
-        for at in range(len(word))
+        for index in range(len(word))
     )
 
 

@@ -71,7 +71,7 @@ def frozen(cls: type[T]) -> type[T]:
     defaults = {name: namespace.pop(name) for name in fields if name in namespace}
     for name in ("__dict__", "__weakref__"):
         namespace.pop(name, None)
-    made: dict[str, Any] = {
+    methods: dict[str, Any] = {
         "__slots__": fields,
         "__match_args__": fields,
         "__setattr__": _refuse,
@@ -84,19 +84,19 @@ def frozen(cls: type[T]) -> type[T]:
         "__init__": _constructor(cls.__name__, fields, defaults),
     }
     if "__post_init__" in namespace:
-        made["__init__"] = _checking(made["__init__"])
+        methods["__init__"] = _checking(methods["__init__"])
     for name in ("__init__", "__repr__", "__eq__", "__hash__", "__match_args__", "__reduce__"):
         if namespace.get(name) is not None:
-            made.pop(name)
+            methods.pop(name)
     made_type: Any = type(cls)
-    made_class: type[T] = made_type(cls.__name__, cls.__bases__, {**namespace, **made})
+    made_class: type[T] = made_type(cls.__name__, cls.__bases__, {**namespace, **methods})
     for name in namespace.get("__late__", ()):
         setattr(made_class, name, _late_field(made_class.__dict__[name]))
     return made_class
 
 
 def replace(record: T, **changes: object) -> T:
-    """Give a copy of a record with some fields changed."""
+    """Return a copy of a record with some fields changed."""
     fields: tuple[str, ...] = type(record).__match_args__  # type: ignore[attr-defined]
     kept = {name: getattr(record, name) for name in fields}
     return type(record)(**{**kept, **changes})

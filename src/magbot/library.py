@@ -91,11 +91,11 @@ def _read_edition(name: str, earlier: Mapping[str, memoryview] | None) -> Editio
 
 def _load_compiled(name: str, *, mapped: bool) -> KnowledgeBase:
     from magbot.cache import map_image, read_image
-    from magbot.store import StoreError
+    from magbot.container import ContainerError
 
     try:
         return map_image(name) if mapped else read_image(name)
-    except (OSError, StoreError, KeyError, ValueError) as error:
+    except (OSError, ContainerError, KeyError, ValueError) as error:
         problem = Problem(
             name,
             0,

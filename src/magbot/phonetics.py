@@ -36,23 +36,23 @@ def phonetic_key(word: str) -> str:
 def _consonants(word: str) -> str:
     key = "a" if word[:1] in _VOWELS and word else ""
     before = ""
-    for at, letter in enumerate(word):
-        sound = _sound(word, at, letter)
+    for index, letter in enumerate(word):
+        sound = _sound(word, index, letter)
         if sound and sound != before:
             key += sound
         before = sound
     return key
 
 
-def _sound(word: str, at: int, letter: str) -> str:
-    after = word[at + 1 : at + 2]
+def _sound(word: str, index: int, letter: str) -> str:
+    after = word[index + 1 : index + 2]
     soft = bool(after) and after in _SOFT
     if letter == "c":
         return "s" if soft else "k"
     if letter == "g":
-        if after == "h" and at:
+        if after == "h" and index:
             return ""
-        return "j" if soft and at else "g"
-    if letter in _VOWELS or (letter in "wyh" and at):
+        return "j" if soft and index else "g"
+    if letter in _VOWELS or (letter in "wyh" and index):
         return ""
     return letter

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 
-def counted(number: int, one: str, many: str = "") -> str:
-    """Give the number and the noun in the form it asks for; `many` where -s does not make it.
+def counted(number: int, singular: str, many: str = "") -> str:
+    """Return the number and the noun in the form it asks for; `many` where -s does not make it.
 
     >>> counted(1, "entry", "entries"), counted(0, "case")
     ('1 entry', '0 cases')
     """
-    return f"{number} {one if number == 1 else many or one + 's'}"
+    return f"{number} {singular if number == 1 else many or singular + 's'}"

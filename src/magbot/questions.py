@@ -22,7 +22,7 @@ _MOST_PARTS = 12
 
 
 def is_whole(text: str, words: Iterable[str], pack: LanguagePack) -> bool:
-    """Say whether a text surely is one clause; `words` are those of the text normalised."""
+    """Return whether a text surely is one clause; `words` are those of the text normalised."""
     one = _SPLITS.isdisjoint(text[:-1]) and _BEGINS.isdisjoint(text[1:])
     return one and pack.joining.isdisjoint(words)
 
@@ -33,19 +33,19 @@ def sentences(text: str) -> list[str]:
     Marks that begin a question or an exclamation split too. A point inside a number stays
     ("1.5"). Sentences without a word are left out.
     """
-    found, start = [], 0
-    for at, char in enumerate(text):
+    parts, start = [], 0
+    for index, char in enumerate(text):
         begins = char in _BEGINS
-        if begins or (char in _ENDS and not _inside_number(text, at)):
-            end = at if begins else at + 1
-            found.append(text[start:end])
+        if begins or (char in _ENDS and not _inside_number(text, index)):
+            end = index if begins else index + 1
+            parts.append(text[start:end])
             start = end
-    found.append(text[start:])
-    return [part.strip() for part in found if normalize(part)]
+    parts.append(text[start:])
+    return [part.strip() for part in parts if normalize(part)]
 
 
-def _inside_number(text: str, at: int) -> bool:
-    return text[at] == "." and text[at + 1 : at + 2].isdigit()
+def _inside_number(text: str, index: int) -> bool:
+    return text[index] == "." and text[index + 1 : index + 2].isdigit()
 
 
 def clauses(sentence: str, pack: LanguagePack) -> list[str]:
@@ -62,7 +62,7 @@ def clauses(sentence: str, pack: LanguagePack) -> list[str]:
 
 
 def asks(part: str, pack: LanguagePack) -> bool:
-    """Say whether a sentence or clause is put as a question."""
+    """Return whether a sentence or clause is put as a question."""
     return part.endswith("?") or _plain(part.split(" ", 1)[0]) in pack.asking
 
 
@@ -72,7 +72,7 @@ def _plain(word: str) -> str:
 
 
 def says_something(words: Iterable[str], pack: LanguagePack) -> bool:
-    """Say whether normalised words hold one beside articles, pronouns and the like."""
+    """Return whether normalised words hold one beside articles, pronouns and the like."""
     return not pack.function_words.issuperset(words)
 
 

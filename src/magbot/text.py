@@ -24,5 +24,5 @@ def normalize(text: str) -> str:
 
 
 def tokens(text: str) -> list[str]:
-    """Give the words of `normalize(text)`."""
+    """Return the words of `normalize(text)`."""
     return normalize(text).split()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from typing import TYPE_CHECKING, Any
 
-from magbot.serving.reload import read_book
+from magbot.serving.reload import read_snapshot
 from tests.conftest import BIKES
 from tests.fakes.loopback import Thread
 
@@ -13,11 +13,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from magbot.serving.book import Book
-    from magbot.serving.desk import Desk
+    from magbot.serving.responder import Responder
+    from magbot.serving.snapshot import Snapshot
 
 
-def book_with_long_answer(folder: Path) -> Book:
+def book_with_long_answer(folder: Path) -> Snapshot:
     """Make a book of the bicycles in which one answer is far longer than any message may be."""
     shutil.copytree(BIKES, folder, dirs_exist_ok=True)
     file = folder / "repairs.yaml"
@@ -25,15 +25,15 @@ def book_with_long_answer(folder: Path) -> Book:
     sentence = "Dirty rims make brakes squeal.[^brake.clean]"
     assert sentence in text
     file.write_text(text.replace(sentence, " ".join([sentence] * 230)), encoding="utf-8")
-    return read_book(str(folder))
+    return read_snapshot(str(folder))
 
 
 class Running(Thread):
     """Starts the surface that `make(desk)` gives on entry, and stops it as a stop signal would."""
 
-    def __init__(self, desk: Desk, make: Callable[[Desk], Any]) -> None:
+    def __init__(self, responder: Responder, make: Callable[[Responder], Any]) -> None:
         super().__init__()
-        self.desk, self._make = desk, make
+        self.responder, self._make = responder, make
         self.surface: Any = None
 
     def __enter__(self) -> Any:
@@ -52,7 +52,7 @@ class Running(Thread):
             self.stop()
 
     async def _open(self) -> None:
-        self.surface = self._make(self.desk)
+        self.surface = self._make(self.responder)
         try:
             await self.surface.start()
         except BaseException:
@@ -60,8 +60,8 @@ class Running(Thread):
             raise
 
     async def _close(self) -> None:
-        self.desk.work.closing = True
+        self.responder.work.closing = True
         await self.surface.pause()
-        await self.desk.work.drain()
+        await self.responder.work.drain()
         await self.surface.close()
-        await self.desk.close()
+        await self.responder.close()

@@ -8,14 +8,14 @@ from hypothesis import strategies as st
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
+from magbot.container import Container, pack
 from magbot.kb.model import Vocabulary
-from magbot.retrieve import Retriever, fit, fitting, likeness
-from magbot.retrieve.calibrating import upper_bound
-from magbot.retrieve.cells import Cells
-from magbot.retrieve.lanes import NARROW, WEIGHT, WIDE, LaneOverflowError, Row, _spread, solve
-from magbot.retrieve.lanes import Lanes as FitLanes
-from magbot.retrieve.rows import Lanes, encode, lowered
-from magbot.store import Store, pack
+from magbot.retrieve import Retriever, fit, similarity, training
+from magbot.retrieve.calibration import upper_bound
+from magbot.retrieve.packed_svm import NARROW, WEIGHT, WIDE, LaneOverflowError, Row, _spread, solve
+from magbot.retrieve.packed_svm import Lanes as FitLanes
+from magbot.retrieve.weight_row_encoder import Cells
+from magbot.retrieve.weight_rows import Lanes, encode, lowered
 from magbot.text import normalize
 
 WORDS = st.sampled_from(
@@ -33,9 +33,9 @@ SHORT = st.text(alphabet="ab c\u00e9\ud800", max_size=70)
 def make(phrasings: list[tuple[int, str]], *, counted: bool) -> Retriever:
     with pytest.MonkeyPatch.context() as patch:
         if counted:
-            patch.setattr(fitting, "LEARNED_UP_TO", 0)
+            patch.setattr(training, "LEARNED_UP_TO", 0)
         sections = fit(phrasings, (), entries=5, vocabulary=Vocabulary())
-    return Retriever(Store(pack(sections)))
+    return Retriever(Container(pack(sections)))
 
 
 @settings(max_examples=40, deadline=None)
@@ -103,12 +103,12 @@ def test_the_order_of_the_file_changes_only_ties(
 def test_the_plain_ratio_is_that_of_rapidfuzz(question: str, choices: list[str]) -> None:
     _, score, place = process.extractOne(question, choices, scorer=fuzz.ratio)
 
-    assert likeness.best(question, choices) == (place, score)
+    assert similarity.best(question, choices) == (place, score)
 
 
 @given(SHORT, SHORT)
 def test_the_plain_distance_is_that_of_rapidfuzz(one: str, other: str) -> None:
-    assert likeness.distance(one, other) == OSA.distance(one, other)
+    assert similarity.distance(one, other) == OSA.distance(one, other)
 
 
 @given(st.lists(st.integers(-30000, 30000), min_size=1, max_size=90), st.integers(1, 400))

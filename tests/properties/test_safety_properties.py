@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from magbot.container import Container
 from magbot.safety import Screen
-from magbot.safety.distance import one_edit, two_edits
-from magbot.safety.reading import DECIMAL, readings
-from magbot.store import Store
+from magbot.safety.edit_distance import one_edit, two_edits
+from magbot.safety.tokenizer import DECIMAL, readings
 
 WORDS = (
     *("chset", "tigt", "pian", "runing", "down", "my", "arn", "cant", "brea", "the", "proprly"),
@@ -22,12 +22,12 @@ SLOWER = 2.0  # times as long a character in a text four times as long; 4 would 
 
 
 @pytest.fixture(name="screen", scope="module")
-def _screen(danger_signs: Store) -> Screen:
+def _screen(danger_signs: Container) -> Screen:
     return Screen(danger_signs)
 
 
 @pytest.fixture(name="warmed", scope="module")
-def _warmed(danger_signs: Store) -> Screen:
+def _warmed(danger_signs: Container) -> Screen:
     warmed = Screen(danger_signs)
     warmed.warm()
     return warmed
@@ -51,13 +51,15 @@ def test_any_heap_of_near_words_is_screened(screen: Screen, text: str) -> None:
 
 @given(st.lists(st.sampled_from(WORDS), max_size=12).map(" ".join))
 def test_what_was_read_before_changes_nothing(
-    screen: Screen, danger_signs: Store, text: str
+    screen: Screen, danger_signs: Container, text: str
 ) -> None:
     assert screen.findings(text) == Screen(danger_signs).findings(text)
 
 
 @given(st.lists(st.sampled_from(WORDS) | st.text(max_size=9), max_size=12).map(" ".join))
-def test_a_warmed_screen_finds_the_same(warmed: Screen, danger_signs: Store, text: str) -> None:
+def test_a_warmed_screen_finds_the_same(
+    warmed: Screen, danger_signs: Container, text: str
+) -> None:
     assert warmed.findings(text) == Screen(danger_signs).findings(text)
 
 

@@ -19,11 +19,11 @@ from hypothesis import strategies as st
 
 import magbot
 from magbot.compiled import compile_kb, open_kb
-from magbot.serving.desk import Desk
+from magbot.container import pack
 from magbot.serving.question import Question
-from magbot.serving.reload import read_book
+from magbot.serving.reload import read_snapshot
+from magbot.serving.responder import Responder
 from magbot.serving.scopes import Scopes
-from magbot.store import pack
 
 TAGS = ("red", "blue", "green")
 SCOPES = {
@@ -142,11 +142,11 @@ def test_nothing_leaks_from_the_library_or_a_conversation(drawn: list[dict[str, 
 def test_nothing_leaks_from_a_desk_with_channels_and_requests(drawn: list[dict[str, Any]]) -> None:
     entries = written(drawn)
     scopes = Scopes("red", {"C1": "cold"}, frozenset({"rest"}))
-    desk = Desk(read_book(str(folder(entries)), scopes))
+    responder = Responder(read_snapshot(str(folder(entries)), scopes))
 
     async def ask(text: str, home: str, named: str) -> magbot.Answer:
         # one conversation goes on in all three: what was shown in one is not told in another
-        return await desk.answer(
+        return await responder.answer(
             Question("test", "ask", "place", text=text, homes=(home,), scope=named)
         )
 
@@ -154,13 +154,15 @@ def test_nothing_leaks_from_a_desk_with_channels_and_requests(drawn: list[dict[s
         asked = [one["question"] for one in entries]
         for text in chain.from_iterable(zip(asked, FOLLOW_UPS)):  # noqa: B905
             answer = asyncio.run(ask(text, home, named))
-            book = desk.book.of(answer)
+            snapshot = responder.snapshot.of(answer)
             assert not leaks(scope, entries, said(answer))
-            assert not leaks(scope, entries, [str(one) for one in book.offers(answer.suggestions)])
-            assert not leaks(scope, entries, book.complete(text))
-            assert not leaks(scope, entries, book.line_of(answer.edition))
-        book = desk.book.part("" if scope == "red" else scope)
-        assert not leaks(scope, entries, [str(book.starters()), book.notice("home").text])
+            assert not leaks(
+                scope, entries, [str(one) for one in snapshot.offers(answer.suggestions)]
+            )
+            assert not leaks(scope, entries, snapshot.complete(text))
+            assert not leaks(scope, entries, snapshot.line_of(answer.edition))
+        snapshot = responder.snapshot.part("" if scope == "red" else scope)
+        assert not leaks(scope, entries, [str(snapshot.starters()), snapshot.notice("home").text])
 
 
 @settings(max_examples=2, **QUICK)
@@ -172,8 +174,10 @@ def test_nothing_leaks_over_http(drawn: list[dict[str, Any]]) -> None:
     from tests.test_web import call, setup
 
     entries = written(drawn)
-    desk = Desk(read_book(str(folder(entries)), Scopes("red", {}, frozenset({"cold"}))))
-    with Running(desk, lambda desk: WebSurface(desk, setup())) as running:
+    responder = Responder(
+        read_snapshot(str(folder(entries)), Scopes("red", {}, frozenset({"cold"})))
+    )
+    with Running(responder, lambda responder: WebSurface(responder, setup())) as running:
         port = running.surface.port
         talk = f"/v1/conversations/{call(port, '/v1/conversations', {})[1]['id']}/messages"
         for scope, named in (("red", {}), ("cold", {"scope": "cold"})):

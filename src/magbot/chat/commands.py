@@ -56,8 +56,8 @@ def run(chat: Chat, line: str) -> None:
 def _help(chat: Chat, argument: str) -> None:
     asked = COMMANDS.get(argument.removeprefix("/"))
     shown = [asked] if asked else list(COMMANDS.values())
-    usages = [f"/{one.name} {one.argument}".strip() for one in shown]
-    rows = zip(usages, [chat.word(f"does.{one.name}") for one in shown], strict=True)
+    usages = [f"/{command.name} {command.argument}".strip() for command in shown]
+    rows = zip(usages, [chat.word(f"does.{command.name}") for command in shown], strict=True)
     look = chat.around.look()
     lines = [line for row in rows for line in _row(*row, look)]
     if not asked:
@@ -144,8 +144,8 @@ def _sources(chat: Chat, _: str) -> None:
 def _related(chat: Chat, _: str) -> None:
     shown = chat.last.entries if chat.last else ()
     links = dict.fromkeys(link for entry in shown for link in entry.related)
-    found = [chat.live.assistant.composer.find(link) for link in links]
-    entries = [entry for entry in found if entry is not None]
+    linked = [chat.live.assistant.composer.find(link) for link in links]
+    entries = [entry for entry in linked if entry is not None]
     if entries:
         _list(chat, chat.word("related"), entries)
     else:

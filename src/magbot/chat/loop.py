@@ -22,7 +22,7 @@ class Reader(Protocol):
     """Where lines come from."""
 
     def read(self) -> str:
-        """Give the next line. Raises EOFError at the end and KeyboardInterrupt for Ctrl-C."""
+        """Return the next line. Raises EOFError at the end and KeyboardInterrupt for Ctrl-C."""
         ...
 
 

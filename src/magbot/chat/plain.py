@@ -19,7 +19,7 @@ class PlainReader:
         self._stream, self._prompt = stream, prompt
 
     def read(self) -> str:
-        """Give the next line. Raises EOFError at the end."""
+        """Return the next line. Raises EOFError at the end."""
         if self._prompt is None:
             return self._line()
         self._prompt(PROMPT)
@@ -46,7 +46,7 @@ class SturdyReader:
         self._reader: Reader | None = None
 
     def read(self) -> str:
-        """Give the next line of whichever reader works."""
+        """Return the next line of whichever reader works."""
         try:
             if self._reader is None:
                 self._reader = self._first()

@@ -42,7 +42,7 @@ class ChatCompleter(Completer):
     def get_completions(
         self, document: Document, complete_event: CompleteEvent
     ) -> Iterator[Completion]:
-        """Give completions of the whole line up to the cursor."""
+        """Return completions of the whole line up to the cursor."""
         del complete_event
         typed = document.text_before_cursor
         if "\n" in document.text:
@@ -66,7 +66,7 @@ class Ghost(AutoSuggest):
         self._questions, self._earlier = questions, AutoSuggestFromHistory()
 
     def get_suggestion(self, buffer: Buffer, document: Document) -> Suggestion | None:
-        """Give the rest of the line, or None."""
+        """Return the rest of the line, or None."""
         rest = self._questions().ghost(document.text)
         return Suggestion(rest) if rest else self._earlier.get_suggestion(buffer, document)
 
@@ -78,7 +78,7 @@ class PromptReader:
         self.session = session
 
     def read(self) -> str:
-        """Give the next line. Raises EOFError for Ctrl-D and Interrupted for Ctrl-C."""
+        """Return the next line. Raises EOFError for Ctrl-D and Interrupted for Ctrl-C."""
         return self.session.prompt()
 
 

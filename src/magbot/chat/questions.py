@@ -53,23 +53,23 @@ class Questions:
             self._waiting.append(call)
 
     def complete(self, typed: str) -> list[Entry]:
-        """Give the entries whose question may be meant, likeliest first, MOST_SHOWN at most."""
+        """Return the entries whose question may be meant, likeliest first, MOST_SHOWN at most."""
         index, plain = self._index, normalize(typed)
         if index is None or len(plain) < _SHORTEST:
             return []
         places = dict.fromkeys(index.find(plain, partial=not typed.endswith(" ")))
         entries = self._assistant.kb.entries
-        found = [entries[place] for place in places]
-        if len(found) < MOST_SHOWN:
+        completions = [entries[position] for position in places]
+        if len(completions) < MOST_SHOWN:
             hits = self._assistant.retriever.retrieve(typed, MOST_SHOWN).hits
             near = (
                 entries[hit.entry] for hit in hits if hit.entry not in places and hit.score > 0
             )
-            found += [entry for entry in near if entry.kind != SMALLTALK]
-        return found[:MOST_SHOWN]
+            completions += [entry for entry in near if entry.kind != SMALLTALK]
+        return completions[:MOST_SHOWN]
 
     def ghost(self, typed: str) -> str:
-        """Give the rest of a wording that begins with what was typed; "" where there is none."""
+        """Return the rest of a wording that begins with what was typed; "" where there is none."""
         if self._index is None or len(typed) < _SHORTEST_GHOST:
             return ""
         return self._index.rest_of(typed)
@@ -95,7 +95,7 @@ class QuestionsOf:
         self._questions = Questions(lambda: live.assistant)
 
     def __call__(self) -> Questions:
-        """Give the questions of the edition that is live now."""
+        """Return the questions of the edition that is live now."""
         if self._edition is not self._live.kb:
             self._edition = self._live.kb
             self._questions = Questions(lambda: self._live.assistant)
@@ -111,14 +111,14 @@ class _Index:
         anywhere: dict[str, set[int]] = {}
         starts: list[tuple[str, int]] = []
         ghosts: list[tuple[str, bool, str]] = []
-        for place, entry in enumerate(entries):
+        for position, entry in enumerate(entries):
             if entry.kind == SMALLTALK:
                 continue
             question = normalize(entry.question)
-            starts.append((question, place))
-            _post(in_question, question, place)
+            starts.append((question, position))
+            _post(in_question, question, position)
             for phrasing in entry.phrasings:
-                _post(anywhere, normalize(phrasing), place)
+                _post(anywhere, normalize(phrasing), position)
                 ghosts.append((phrasing.lower(), phrasing is not entry.question, phrasing))
             if len(ghosts) > MOST_INDEXED:
                 break
@@ -126,11 +126,11 @@ class _Index:
         self._postings = [(sorted(words), words) for words in (in_question, anywhere)]
 
     def find(self, plain: str, *, partial: bool) -> Iterator[int]:
-        """Give entries: questions that start so, that hold the words, then by any wording."""
-        at = bisect_left(self._starts, (plain, -1))
-        for question, place in self._starts[at : at + MOST_SHOWN]:
+        """Return entries: questions that start so, that hold the words, then by any wording."""
+        index = bisect_left(self._starts, (plain, -1))
+        for question, position in self._starts[index : index + MOST_SHOWN]:
             if question.startswith(plain):
-                yield place
+                yield position
         words = plain.split()
         for order, postings in self._postings:
             sets = [postings.get(word, set()) for word in (words[:-1] if partial else words)]
@@ -139,19 +139,19 @@ class _Index:
             yield from nsmallest(MOST_SHOWN, set.intersection(*sets))
 
     def rest_of(self, typed: str) -> str:
-        """Give the rest of a wording that begins with `typed`, a question before others."""
+        """Return the rest of a wording that begins with `typed`, a question before others."""
         low = typed.lower()
-        at = bisect_left(self._ghosts, (low,))
-        near = (row for row in self._ghosts[at : at + MOST_SHOWN] if row[0].startswith(low))
+        index = bisect_left(self._ghosts, (low,))
+        near = (row for row in self._ghosts[index : index + MOST_SHOWN] if row[0].startswith(low))
         best = min(near, key=lambda row: row[1], default=None)
         if best is None or len(best[0]) != len(best[2]) or len(low) != len(typed):
             return ""
         return best[2][len(typed) :]
 
 
-def _post(postings: dict[str, set[int]], plain: str, place: int) -> None:
+def _post(postings: dict[str, set[int]], plain: str, position: int) -> None:
     for word in plain.split():
-        postings.setdefault(word, set()).add(place)
+        postings.setdefault(word, set()).add(position)
 
 
 def _starting(order: list[str], postings: dict[str, set[int]], prefix: str) -> set[int]:

@@ -34,7 +34,7 @@ class PrivateFile:
             self._fail("written", error)
 
     def lines(self) -> list[str]:
-        """Give the lines; none where there is no file yet."""
+        """Return the lines; none where there is no file yet."""
         try:
             return self._path.read_text(encoding="utf-8", errors="replace").splitlines()
         except FileNotFoundError:
@@ -70,7 +70,7 @@ class HistoryFile:
         self._file = PrivateFile(path, complain)
 
     def load(self) -> list[str]:
-        """Give the questions kept; a file grown too long is cut to the newest."""
+        """Return the questions kept; a file grown too long is cut to the newest."""
         lines = self._file.lines()
         if len(lines) > MOST_KEPT:
             lines = lines[-MOST_KEPT:]
@@ -92,7 +92,7 @@ def _question(line: str) -> str:
 
 
 def default_history() -> str:
-    """Give where the history file lies when no name is given."""
+    """Return where the history file lies when no name is given."""
     state = os.environ.get("XDG_STATE_HOME")
     folder = Path(state) if state else Path("~/.local/state").expanduser()
     return str(folder / "magbot" / "history")

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TextIO
 
 from magbot.chat.live import Live
-from magbot.chat.look import look_for
 from magbot.chat.loop import converse
 from magbot.chat.plain import PlainReader, SturdyReader
 from magbot.chat.questions import QuestionsOf
 from magbot.chat.record import HistoryFile, PrivateFile
-from magbot.chat.talk import Chat, Surroundings
+from magbot.chat.talk import Chat, Terminal
+from magbot.chat.terminal import look_for
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -57,15 +57,13 @@ def run(options: Options, *, on_feedback: Callable[[Feedback], None] | None = No
             chat.around.log.close()
 
 
-def _surroundings(
-    options: Options, on_feedback: Callable[[Feedback], None] | None
-) -> Surroundings:
+def _surroundings(options: Options, on_feedback: Callable[[Feedback], None] | None) -> Terminal:
     def look() -> Look:
         return look_for(
             os.environ, tty=sys.stdout.isatty(), color=options.color, plain=options.plain
         )
 
-    return Surroundings(
+    return Terminal(
         out=_writer(sys.stdout),
         notice=_writer(sys.stderr),
         look=look,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from magbot.harmless import one_line
 from magbot.render.terminal import DIM, Look, paragraph, show
+from magbot.sanitizer import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -24,7 +24,7 @@ _PAPER = Look(80)
 
 
 @dataclass(frozen=True)
-class Surroundings:
+class Terminal:
     """Where a chat writes, and what it keeps.
 
     `out` takes answers, `notice` all else; `look` tells the terminal's width and styles anew for
@@ -43,7 +43,7 @@ class Surroundings:
 class Chat:
     """One chat: its conversation, its last reply, the list that a number refers to."""
 
-    def __init__(self, live: Live, around: Surroundings) -> None:
+    def __init__(self, live: Live, around: Terminal) -> None:
         self.live, self.around = live, around
         self._conversation: Conversation | None = None
         self.last: Answer | None = None

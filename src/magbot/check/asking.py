@@ -93,8 +93,8 @@ def _suggestion(
 def _instead(look: Inspection, question: str, reply: Reply) -> str:
     """Say what happens: who takes it, or that nobody does."""
     if reply.card:
-        found = look.screen.screen(question)
-        seen = f" ({found.family} saw: {', '.join(found.evidence)})" if found else ""
+        finding = look.screen.screen(question)
+        seen = f" ({finding.family} saw: {', '.join(finding.evidence)})" if finding else ""
         return f"shows the card '{reply.card}'{seen}"
     if reply.entries:
         return f"goes to '{reply.entries[0]}'"

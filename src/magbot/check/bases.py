@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Any
 
 from magbot.cache import write_beside
 from magbot.check.rules import RULES
+from magbot.container import fingerprint
 from magbot.kb import base as bases
 from magbot.kb.danger import id_of
 from magbot.kb.document import Document
 from magbot.kb.nodes import read_yaml
 from magbot.kb.shape import slug
-from magbot.store import fingerprint
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -55,7 +55,7 @@ def check(look: Inspection) -> Iterator[Problem]:
 
 
 def origins(reading: Reading) -> Iterator[str]:
-    """Give a line for each part: whose it is, its name, and the place that counts.
+    """Return a line for each part: whose it is, its name, and the place that counts.
 
     Of a folder that is no layer all is its "own".
     """
@@ -72,9 +72,9 @@ def origins(reading: Reading) -> Iterator[str]:
     kept = {name for name, *_ in parts((), (), rules)}
     for name in dict.fromkeys((*base, *laid)):
         document, path = laid.get(name) or base[name]
-        place = document.problem(path, "", "", "")
+        position = document.problem(path, "", "", "")
         whose = _whose(name, base, laid, reading, kept)
-        yield f"{whose:<9} {name:<48} {place.file}:{place.line}"
+        yield f"{whose:<9} {name:<48} {position.file}:{position.line}"
 
 
 def accept(reading: Reading) -> str:
@@ -90,8 +90,8 @@ def accept(reading: Reading) -> str:
     file = next(Path(document.file) for document, values in pairs if bases.KEY in values)
     text = file.read_bytes().decode()
     write_beside(str(file), recorded(text, below.hash).encode())
-    found = {"hash": below.hash, "parts": digests(below)}
-    write_beside(str(lock_of(reading.root)), (json.dumps(found, indent=1) + "\n").encode())
+    record = {"hash": below.hash, "parts": digests(below)}
+    write_beside(str(lock_of(reading.root)), (json.dumps(record, indent=1) + "\n").encode())
     return below.hash
 
 
@@ -128,8 +128,8 @@ def lock_of(root: str) -> Path:
 
 def digests(reading: Reading) -> dict[str, str]:
     """Return a digest of each part of a base, by its name."""
-    found = parts(reading.documents, reading.values, reading.rules)
-    return {name: fingerprint(repr(value).encode()).hex()[:12] for name, _, _, value in found}
+    parts_read = parts(reading.documents, reading.values, reading.rules)
+    return {name: fingerprint(repr(value).encode()).hex()[:12] for name, _, _, value in parts_read}
 
 
 def parts(
@@ -137,9 +137,9 @@ def parts(
     values: Any,  # noqa: ANN401
     rules: Rules | None,
 ) -> Iterator[Part]:
-    """Give each part of what was read: its name, its document, its place and its value."""
-    for document, one in zip(documents, values, strict=True):
-        yield from _of_file(document, one)
+    """Return each part of what was read: its name, its document, its place and its value."""
+    for document, record in zip(documents, values, strict=True):
+        yield from _of_file(document, record)
     for number, family in enumerate(rules.data.get("families", ()) if rules else ()):
         if rules is not None:
             yield f"danger family {id_of(family)}", *rules.origin(("families", number)), family
@@ -167,11 +167,11 @@ def _of_file(document: Document, values: Mapping[str, Any]) -> Iterator[Part]:
 def _claims(document: Document, sources: Any) -> Iterator[Part]:  # noqa: ANN401
     for source in sources:
         for claim in source.get("claims", ()):
-            place = ("sources", source["#"], "claims", claim["#"])
+            position = ("sources", source["#"], "claims", claim["#"])
             yield (
                 f"claim {claim.get('id')}",
                 document,
-                place,
+                position,
                 (claim.get("text"), claim.get("verdict")),
             )
 
@@ -191,8 +191,8 @@ def _changed(below: Reading, lock: Path, hash_recorded: str) -> str:
     if not hash_recorded:
         return f"The hash of the base ({below.hash}) is not recorded, so a change would go unseen."
     try:
-        found = json.loads(lock.read_text(encoding="utf-8"))
-        old, known = dict(found["parts"]), found["hash"] == hash_recorded
+        record = json.loads(lock.read_text(encoding="utf-8"))
+        old, known = dict(record["parts"]), record["hash"] == hash_recorded
     except (OSError, ValueError, KeyError, TypeError):
         old, known = {}, False
     if not known:

@@ -30,18 +30,18 @@ def check(look: Inspection) -> Iterator[Problem]:
         yield from _none_declared(look)
         return
     both = _both(rules)
-    for found in check_rules(look.screen, rules):
-        rule = _MEND.get(str(found.path[2]), "safety")
-        family = rules.families[int(found.path[1])]
+    for finding in check_rules(look.screen, rules):
+        rule = _MEND.get(str(finding.path[2]), "safety")
+        family = rules.families[int(finding.path[1])]
         listed = family.seeds if rule == "safety-example" else family.look_alikes
-        if normalize(listed[int(found.path[3])]) in both:
+        if normalize(listed[int(finding.path[3])]) in both:
             rule = "safety-contradiction"
-        document, place = written.origin(_written(found.path, written))
-        yield look.problem(rule, document, place, found.message + ".", found.fix)
+        document, position = written.origin(_written(finding.path, written))
+        yield look.problem(rule, document, position, finding.message + ".", finding.fix)
 
 
 def _written(path: Steps, written: WrittenRules) -> Steps:
-    """Give a path with the name that the file itself has for the seeds."""
+    """Return a path with the name that the file itself has for the seeds."""
     family = written.data["families"][path[1]]
     known = len(path) <= _KEY or path[_KEY] in family
     return path if known else (*path[:_KEY], _SEEDS_BEFORE, *path[_KEY + 1 :])
@@ -62,6 +62,6 @@ def _none_declared(look: Inspection) -> Iterator[Problem]:
 
 
 def _both(rules: Rules) -> set[str]:
-    """Give the texts that are an example here and a look-alike there."""
+    """Return the texts that are an example here and a look-alike there."""
     examples = {normalize(text) for family in rules.families for text in family.seeds}
     return examples & {normalize(text) for family in rules.families for text in family.look_alikes}

@@ -53,7 +53,7 @@ def _sentence(look: Inspection, item: Item, key: str, sentence: Sentence) -> Ite
 
 
 def _ground(look: Inspection, claim_id: str) -> tuple[str, str]:
-    """Give what a claim says, and the year in which its source says it."""
+    """Return what a claim says, and the year in which its source says it."""
     claim = look.claims[claim_id]
     return claim.text, look.years[claim.source]
 

@@ -41,7 +41,7 @@ class Item:
     entry: Entry
 
     def text(self, key: str) -> str:
-        """Give a text as written, with its citations."""
+        """Return a text as written, with its citations."""
         return str(self.values.get(key, ""))
 
 
@@ -89,7 +89,9 @@ class Inspection:
             return frozenset()
         rules = self.reading.base.rules
         documents = self.reading.documents[: self.reading.below]
-        return frozenset([one.file for one in documents] + list(rules.files if rules else ()))
+        return frozenset(
+            [document.file for document in documents] + list(rules.files if rules else ())
+        )
 
     @cached_property
     def years(self) -> dict[str, str]:
@@ -99,12 +101,12 @@ class Inspection:
     @cached_property
     def texts(self) -> dict[str, list[str]]:
         """The lines of every file that is text, by its shown name."""
-        found = {}
+        lines_of = {}
         with suppress(OSError):  # loading has reported it
             for file in files_of(Path(self.reading.root)):
                 with suppress(OSError, UnicodeDecodeError):
-                    found[str(file)] = file.read_bytes().decode().split("\n")
-        return found
+                    lines_of[str(file)] = file.read_bytes().decode().split("\n")
+        return lines_of
 
     @cached_property
     def assistant(self) -> Assistant:
@@ -136,20 +138,22 @@ class Inspection:
         self, rule: str, document: Document, path: Place, message: str, fix: str, *, near: str = ""
     ) -> Problem:
         """Make a finding at a value; `near` is text within it that tells the line."""
-        found = document.problem(path, rule, message, fix, RULES[rule].severity)
-        line, column = self._near(found, near)
-        return Problem(found.file, line, column, rule, message, fix, found.severity)
+        problem_there = document.problem(path, rule, message, fix, RULES[rule].severity)
+        line, column = self._near(problem_there, near)
+        return Problem(
+            problem_there.file, line, column, rule, message, fix, problem_there.severity
+        )
 
-    def _near(self, found: Problem, near: str) -> tuple[int, int]:
-        lines = self.texts.get(found.file, [])
+    def _near(self, problem: Problem, near: str) -> tuple[int, int]:
+        lines = self.texts.get(problem.file, [])
         words = near[:_NEEDLE].split()
         for count in range(len(words), 0, -1):
             needle = " ".join(words[:count])
-            for number in range(found.line, min(found.line + _MOST_LINES, len(lines) + 1)):
+            for number in range(problem.line, min(problem.line + _MOST_LINES, len(lines) + 1)):
                 column = lines[number - 1].find(needle)
                 if column >= 0:
                     return number, column + 1
-        return found.line, found.column
+        return problem.line, problem.column
 
     def _items(self) -> Iterator[Item]:
         entries = {entry.id: entry for entry in self.kb.entries}

@@ -38,7 +38,7 @@ def check(look: Inspection) -> Iterator[Problem]:
 
 
 def applies(look: Inspection) -> bool:
-    """Tell whether the base is one of short replies that can be counted."""
+    """Return whether the base is one of short replies that can be counted."""
     return look.loads and verdicts.used(look)
 
 
@@ -65,8 +65,8 @@ def summary(look: Inspection) -> str:
 
 
 def _answer(look: Inspection, item: Item) -> Iterator[Problem]:
-    found = list(sentences(item.text("answer")))
-    counts = [len(words_of(sentence.text)) for sentence in found]
+    parsed = list(sentences(item.text("answer")))
+    counts = [len(words_of(sentence.text)) for sentence in parsed]
     where = (*item.path, "answer")
     if sum(counts) > ANSWER_WORDS:
         yield look.problem(
@@ -80,7 +80,7 @@ def _answer(look: Inspection, item: Item) -> Iterator[Problem]:
             "long-opening", item.document, where,
             f"The first sentence of '{item.entry.id}' has {counts[0]} words; "
             f"{FIRST_WORDS} is the most.",
-            "Begin with the direct answer.", near=found[0].written,
+            "Begin with the direct answer.", near=parsed[0].written,
         )  # fmt: skip
 
 
@@ -92,7 +92,7 @@ def _cards(look: Inspection) -> Iterator[Problem]:
             if card is None:
                 continue
             count = len(words_of(card.text))
-            said = [one.text for one in sentences(card.text)]
+            said = [sentence.text for sentence in sentences(card.text)]
             level = grade(said, topic) if look.in_english else 0.0
             faults = [f"has {count} words; {CARD_WORDS} is the most"] * (count > CARD_WORDS)
             faults += [f"reads at grade {level:.1f}; {CARD_GRADE:g} is the highest"] * (

@@ -35,25 +35,25 @@ class Row:
 
 
 def pairs(rows: Sequence[Row], vocabulary: Vocabulary) -> Iterator[tuple[Row, Row]]:
-    """Give each pair of different entries whose phrasings read the same, once, in order."""
+    """Return each pair of different entries whose phrasings read the same, once, in order."""
     apart = {frozenset(map(normalize, pair)) for pair in vocabulary.distinct}
-    found: set[tuple[int, int]] = set()
-    for one, other in [*_same_words(rows), *_one_word_off(rows, apart)]:
-        if one.entry != other.entry and one.words != other.words:
-            found.add((min(one.place, other.place), max(one.place, other.place)))
-    for low, high in sorted(found, key=lambda pair: (pair[1], pair[0])):
+    similar: set[tuple[int, int]] = set()
+    for left, right in [*_same_words(rows), *_one_word_off(rows, apart)]:
+        if left.entry != right.entry and left.words != right.words:
+            similar.add((min(left.place, right.place), max(left.place, right.place)))
+    for low, high in sorted(similar, key=lambda pair: (pair[1], pair[0])):
         yield rows[low], rows[high]
 
 
-def share(one: str, other: str) -> float:
-    """Give how much of two texts is the same, 0 to 1 (Ratcliff and Obershelp)."""
-    return SequenceMatcher(None, one, other, autojunk=False).ratio()
+def share(left: str, right: str) -> float:
+    """Return how much of two texts is the same, 0 to 1 (Ratcliff and Obershelp)."""
+    return SequenceMatcher(None, left, right, autojunk=False).ratio()
 
 
-def differing(one: Sequence[str], other: Sequence[str]) -> tuple[str, str] | None:
-    """Give the single word that differs, on each side; None where it is not one word."""
-    rest_one, rest_other = list(one), list(other)
-    for word in one:
+def differing(left: Sequence[str], right: Sequence[str]) -> tuple[str, str] | None:
+    """Return the single word that differs, on each side; None where it is not one word."""
+    rest_one, rest_other = list(left), list(right)
+    for word in left:
         if word in rest_other:
             rest_one.remove(word)
             rest_other.remove(word)
@@ -76,9 +76,9 @@ def _one_word_off(rows: Sequence[Row], apart: set[frozenset[str]]) -> Iterator[t
     for row in rows:
         words = _content(row.words)
         if len(words) > 1:
-            for at, word in enumerate(words):
+            for index, word in enumerate(words):
                 if len(word) >= _SHORTEST:
-                    buckets[hash(words[:at] + words[at + 1 :])].append((row, word))
+                    buckets[hash(words[:index] + words[index + 1 :])].append((row, word))
     for bucket in buckets.values():
         if len(bucket) > 1 and len({row.entry for row, _ in bucket}) > 1:
             yield from _neighbours(bucket, apart)
@@ -92,17 +92,17 @@ def _neighbours(
         for key in _forms(word):
             groups[key].append((row, word))
     for group in groups.values():
-        for at, (row, word) in enumerate(group[:_MOST_IN_BUCKET]):
-            for other, theirs in group[:at]:
+        for index, (row, word) in enumerate(group[:_MOST_IN_BUCKET]):
+            for neighbour, theirs in group[:index]:
                 if frozenset((word, theirs)) not in apart and _content(
                     row.words, word
-                ) == _content(other.words, theirs):
-                    yield other, row
+                ) == _content(neighbour.words, theirs):
+                    yield neighbour, row
 
 
 def _forms(word: str) -> set[str]:
-    """Give keys that two words share when they differ by one letter or a plural ending."""
-    return {word, *(word[:at] + word[at + 1 :] for at in range(len(word)))}
+    """Return keys that two words share when they differ by one letter or a plural ending."""
+    return {word, *(word[:index] + word[index + 1 :] for index in range(len(word)))}
 
 
 def _content(words: Sequence[str], without: str = "") -> tuple[str, ...]:
@@ -115,6 +115,6 @@ def _content(words: Sequence[str], without: str = "") -> tuple[str, ...]:
 def _against_first(group: Sequence[Row]) -> Iterator[tuple[Row, Row]]:
     """Pair each row with the first of another entry: enough to see the clash."""
     for row in group:
-        first = next((other for other in group if other.entry != row.entry), None)
+        first = next((rival for rival in group if rival.entry != row.entry), None)
         if first is not None and first.place < row.place:
             yield first, row

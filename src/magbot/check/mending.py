@@ -71,7 +71,7 @@ def _mended(text: str, problem: Problem) -> str:
 
 
 def _as_meant(problem: Problem, before: str, after: str) -> bool:
-    """Tell whether the file says after the change what it said before, but for what is mended."""
+    """Return whether the file says what it said before, but for what is mended."""
     old = proving.said(problem.file, before.removeprefix(MARK))
     new = proving.said(problem.file, after.removeprefix(MARK))
     if new is None:
@@ -94,7 +94,7 @@ def _date_padded(problem: Problem, old: Said, new: Said) -> bool:
 
 def _item_deleted(problem: Problem, old: Said, new: Said) -> bool:
     # Of two equal neighbours either may be the one that is gone.
-    words = [" ".join(one.removeprefix("= ").split()) for one in old if one != "-"]
+    words = [" ".join(line.removeprefix("= ").split()) for line in old if line != "-"]
     return (
         not new and old.count("-") == 1 and len(words) == 1 and f"'{words[0]}'" in problem.message
     )

@@ -55,18 +55,18 @@ class Number:
 
 
 def numbers(text: str) -> list[Number]:
-    """Give the numbers of a text in order; in a range ("2 to 3 h") both carry its unit.
+    """Return the numbers of a text in order; in a range ("2 to 3 h") both carry its unit.
 
     Numbers spelt out ("two hours") count where a unit follows.
     """
     digits = _SPELT_NUMBER.sub(lambda word: f"{_SPELT[word[0].lower()]}{_MARK}", text)
     digits = _HOUR_BEFORE.sub(r"\1 \2m", _PER_CENT.sub("percent", digits))
-    found = [*_times_of_day(digits), *_measures(_CLOCK.sub(_blank, digits))]
-    return [number for _, number in sorted(found, key=lambda one: one[0])]
+    placed = [*_times_of_day(digits), *_measures(_CLOCK.sub(_blank, digits))]
+    return [number for _, number in sorted(placed, key=lambda pair: pair[0])]
 
 
 def unsupported(sentence: str, claims: Iterable[str]) -> list[Number]:
-    """Give the numbers of a sentence that stand in none of the claims with the same unit."""
+    """Return the numbers of a sentence that stand in none of the claims with the same unit."""
     declared = {(number.value, number.unit) for claim in claims for number in numbers(claim)}
     return [number for number in numbers(sentence) if (number.value, number.unit) not in declared]
 
@@ -92,7 +92,7 @@ def _blank(match: re.Match[str]) -> str:
 
 
 def _plain(digits: str) -> str:
-    """Give the digits with a point for decimals: "1,500" is a thousand and a half, "1,5" not."""
+    """Return the digits with a point for decimals: "1,500" is a thousand and a half, "1,5" not."""
     whole, comma, rest = digits.rstrip(",").rpartition(",")
     if comma and "," not in whole and "." not in rest and len(rest) != _THOUSANDS:
         plain = f"{whole}.{rest}"

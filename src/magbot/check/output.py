@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from magbot.check.rules import RULES, Rule
-from magbot.harmless import brief
+from magbot.sanitizer import brief
 from magbot.version import __version__
 
 if TYPE_CHECKING:
@@ -18,12 +18,12 @@ _SARIF_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 
 
 def as_text(problems: Sequence[Problem]) -> str:
-    """Give a line a finding: file:line:column: what, how to mend it [rule]."""
+    """Return a line a finding: file:line:column: what, how to mend it [rule]."""
     return "".join(f"{problem}\n" for problem in problems)
 
 
 def as_json(problems: Sequence[Problem]) -> str:
-    """Give one JSON object with the list `findings` (schema 1)."""
+    """Return one JSON object with the list `findings` (schema 1)."""
     rows = [
         {name: getattr(problem, name) for name in ("file", "line", "column", "rule", "severity")}
         | {name: brief(getattr(problem, name)) for name in ("message", "fix")}
@@ -33,12 +33,12 @@ def as_json(problems: Sequence[Problem]) -> str:
 
 
 def as_github(problems: Sequence[Problem]) -> str:
-    """Give GitHub Actions workflow commands, which show each finding at its line."""
+    """Return GitHub Actions workflow commands, which show each finding at its line."""
     return "".join(map(_annotation, problems))
 
 
 def as_sarif(problems: Sequence[Problem]) -> str:
-    """Give a SARIF 2.1.0 log, which code hosts and editors show at the lines."""
+    """Return a SARIF 2.1.0 log, which code hosts and editors show at the lines."""
     used = sorted({problem.rule for problem in problems})
     driver = {
         "name": "magbot check",
@@ -59,11 +59,11 @@ FORMATS: dict[str, Callable[[Sequence[Problem]], str]] = {
 
 
 def _annotation(problem: Problem) -> str:
-    place = f"file={_property(problem.file)}"
+    position = f"file={_property(problem.file)}"
     if problem.line:
-        place += f",line={problem.line},col={problem.column}"
+        position += f",line={problem.line},col={problem.column}"
     said = _data(_said(problem))
-    return f"::{problem.severity} {place},title={_property(problem.rule)}::{said}\n"
+    return f"::{problem.severity} {position},title={_property(problem.rule)}::{said}\n"
 
 
 def _said(problem: Problem) -> str:

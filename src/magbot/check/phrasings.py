@@ -23,7 +23,7 @@ def check(look: Inspection) -> Iterator[Problem]:
 
 
 def place_of(item: Item, number: int) -> Place:
-    """Give the place of an entry's phrasing: 0 is the question, then the variants."""
+    """Return the place of an entry's phrasing: 0 is the question, then the variants."""
     return (*item.path, "variants", number - 1) if number else (*item.path, "question")
 
 
@@ -53,24 +53,24 @@ def _near(look: Inspection) -> Iterator[Problem]:
         for number, phrasing in enumerate(item.entry.phrasings)
     ]
     rows = [
-        likeness.Row(place, item.entry.id, tuple(tokens(phrasing)))
-        for place, (item, _, phrasing) in enumerate(phrasings)
+        likeness.Row(position, item.entry.id, tuple(tokens(phrasing)))
+        for position, (item, _, phrasing) in enumerate(phrasings)
     ]
-    for one, other in likeness.pairs(rows, look.kb.vocabulary):
-        item, number, phrasing = phrasings[other.place]
-        rival, first, theirs = phrasings[one.place]
+    for left, right in likeness.pairs(rows, look.kb.vocabulary):
+        item, number, phrasing = phrasings[right.place]
+        rival, first, theirs = phrasings[left.place]
         alike = likeness.share(normalize(phrasing), normalize(theirs))
         there = look.problem("near-phrasing", rival.document, place_of(rival, first), "", "")
         owner = f"'{rival.entry.id}' ({there.file}:{there.line})"
         yield look.problem(
             "near-phrasing", item.document, place_of(item, number),
             f"'{phrasing}' reads like '{theirs}' of {owner}, {alike:.0%} alike.",
-            _mend(one, other),
+            _mend(left, right),
         )  # fmt: skip
 
 
-def _mend(one: likeness.Row, other: likeness.Row) -> str:
-    words = likeness.differing(one.words, other.words)
+def _mend(left: likeness.Row, right: likeness.Row) -> str:
+    words = likeness.differing(left.words, right.words)
     if words is None:
         return "Keep it in one of the two, or reword it."
     return f"Keep it in one of the two, or add [{words[0]}, {words[1]}] under `distinct:`."

@@ -26,12 +26,12 @@ _JOINED = re.compile(
 
 
 def words_of(text: str) -> list[str]:
-    """Give the words of a text; numbers count as words."""
+    """Return the words of a text; numbers count as words."""
     return _WORD.findall(text)
 
 
 def grade(sentences: Sequence[str], topic_words: Iterable[str] = ()) -> float:
-    """Give the Flesch-Kincaid grade level (Kincaid et al., 1975) of some sentences.
+    """Return the Flesch-Kincaid grade level (Kincaid et al., 1975) of some sentences.
 
     0.39 * words per sentence + 11.8 * syllables per word - 15.59, counted without the topic
     words. Syllables are estimated from the spelling; 0.0 where no word is left.

@@ -36,7 +36,7 @@ def ask_all(assistant: Assistant, questions: Sequence[str], *, many: int = _MANY
     try:
         with get_context("fork").Pool(workers) as pool:
             size = max(1, min(_CHUNK, len(questions) // (4 * workers)))
-            chunks = [questions[at : at + size] for at in range(0, len(questions), size)]
+            chunks = [questions[index : index + size] for index in range(0, len(questions), size)]
             return [reply for replies in pool.imap(_in_worker, chunks) for reply in replies]
     finally:
         _shared.pop()

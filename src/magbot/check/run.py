@@ -51,7 +51,7 @@ _BY_ASKING = (asking.check, danger.check)
 
 
 def check(path: str | Path, *, today: date | None = None) -> tuple[Problem, ...]:
-    """Give every finding on a folder or file, by file, line and column.
+    """Return every finding on a folder or file, by file, line and column.
 
     `today` (by default the current day, UTC) is what review dates are held against.
     """
@@ -76,19 +76,19 @@ def inspect(
 
 
 def findings(look: Inspection) -> tuple[Problem, ...]:
-    """Give every finding, by file, line and column.
+    """Return every finding, by file, line and column.
 
     Where the folder cannot be loaded, the rules that ask questions wait until it can; while a file
     cannot be read, so do those that look at what may stand in it. How the texts of a base are
     written is not the affair of a layer; where the questions lead is.
     """
-    found = list(look.reading.problems)
+    problems = list(look.reading.problems)
     on_text = (typography.check,) if look.reading.unread else _ON_TEXT
     for rule in on_text:
-        found += [problem for problem in rule(look) if problem.file not in look.base_files]
+        problems += [problem for problem in rule(look) if problem.file not in look.base_files]
     for rule in _BY_ASKING if look.loads else ():
-        found += rule(look)
-    return tuple(sorted(set(found), key=_order))
+        problems += rule(look)
+    return tuple(sorted(set(problems), key=_order))
 
 
 def _order(problem: Problem) -> tuple[str, int, int, str, str]:

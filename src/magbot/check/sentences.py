@@ -30,7 +30,7 @@ class Sentence:
 
 
 def sentences(text: str) -> Iterator[Sentence]:
-    """Give the sentences of a text with footnote citations.
+    """Return the sentences of a text with footnote citations.
 
     A sentence ends at a full stop, question or exclamation mark that is followed by a citation,
     by a capital, or by nothing; list items and paragraphs end it too. Citations behind the mark
@@ -47,7 +47,7 @@ def sentences(text: str) -> Iterator[Sentence]:
 
 
 def _blocks(text: str) -> list[str]:
-    """Give paragraphs and list items, the lines of each joined."""
+    """Return paragraphs and list items, the lines of each joined."""
     blocks: list[str] = []
     fresh = True
     for line in text.splitlines():

@@ -50,7 +50,7 @@ def check(look: Inspection) -> Iterator[Problem]:
 
 
 def differences(original: Mapping[str, Any], item: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Give key and message for all that a translated entry must share and does not."""
+    """Return key and message for all that a translated entry must share and does not."""
     for key, usual in (("kind", ANSWER), ("verdict", "")):
         before, after = original.get(key, usual), item.get(key, usual)
         if before != after:

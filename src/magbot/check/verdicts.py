@@ -41,7 +41,7 @@ _LONGEST = max(len(opening.split()) for opening in _OPENINGS)
 
 
 def used(look: Inspection) -> bool:
-    """Tell whether the base uses verdicts: then every answer has one, and is a short reply."""
+    """Return whether the base uses verdicts: then every answer has one, and is a short reply."""
     return any(item.entry.verdict for item in look.items)
 
 
@@ -67,7 +67,7 @@ def check(look: Inspection) -> Iterator[Problem]:
 def _against_claims(look: Inspection, item: Item) -> Iterator[Problem]:
     """Hold a verdict against those of the claims that the answer cites, where they have any."""
     entry = item.entry
-    cited = [look.claims[one].verdict for one in entry.answer_claims if one in look.claims]
+    cited = [look.claims[claim].verdict for claim in entry.answer_claims if claim in look.claims]
     stands = sorted({verdict for verdict in cited if verdict} - {"advice"})
     agrees = entry.verdict in stands or (entry.verdict == "mixed" and len(stands) > 1)
     if entry.verdict != "advice" and stands and not agrees:

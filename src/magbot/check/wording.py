@@ -46,8 +46,8 @@ def _readable(look: Inspection, item: Item) -> Iterator[Problem]:
     longest = int(checks.get("sentence_words", MOST_WORDS))  # type: ignore[call-overload]
     topic: tuple[str, ...] = tuple(checks.get("topic_words", ()))  # type: ignore[arg-type]
     for key in CITED_KEYS:
-        found = list(sentences(item.text(key)))
-        for sentence in found:
+        parsed = list(sentences(item.text(key)))
+        for sentence in parsed:
             count = len(words_of(sentence.text))
             if count > longest:
                 yield look.problem(
@@ -55,8 +55,8 @@ def _readable(look: Inspection, item: Item) -> Iterator[Problem]:
                     f"A sentence has {count} words; {longest} is the most.",
                     "Make two of it.", near=sentence.written,
                 )  # fmt: skip
-        level = grade([sentence.text for sentence in found], topic) if look.in_english else 0.0
-        if level > highest and sum(len(words_of(s.text)) for s in found) >= _FEWEST_WORDS:
+        level = grade([sentence.text for sentence in parsed], topic) if look.in_english else 0.0
+        if level > highest and sum(len(words_of(s.text)) for s in parsed) >= _FEWEST_WORDS:
             yield look.problem(
                 "reading-grade", item.document, (*item.path, key),
                 f"The {key} of '{item.entry.id}' reads at grade {level:.1f}; "
@@ -73,7 +73,7 @@ def _entry_texts(look: Inspection) -> Iterator[Text]:
 
 
 def _other_texts(look: Inspection) -> Iterator[Text]:
-    """Give every other text that a person may be shown."""
+    """Return every other text that a person may be shown."""
     for document, values in zip(look.reading.documents, look.reading.values, strict=True):
         for key in ("note", "note_short"):
             if key in values:

@@ -79,7 +79,7 @@ def open_assistant(faq: str | None, scope: str = "") -> Assistant:
 
 
 def questions(stream: object) -> Iterator[str]:
-    """Give the lines of a byte stream that hold something.
+    """Return the lines of a byte stream that hold something.
 
     Raises MagbotError for what is no text.
     """
@@ -102,7 +102,7 @@ def questions(stream: object) -> Iterator[str]:
 
 
 def status_of(answer: Answer) -> int:
-    """Give the exit status that a reply stands for."""
+    """Return the exit status that a reply stands for."""
     if answer.kind_value == "emergency":
         return EMERGENCY
     return ANSWERED if answer.kind_value in _SHOWS_ANSWER else ABSTAINED

@@ -166,16 +166,16 @@ def _findings(path: str, args: argparse.Namespace) -> tuple[Inspection, Sequence
     earlier = [entry.id for entry in load(args.since).entries] if args.since else ()
     look = inspect(path, today=args.today, earlier=earlier, cache=True)
     known = () if look.reading.unread else look.places
-    found = [*findings(look), *_cases(path, known)]
+    problems = [*findings(look), *_cases(path, known)]
     if lengths.applies(look):
         print(lengths.summary(look), file=sys.stderr)
     if said := pages.unsigned(look):
         print(said, file=sys.stderr)
-    return look, [problem for problem in found if problem.rule not in args.ignore]
+    return look, [problem for problem in problems if problem.rule not in args.ignore]
 
 
 def _cases(path: str, known: Collection[str]) -> Sequence[Problem]:
-    """Give what is wrong with the folder's own cases."""
+    """Return what is wrong with the folder's own cases."""
     from magbot.evaluate.loading import FOLDER, read_cases
 
     folder = Path(path) / FOLDER

@@ -26,26 +26,26 @@ def run(args: argparse.Namespace) -> int:
     """Compile the folder and write the image beside its place, then rename it."""
     from magbot.cache import write_beside
     from magbot.compiled import compile_kb, open_kb
+    from magbot.container import pack
     from magbot.encoded import chosen, with_encoder
     from magbot.errors import MagbotError
     from magbot.library import COMPILED_SUFFIX, load
-    from magbot.store import pack
 
     kb = load(args.folder)
     image = compile_kb(kb)
     if chosen(kb):
         image = pack(with_encoder(open_kb(image)).sections)
-    place = args.output or args.folder.rstrip("/\\") + COMPILED_SUFFIX
+    position = args.output or args.folder.rstrip("/\\") + COMPILED_SUFFIX
     try:
-        write_beside(place, image)
+        write_beside(position, image)
     except OSError as error:
         raise MagbotError(
-            f"{place} cannot be written: {error.strerror}. Name another with -o."
+            f"{position} cannot be written: {error.strerror}. Name another with -o."
         ) from error
     entries = counted(len(kb.entries), "entry", "entries")
     phrasings = counted(sum(len(entry.phrasings) for entry in kb.entries), "phrasing")
     print(
-        f"{place}: {entries}, {phrasings}, {len(image):,} bytes",
+        f"{position}: {entries}, {phrasings}, {len(image):,} bytes",
         file=sys.stderr,
     )
     return 0

@@ -38,18 +38,18 @@ def run(args: argparse.Namespace) -> int:
     from magbot.coverage.text import to_dict, to_text
     from magbot.library import load
 
-    found = survey(load(authored(args.dir or args.faq), cache=True))
+    coverage = survey(load(authored(args.dir or args.faq), cache=True))
     if args.html:
         from magbot.coverage.page import to_html
 
         try:
-            Path(args.html).write_text(to_html(found), encoding="utf-8")
+            Path(args.html).write_text(to_html(coverage), encoding="utf-8")
         except OSError as error:
             raise MagbotError(f"{args.html} cannot be written: {error.strerror}.") from error
     if args.json:
         import json
 
-        print(json.dumps(to_dict(found), ensure_ascii=False, indent=1))
+        print(json.dumps(to_dict(coverage), ensure_ascii=False, indent=1))
     else:
-        print(to_text(found, most=max(args.top, 0)))
+        print(to_text(coverage, most=max(args.top, 0)))
     return 0

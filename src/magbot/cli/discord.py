@@ -76,7 +76,7 @@ def _count(text: str) -> int:
 
 
 def _numbers(text: str) -> tuple[int, ...]:
-    found = text.split(",")
-    if not all(one.isdecimal() for one in found):
+    parts = text.split(",")
+    if not all(part.isdecimal() for part in parts):
         raise argparse.ArgumentTypeError(f"'{text}' is not a list such as 0,1")
-    return tuple(map(int, found))
+    return tuple(map(int, parts))

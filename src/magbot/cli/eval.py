@@ -77,16 +77,16 @@ def measure(args: argparse.Namespace) -> tuple[Assistant, Report]:
     faq = _meant(args.faq)
     paths = [_given_cases(name) for name in args.cases] or [_own_cases(faq)]
     assistant = open_assistant(faq, args.scope)
-    found = load_cases(paths, known={entry.id for entry in assistant.kb.entries})
-    for problem in found.problems:
+    case_set = load_cases(paths, known={entry.id for entry in assistant.kb.entries})
+    for problem in case_set.problems:
         print(problem, file=sys.stderr)
-    if faq is None and any(problem.rule == "case-entry" for problem in found.problems):
+    if faq is None and any(problem.rule == "case-entry" for problem in case_set.problems):
         print(f"magbot eval: {assistant.kb.title} was asked. {_OTHER_BASE}", file=sys.stderr)
-    cases = [case for case in found.cases if args.split in (None, case.split)]
-    if not (cases or found.pairs or found.dialogues or found.grids):
+    cases = [case for case in case_set.cases if args.split in (None, case.split)]
+    if not (cases or case_set.pairs or case_set.dialogues or case_set.grids):
         raise MagbotError(f"No cases were found in {', '.join(map(str, paths))}.")
-    turns = [] if args.split else _play(assistant, found)
-    return assistant, evaluate(assistant, cases, pairs=found.pairs, turns=turns)
+    turns = [] if args.split else _play(assistant, case_set)
+    return assistant, evaluate(assistant, cases, pairs=case_set.pairs, turns=turns)
 
 
 def _meant(given: str | None) -> str | None:
@@ -119,10 +119,10 @@ def _own_cases(faq: str | None) -> Path:
     return folder
 
 
-def _play(assistant: Assistant, found: CaseSet) -> list[Turn]:
+def _play(assistant: Assistant, case_set: CaseSet) -> list[Turn]:
     from magbot.evaluate import dialogues, grids
 
-    return dialogues.run(assistant, found.dialogues) + grids.run(assistant, found.grids)
+    return dialogues.run(assistant, case_set.dialogues) + grids.run(assistant, case_set.grids)
 
 
 def _write_page(name: str, report: Report, comparison: Comparison | None) -> None:

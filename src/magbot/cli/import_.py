@@ -29,7 +29,7 @@ from magbot.plural import counted
 if TYPE_CHECKING:
     import argparse
 
-    from magbot.importing import Harvest
+    from magbot.importing import ImportResult
 
 
 _ROLES = frozenset({"question", "answer", "id", "topic", "kind", "variants"})
@@ -87,7 +87,7 @@ def _name(args: argparse.Namespace) -> str:
     return name
 
 
-def _say(harvest: Harvest, known: set[str]) -> None:
+def _say(harvest: ImportResult, known: set[str]) -> None:
     said = [str(problem) for problem in harvest.problems]
     said += [f"{what} ({count})" for what, count in harvest.remarks.items() if count]
     if known:

@@ -127,6 +127,6 @@ def _fill(text: str, filled: dict[str, str]) -> str:
 
 
 def _a_year_after(day: date) -> date:
-    """Give the same day of the next year; the 28th of February for the 29th."""
+    """Return the same day of the next year; the 28th of February for the 29th."""
     leap_day = (day.month, day.day) == (2, 29)
     return day.replace(year=day.year + 1, day=28 if leap_day else day.day)

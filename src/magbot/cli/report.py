@@ -33,9 +33,9 @@ def run(args: argparse.Namespace) -> int:
 
     log = open_named(args)
     try:
-        made = report(log)
+        counts = report(log)
     finally:
         log.close()
     write = to_json if args.json else to_html if args.html else to_text
-    print(write(made))
+    print(write(counts))
     return 0

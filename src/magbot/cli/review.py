@@ -92,9 +92,9 @@ def _proposals(log: Log, assistant: Assistant) -> list[Proposal]:
     known = [text for entry in assistant.kb.entries for text in entry.phrasings]
     missed = log.missed()
     # An edition that screens more than the one that was asked: these texts should not be here.
-    alarming = {one.text for one in missed if assistant.ask(one.text).card}
+    alarming = {question.text for question in missed if assistant.ask(question.text).card}
     log.forget(alarming)
-    calm = [one for one in missed if one.text not in alarming]
+    calm = [question for question in missed if question.text not in alarming]
     if len(calm) > MOST_AT_ONCE:
         waiting = counted(len(calm) - MOST_AT_ONCE, "question")
         print(f"left for the next review: {waiting}, the rarest", file=sys.stderr)

@@ -31,7 +31,7 @@ def _status(argv: list[str]) -> int:
         print(error, file=sys.stderr)
         return BAD_BASE
     except MagbotError as error:
-        from magbot.harmless import brief
+        from magbot.sanitizer import brief
 
         print(f"magbot: {brief(str(error), 1000)}", file=sys.stderr)
         return USAGE
@@ -77,7 +77,7 @@ def _run(argv: list[str]) -> int:
 
 
 def _plain_question(argv: list[str]) -> tuple[str, str | None] | None:
-    """Give question and base of `ask [--faq DIR] QUESTION` without other options, else None."""
+    """Return question and base of `ask [--faq DIR] QUESTION` without other options, else None."""
     if argv[:1] != ["ask"] or any(word.startswith("-") for word in argv[2:]):
         return None
     if len(argv) == 2 and argv[1] and not argv[1].startswith("-"):  # noqa: PLR2004

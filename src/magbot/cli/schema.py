@@ -57,7 +57,7 @@ def write(folder: Path) -> list[Path]:
 
 
 def schemas() -> dict[str, str]:
-    """Give each file's JSON Schema as text, by name."""
+    """Return each file's JSON Schema as text, by name."""
     from magbot.evaluate.dialogues import DIALOGUE
     from magbot.evaluate.format import CASES
     from magbot.evaluate.grids import GRID

@@ -22,9 +22,9 @@ _BOTH = 2
 def _pick(reader: Reader, message: Message) -> Answer | None:
     offered = reader.known(message.state.offered)
     number = message.saying.number
-    place = number - 1 if number > 0 else len(offered) - 1
-    if 0 <= place < len(offered):
-        return reader.show(message.text, offered[place])
+    position = number - 1 if number > 0 else len(offered) - 1
+    if 0 <= position < len(offered):
+        return reader.show(message.text, offered[position])
     return reader.offer(message.text, offered)
 
 
@@ -69,7 +69,7 @@ def _more(reader: Reader, message: Message) -> Answer | None:
 def _else(reader: Reader, message: Message) -> Answer | None:
     state = message.state
     unseen = reader.unseen(reader.known(state.topic), state)
-    starters = reader.known(one for one in reader.kb.starters if one not in state.seen)
+    starters = reader.known(starter for starter in reader.kb.starters if starter not in state.seen)
     return reader.offer(message.text, list(dict.fromkeys([*unseen, *starters])))
 
 

@@ -57,10 +57,10 @@ def denied_signs(reader: Reader, message: Message) -> tuple[Finding, ...]:
     deny = {word for phrase in reader.words.lists["deny"] for word in phrase.split()}
     clauses = (clause.split() for clause in _clauses(reader, message.text))
     return tuple(
-        found
+        finding
         for words in clauses
         if not deny.isdisjoint(words)
-        for found in _signs_alone(reader, [word for word in words if word not in deny])
+        for finding in _signs_alone(reader, [word for word in words if word not in deny])
     )
 
 
@@ -71,20 +71,20 @@ def _signs_alone(reader: Reader, words: list[str]) -> list[Finding]:
     small = empty.union(lists["modal"])
     named = " ".join(word for word in words if word not in small)
     having = lists["having"]
-    found: list[Finding] = []
-    for reading in (left, *(f"{one} {left}" for one in having), f"{having[0]} {named}"):
-        found += reader.assistant.screen(reading)
-    seen = {word for one in found for phrase in one.evidence for word in phrase.split()}
+    signs: list[Finding] = []
+    for reading in (left, *(f"{opening} {left}" for opening in having), f"{having[0]} {named}"):
+        signs += reader.assistant.screen(reading)
+    seen = {word for opening in signs for phrase in opening.evidence for word in phrase.split()}
     plain = {word for name in ("person", "modal", "act", "filler", "time") for word in lists[name]}
     more = set(words) - seen - plain - empty - reader.words.relatives
-    return [] if more else found
+    return [] if more else signs
 
 
 def _takes_back(reader: Reader, message: Message, caution: Caution) -> bool:
     plain = message.plain
     if _retracts(reader, plain):
         return True
-    denied = {found.family for found in denied_signs(reader, message)}
+    denied = {sign.family for sign in denied_signs(reader, message)}
     if caution.families and denied.issuperset(caution.families):
         return True
     if caution.alarm == EMERGENCY and _names_denied(reader, message):
@@ -99,22 +99,24 @@ def _names_denied(reader: Reader, message: Message) -> bool:
     """
     heard = normalize(message.heard[-1]) if message.heard else ""
     findings = reader.assistant.screen(heard)
-    seen = {word for found in findings for phrase in found.evidence for word in phrase.split()}
+    seen = {word for finding in findings for phrase in finding.evidence for word in phrase.split()}
     for clause in _clauses(reader, message.text):
         for phrase in reader.words.lists["not this"]:
-            _, found, rest = f" {clause} ".partition(f" {phrase} ")
+            _, finding, rest = f" {clause} ".partition(f" {phrase} ")
             denied = {word for word in rest.split() if word not in reader.kb.pack.function_words}
-            if not found or not denied or not denied <= seen:
+            if not finding or not denied or not denied <= seen:
                 continue
             left = " ".join(word for word in heard.split() if word not in denied)
-            if not any(one.card in ALARMS for one in reader.assistant.screen(left)):
+            if not any(sign.card in ALARMS for sign in reader.assistant.screen(left)):
                 return True
     return False
 
 
 def _clauses(reader: Reader, text: str) -> list[str]:
     sentences = questions.sentences(text) or [text]
-    parts = (part for one in sentences for part in questions.clauses(one, reader.kb.pack))
+    parts = (
+        part for sentence in sentences for part in questions.clauses(sentence, reader.kb.pack)
+    )
     return [normalize(part) for part in parts]
 
 
@@ -124,9 +126,9 @@ def _retracts(reader: Reader, plain: str) -> bool:
     deny = {word for phrase in reader.words.lists["deny"] for word in phrase.split()}
     for phrase in reader.words.lists["retract"]:
         said = phrase.split()
-        for at in range(len(words) - len(said) + 1):
-            before = words[max(at - _JUST_BEFORE, 0) : at]
-            if words[at : at + len(said)] == said and deny.isdisjoint(before):
+        for index in range(len(words) - len(said) + 1):
+            before = words[max(index - _JUST_BEFORE, 0) : index]
+            if words[index : index + len(said)] == said and deny.isdisjoint(before):
                 return True
     return False
 
@@ -142,7 +144,7 @@ def _means_else(reader: Reader, message: Message) -> bool:
     lists = reader.words.lists
     if any(rest.startswith(f"{phrase} ") or rest == phrase for phrase in lists["purpose"]):
         return False
-    heard = {word for one in message.heard for word in normalize(one).split()}
+    heard = {word for text in message.heard for word in normalize(text).split()}
     vague = {word for name in ("time", "act", "person", "modal") for word in lists[name]}
     known = reader.kb.pack.function_words | reader.words.relatives | heard | vague
     least = 1
@@ -156,13 +158,13 @@ def _still_dangerous(reader: Reader, message: Message, rest: str) -> bool:
     for heard in message.heard[-1:]:
         findings = reader.assistant.screen(heard)
         reading = normalize(heard)
-        for place, phrase in enumerate(findings[0].evidence if findings else ()):
-            reading = reading.replace(phrase, "" if place else rest)
+        for position, phrase in enumerate(findings[0].evidence if findings else ()):
+            reading = reading.replace(phrase, "" if position else rest)
         left = reader.assistant.screen(reading)
         if (
             findings
             and findings[0].evidence
-            and any(one.severity >= findings[0].severity for one in left)
+            and any(finding.severity >= findings[0].severity for finding in left)
         ):
             return True
     return False
@@ -171,8 +173,8 @@ def _still_dangerous(reader: Reader, message: Message, rest: str) -> bool:
 def _meaning(reader: Reader, plain: str) -> str:
     """Return what follows "I meant"; "" where nothing does."""
     for phrase in sorted(reader.words.lists["meaning"], key=len, reverse=True):
-        _, found, rest = f" {plain}".partition(f" {phrase} ")
-        if found:
+        _, separator, rest = f" {plain}".partition(f" {phrase} ")
+        if separator:
             return rest.strip()
     return ""
 

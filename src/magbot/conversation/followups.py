@@ -121,7 +121,7 @@ def _meant(reader: Reader, message: Message) -> Answer | None:
     answer, _ = reader.match(text, rest)
     if answer.entries and not any(entry.id in state.topic for entry in answer.entries):
         return read_as(answer, text)
-    others = [one.entry for one in answer.matches if one.entry.id not in state.topic]
+    others = [match.entry for match in answer.matches if match.entry.id not in state.topic]
     return reader.offer(text, [entry for entry in others if entry.kind == ANSWER])
 
 
@@ -138,32 +138,36 @@ def _about(reader: Reader, message: Message) -> Answer | None:
     reading = words.pointing_to_it(rest) if few else rest
     if saying.act != ABOUT and reading == rest and not words.opens_as_fragment(rest):
         return None
-    answer, found = reader.match(message.text, reading)
+    answer, retrieval = reader.match(message.text, reading)
     if answer.kind_value == SMALLTALK:
-        answer = _of_topic(reader, message, found) or answer
+        answer = _of_topic(reader, message, retrieval) or answer
     elif not answer.entries:
-        answer = _near(reader, message, found) or answer
+        answer = _near(reader, message, retrieval) or answer
     return read_as(answer, message.text)
 
 
-def _near(reader: Reader, message: Message, found: Retrieval) -> Answer | None:
+def _near(reader: Reader, message: Message, retrieval: Retrieval) -> Answer | None:
     """Take what the conversation makes likely where one would ask back without it."""
     policy = reader.assistant.policy
-    if not found.hits or found.confidence < policy.settle_at or found.known < policy.known_at:
+    if (
+        not retrieval.hits
+        or retrieval.confidence < policy.settle_at
+        or retrieval.known < policy.known_at
+    ):
         return None
-    close = found.hits[0].score * policy.close
-    hits = [reader.kb.entries[hit.entry] for hit in found.hits if hit.score >= close]
+    close = retrieval.hits[0].score * policy.close
+    hits = [reader.kb.entries[hit.entry] for hit in retrieval.hits if hit.score >= close]
     near = [entry for entry in hits if entry.kind != SMALLTALK]
     if near and _likely(reader, near[0], message.state):
-        return reader.show(message.text, near[0], confidence=found.confidence)
+        return reader.show(message.text, near[0], confidence=retrieval.confidence)
     return reader.offer(message.text, [entry for entry in near if entry.kind == ANSWER])
 
 
-def _of_topic(reader: Reader, message: Message, found: Retrieval) -> Answer | None:
+def _of_topic(reader: Reader, message: Message, retrieval: Retrieval) -> Answer | None:
     """Return the entry of the topic that a word of small talk names too ("morning")."""
     if reader.words.acknowledges(message.text):
         return None
-    for hit in found.hits[:_FIRST_HITS]:
+    for hit in retrieval.hits[:_FIRST_HITS]:
         entry = reader.kb.entries[hit.entry]
         if (
             hit.score >= _NAMED_AT

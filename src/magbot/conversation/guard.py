@@ -54,9 +54,9 @@ class Reason:
         """
         mine = set(self.marks.split())
         return any(
-            one.family == self.family
-            and (not mine or not mine.isdisjoint(_marks(one, empty).split()))
-            for one in denied
+            sign.family == self.family
+            and (not mine or not mine.isdisjoint(_marks(sign, empty).split()))
+            for sign in denied
         )
 
 
@@ -93,7 +93,7 @@ class Caution:
 
     def referred(self, reasons: Sequence[Reason]) -> Caution:
         """Return what counts after a refer card."""
-        others = [one for one in self.reasons if one not in reasons]
+        others = [reason for reason in self.reasons if reason not in reasons]
         kept = (*others, *reasons)[-_MOST_REASONS:]
         return Caution(self.alarm, self.hold, self.families, kept, False, self.released)
 
@@ -110,12 +110,14 @@ class Caution:
         """Return what counts once the alarm was a misunderstanding; a crisis leaves a referral."""
         crisis = self.alarm == CRISIS
         general = () if crisis else (Reason(GENERAL),)
-        reasons = tuple(one for one in self.reasons if one not in general)
+        reasons = tuple(reason for reason in self.reasons if reason not in general)
         return Caution("", 0, (), reasons, self.aside, self.released or crisis)
 
     def without(self, denied: Sequence[Finding], empty: AbstractSet[str]) -> Caution:
         """Return what counts once these signs were denied; `empty` are function words."""
-        reasons = tuple(one for one in self.reasons if not one.is_denied_by(denied, empty))
+        reasons = tuple(
+            reason for reason in self.reasons if not reason.is_denied_by(denied, empty)
+        )
         return Caution(self.alarm, self.hold, self.families, reasons, self.aside, self.released)
 
     def speaking_of(self, people: Sequence[str], *, oneself: bool, elsewhere: bool) -> Caution:
@@ -141,7 +143,7 @@ class Caution:
             "hold": self.hold,
             "families": list(self.families),
             "referral": self.referral,
-            "reasons": [list(_fields(one)) for one in self.reasons],
+            "reasons": [list(_fields(reason)) for reason in self.reasons],
             "aside": self.aside,
             "released": self.released,
         }
@@ -163,12 +165,14 @@ def read_caution(data: dict[str, Any], is_card: Callable[[str], bool]) -> Cautio
         for row in rows[-_MOST_REASONS:]
         if isinstance(row, list)
         and len(row) == _REASON_FIELDS
-        and all(isinstance(one, str) for one in row)
+        and all(isinstance(field, str) for field in row)
         and row[0] not in ALARMS
         and is_card(row[0])
     ]
     listed = data.get("families")
-    families = [one for one in listed if isinstance(one, str)] if isinstance(listed, list) else []
+    families = (
+        [field for field in listed if isinstance(field, str)] if isinstance(listed, list) else []
+    )
     return Caution(
         held,
         turns if held else 0,
@@ -186,8 +190,10 @@ def reasons_of(
 
     `empty` are the function words of the language.
     """
-    cards = [one for one in reversed(findings) if one.card not in (*ALARMS, SUPPORT)]
-    return tuple(Reason(one.card, one.family, person, _marks(one, empty)) for one in cards)
+    cards = [finding for finding in reversed(findings) if finding.card not in (*ALARMS, SUPPORT)]
+    return tuple(
+        Reason(finding.card, finding.family, person, _marks(finding, empty)) for finding in cards
+    )
 
 
 def _fields(reason: Reason) -> tuple[str, ...]:

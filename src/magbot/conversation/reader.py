@@ -95,14 +95,14 @@ class Reader:
         if not answer.entries:
             near += [match.entry for match in answer.matches]
             entries = self.kb.entries
-            near += [entries[place] for place in range(min(_FIRST, len(entries)))]
+            near += [entries[position] for position in range(min(_FIRST, len(entries)))]
         ids = {entry.question: entry.id for entry in near}
         return tuple(ids[question] for question in asked if question in ids)
 
     def match(self, text: str, reading: str) -> tuple[Answer, Retrieval]:
         """Return the reply to a text read as `reading`, and what the matcher found: one look."""
-        found = self.assistant.retriever.retrieve(reading, _LOOKED_AT)
-        return self.assistant.decide(text, reading, found), found
+        retrieval = self.assistant.retriever.retrieve(reading, _LOOKED_AT)
+        return self.assistant.decide(text, reading, retrieval), retrieval
 
     def show(self, text: str, *entries: Entry, confidence: float = 1.0) -> Answer:
         """Return the reply that shows these entries, as what the text was read as."""

@@ -41,7 +41,7 @@ def card(reader: Reader, message: Message) -> Reading | None:
     findings = reader.watch.findings(message.text, joined)
     if not findings:
         return None
-    if joined != message.heard and not any(one.evidence for one in findings):
+    if joined != message.heard and not any(finding.evidence for finding in findings):
         # what was learned alone, in words that may take the held card back
         taken_back = correction(reader, message)
         if taken_back is not None:
@@ -51,21 +51,21 @@ def card(reader: Reader, message: Message) -> Reading | None:
     if shown not in ALARMS:
         return _referral(reader, message, findings[0], reasons)
     answer = reader.composer.card(message.text, shown)
-    families = [one.family for one in findings if one.card in ALARMS]
+    families = [finding.family for finding in findings if finding.card in ALARMS]
     after = caution.referred(reasons) if reasons else caution
     return Reading(answer, after.alarmed(shown, families))
 
 
 def _referral(
-    reader: Reader, message: Message, found: Finding, reasons: tuple[Reason, ...]
+    reader: Reader, message: Message, finding: Finding, reasons: tuple[Reason, ...]
 ) -> Reading | None:
     caution = message.caution
     if caution.alarm and caution.hold:
         return held(reader, message)
-    if found.card == REFER and not found.evidence and caution.referral:
+    if finding.card == REFER and not finding.evidence and caution.referral:
         # what was learned alone gives no reason; the one that stands says more
         return Reading(reader.composer.card(message.text, caution.referral), caution)
-    return Reading(reader.composer.card(message.text, found.card), caution.referred(reasons))
+    return Reading(reader.composer.card(message.text, finding.card), caution.referred(reasons))
 
 
 def correction(reader: Reader, message: Message) -> Reading | None:

@@ -57,13 +57,13 @@ class State:
         return next((turn.offered for turn in reversed(self.turns) if turn.offered), ())
 
     def after(self, turn: Turn, caution: Caution) -> State:
-        """Give the state after one more reply."""
+        """Return the state after one more reply."""
         shown = [entry for entry in self.seen if entry not in turn.entries]
         seen = (*shown, *turn.entries)[-_KEPT_SEEN:]
         return State((*self.turns, turn)[-FADES_AFTER:], seen, caution)
 
     def to_dict(self) -> dict[str, Any]:
-        """Give the state as JSON-ready values."""
+        """Return the state as JSON-ready values."""
         return {
             "format": FORMAT,
             "turns": [
@@ -86,8 +86,8 @@ def read_state(
         return State()
 
     def ids(values: object) -> tuple[str, ...]:
-        found = values if isinstance(values, list) else []
-        return tuple(one for one in found[:_KEPT_SEEN] if isinstance(one, str) and known(one))
+        names = values if isinstance(values, list) else []
+        return tuple(name for name in names[:_KEPT_SEEN] if isinstance(name, str) and known(name))
 
     rows = data.get("turns")
     turns = tuple(

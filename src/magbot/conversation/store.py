@@ -42,12 +42,14 @@ class ConversationStore:
             return len(self._kept)
 
     def get(self, key: Hashable) -> Conversation:
-        """Give the conversation of a key; a new one where there is none, or it grew too old."""
+        """Return the conversation of a key; a new one where there is none, or it grew too old."""
         with self._lock:
             self._drop_old()
-            found = self._kept.pop(key, None)
+            remembered = self._kept.pop(key, None)
             talk = (
-                found[1] if found else Conversation(self._assistant, on_feedback=self._on_feedback)
+                remembered[1]
+                if remembered
+                else Conversation(self._assistant, on_feedback=self._on_feedback)
             )
             self._kept[key] = self._clock(), talk
             if len(self._kept) > self._most:

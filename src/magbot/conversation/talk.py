@@ -81,7 +81,7 @@ class Conversation:
         return talk
 
     def to_dict(self) -> dict[str, Any]:
-        """Give the state as JSON-ready values: ids only, bounded in size."""
+        """Return the state as JSON-ready values: ids only, bounded in size."""
         return self.state.to_dict()
 
     def use(self, assistant: Assistant) -> None:
@@ -97,14 +97,14 @@ class Conversation:
             raise wrong_type("ask takes a question as str", text, "For a missing text give ''.")
         message = self._reader.message(text, self.state, self.heard)
         readings = (step.read(self._reader, message) for step in ORDER)
-        reading = next(one for one in readings if one is not None)
+        reading = next(reading_ for reading_ in readings if reading_ is not None)
         reply = self._say(message, reading)
         forgets = reading.forgets or (message.caution.alarm and not reading.answer.card)
         self.heard = () if forgets else (*self.heard, text[:LONGEST_HEARD])[-MOST_HEARD:]
         return reply
 
     def choose(self, *entry_ids: str) -> Answer | None:
-        """Give an entry's reply, as when its button is pressed; None for an unknown id.
+        """Return an entry's reply, as when its button is pressed; None for an unknown id.
 
         Several entries give the reply to a question in several parts.
         """
@@ -119,7 +119,7 @@ class Conversation:
         return self._say(message, reading)
 
     def more(self, entry_ids: Sequence[str] = ()) -> Answer | None:
-        """Give the rest of a reply: its details. None where there are none.
+        """Return the rest of a reply: its details. None where there are none.
 
         The reply is that of the entries, the last one shown where none is named.
         """

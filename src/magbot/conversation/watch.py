@@ -56,8 +56,8 @@ class Watch:
 
     def _alone(self, text: str) -> tuple[Finding, ...]:
         readings = (text, self._read(text), *self._aged(text), *self._light(text))
-        found = (self._screen(reading) for reading in dict.fromkeys(readings))
-        signs = next(filter(None, found), ())
+        findings = (self._screen(reading) for reading in dict.fromkeys(readings))
+        signs = next(filter(None, findings), ())
         whole = self._screen(text, learned=True)
         return whole if whole and (not signs or whole[0].severity > signs[0].severity) else signs
 
@@ -70,15 +70,17 @@ class Watch:
             if len(normalize(before[0]).split()) > _SHORT:
                 return ()
             for joined in dict.fromkeys(self._join(before, text)):
-                found = tuple(
-                    one for one in self._screen(joined) if self._spans(one, before, text)
+                findings = tuple(
+                    finding
+                    for finding in self._screen(joined)
+                    if self._spans(finding, before, text)
                 )
-                if found:
-                    return found
+                if findings:
+                    return findings
         return ()
 
     def _join(self, before: Sequence[str], text: str) -> Iterator[str]:
-        """Give the ways in which messages can be read as one."""
+        """Return the ways in which messages can be read as one."""
         whole = " ".join(map(normalize, before))
         plain = normalize(text)
         bare = self._without_subject(plain)
@@ -96,11 +98,11 @@ class Watch:
         own = first in self._own or questions.asks(plain, self._words.pack)
         return first in self._goes or (len(others) < _PHRASE and not own)
 
-    def _spans(self, found: Finding, before: Sequence[str], text: str) -> bool:
+    def _spans(self, finding: Finding, before: Sequence[str], text: str) -> bool:
         """Return whether the words of a sign come from this message and from those before."""
-        seen = {word for phrase in found.evidence for word in normalize(phrase).split()}
+        seen = {word for phrase in finding.evidence for word in normalize(phrase).split()}
         new = {*normalize(self._read(text)).split()}
-        old = {word for one in before for word in normalize(self._read(one)).split()}
+        old = {word for message in before for word in normalize(self._read(message)).split()}
         return bool(seen & new - old) and bool(seen & old - new)
 
     def _read(self, text: str) -> str:
@@ -108,10 +110,10 @@ class Watch:
         words = normalize(text).split()
         unit = self._words.lists["unit"][0]
         read = []
-        for at, word in enumerate(words):
+        for index, word in enumerate(words):
             if word in self._pointing and self._product:
                 read.append(self._product)
-            elif word.isdigit() and int(word) >= _LEAST_AMOUNT and at == len(words) - 1:
+            elif word.isdigit() and int(word) >= _LEAST_AMOUNT and index == len(words) - 1:
                 read += [word, unit]
             else:
                 read.append(word)

@@ -138,8 +138,8 @@ class Words:
         words = plain.split()
         for own, person in pairwise(plain.split()):
             if own in self._whose and person in self.relatives:
-                at = words.index(person)
-                words[at - 1 : at + 1] = self.lists["self"][:1]
+                index = words.index(person)
+                words[index - 1 : index + 1] = self.lists["self"][:1]
         return " ".join(words)
 
     def others(self, plain: str) -> tuple[str, ...]:

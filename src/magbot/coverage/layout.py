@@ -17,7 +17,7 @@ _FIRST_STEP = 0.12
 
 
 def place(names: Sequence[str], pulls: Mapping[tuple[str, str], float]) -> dict[str, Point]:
-    """Give each name a point in the unit square; `pulls` (0 to 1) draw pairs together.
+    """Return each name a point in the unit square; `pulls` (0 to 1) draw pairs together.
 
     Spring layout of Fruchterman and Reingold (1991), from a circle, without chance: the same
     input gives the same picture.

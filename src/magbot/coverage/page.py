@@ -20,7 +20,7 @@ _MOST_LINES = 80
 
 
 def to_html(survey: Survey) -> str:
-    """Give the page: the picture, claims against entries, entries with their neighbours."""
+    """Return the page: the picture, claims against entries, entries with their neighbours."""
     edition = f"version {survey.version}, {survey.hash}"
     return page.document(
         f"Coverage: {survey.title}",
@@ -78,7 +78,7 @@ def _picture(survey: Survey) -> str:
 
 
 def _pulls(neighbours: Sequence[Neighbour]) -> dict[tuple[str, str], float]:
-    """Give the nearest pairs, each with its score as a share of the highest."""
+    """Return the nearest pairs, each with its score as a share of the highest."""
     pulls: dict[tuple[str, str], float] = {}
     for each in sorted(neighbours, key=lambda n: (-n.nearest, n.entry, n.other)):
         pair = min(each.entry, each.other), max(each.entry, each.other)
@@ -88,9 +88,9 @@ def _pulls(neighbours: Sequence[Neighbour]) -> dict[tuple[str, str], float]:
     return {pair: score / highest for pair, score in pulls.items()}
 
 
-def _line(one: Point, other: Point, pull: float) -> str:
+def _line(start: Point, end: Point, pull: float) -> str:
     return (
-        f'<path d="M{one[0]:.0f} {one[1]:.0f}L{other[0]:.0f} {other[1]:.0f}" '
+        f'<path d="M{start[0]:.0f} {start[1]:.0f}L{end[0]:.0f} {end[1]:.0f}" '
         f'stroke="var(--faint)" stroke-opacity="{0.2 + 0.8 * pull**2:.2f}" '
         f'stroke-width="{1 + 4 * pull**2:.1f}"/>'
     )

@@ -65,10 +65,10 @@ class Survey:
     @property
     def nearest(self) -> Mapping[str, Neighbour]:
         """Each entry's nearest neighbour, by entry id."""
-        found: dict[str, Neighbour] = {}
+        nearest_of: dict[str, Neighbour] = {}
         for each in self.neighbours:
-            found.setdefault(each.entry, each)
-        return found
+            nearest_of.setdefault(each.entry, each)
+        return nearest_of
 
 
 def survey(kb: KnowledgeBase) -> Survey:
@@ -96,21 +96,24 @@ def _claims(kb: KnowledgeBase, entries: Sequence[Entry]) -> tuple[Covered, ...]:
 
 
 def _neighbours(entries: Sequence[Entry], retriever: Retriever) -> tuple[Neighbour, ...]:
-    """Give every pair (entry, runner-up), the nearest of each entry first, in entry order."""
-    found: list[Neighbour] = []
+    """Return every pair (entry, runner-up), the nearest of each entry first, in entry order."""
+    neighbours: list[Neighbour] = []
     retriever.warm()
-    for place, entry in enumerate(entries):
+    for position, entry in enumerate(entries):
         rivals: dict[int, list[tuple[float, str]]] = defaultdict(list)
         for phrasing in entry.phrasings:
             hits = retriever.retrieve(phrasing, _RIVALS).hits
-            rival = next((hit for hit in hits if hit.entry != place), None)
+            rival = next((hit for hit in hits if hit.entry != position), None)
             if rival is not None:
                 rivals[rival.entry].append((rival.score, phrasing))
-        mine = [_neighbour(entry.id, entries[other].id, near) for other, near in rivals.items()]
-        found += sorted(mine, key=lambda each: (-each.nearest, each.other))
-    return tuple(found)
+        mine = [
+            _neighbour(entry.id, entries[rival_entry].id, near)
+            for rival_entry, near in rivals.items()
+        ]
+        neighbours += sorted(mine, key=lambda each: (-each.nearest, each.other))
+    return tuple(neighbours)
 
 
-def _neighbour(entry: str, other: str, near: Sequence[tuple[float, str]]) -> Neighbour:
+def _neighbour(entry: str, rival: str, near: Sequence[tuple[float, str]]) -> Neighbour:
     score, phrasing = max(near, key=lambda pair: pair[0])
-    return Neighbour(entry, other, len(near), score, phrasing)
+    return Neighbour(entry, rival, len(near), score, phrasing)

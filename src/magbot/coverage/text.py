@@ -16,7 +16,7 @@ _FEW = 5
 
 
 def to_dict(survey: Survey) -> dict[str, Any]:
-    """Give the survey as JSON-ready values."""
+    """Return the survey as JSON-ready values."""
     nearest = survey.nearest
     return {
         "schema": SCHEMA,
@@ -48,7 +48,7 @@ def to_dict(survey: Survey) -> dict[str, Any]:
 
 
 def to_text(survey: Survey, *, most: int = 20) -> str:
-    """Give the survey as lines; `most` limits the list of competing entries."""
+    """Return the survey as lines; `most` limits the list of competing entries."""
     return "\n".join([*_claims(survey), "", *_entries(survey), "", *_rivals(survey, most)])
 
 

@@ -20,7 +20,7 @@ _ROW = 2 * (1 + DIMENSIONS)  # bytes a class
 
 
 def lay_out_head(weights: Sequence[Sequence[float]], biases: Sequence[float]) -> bytes:
-    """Give the section of a head from `DIMENSIONS` weights for each class, and a bias each.
+    """Return the section of a head from `DIMENSIONS` weights for each class, and a bias each.
 
     A class's weights have a length below 700, far above what a fit gives.
     """
@@ -45,26 +45,26 @@ class LinearHead:
         self._lanes = lanes = Lanes(self.classes)
         half = lanes.every(HALF)
         columns = [
-            lanes.spread_pairs(cells[at::_ROW], cells[at + 1 :: _ROW]) - half
-            for at in range(0, _ROW, 2)
+            lanes.spread_pairs(cells[index::_ROW], cells[index + 1 :: _ROW]) - half
+            for index in range(0, _ROW, 2)
         ]
         self._bias = columns[0] << UNIT_BITS
         self._columns = columns[1:]
 
     def levels(self, unit: Sequence[int]) -> list[float]:
-        """Give the score of each class for a unit vector (`TokenVectors.unit`)."""
+        """Return the score of each class for a unit vector (`TokenVectors.unit`)."""
         packed: int = sum(map(mul, self._columns, unit), self._bias)
         return [value / _POINT for value in self._lanes.unpack(packed)]
 
     def shares(self, unit: Sequence[int]) -> list[float]:
-        """Give e to the power of each class's score less the highest: the odds between them."""
+        """Return e to the power of each class's score less the highest: the odds between them."""
         levels = self.levels(unit)
         most = max(levels, default=0.0)
         return [exp(level - most) for level in levels]
 
 
 def softmax(levels: Sequence[float]) -> list[float]:
-    """Give the probabilities in proportion to e to the power of each level."""
+    """Return the probabilities in proportion to e to the power of each level."""
     most = max(levels, default=0.0)
     shares = [exp(level - most) for level in levels]
     total = sum(shares)

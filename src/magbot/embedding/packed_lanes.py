@@ -22,29 +22,29 @@ class Lanes:
         self._lift = self._ones * _LIFT
 
     def every(self, value: int) -> int:
-        """Give one integer with the same value in each lane."""
+        """Return one integer with the same value in each lane."""
         return value * self._ones
 
     def pack(self, values: Iterable[int]) -> int:
-        """Give one integer with these signed values, one a lane."""
+        """Return one integer with these signed values, one a lane."""
         from magbot.arrays import numbers
 
         lifted = numbers("I", (value + _LIFT for value in values))
         return int.from_bytes(lifted, "little") - self._lift
 
     def spread(self, cells: memoryview) -> int:
-        """Give one integer with these unsigned bytes, one a lane."""
+        """Return one integer with these unsigned bytes, one a lane."""
         wide = bytearray(_BYTES * self.count)
         wide[::_BYTES] = cells
         return int.from_bytes(wide, "little")
 
     def spread_pairs(self, low: bytes, high: bytes) -> int:
-        """Give one integer with unsigned numbers of two bytes, given apart, one a lane."""
+        """Return one integer with unsigned numbers of two bytes, given apart, one a lane."""
         wide = bytearray(_BYTES * self.count)
         wide[::_BYTES], wide[1::_BYTES] = low, high
         return int.from_bytes(wide, "little")
 
     def unpack(self, packed: int) -> list[int]:
-        """Give the lanes."""
+        """Return the lanes."""
         low = (packed + self._lift).to_bytes(_BYTES * self.count, "little")
         return [value - _LIFT for value in memoryview(low).cast("I")]

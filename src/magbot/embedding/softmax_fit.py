@@ -40,7 +40,7 @@ def fit_softmax(
     rate: float = RATE,
     passes: int = PASSES,
 ) -> bytes:
-    """Give the section of a `LinearHead` with `count` classes, from rows and their classes.
+    """Return the section of a `LinearHead` with `count` classes, from rows and their classes.
 
     Each row is what `TokenVectors.unit` gave; empty ones are left out. `against` are rows with a
     class that each is not of. Rows are visited in a fixed order that scatters them.
@@ -55,7 +55,7 @@ def fit_softmax(
     done = 0
     for _ in range(passes):
         for start in range(0, len(order), group):
-            chosen = [rows[at] for at in order[start : start + group]]
+            chosen = [rows[index] for index in order[start : start + group]]
             descent.take(chosen, rate * (1.0 - done / total))
             done += len(chosen)
     return descent.section()
@@ -80,15 +80,15 @@ class _Descent:
             if kind < 0:
                 weights[-1 - kind] -= packed * round(_AGAINST * shares[-1 - kind] * part)
                 continue
-            for one, share in enumerate(shares):
-                if share > floor and one != kind:
-                    weights[one] -= packed * round(share * part)
+            for entry, share in enumerate(shares):
+                if share > floor and entry != kind:
+                    weights[entry] -= packed * round(share * part)
             missing = total - shares[kind]
             if missing > floor:
                 weights[kind] += packed * round(missing * part)
 
     def section(self) -> bytes:
-        """Give the weights as `lay_out_head` does."""
+        """Return the weights as `lay_out_head` does."""
         out: list[bytes | bytearray] = []
         bias = HALF.to_bytes(2, "little")
         for weight in self._weights:
@@ -100,8 +100,8 @@ class _Descent:
 
 
 def _scattered(count: int) -> list[int]:
-    """Give an order that visits far-apart rows in turn, so that no class comes as a block."""
+    """Return an order that visits far-apart rows in turn, so that no class comes as a block."""
     stride = max(1, round(count * 0.6180339887))
     while gcd(stride, count) > 1:
         stride += 1
-    return [(at * stride) % count for at in range(count)]
+    return [(index * stride) % count for index in range(count)]

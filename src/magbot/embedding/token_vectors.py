@@ -28,13 +28,13 @@ _opened: list[TokenVectors] = []
 
 
 def lay_out(rows: Sequence[tuple[str, int, bytes]]) -> bytes:
-    """Give the file of pieces, each with a scale and `DIMENSIONS` signed bytes."""
-    from magbot.store import pack
+    """Return the file of pieces, each with a scale and `DIMENSIONS` signed bytes."""
+    from magbot.container import pack
 
     order, sections = lay_out_pieces([piece for piece, _, _ in rows])
     lifted = bytes(range(128, 256)) + bytes(range(128))
-    cells = b"".join(rows[at][2].translate(lifted) for at in order)
-    scales = numbers("H", (rows[at][1] for at in order))
+    cells = b"".join(rows[index][2].translate(lifted) for index in order)
+    scales = numbers("H", (rows[index][1] for index in order))
     return pack({**sections, "vector.scale": scales, "vector.cell": cells})
 
 
@@ -50,25 +50,25 @@ class TokenVectors:
         self._words: dict[str, int] = {}
 
     def word(self, word: str) -> int:
-        """Give a word's vector, packed; 0 for a word without any."""
-        found = self._words.get(word)
-        if found is None:
+        """Return a word's vector, packed; 0 for a word without any."""
+        vector = self._words.get(word)
+        if vector is None:
             if len(self._words) >= _KEPT:
                 self._words = {}
             rows = [row for part in _parts(word) for row in self.pieces.split(part)]
-            found = self._words[word] = sum(map(self._row, rows[:_MOST_PIECES]))
-        return found
+            vector = self._words[word] = sum(map(self._row, rows[:_MOST_PIECES]))
+        return vector
 
     def total(self, words: Iterable[str]) -> int:
-        """Give the sum of the words' vectors, packed."""
+        """Return the sum of the words' vectors, packed."""
         return sum(map(self.word, list(words)[:_MOST_WORDS]))
 
     def unit(self, words: Iterable[str]) -> list[int]:
-        """Give the sum of the words' vectors at length `1 << UNIT_BITS`; [] where it is 0."""
+        """Return the sum of the words' vectors at length `1 << UNIT_BITS`; [] where it is 0."""
         return self.normalized(self.total(words))
 
     def normalized(self, total: int) -> list[int]:
-        """Give a packed sum at length `1 << UNIT_BITS`, a number a dimension; [] where it is 0."""
+        """Return a packed sum at length `1 << UNIT_BITS`, a number a dimension; [] for 0."""
         values = self._lanes.unpack(total)
         norm = isqrt(sum(map(mul, values, values)) << (2 * _NORM_BITS))
         if not norm:
@@ -87,15 +87,15 @@ class TokenVectors:
 
 
 def open_token_vectors() -> TokenVectors:
-    """Give the vectors that come with the package; the table is mapped once."""
+    """Return the vectors that come with the package; the table is mapped once."""
     if not _opened:
         from mmap import ACCESS_READ, mmap
 
-        from magbot.store import Store
+        from magbot.container import Container
 
         with open(TABLE, "rb") as file:
             image = memoryview(mmap(file.fileno(), 0, access=ACCESS_READ))
-        _opened.append(TokenVectors(Store(image, verify_up_to=0)))
+        _opened.append(TokenVectors(Container(image, verify_up_to=0)))
     return _opened[0]
 
 

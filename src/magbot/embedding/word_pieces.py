@@ -16,18 +16,18 @@ _LONGEST_WORD = 100  # letters up to which a word is read
 
 
 def lay_out(pieces: Sequence[str]) -> tuple[list[int], dict[str, bytes]]:
-    """Give the order in which the pieces are stored, and the sections that find them.
+    """Return the order in which the pieces are stored, and the sections that find them.
 
     `pieces` stand in order of how common they are.
     """
     keys = [_key(piece.encode()) for piece in pieces]
-    order = sorted(range(len(pieces)), key=lambda at: (keys[at], pieces[at]))
-    texts = [pieces[at].encode() for at in order]
+    order = sorted(range(len(pieces)), key=lambda index: (keys[index], pieces[index]))
+    texts = [pieces[index].encode() for index in order]
     places = [0]
     for text in texts:
         places.append(places[-1] + len(text))
     return order, {
-        "piece.key": numbers("I", [keys[at] for at in order]),
+        "piece.key": numbers("I", [keys[index] for index in order]),
         "piece.rank": numbers("H", order),
         "piece.place": numbers("I", places),
         "piece.text": b"".join(texts),
@@ -44,18 +44,18 @@ class WordPieces:
         self._ranks = read_numbers("H", sections["piece.rank"])
 
     def row(self, piece: str) -> int:
-        """Give the row of a piece, -1 where there is none."""
+        """Return the row of a piece, -1 where there is none."""
         text = piece.encode("utf-8", "surrogatepass")
         key = _key(text)
-        keys, at = self._keys, bisect_left(self._keys, key)
-        while at < len(keys) and keys[at] == key:
-            if self._text[self._places[at] : self._places[at + 1]] == text:
-                return at
-            at += 1
+        keys, index = self._keys, bisect_left(self._keys, key)
+        while index < len(keys) and keys[index] == key:
+            if self._text[self._places[index] : self._places[index + 1]] == text:
+                return index
+            index += 1
         return -1
 
     def rank(self, word: str) -> int:
-        """Give the place of a whole word among all pieces, the most common first; -1 for none.
+        """Return the place of a whole word among all pieces, the most common first; -1 for none.
 
         English words that most texts hold stand before about 3,000; names and rare words after.
         """
@@ -64,7 +64,7 @@ class WordPieces:
         return rank
 
     def split(self, word: str) -> list[int]:
-        """Give the rows of a word's pieces; none where a part of it is no piece."""
+        """Return the rows of a word's pieces; none where a part of it is no piece."""
         if len(word) > _LONGEST_WORD:
             return []
         rows, start, before = [], 0, ""

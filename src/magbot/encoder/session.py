@@ -105,7 +105,7 @@ def _tokenizer(found: Located, vocabulary: bytes) -> Any:  # noqa: ANN401
             tokenizer = Tokenizer.from_str(vocabulary.decode())
         else:
             pieces = vocabulary.decode().split("\n")[:-1]
-            places = {piece: place for place, piece in enumerate(pieces)}
+            places = {piece: position for position, piece in enumerate(pieces)}
             tokenizer = BertWordPieceTokenizer(places, lowercase=True)
     except Exception as error:  # it raises Exception itself
         raise EncoderError(f"{found.vocabulary} is no tokenizer: {error}") from error

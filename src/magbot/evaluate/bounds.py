@@ -32,7 +32,7 @@ class Share:
         return lower(self.count, self.total), upper(self.count, self.total)
 
     def to_dict(self) -> dict[str, Any]:
-        """Give count, total, rate and bounds as JSON-ready values."""
+        """Return count, total, rate and bounds as JSON-ready values."""
         low, high = self.bounds
         return {
             "count": self.count,
@@ -44,14 +44,14 @@ class Share:
 
 
 def lower(count: int, total: int) -> float:
-    """Give the rate at which `count` or more of `total` has a chance of 2.5 %."""
+    """Return the rate at which `count` or more of `total` has a chance of 2.5 %."""
     if count <= 0:
         return 0.0
     return 1.0 - upper(total - count, total)
 
 
 def upper(count: int, total: int) -> float:
-    """Give the rate at which `count` or fewer of `total` has a chance of 2.5 %."""
+    """Return the rate at which `count` or fewer of `total` has a chance of 2.5 %."""
     if count >= total:
         return 1.0
     low, high = count / total, 1.0
@@ -65,7 +65,7 @@ def upper(count: int, total: int) -> float:
 
 
 def _at_most(count: int, total: int, rate: float) -> float:
-    """Give the chance of `count` or fewer, for a rate above count/total.
+    """Return the chance of `count` or fewer, for a rate above count/total.
 
     There the terms fall from `count` downwards, so the sum ends when they no longer matter.
     """

@@ -53,13 +53,13 @@ class Case:
         return f"{self.kind} {'|'.join(named)}" if named else self.kind
 
     def accepts(self, kind: str) -> bool:
-        """Say whether a reply of this kind can be right."""
+        """Return whether a reply of this kind can be right."""
         if kind == self.kind or kind in self.also:
             return True
         return self.kind == ROUTINE and kind not in CARDS
 
     def wants(self, entries: Iterable[Entry]) -> bool:
-        """Say whether one of these entries is one the case asks for."""
+        """Return whether one of these entries is one the case asks for."""
         if not self.entries and not self.claims:
             return True
         return any(
@@ -100,12 +100,12 @@ def verdict(case: Case, answer: Answer) -> str:
 
 
 def is_wrong_answer(case: Case, answer: Answer) -> bool:
-    """Say whether an answer was given that the case does not ask for."""
+    """Return whether an answer was given that the case does not ask for."""
     return answer.kind == ANSWER and verdict(case, answer) != RIGHT
 
 
 def match_is_right(case: Case, answer: Answer) -> bool | None:
-    """Say whether the best match is what the case asks for: what `confidence` is about.
+    """Return whether the best match is what the case asks for: what `confidence` is about.
 
     None where nothing was matched, or where the case does not tell.
     """
@@ -121,7 +121,7 @@ def match_is_right(case: Case, answer: Answer) -> bool | None:
 
 
 def in_first_three(case: Case, answer: Answer) -> bool:
-    """Say whether one of the three best matches is what the case asks for."""
+    """Return whether one of the three best matches is what the case asks for."""
     return case.wants(match.entry for match in answer.matches[:3]) and bool(answer.matches)
 
 

@@ -41,7 +41,7 @@ class Comparison:
     only_after: int
 
     def to_dict(self) -> dict[str, Any]:
-        """Give the comparison as JSON-ready values."""
+        """Return the comparison as JSON-ready values."""
         return {
             "edition": self.edition,
             "won": [vars(change) for change in self.won],
@@ -53,7 +53,7 @@ class Comparison:
         }
 
     def to_text(self) -> str:
-        """Give the comparison as lines: measures, then what was lost and won."""
+        """Return the comparison as lines: measures, then what was lost and won."""
         lines = [f"compared with {self.edition}:"]
         lines += [
             f"  {name:<18} {before:7.2%} -> {after:7.2%}" for name, before, after in self.measures

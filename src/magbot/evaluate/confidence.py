@@ -25,7 +25,7 @@ class Bin:
     right: float
 
     def to_dict(self) -> dict[str, Any]:
-        """Give the bin as JSON-ready values."""
+        """Return the bin as JSON-ready values."""
         return {
             "low": round(self.low, 2),
             "high": round(self.high, 2),
@@ -44,7 +44,7 @@ class Point:
     risk: float
 
     def to_dict(self) -> dict[str, Any]:
-        """Give the point as JSON-ready values."""
+        """Return the point as JSON-ready values."""
         return {
             "threshold": round(self.threshold, 4),
             "coverage": round(self.coverage, 4),
@@ -70,7 +70,7 @@ def reliability(judged: Judged) -> tuple[Bin, ...]:
 
 
 def calibration_error(bins: Sequence[Bin]) -> float:
-    """Give the expected calibration error: the mean gap of the bins, weighted by their count."""
+    """Return the expected calibration error: the mean gap of the bins, weighted by their count."""
     total = sum(each.count for each in bins)
     if not total:
         return 0.0
@@ -78,18 +78,18 @@ def calibration_error(bins: Sequence[Bin]) -> float:
 
 
 def risk_coverage(judged: Judged) -> tuple[Point, ...]:
-    """Give a point for each confidence that occurs, the surest first."""
+    """Return a point for each confidence that occurs, the surest first."""
     ordered = sorted(judged, key=lambda pair: -pair[0])
     points, wrong = [], 0
-    for place, (confidence, right) in enumerate(ordered, 1):
+    for location, (confidence, right) in enumerate(ordered, 1):
         wrong += not right
-        if place == len(ordered) or ordered[place][0] != confidence:
-            points.append(Point(confidence, place / len(ordered), wrong / place))
+        if location == len(ordered) or ordered[location][0] != confidence:
+            points.append(Point(confidence, location / len(ordered), wrong / location))
     return tuple(points)
 
 
 def separation(judged: Judged) -> float | None:
-    """Give the chance that a right match is surer than a wrong one (AUROC); ties count half.
+    """Return the chance that a right match is surer than a wrong one (AUROC); ties count half.
 
     None where all are right or all are wrong.
     """
@@ -98,11 +98,11 @@ def separation(judged: Judged) -> float | None:
     if not right or not wrong:
         return None
     ordered = sorted(judged)
-    ranks, at = 0.0, 0
-    while at < len(ordered):
-        end = at
-        while end < len(ordered) and ordered[end][0] == ordered[at][0]:
+    ranks, index = 0.0, 0
+    while index < len(ordered):
+        end = index
+        while end < len(ordered) and ordered[end][0] == ordered[index][0]:
             end += 1
-        ranks += sum(is_right for _, is_right in ordered[at:end]) * (at + 1 + end) / 2
-        at = end
+        ranks += sum(is_right for _, is_right in ordered[index:end]) * (index + 1 + end) / 2
+        index = end
     return (ranks - right * (right + 1) / 2) / (right * wrong)

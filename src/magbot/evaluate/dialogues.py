@@ -77,8 +77,8 @@ def _script(
         if "carries" in turn and not is_card(turn["carries"]):
             fix = f"Known here: {', '.join(STANDARD)}, refer_..."
             report((*path, "carries"), "choice", f"'{turn['carries']}' is not a card.", fix)
-        place = document.problem(path, "", "", "")
-        turns.append((turn, f"{place.file}:{place.line}"))
+        location = document.problem(path, "", "", "")
+        turns.append((turn, f"{location.file}:{location.line}"))
     return values.get("name", ""), turns
 
 
@@ -87,12 +87,12 @@ def _play(
 ) -> list[Turn]:
     talk = Conversation(assistant)
     played = []
-    for turn, place in turns:
+    for turn, location in turns:
         said = turn.get("q") or f"[{turn['choose']}]"
         reply = talk.ask(turn["q"]) if "q" in turn else talk.choose(turn["choose"])
         got = _shown(reply) if reply else "no such entry"
         passed = reply is not None and _passes(assistant, turn, reply)
-        played.append(Turn(name, said, _expected(turn), got, passed, place))
+        played.append(Turn(name, said, _expected(turn), got, passed, location))
     return played
 
 

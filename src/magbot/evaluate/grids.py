@@ -57,7 +57,9 @@ def run(assistant: Assistant, grids: Iterable[tuple[Document, Any]]) -> list[Tur
     read = [_grid(document, data, problems) for document, data in grids]
     if problems:
         raise KnowledgeBaseError(tuple(problems))
-    return [_play(assistant, grid, talk, place) for grid, place in read for talk in _talks(grid)]
+    return [
+        _play(assistant, grid, talk, location) for grid, location in read for talk in _talks(grid)
+    ]
 
 
 def _grid(document: Document, data: object, problems: list[Problem]) -> tuple[dict[str, Any], str]:
@@ -76,8 +78,8 @@ def _grid(document: Document, data: object, problems: list[Problem]) -> tuple[di
         if kind not in KINDS:
             fix = f"Write one of {', '.join(KINDS)}."
             report((*where, "expect"), "choice", f"'{kind}' is no kind of reply.", fix)
-    place = document.problem(where, "", "", "")
-    return grid, f"{place.file}:{place.line}"
+    location = document.problem(where, "", "", "")
+    return grid, f"{location.file}:{location.line}"
 
 
 def _talks(grid: dict[str, Any]) -> list[tuple[str, ...]]:
@@ -85,7 +87,7 @@ def _talks(grid: dict[str, Any]) -> list[tuple[str, ...]]:
     return [*pairs, *map(tuple, grid.get("talks", ()))]
 
 
-def _play(assistant: Assistant, grid: dict[str, Any], talk: Sequence[str], place: str) -> Turn:
+def _play(assistant: Assistant, grid: dict[str, Any], talk: Sequence[str], location: str) -> Turn:
     conversation = Conversation(assistant)
     replies = [conversation.ask(text) for text in talk]
     which = grid.get("reply", "last")
@@ -96,7 +98,7 @@ def _play(assistant: Assistant, grid: dict[str, Any], talk: Sequence[str], place
         passed = bool(card) and carries(assistant, replies[-1], card)
     expected = "|".join([*grid["expect"], *grid.get("carries", "").split()])
     got = " / ".join(str(reply.kind) for reply in replies)
-    return Turn(grid["name"], " / ".join(talk), expected, got, passed, place)
+    return Turn(grid["name"], " / ".join(talk), expected, got, passed, location)
 
 
 def _is_expected(kinds: Sequence[str], reply: Answer) -> bool:

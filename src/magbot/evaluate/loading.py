@@ -42,42 +42,42 @@ def load_cases(paths: Iterable[Path], *, known: Collection[str] = ()) -> CaseSet
     Entries that are not among the `known` ids are reported in `problems` alone. Raises
     KnowledgeBaseError with every other problem, each with its line.
     """
-    found = read_cases(paths, known=known)
+    case_set = read_cases(paths, known=known)
     errors = tuple(
         problem
-        for problem in found.problems
+        for problem in case_set.problems
         if problem.rule != UNKNOWN and problem.severity == "error"
     )
     if errors:
         raise KnowledgeBaseError(errors)
-    return found
+    return case_set
 
 
 def read_cases(paths: Iterable[Path], *, known: Collection[str] = ()) -> CaseSet:
     """Read files and folders of cases; every problem is collected, nothing is raised."""
-    found = CaseSet()
+    case_set = CaseSet()
     for path in paths:
         for file in _files(path):
-            _read(file, found)
+            _read(file, case_set)
     if known:
-        found.problems += [
-            _unknown(*named, known) for named in _named(found) if named[1] not in known
+        case_set.problems += [
+            _unknown(*named, known) for named in _named(case_set) if named[1] not in known
         ]
-    return found
+    return case_set
 
 
-def _named(found: CaseSet) -> Iterator[tuple[str, str]]:
-    """Give every entry that a case or a turn of a dialogue names, with its place."""
-    for case in found.cases:
+def _named(case_set: CaseSet) -> Iterator[tuple[str, str]]:
+    """Return every entry that a case or a turn of a dialogue names, with its place."""
+    for case in case_set.cases:
         for entry in sorted(case.entries):
             yield case.place, entry
-    for document in found.documents:
+    for document in case_set.documents:
         rows: Any = document.data
         for number, dialogue in enumerate(rows.get("dialogues") or ()):
             turns = dialogue.get("turns") if isinstance(dialogue, dict) else None
-            for at, turn in enumerate(turns or ()):
-                place = _place(document, ("dialogues", number, "turns", at))
-                yield from ((place, entry) for entry in _entries_of(turn))
+            for index, turn in enumerate(turns or ()):
+                location = _place(document, ("dialogues", number, "turns", index))
+                yield from ((location, entry) for entry in _entries_of(turn))
 
 
 def _entries_of(turn: object) -> list[str]:
@@ -94,43 +94,43 @@ def _files(path: Path) -> list[Path]:
     return [path]
 
 
-def _read(file: Path, found: CaseSet) -> None:
+def _read(file: Path, case_set: CaseSet) -> None:
     try:
         text = nodes.decode(str(file), file.read_bytes())
     except OSError as error:
         text = Problem(str(file), 0, 0, "unreadable", f"It cannot be read: {error.strerror}.",
                        "Check the path and its permissions.")  # fmt: skip
     if isinstance(text, Problem):
-        found.problems.append(text)
+        case_set.problems.append(text)
         return
     lines = file.suffix.lower() == ".jsonl"
     read = read_json_lines(str(file), text) if lines else nodes.read_yaml(str(file), text)
     if isinstance(read, Problem):
-        found.problems.append(read)
+        case_set.problems.append(read)
     elif isinstance(read, list):
-        found.problems.extend(read)
+        case_set.problems.extend(read)
     else:
-        found.problems.extend(read.remarks)
-        (_take_lines if lines else _take)(read, found)
+        case_set.problems.extend(read.remarks)
+        (_take_lines if lines else _take)(read, case_set)
 
 
-def _take(document: Document, found: CaseSet) -> None:
+def _take(document: Document, case_set: CaseSet) -> None:
     def report(path: tuple[str | int, ...], rule: str, message: str, fix: str) -> None:
-        found.problems.append(document.problem(path, rule, message, fix))
+        case_set.problems.append(document.problem(path, rule, message, fix))
 
     values: dict[str, Any] = read_record(CASES, document.data, (), report)
-    found.documents.append(document)
+    case_set.documents.append(document)
     for item in values.get("cases", ()):
         if "q" in item and "kind" in item:
-            place = _place(document, ("cases", item["#"]))
-            found.cases.append(_case(item, item["kind"], item.get("entry", ()), place))
-    for index, (one, other) in enumerate(values.get("differ", ())):
-        found.pairs.append(Pair(one, other, _place(document, ("differ", index))))
-    found.dialogues += [(document, dialogue) for dialogue in values.get("dialogues") or ()]
-    found.grids += [(document, grid) for grid in values.get("grids") or ()]
+            location = _place(document, ("cases", item["#"]))
+            case_set.cases.append(_case(item, item["kind"], item.get("entry", ()), location))
+    for index, (left, right) in enumerate(values.get("differ", ())):
+        case_set.pairs.append(Pair(left, right, _place(document, ("differ", index))))
+    case_set.dialogues += [(document, dialogue) for dialogue in values.get("dialogues") or ()]
+    case_set.grids += [(document, grid) for grid in values.get("grids") or ()]
 
 
-def _take_lines(document: Document, found: CaseSet) -> None:
+def _take_lines(document: Document, case_set: CaseSet) -> None:
     """Take rows with `q` and `expect` (or `kind`); other keys are the owner's business."""
     rows: list[Any] = document.data["entries"]  # type: ignore[index]
     for index, row in enumerate(rows):
@@ -141,19 +141,19 @@ def _take_lines(document: Document, found: CaseSet) -> None:
         elif kind not in KINDS:
             said = ("choice", f"'{kind}' is no kind of reply.", suggest(str(kind), KINDS))
         else:
-            found.cases.append(_row(row, str(kind), _place(document, where)))
+            case_set.cases.append(_row(row, str(kind), _place(document, where)))
             continue
-        found.problems.append(document.problem(where, *said))
+        case_set.problems.append(document.problem(where, *said))
 
 
-def _row(row: dict[str, Any], kind: str, place: str) -> Case:
+def _row(row: dict[str, Any], kind: str, location: str) -> Case:
     also = [*(row.get("also") or ()), *(CARDS if _EITHER in (row.get("why") or "") else ())]
     entries = row.get("entry") or ()
     entries = [entries] if isinstance(entries, str) else entries
-    return _case({**row, "also": also}, kind, entries, place)
+    return _case({**row, "also": also}, kind, entries, location)
 
 
-def _case(item: dict[str, Any], kind: str, entries: Iterable[str], place: str) -> Case:
+def _case(item: dict[str, Any], kind: str, entries: Iterable[str], location: str) -> Case:
     def names(key: str) -> frozenset[str]:
         return frozenset(map(str, item.get(key) or ()))
 
@@ -165,7 +165,7 @@ def _case(item: dict[str, Any], kind: str, entries: Iterable[str], place: str) -
         also=names("also"),
         split=str(item.get("split") or ""),
         style=str(item.get("style") or ""),
-        place=place,
+        place=location,
     )
 
 
@@ -174,8 +174,8 @@ def _place(document: Document, path: tuple[str | int, ...]) -> str:
     return f"{problem.file}:{problem.line}"
 
 
-def _unknown(place: str, entry: str, known: Collection[str]) -> Problem:
-    file, _, line = place.rpartition(":")
+def _unknown(location: str, entry: str, known: Collection[str]) -> Problem:
+    file, _, line = location.rpartition(":")
     hint = suggest(entry, known)
     fix = hint if hint.startswith("Did") else "Remove it from the case."
     return Problem(file, int(line), 1, UNKNOWN, f"There is no entry '{entry}'.", fix)

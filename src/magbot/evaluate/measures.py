@@ -43,14 +43,14 @@ MEANINGS = {
 
 
 def shares(report: Report) -> dict[str, Share]:
-    """Give each measure of MEANINGS that has something to count."""
+    """Return each measure of MEANINGS that has something to count."""
     every = report.outcomes
     answered = [o for o in every if o.got == ANSWER]
     wanting = [o for o in every if o.case.wants_answer]
     emergencies = [o for o in every if o.case.kind == "emergency"]
     referrals = [o for o in every if o.case.kind == "refer"]
     routine = [o for o in every if o.case.is_routine]
-    found = {
+    measured = {
         "right": _share(every, lambda o: o.verdict == RIGHT),
         "wrong answers": _share(every, lambda o: o.wrong_answer),
         "wrong among answered": _share(answered, lambda o: o.wrong_answer),
@@ -64,13 +64,13 @@ def shares(report: Report) -> dict[str, Share]:
         "refer recall": _share(referrals, lambda o: o.got in CARDS or o.verdict == RIGHT),
         "false alarms": _share(routine, lambda o: o.verdict == FALSE_ALARM),
     }
-    return {name: share for name, share in found.items() if share.total}
+    return {name: share for name, share in measured.items() if share.total}
 
 
 def by_group(
     outcomes: Sequence[Outcome], key: Callable[[Outcome], str]
 ) -> dict[str, tuple[Share, Share]]:
-    """Give (right, wrong answers) for each group that `key` names; unnamed ones are left out."""
+    """Return (right, wrong answers) for each group that `key` names; unnamed ones are left out."""
     groups: dict[str, list[Outcome]] = {}
     for outcome in outcomes:
         groups.setdefault(key(outcome), []).append(outcome)
@@ -85,12 +85,12 @@ def by_group(
 
 
 def judged(outcomes: Iterable[Outcome]) -> list[tuple[float, bool]]:
-    """Give (confidence, best match right) where the case tells whether it is."""
+    """Return (confidence, best match right) where the case tells whether it is."""
     return [(o.confidence, o.match_right) for o in outcomes if o.match_right is not None]
 
 
 def calibration(report: Report) -> dict[str, Any]:
-    """Give bins, expected calibration error, AUROC and risk-coverage points, JSON-ready."""
+    """Return bins, expected calibration error, AUROC and risk-coverage points, JSON-ready."""
     pairs = judged(report.outcomes)
     bins = confidence.reliability(pairs)
     separation = confidence.separation(pairs)
@@ -115,16 +115,18 @@ def breaches(report: Report, checks: Mapping[str, object]) -> list[str]:
     `checks` may hold max_wrong (rate of wrong answers, 0 where not stated) and min_right (rate
     of right replies). An emergency without a card and a pair with one answer always count.
     """
-    found = shares(report)
+    measured = shares(report)
     most, least = _limit(checks, "max_wrong", 0.0), _limit(checks, "min_right", 0.0)
     said = [
-        f"{name} {found[name].rate:.3f}, at least {least:g} wanted"
+        f"{name} {measured[name].rate:.3f}, at least {least:g} wanted"
         for name in ("right", "dialogue turns")
-        if name in found and found[name].rate < least
+        if name in measured and measured[name].rate < least
     ]
-    if found.get("wrong answers", Share(0, 0)).rate > most:
-        said.append(f"wrong answers {found['wrong answers'].rate:.3f}, at most {most:g} allowed")
-    routine = found.get("emergency as routine", Share(0, 0))
+    if measured.get("wrong answers", Share(0, 0)).rate > most:
+        said.append(
+            f"wrong answers {measured['wrong answers'].rate:.3f}, at most {most:g} allowed"
+        )
+    routine = measured.get("emergency as routine", Share(0, 0))
     if routine.count:
         missed = counted(routine.count, "emergency", "emergencies")
         said.append(f"{missed} shown as routine, none allowed")

@@ -19,7 +19,7 @@ _STEP = 0.05  # the top of the risk axis is a multiple of it
 
 
 def to_html(report: Report, comparison: Comparison | None = None) -> str:
-    """Give the page: measures, calibration, groups, comparison, confusions, misses."""
+    """Return the page: measures, calibration, groups, comparison, confusions, misses."""
     cases = counted(len(report.outcomes), "case")
     edition = f"version {report.version}, {report.hash}, {cases}"
     return page.document(
@@ -45,30 +45,30 @@ def _measures(report: Report) -> str:
 
 
 def _plots(report: Report) -> str:
-    found = measures.calibration(report)
-    if not found["judged"]:
+    calibration = measures.calibration(report)
+    if not calibration["judged"]:
         return ""
-    return f'<div class="plots">\n{_reliability(found)}{_risk(found)}</div>\n'
+    return f'<div class="plots">\n{_reliability(calibration)}{_risk(calibration)}</div>\n'
 
 
-def _reliability(found: dict[str, Any]) -> str:
-    bins = found["bins"]
+def _reliability(calibration: dict[str, Any]) -> str:
+    bins = calibration["bins"]
     points = [(each["confidence"], each["right"]) for each in bins]
-    sizes = [each["count"] / found["judged"] for each in bins]
-    judged = counted(found["judged"], "match", "matches")
+    sizes = [each["count"] / calibration["judged"] for each in bins]
+    judged = counted(calibration["judged"], "match", "matches")
     return page.plot(
         [page.Series(points), page.Series(points, sizes=sizes)],
         x="confidence said",
         y="share right",
         caption=f"Calibration: on the diagonal, a confidence means what it says. "
-        f"Expected error {found['error']:.3f} over {judged}; "
+        f"Expected error {calibration['error']:.3f} over {judged}; "
         f"a disc's area shows how many.",
         diagonal=True,
     )
 
 
-def _risk(found: dict[str, Any]) -> str:
-    points = [(point["coverage"], point["risk"]) for point in found["risk_coverage"]]
+def _risk(calibration: dict[str, Any]) -> str:
+    points = [(point["coverage"], point["risk"]) for point in calibration["risk_coverage"]]
     highest = max(1, ceil(max(risk for _, risk in points) / _STEP)) * _STEP
     return page.plot(
         [page.Series(points, "var(--two)")],

@@ -117,10 +117,10 @@ def _outcome(case: Case, answer: Answer, assistant: Assistant) -> Outcome:
     )
 
 
-def _pair(pair: Pair, one: Answer, other: Answer) -> PairOutcome:
-    shared = {entry.id for entry in one.entries if entry.kind == "answer"}
-    same = any(entry.id in shared for entry in other.entries)
-    return PairOutcome(pair, _shown(one), _shown(other), passed=not same)
+def _pair(pair: Pair, left: Answer, right: Answer) -> PairOutcome:
+    shared = {entry.id for entry in left.entries if entry.kind == "answer"}
+    same = any(entry.id in shared for entry in right.entries)
+    return PairOutcome(pair, _shown(left), _shown(right), passed=not same)
 
 
 def _shown(answer: Answer) -> str:

@@ -23,7 +23,7 @@ GROUPS: dict[str, Callable[[Outcome], str]] = {
 
 
 def to_dict(report: Report) -> dict[str, Any]:
-    """Give everything a report holds, with its figures, as JSON-ready values."""
+    """Return everything a report holds, with its figures, as JSON-ready values."""
     return {
         "schema": SCHEMA,
         "kb": {"title": report.title, "version": report.version, "hash": report.hash},
@@ -47,7 +47,7 @@ def to_dict(report: Report) -> dict[str, Any]:
 
 
 def summary(report: Report) -> str:
-    """Give the figures: a line a measure, then groups, then calibration."""
+    """Return the figures: a line a measure, then groups, then calibration."""
     edition = f"{report.title}, version {report.version} ({report.hash})"
     lines = [edition, counted(len(report.outcomes), "case"), ""]
     for name, share in measures.shares(report).items():
@@ -58,7 +58,7 @@ def summary(report: Report) -> str:
 
 
 def misses(report: Report) -> Iterator[str]:
-    """Give a line for each case, pair and turn that did not go as expected, worst first."""
+    """Return a line for each case, pair and turn that did not go as expected, worst first."""
     wrong = [outcome for outcome in report.outcomes if outcome.verdict != RIGHT]
     for outcome in sorted(wrong, key=lambda o: (not o.wrong_answer, VERDICTS.index(o.verdict))):
         yield _miss(outcome)
@@ -84,7 +84,7 @@ def _miss(outcome: Outcome) -> str:
 
 
 def ruled(outcome: Outcome) -> str:
-    """Give the rule that decided, with the words that it went by."""
+    """Return the rule that decided, with the words that it went by."""
     words = ", ".join(outcome.words)
     return f"{outcome.rule} ({words})" if words else outcome.rule
 
@@ -108,14 +108,14 @@ def _groups(report: Report) -> list[str]:
 
 
 def _confidence(report: Report) -> list[str]:
-    found = measures.calibration(report)
-    if not found["judged"]:
+    calibration = measures.calibration(report)
+    if not calibration["judged"]:
         return []
-    separation = found["separation"]
+    separation = calibration["separation"]
     shown = "-" if separation is None else f"{separation:.3f}"
-    judged = counted(found["judged"], "match", "matches")
-    said = f"{judged} judged, calibration error {found['error']:.3f}"
-    return ["", f"confidence: {said}, AUROC {shown}", *map(_bin, found["bins"])]
+    judged = counted(calibration["judged"], "match", "matches")
+    said = f"{judged} judged, calibration error {calibration['error']:.3f}"
+    return ["", f"confidence: {said}, AUROC {shown}", *map(_bin, calibration["bins"])]
 
 
 def _bin(each: dict[str, float]) -> str:

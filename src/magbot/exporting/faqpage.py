@@ -20,7 +20,7 @@ def write(kb: KnowledgeBase, entries: Sequence[Entry], _report: Callable[[str], 
 
 
 def page(kb: KnowledgeBase, entries: Sequence[Entry]) -> dict[str, Any]:
-    """Give the page as JSON-ready values."""
+    """Return the page as JSON-ready values."""
     return {
         "@context": "https://schema.org",
         "@type": "FAQPage",

@@ -10,7 +10,7 @@ _NUMBER = re.compile(r"\d+\. +(?=\S)")
 
 
 def is_link(address: str) -> bool:
-    """Tell whether an address may be live: one of the web or of a mailbox, without spaces."""
+    """Return whether an address may be live: one of the web or of a mailbox, without spaces."""
     lower = address.lower()
     return lower.startswith(("https://", "http://", "mailto:")) and not re.search(
         r"[\s<>\"\x00-\x1f]", address
@@ -18,7 +18,7 @@ def is_link(address: str) -> bool:
 
 
 def to_html(text: str) -> str:
-    """Give paragraphs (parted by blank lines) and lists as HTML."""
+    """Return paragraphs (parted by blank lines) and lists as HTML."""
     return "\n".join(_paragraph(part) for part in re.split(r"\n\s*\n", text.strip()))
 
 
@@ -35,9 +35,9 @@ def _paragraph(text: str) -> str:
 
 def _read(line: str) -> tuple[str, str]:
     for tag, mark in (("ul", _BULLET), ("ol", _NUMBER)):
-        found = mark.match(line)
-        if found:
-            return tag, escape(line[found.end() :])
+        match = mark.match(line)
+        if match:
+            return tag, escape(line[match.end() :])
     return "p", escape(line)
 
 

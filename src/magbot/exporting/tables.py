@@ -67,7 +67,7 @@ def unformulated(cell: str) -> str:
 
 
 def metadata(entry: Entry) -> str:
-    """Give `key:value | key:value` with the entry's id, kind and topic."""
+    """Return `key:value | key:value` with the entry's id, kind and topic."""
     values = {"id": entry.id, "kind": entry.kind, "topic": entry.topic}
     shown = {name: value.replace(":", ";").replace("|", ";") for name, value in values.items()}
     return " | ".join(f"{name}:{value}" for name, value in shown.items() if value)

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def full_text(kb: KnowledgeBase, entry: Entry) -> str:
-    """Give answer, evidence, source titles and note, a blank line between them.
+    """Return answer, evidence, source titles and note, a blank line between them.
 
     It goes through `Answer`, which cannot be made without its note.
     """
@@ -29,7 +29,7 @@ def full_text(kb: KnowledgeBase, entry: Entry) -> str:
 
 
 def sources_of(kb: KnowledgeBase, entry: Entry) -> tuple[Source, ...]:
-    """Give the sources that an entry cites, each once, in the order of its citations."""
+    """Return the sources that an entry cites, each once, in the order of its citations."""
     source_of = {claim.id: source for source in kb.sources for claim in source.claims}
-    found = (source_of[claim] for claim in entry.claims if claim in source_of)
-    return tuple(dict.fromkeys(found))
+    sources = (source_of[claim] for claim in entry.claims if claim in source_of)
+    return tuple(dict.fromkeys(sources))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from magbot.importing.drafts import write_drafts
 from magbot.importing.formats import FORMATS, read_files
-from magbot.importing.harvest import Harvest
-from magbot.importing.surroundings import Surroundings, surroundings
+from magbot.importing.import_result import ImportResult
+from magbot.importing.surroundings import Terminal, surroundings
 
-__all__ = ["FORMATS", "Harvest", "Surroundings", "read_files", "surroundings", "write_drafts"]
+__all__ = ["FORMATS", "ImportResult", "Terminal", "read_files", "surroundings", "write_drafts"]

@@ -5,18 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from magbot.errors import Problem
-from magbot.importing.harvest import Found
+from magbot.importing.import_result import Found
 from magbot.kb import nodes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from magbot.importing.harvest import Harvest
+    from magbot.importing.import_result import ImportResult
 
 _LINES = 2
 
 
-def read(files: Sequence[tuple[str, str]], harvest: Harvest) -> None:
+def read(files: Sequence[tuple[str, str]], harvest: ImportResult) -> None:
     """Read questions with their answers; those with the same answer are one entry."""
     for file, text in files:
         document = nodes.read_yaml(file, text)
@@ -37,15 +37,15 @@ def read(files: Sequence[tuple[str, str]], harvest: Harvest) -> None:
 
 
 def _pairs(
-    document: nodes.Document, given: object, harvest: Harvest
+    document: nodes.Document, given: object, harvest: ImportResult
 ) -> Iterator[tuple[int, str, str]]:
     if not isinstance(given, list):
         harvest.refuse(
             document.file, 1, "There is no list 'conversations'.", "Is this a ChatterBot corpus?"
         )
         return
-    for place, said in enumerate(given):
-        line = document.problem(("conversations", place), "import", "", "").line
+    for position, said in enumerate(given):
+        line = document.problem(("conversations", position), "import", "", "").line
         if not isinstance(said, list) or not all(isinstance(text, str) for text in said):
             harvest.refuse(document.file, line, "This is no conversation.", "Write two lines.")
         elif len(said) != _LINES:

@@ -6,13 +6,13 @@ from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 
 from magbot.importing import jsonld, records
-from magbot.importing.harvest import Found
+from magbot.importing.import_result import Found
 from magbot.importing.markup import closed, to_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from magbot.importing.harvest import Harvest
+    from magbot.importing.import_result import ImportResult
 
     Nodes = Mapping[str, dict[str, object]]
 
@@ -21,7 +21,7 @@ _JSON_LD = "application/ld+json"
 _ANSWERS = ("acceptedAnswer", "suggestedAnswer")
 
 
-def read(files: Sequence[tuple[str, str]], harvest: Harvest) -> None:
+def read(files: Sequence[tuple[str, str]], harvest: ImportResult) -> None:
     """Read every Question that has an accepted (or suggested) answer.
 
     JSON of other tools, and plain lists of questions and answers, are read as well.
@@ -35,18 +35,18 @@ def read(files: Sequence[tuple[str, str]], harvest: Harvest) -> None:
             harvest.refuse(file, 0, "It holds no FAQPage questions.", _why(text, plain=plain))
 
 
-def _read_block(file: str, line: int, block: str, harvest: Harvest) -> None:
+def _read_block(file: str, line: int, block: str, harvest: ImportResult) -> None:
     try:
         value = jsonld.parse(block)
         nodes = dict(_named(value, 0))
-        found = list(_questions(value, line, 0, nodes, harvest))
-        if not found:
-            found = records.read_value(file, value, harvest)
+        questions = list(_questions(value, line, 0, nodes, harvest))
+        if not questions:
+            questions = records.read_value(file, value, harvest)
     except (ValueError, RecursionError) as error:
-        at = line + getattr(error, "lineno", 1) - 1
-        harvest.refuse(file, at, f"This is not valid JSON: {error}.", "Mend it.")
+        index = line + getattr(error, "lineno", 1) - 1
+        harvest.refuse(file, index, f"This is not valid JSON: {error}.", "Mend it.")
     else:
-        harvest.take(file, found)
+        harvest.take(file, questions)
 
 
 def _why(text: str, *, plain: bool) -> str:
@@ -98,7 +98,7 @@ def _named(value: object, depth: int) -> Iterator[tuple[str, dict[str, object]]]
 
 
 def _questions(
-    value: object, line: int, depth: int, nodes: Nodes, harvest: Harvest
+    value: object, line: int, depth: int, nodes: Nodes, harvest: ImportResult
 ) -> Iterator[Found]:
     """Find the questions wherever they stand: in a page, a graph, or a bare list."""
     if depth > _DEEPEST:
@@ -115,10 +115,10 @@ def _questions(
                 yield from _questions(item, line, depth + 1, nodes, harvest)
 
 
-def _question(value: dict[str, object], line: int, nodes: Nodes, harvest: Harvest) -> Found:
+def _question(value: dict[str, object], line: int, nodes: Nodes, harvest: ImportResult) -> Found:
     own = jsonld.properties(value)
-    answers = [text for key in _ANSWERS for one in jsonld.items(own.get(key))
-               if (text := _answer(one, nodes))]  # fmt: skip
+    answers = [text for key in _ANSWERS for item in jsonld.items(own.get(key))
+               if (text := _answer(item, nodes))]  # fmt: skip
     harvest.remarks["further answers to a question were left out"] += max(0, len(answers) - 1)
     asked = jsonld.items(own.get("name")) or jsonld.items(own.get("text"))
     names = [*asked, *jsonld.items(own.get("alternateName"))]

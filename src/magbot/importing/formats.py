@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from magbot.errors import MagbotError, Problem
 from magbot.importing import chatterbot, faqpage, qna, qnamaker, rasa, records, sheets, tables
-from magbot.importing.harvest import Harvest
+from magbot.importing.import_result import ImportResult
 from magbot.kb import nodes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    Read = Callable[[Sequence[tuple[str, str]], Harvest], None]
+    Read = Callable[[Sequence[tuple[str, str]], ImportResult], None]
 
 LARGEST_FILE = 64 * 2**20
 
@@ -58,7 +58,7 @@ def read_files(
     paths: Sequence[str | Path],
     name: str | None = None,
     columns: Mapping[str, str] | None = None,
-) -> Harvest:
+) -> ImportResult:
     """Read files of one format as one set of entries; without a name it is recognised.
 
     `columns` says which headings of a table are "question", "answer", "id", "topic", "variants".
@@ -68,14 +68,16 @@ def read_files(
     """
     files = [(str(path), _text(Path(path))) for path in paths]
     names = [name or _recognise(*file) for file in files]
-    harvest = Harvest(columns or {})
-    for one in dict.fromkeys(names):
-        group = [file for file, its in zip(files, names, strict=True) if its == one]
+    harvest = ImportResult(columns or {})
+    for format_name in dict.fromkeys(names):
+        group = [file for file, its in zip(files, names, strict=True) if its == format_name]
         begun, before = len(harvest.entries), len(harvest.problems)
-        FORMATS[one](group, harvest)
+        FORMATS[format_name](group, harvest)
         if len(harvest.entries) == begun and len(harvest.problems) == before:
             for file, _ in group:
-                harvest.refuse(file, 0, "No question with an answer was found.", _EXPECTED[one])
+                harvest.refuse(
+                    file, 0, "No question with an answer was found.", _EXPECTED[format_name]
+                )
     return harvest
 
 

@@ -40,11 +40,13 @@ def columns_of(heads: Sequence[str]) -> dict[str, list[int]] | None:
     columns: dict[str, list[int]] = {}
     for role, groups in _GROUPS.items():
         for words in groups:
-            places = [at for at, head in enumerate(plain) if head in words]
+            places = [index for index, head in enumerate(plain) if head in words]
             if not places and role in ("question", "answer"):
-                places = [at for at, head in enumerate(plain) if _ends_in(head, words)]
+                places = [index for index, head in enumerate(plain) if _ends_in(head, words)]
             if role == "question":
-                more = [at for at, head in enumerate(plain) if _MORE_QUESTIONS.fullmatch(head)]
+                more = [
+                    index for index, head in enumerate(plain) if _MORE_QUESTIONS.fullmatch(head)
+                ]
                 places = sorted({*places, *more})
             if places:
                 columns[role] = places
@@ -54,6 +56,6 @@ def columns_of(heads: Sequence[str]) -> dict[str, list[int]] | None:
 
 
 def _ends_in(head: str, words: Sequence[str]) -> bool:
-    """Tell whether a short heading ends in one of the words: "User question", "Bot answer"."""
+    """Return whether a short heading ends in one of the words: "User question", "Bot answer"."""
     parts = head.split()
     return 1 < len(parts) <= _MOST_WORDS and parts[-1] in words and len(parts[-1]) > 1

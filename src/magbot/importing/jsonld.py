@@ -77,12 +77,12 @@ def _kept(match: re.Match[str]) -> str:
 
 def _values(text: str) -> object:
     decoder = json.JSONDecoder(strict=False)
-    values, at = [], len(text) - len(text.lstrip())
-    while at < len(text):
-        value, end = decoder.raw_decode(text, at)
+    values, offset = [], len(text) - len(text.lstrip())
+    while offset < len(text):
+        value, end = decoder.raw_decode(text, offset)
         values.append(value)
         rest = text[end : end + 10_000].lstrip(" \t\r\n;,")
-        at = end + len(text[end : end + 10_000]) - len(rest)
+        offset = end + len(text[end : end + 10_000]) - len(rest)
     if not values:
         raise json.JSONDecodeError("There is nothing", text, 0)
     return values[0] if len(values) == 1 else values

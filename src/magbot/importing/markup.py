@@ -45,7 +45,7 @@ def to_text(html: str, remarks: Counter[str] | None = None) -> str:
 
 
 def is_markup(text: str) -> bool:
-    """Tell whether a text that may be plain holds HTML."""
+    """Return whether a text that may be plain holds HTML."""
     return ("<" in text or "&" in text) and _LOOKS_LIKE.search(text) is not None
 
 
@@ -142,7 +142,7 @@ class _Reader(HTMLParser):
             self.handle_data(data.removeprefix("CDATA["))
 
     def text(self) -> str:
-        """Give what was gathered, the spaces and line ends put in order."""
+        """Return what was gathered, the spaces and line ends put in order."""
         text = re.sub(r" *\n *", "\n", "".join(self._pieces))
         return re.sub(r"\n{3,}", _PARAGRAPH, re.sub(r" {2,}", " ", text)).strip()
 

@@ -6,13 +6,13 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from magbot.importing.harvest import Found
+from magbot.importing.import_result import Found
 from magbot.kb.model import ANSWER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from magbot.importing.harvest import Harvest
+    from magbot.importing.import_result import ImportResult
 
 _QUESTION = re.compile(r"#+\s*\?\s*(.*)")
 _ANCHOR = re.compile(r"""<a\s+(?:id|name)\s*=\s*["']([^"']+)["']\s*(?:/>|>\s*</a>)""")
@@ -37,14 +37,14 @@ class _Section:
     part: str = "phrasings"
 
 
-def read(files: Sequence[tuple[str, str]], harvest: Harvest) -> None:
+def read(files: Sequence[tuple[str, str]], harvest: ImportResult) -> None:
     """Read sections `# ? question`; references to other files are counted, not followed."""
     for file, text in files:
         sections = list(_sections(file, text, harvest))
         harvest.take(file, map(_found, sections))
 
 
-def _sections(file: str, text: str, harvest: Harvest) -> Iterator[_Section]:
+def _sections(file: str, text: str, harvest: ImportResult) -> Iterator[_Section]:
     section: _Section | None = None
     anchor, opened = "", 0
     for number, raw in enumerate(text.split("\n"), 1):
@@ -57,8 +57,8 @@ def _sections(file: str, text: str, harvest: Harvest) -> Iterator[_Section]:
             if section is not None:
                 yield section
             section, anchor = _Section(number, anchor, [question[1]]), ""
-        elif found := _ANCHOR.fullmatch(line):
-            anchor = found[1]
+        elif link := _ANCHOR.fullmatch(line):
+            anchor = link[1]
         else:
             _read_line(line, section, harvest)
     if opened:
@@ -67,7 +67,7 @@ def _sections(file: str, text: str, harvest: Harvest) -> Iterator[_Section]:
         yield section
 
 
-def _read_line(line: str, section: _Section | None, harvest: Harvest) -> None:
+def _read_line(line: str, section: _Section | None, harvest: ImportResult) -> None:
     item = _ITEM.fullmatch(line)
     if item is not None and section is not None and section.part == "phrasings":
         link = _FOLLOW_UP.fullmatch(item[1])
@@ -90,8 +90,8 @@ def _read_item(text: str, section: _Section) -> None:
         name, _, value = text.partition("=")
         section.filters[name.strip().lower()] = value.strip()
     elif section.part == "prompts":
-        found = _LINK.match(text)
-        section.links += [found[2].removeprefix("?")] if found else []
+        link = _LINK.match(text)
+        section.links += [link[2].removeprefix("?")] if link else []
     else:
         section.phrasings.append(text)
 

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 from magbot.importing import rows as reading
 from magbot.importing import tables
-from magbot.importing.harvest import Found, merged
+from magbot.importing.import_result import Found, merged
 from magbot.kb.model import ANSWER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from magbot.importing.harvest import Harvest
+    from magbot.importing.import_result import ImportResult
     from magbot.importing.rows import Row
 
 _NEEDED = ("question", "answer")
@@ -23,7 +23,7 @@ _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 _ESCAPED = {"n": "\n", "t": "\t", "r": "", "\\": "\\"}
 
 
-def read(files: Sequence[tuple[str, str]], harvest: Harvest) -> None:
+def read(files: Sequence[tuple[str, str]], harvest: ImportResult) -> None:
     """Read rows; those with one QnaId are one entry, prompts are its links.
 
     A table that is not QnA Maker's is read as any other.
@@ -34,12 +34,12 @@ def read(files: Sequence[tuple[str, str]], harvest: Harvest) -> None:
         if any(name not in heads for name in _NEEDED) or not set(_OWN) & set(heads):
             tables.take(file, rows, harvest)
         else:
-            found = _entries(file, heads, rows[1:], harvest)
-            harvest.take(file, merged(found, file, harvest))
+            entries = _entries(file, heads, rows[1:], harvest)
+            harvest.take(file, merged(entries, file, harvest))
 
 
 def _entries(
-    file: str, heads: list[str], rows: Sequence[Row], harvest: Harvest
+    file: str, heads: list[str], rows: Sequence[Row], harvest: ImportResult
 ) -> Iterator[Found]:
     for line, cells in rows:
         if any(cell.strip() for cell in cells[len(heads) :]):
@@ -52,7 +52,7 @@ def _entries(
             yield _found(line, dict(zip(heads, cells, strict=False)), harvest)
 
 
-def _found(line: int, row: dict[str, str], harvest: Harvest) -> Found:
+def _found(line: int, row: dict[str, str], harvest: ImportResult) -> Found:
     pairs = (pair.partition(":") for pair in row.get("metadata", "").split("|"))
     known = {name.strip(): value.strip() for name, _, value in pairs}
     answer = _unescape(row.get("answer", ""))
@@ -68,7 +68,7 @@ def _found(line: int, row: dict[str, str], harvest: Harvest) -> Found:
     )
 
 
-def _prompts(cell: str, harvest: Harvest) -> tuple[str, ...]:
+def _prompts(cell: str, harvest: ImportResult) -> tuple[str, ...]:
     try:
         prompts = json.loads(cell or "[]")
         return tuple(str(prompt["qnaId"]) for prompt in prompts)
@@ -77,7 +77,7 @@ def _prompts(cell: str, harvest: Harvest) -> tuple[str, ...]:
         return ()
 
 
-def _rows(file: str, text: str, harvest: Harvest) -> list[Row]:
+def _rows(file: str, text: str, harvest: ImportResult) -> list[Row]:
     """Read with quotes; where those swallow lines, they are part of the text instead."""
     lines = [line for line in text.split("\n") if line.strip()]
     width = lines[0].count("\t") if lines else 0

@@ -7,17 +7,18 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from magbot.errors import Problem
-from magbot.importing.harvest import Found
+from magbot.importing.import_result import Found
 from magbot.kb import nodes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from magbot.importing.harvest import Harvest
+    from magbot.importing.import_result import ImportResult
 
 _ANNOTATED = re.compile(
     r"\[([^\[\]]+)\](?:\([^()]*\)|\{[^{}]*\}|\[\s*\{[^{}]*\}(?:\s*,\s*\{[^{}]*\})*\s*\])"
 )
+_READ_KEYS = {"text", "condition", "channel", "metadata"}
 _UTTER = "utter_"
 
 
@@ -30,7 +31,7 @@ class _Intent:
     examples: list[str] = field(default_factory=list)
 
 
-def read(files: Sequence[tuple[str, str]], harvest: Harvest) -> None:
+def read(files: Sequence[tuple[str, str]], harvest: ImportResult) -> None:
     """Read training data, domain files, rules and stories together.
 
     An intent without a response is reported.
@@ -50,7 +51,7 @@ def read(files: Sequence[tuple[str, str]], harvest: Harvest) -> None:
         _follow(document, reached)
         _gather(document, intents, harvest)
     for document in documents:
-        mine = {name: one for name, one in intents.items() if one.file == document.file}
+        mine = {name: intent for name, intent in intents.items() if intent.file == document.file}
         harvest.take(document.file, _entries(mine, responses, reached, harvest))
     if not intents and not harvest.problems:
         for document in documents:
@@ -60,25 +61,26 @@ def read(files: Sequence[tuple[str, str]], harvest: Harvest) -> None:
             )  # fmt: skip
 
 
-def _responses(document: nodes.Document, harvest: Harvest) -> dict[str, str]:
+def _responses(document: nodes.Document, harvest: ImportResult) -> dict[str, str]:
     given = _at(document.data, "responses")
-    found = {}
+    answers = {}
     for name, choices in given.items() if isinstance(given, dict) else ():
         listed = choices if isinstance(choices, list) else []
-        texts = [one for one in listed if isinstance(_at(one, "text"), str)]
-        default = [one for one in texts if not (_at(one, "condition") or _at(one, "channel"))]
+        texts = [choice for choice in listed if isinstance(_at(choice, "text"), str)]
+        default = [
+            choice for choice in texts if not (_at(choice, "condition") or _at(choice, "channel"))
+        ]
         bound = len(texts) - len(default)
         harvest.remarks["responses under a condition, or for one channel"] += bound
         harvest.remarks["buttons, pictures and attachments of responses"] += sum(
-            1 for one in listed if isinstance(one, dict) and one.keys() - {"text", "condition",
-                                                                           "channel", "metadata"}
-        )  # fmt: skip
+            1 for choice in listed if isinstance(choice, dict) and choice.keys() - _READ_KEYS
+        )
         if default and str(_at(default[0], "text")).strip():
-            found[str(name)] = str(_at(default[0], "text"))
+            answers[str(name)] = str(_at(default[0], "text"))
             harvest.remarks["further texts of a response, picked at random by Rasa"] += (
                 len(default) - 1
             )
-    return found
+    return answers
 
 
 def _follow(document: nodes.Document, reached: dict[str, list[str]]) -> None:
@@ -107,17 +109,19 @@ def _note(asked: list[str], said: list[str], reached: dict[str, list[str]]) -> N
 def _intents_of(step: object) -> list[str]:
     choices = _at(step, "or")
     steps = choices if isinstance(choices, list) else [step]
-    return [str(name) for one in steps if isinstance(name := _at(one, "intent"), str)]
+    return [
+        str(name) for step_choice in steps if isinstance(name := _at(step_choice, "intent"), str)
+    ]
 
 
-def _gather(document: nodes.Document, intents: dict[str, _Intent], harvest: Harvest) -> None:
+def _gather(document: nodes.Document, intents: dict[str, _Intent], harvest: ImportResult) -> None:
     listed = _at(document.data, "nlu")
-    for place, item in enumerate(listed if isinstance(listed, list) else ()):
+    for position, item in enumerate(listed if isinstance(listed, list) else ()):
         intent = _at(item, "intent")
         if not isinstance(intent, str):
             harvest.remarks["synonyms, lookups and patterns"] += 1
             continue
-        where = document.problem(("nlu", place), "import", "", "")
+        where = document.problem(("nlu", position), "import", "", "")
         intents.setdefault(intent, _Intent(document.file, where.line)).examples += _examples(item)
 
 
@@ -125,9 +129,9 @@ def _entries(
     intents: Mapping[str, _Intent],
     responses: Mapping[str, str],
     reached: Mapping[str, Sequence[str]],
-    harvest: Harvest,
+    harvest: ImportResult,
 ) -> Iterator[Found]:
-    for intent, one in intents.items():
+    for intent, training in intents.items():
         group, _, name = intent.rpartition("/")
         answer = responses.get(_UTTER + intent) or "\n\n".join(
             responses[said]
@@ -136,17 +140,20 @@ def _entries(
         )
         if not answer:
             harvest.refuse(
-                one.file, one.line, f"No response '{_UTTER}{intent}' with a text was found.",
+                training.file, training.line,
+                f"No response '{_UTTER}{intent}' with a text was found.",
                 "Name the file with the responses too, or write one.",
             )  # fmt: skip
             continue
-        yield Found(one.line, tuple(one.examples), answer, id=str(name))
+        yield Found(training.line, tuple(training.examples), answer, id=str(name))
 
 
 def _examples(item: object) -> list[str]:
     given = _at(item, "examples")
     if isinstance(given, list):
-        lines = [text for one in given if isinstance(text := _at(one, "text") or one, str)]
+        lines = [
+            text for example in given if isinstance(text := _at(example, "text") or example, str)
+        ]
     else:
         lines = str(given or "").split("\n")
     plain = (_ANNOTATED.sub(r"\1", line.strip().removeprefix("- ")) for line in lines)

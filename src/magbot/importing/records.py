@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from magbot.importing.harvest import Found, merged
 from magbot.importing.headings import columns_of
+from magbot.importing.import_result import Found, merged
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from magbot.importing.harvest import Harvest
+    from magbot.importing.import_result import ImportResult
 
 _PAIR = 2
 _NAMES = ("id", "qid", "tag", "intent", "key")
@@ -19,10 +19,10 @@ _TOPICS = ("topic", "category", "t")
 _MANY = (("patterns", "responses"), ("q", "a"), ("examples", "responses"))
 
 
-def read_lines(files: Sequence[tuple[str, str]], harvest: Harvest) -> None:
+def read_lines(files: Sequence[tuple[str, str]], harvest: ImportResult) -> None:
     """Read JSON Lines: a record a line."""
     for file, text in files:
-        found: list[Found] = []
+        drafts: list[Found] = []
         for line, row in enumerate(text.split("\n"), 1):
             if not row.strip():
                 continue
@@ -31,13 +31,13 @@ def read_lines(files: Sequence[tuple[str, str]], harvest: Harvest) -> None:
             except (ValueError, RecursionError) as error:
                 harvest.refuse(file, line, f"This is not valid JSON: {error}.", "Mend it.")
             else:
-                found += _records(file, [value], harvest, line)
-        if not found and not harvest.problems:
+                drafts += _records(file, [value], harvest, line)
+        if not drafts and not harvest.problems:
             harvest.refuse(file, 0, "It holds no records.", "Write one a line.")
-        harvest.take(file, merged(found, file, harvest))
+        harvest.take(file, merged(drafts, file, harvest))
 
 
-def read_value(file: str, value: object, harvest: Harvest) -> list[Found]:
+def read_value(file: str, value: object, harvest: ImportResult) -> list[Found]:
     """Return what a JSON value holds: a list of records, or an object that has one."""
     listed = _list(value)
     if not listed:
@@ -53,27 +53,29 @@ def _list(value: object) -> list[object]:
     return value if isinstance(value, list) else []
 
 
-def _records(file: str, listed: Sequence[object], harvest: Harvest, line: int) -> Iterator[Found]:
+def _records(
+    file: str, listed: Sequence[object], harvest: ImportResult, line: int
+) -> Iterator[Found]:
     usable = [value for value in listed if _record(value, line) is not None]
     if not usable:
         return
-    for place, value in enumerate(listed, 1):
+    for position, value in enumerate(listed, 1):
         record = _record(value, line)
         if record is None:
             harvest.refuse(
-                file, line, f"Record {place} has no question and answer.",
+                file, line, f"Record {position} has no question and answer.",
                 "Name them question and answer.",
             )  # fmt: skip
         else:
-            found, unread, more = record
+            draft, unread, more = record
             harvest.remarks["further responses, picked at random, were left out"] += more
             for key in unread:
                 harvest.remarks[f"texts of '{key}' were not read"] += 1
-            yield found
+            yield draft
 
 
 def _record(value: object, line: int) -> tuple[Found, list[str], int] | None:
-    """Give a record's question and answer, the keys that were not read, and answers left out."""
+    """Return a record's question and answer, the keys that were not read, and answers left out."""
     if isinstance(value, list) and len(value) == _PAIR and all(isinstance(v, str) for v in value):
         return Found(line, (value[0],), value[1], key=value[1].strip()), [], 0
     if not isinstance(value, dict):
@@ -91,11 +93,11 @@ def _record(value: object, line: int) -> tuple[Found, list[str], int] | None:
     unread = [key for key, item in named.items() if key not in used and _texts(item, deep=True)]
     shown = str(named.get(name, ""))
     answer = answers[0] if answers else ""
-    found = Found(
+    draft = Found(
         line, tuple(phrasings), answer, key=shown or answer.strip(), id=shown,
         topic=str(named.get(topic, "")),
     )  # fmt: skip
-    return found, unread, max(0, len(answers) - 1)
+    return draft, unread, max(0, len(answers) - 1)
 
 
 def _keys(named: dict[str, object]) -> tuple[str, str]:

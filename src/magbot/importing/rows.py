@@ -9,7 +9,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from magbot.importing.harvest import Harvest
+    from magbot.importing.import_result import ImportResult
 
     Row = tuple[int, list[str]]
 
@@ -18,15 +18,15 @@ _SEPARATOR = re.compile(r"sep=([,;\t|])\s*", re.IGNORECASE)
 _BEGINS_FORMULA = re.compile(r"'+[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]")
 
 
-def delimited(file: str, text: str, harvest: Harvest, delimiter: str = "") -> list[Row]:
+def delimited(file: str, text: str, harvest: ImportResult, delimiter: str = "") -> list[Row]:
     r"""Return the rows that hold something; without a delimiter it is found in the first row.
 
     A row whose quotes do not fit is reported and left out, and reading goes on at the next line.
     Quotes may be doubled or written \".
     """
-    found = _SEPARATOR.fullmatch(text.partition("\n")[0])
-    if found:
-        text, delimiter = "\n" + text.partition("\n")[2], delimiter or found[1]
+    declared = _SEPARATOR.fullmatch(text.partition("\n")[0])
+    if declared:
+        text, delimiter = "\n" + text.partition("\n")[2], delimiter or declared[1]
     delimiter = delimiter or _delimiter(text)
     rows, broken = _read(text, delimiter)
     if broken and '\\"' in text:

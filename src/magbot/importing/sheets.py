@@ -11,13 +11,13 @@ from magbot.importing import tables
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from magbot.importing.harvest import Harvest
+    from magbot.importing.import_result import ImportResult
     from magbot.importing.rows import Row
 
 _MOST_CELLS = 2_000_000
 
 
-def read(files: Sequence[tuple[str, str]], harvest: Harvest) -> None:
+def read(files: Sequence[tuple[str, str]], harvest: ImportResult) -> None:
     """Read the rows of every sheet; the content of a file is read again from its path.
 
     Raises MissingExtraError without openpyxl, MagbotError for what is no .xlsx file.
@@ -36,11 +36,11 @@ def _sheets(file: str) -> list[tuple[str, list[Row]]]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            book = load_workbook(file, read_only=True, data_only=True)
+            snapshot = load_workbook(file, read_only=True, data_only=True)
             try:
-                return [(sheet.title, _rows(file, sheet)) for sheet in book.worksheets]
+                return [(sheet.title, _rows(file, sheet)) for sheet in snapshot.worksheets]
             finally:
-                book.close()
+                snapshot.close()
     except MagbotError:
         raise
     except Exception as error:  # openpyxl raises what its parsers raise
@@ -59,5 +59,7 @@ def _rows(file: str, sheet: object) -> list[Row]:
             raise MagbotError(f"{file} has more than {_MOST_CELLS} cells. Split it.")
         if any(cell.strip() for cell in cells):
             rows.append((line, cells))
-    width = max((at + 1 for _, cells in rows for at, cell in enumerate(cells) if cell), default=0)
+    width = max(
+        (index + 1 for _, cells in rows for index, cell in enumerate(cells) if cell), default=0
+    )
     return [(line, cells[:width]) for line, cells in rows]

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Surroundings:
+class Terminal:
     """What the target folder already says. An export carries it inside each answer."""
 
     note: str = field(default_factory=lambda: packs.texts(packs.ENGLISH).note)
@@ -22,7 +22,7 @@ class Surroundings:
     ids: frozenset[str] = frozenset()
 
     def split(self, text: str) -> tuple[str, str]:
-        """Give answer and evidence of an exported text; any other text is all answer."""
+        """Return answer and evidence of an exported text; any other text is all answer."""
         blocks = [block.strip("\n") for block in text.strip().split("\n\n")]
         length = len(self.note.strip().split("\n\n"))
         if len(blocks) <= length or not _same("\n\n".join(blocks[-length:]), self.note):
@@ -31,23 +31,23 @@ class Surroundings:
         if len(blocks) > 1 and blocks[-1].startswith(f"{self.sources}: "):
             del blocks[-1]
         head = f"{self.evidence}: "
-        for place in range(len(blocks) - 1, 0, -1):
-            if blocks[place].startswith(head):
-                evidence = "\n\n".join(blocks[place:]).removeprefix(head)
-                return "\n\n".join(blocks[:place]), evidence
+        for position in range(len(blocks) - 1, 0, -1):
+            if blocks[position].startswith(head):
+                evidence = "\n\n".join(blocks[position:]).removeprefix(head)
+                return "\n\n".join(blocks[:position]), evidence
         return "\n\n".join(blocks), ""
 
 
-def surroundings(folder: str | Path) -> Surroundings:
+def surroundings(folder: str | Path) -> Terminal:
     """Read what the target folder says; a folder that is not there yet says the defaults.
 
     Faults of the folder are not this command's business: what can be read is used.
     """
     if not Path(folder).is_dir():
-        return Surroundings()
+        return Terminal()
     kb, _ = reader.read(folder)
     labels: Mapping[str, str] = kb.labels
-    return Surroundings(
+    return Terminal(
         kb.note,
         labels["evidence"],
         labels["sources"],
@@ -55,5 +55,5 @@ def surroundings(folder: str | Path) -> Surroundings:
     )
 
 
-def _same(one: str, other: str) -> bool:
-    return one.split() == other.split()
+def _same(left: str, right: str) -> bool:
+    return left.split() == right.split()

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 from magbot.errors import MagbotError
 from magbot.importing import rows as reading
-from magbot.importing.harvest import Found, merged
 from magbot.importing.headings import columns_of
+from magbot.importing.import_result import Found, merged
 from magbot.kb.model import ANSWER
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from magbot.importing.harvest import Harvest
+    from magbot.importing.import_result import ImportResult
     from magbot.importing.rows import Row
 
     Columns = Mapping[str, list[int]]
@@ -24,13 +24,13 @@ _TITLE_ROWS = 5
 _TWO = 2
 
 
-def read_csv(files: Sequence[tuple[str, str]], harvest: Harvest) -> None:
+def read_csv(files: Sequence[tuple[str, str]], harvest: ImportResult) -> None:
     """Read comma-, semicolon- or tab-separated rows; rows with one id or answer are one entry."""
     for file, text in files:
         take(file, reading.delimited(file, text, harvest), harvest)
 
 
-def take(file: str, rows: Sequence[Row], harvest: Harvest) -> None:
+def take(file: str, rows: Sequence[Row], harvest: ImportResult) -> None:
     """Turn the rows of a table into entries; rows of another width are reported."""
     if not rows:
         harvest.refuse(file, 0, "It holds no rows.", "Is it the right file?")
@@ -40,8 +40,8 @@ def take(file: str, rows: Sequence[Row], harvest: Harvest) -> None:
         columns, heading = _bare(file, rows, harvest), -1
     if columns is None:
         return
-    for at in range(heading):
-        harvest.remarks[f"'{_first(rows[at][1])}' above the headings was left out"] += 1
+    for index in range(heading):
+        harvest.remarks[f"'{_first(rows[index][1])}' above the headings was left out"] += 1
     width = len(rows[heading][1]) if heading >= 0 else _TWO
     body = [row for row in rows[heading + 1 :] if _fits(file, row, width, columns, harvest)]
     if heading >= 0:
@@ -53,10 +53,10 @@ def _heading(rows: Sequence[Row], wanted: Mapping[str, str]) -> tuple[int, Colum
     """Find the row of headings: the first, or the first below a title."""
     if wanted:
         return 0, _named(rows[0][1], wanted)
-    for at, (_, cells) in enumerate(rows[:_TITLE_ROWS]):
+    for index, (_, cells) in enumerate(rows[:_TITLE_ROWS]):
         columns = columns_of(cells)
         if columns is not None:
-            return at, columns
+            return index, columns
         if sum(1 for cell in cells if cell.strip()) > 1:
             break
     return -1, None
@@ -75,7 +75,7 @@ def _named(cells: Sequence[str], wanted: Mapping[str, str]) -> Columns:
     return columns
 
 
-def _bare(file: str, rows: Sequence[Row], harvest: Harvest) -> Columns | None:
+def _bare(file: str, rows: Sequence[Row], harvest: ImportResult) -> Columns | None:
     """Take two columns without headings for question and answer, where they can be that."""
     widths = Counter(len(cells) for _, cells in rows)
     numbers = sum(1 for _, cells in rows if not re.search(r"[^\W\d_]", cells[0]))
@@ -90,7 +90,7 @@ def _bare(file: str, rows: Sequence[Row], harvest: Harvest) -> Columns | None:
     return None
 
 
-def _fits(file: str, row: Row, width: int, columns: Columns, harvest: Harvest) -> bool:
+def _fits(file: str, row: Row, width: int, columns: Columns, harvest: ImportResult) -> bool:
     """Report a row of another width; one that is too wide would lose text and is left out."""
     line, cells = row
     while len(cells) > width and not cells[-1].strip():
@@ -108,18 +108,18 @@ def _fits(file: str, row: Row, width: int, columns: Columns, harvest: Harvest) -
 
 
 def _tell_unread(
-    heads: Sequence[str], rows: Sequence[Row], columns: Columns, harvest: Harvest
+    heads: Sequence[str], rows: Sequence[Row], columns: Columns, harvest: ImportResult
 ) -> None:
-    used = {at for places in columns.values() for at in places}
-    for at, head in enumerate(heads):
-        filled = sum(1 for _, cells in rows if at < len(cells) and cells[at].strip())
-        if at not in used and filled:
+    used = {index for places in columns.values() for index in places}
+    for index, head in enumerate(heads):
+        filled = sum(1 for _, cells in rows if index < len(cells) and cells[index].strip())
+        if index not in used and filled:
             harvest.remarks[f"cells of the column '{head.strip()}' were not read"] += filled
 
 
 def _found(line: int, cells: Sequence[str], columns: Columns) -> Found:
     def values(name: str) -> list[str]:
-        return [cells[at] for at in columns.get(name, ()) if at < len(cells)]
+        return [cells[index] for index in columns.get(name, ()) if index < len(cells)]
 
     more = [part for cell in values("variants") for part in re.split(r"[|\n]", cell)]
     name, answer = " ".join(values("id")).strip(), "\n".join(values("answer"))

@@ -28,11 +28,11 @@ def named_base(path: str) -> str:
     for name in HEADS if os.path.isdir(path) else ("",):
         try:
             with open(os.path.join(path, name) if name else path, "rb") as file:
-                found = _value(file.read())
+                named = _value(file.read())
         except OSError:
             continue
-        if found:
-            return found
+        if named:
+            return named
     return ""
 
 

@@ -33,8 +33,8 @@ def knowledge_base(reading: Reading, rules: Callable[[Reading], Any]) -> Knowled
     known = Known(reading)
     merged = _settings(reading, known)
     sources = _sources(reading)
-    reading.entries = made = entries.make(reading, known)
-    entries.check_links(reading, made, known)
+    reading.entries = entries_by_file = entries.make(reading, known)
+    entries.check_links(reading, entries_by_file, known)
     title = merged.get("title") or _stem(reading.root)
     language, labels = merged.get("language", packs.ENGLISH), merged.get("labels", {})
     texts = packs.texts(language)
@@ -47,7 +47,7 @@ def knowledge_base(reading: Reading, rules: Callable[[Reading], Any]) -> Knowled
     tongues = foreign.languages(language, numbers)
     said = {**foreign.replies(tongues), **texts.replies, **merged.get("replies", {})}
     parts = scopes.declared(merged.get("scopes", {}), lambda name: _replies(said, name, numbers))
-    joined = entries.joined(reading, made)
+    joined = entries.joined(reading, entries_by_file)
     if parts and known.complete:
         scopes.check(parts.values(), joined, _scope_reporter(reading))
     headings = {**texts.labels, **labels}
@@ -74,11 +74,11 @@ def knowledge_base(reading: Reading, rules: Callable[[Reading], Any]) -> Knowled
             retired=tuple(merged.get("retired", ())),
             encoder=_encoder(merged.get("encoder", ""), reading),
         ),
-        tuning=later(lambda: tuple([one for read in reading.cases.values() for one in read()])),
+        tuning=later(lambda: tuple([item for read in reading.cases.values() for item in read()])),
         checks=Frozen(merged.get("checks", {})),
         rules=rules(reading),
         training=later(
-            lambda: tuple([one for read in reading.training.values() for one in read()])
+            lambda: tuple([item for read in reading.training.values() for item in read()])
         ),
         note_short=merged.get("note_short", ""),
         base=reading.base.hash if reading.base else "",
@@ -122,7 +122,7 @@ def _merge(reading: Reading, known: Known, part: slice) -> dict[str, Any]:
 
 
 def _encoder(name: str, reading: Reading) -> str:
-    """Give the encoder that is named, a path from the folder's own; report what is neither."""
+    """Return the encoder that is named, a path from the folder's own; report what is neither."""
     if not name or name in {*NAMES, NONE}:
         return name
     if is_name(name):
@@ -134,7 +134,7 @@ def _encoder(name: str, reading: Reading) -> str:
 
 
 def _named(values: dict[str, Any]) -> Iterator[tuple[tuple[str | int, ...], str]]:
-    """Give the ids of entries that settings name, each with its place."""
+    """Return the ids of entries that settings name, each with its place."""
     for index, name in enumerate(values.get("starters", ())):
         yield ("starters", index), name
     for index, name in enumerate(values.get("handoff", {}).get("entries", ())):

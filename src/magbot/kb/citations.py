@@ -15,5 +15,5 @@ def plain(text: str) -> str:
 
 
 def cited(text: str) -> tuple[str, ...]:
-    """Give the claim ids a text cites, each once, in order."""
+    """Return the claim ids a text cites, each once, in order."""
     return tuple(dict.fromkeys(_CITATION.findall(text)))

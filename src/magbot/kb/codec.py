@@ -72,38 +72,38 @@ def first_text(data: memoryview) -> str:
     return text
 
 
-def _read(data: bytes, at: int, depth: int) -> tuple[object, int]:
-    tag = data[at]
-    at += 1
+def _read(data: bytes, offset: int, depth: int) -> tuple[object, int]:
+    tag = data[offset]
+    offset += 1
     if tag == _S:
-        end = at + 4 + _SIZE.unpack_from(data, at)[0]
-        return _text(data, at + 4, end), end
+        end = offset + 4 + _SIZE.unpack_from(data, offset)[0]
+        return _text(data, offset + 4, end), end
     if tag in (_NONE, _TRUE, _FALSE):
-        return (None, True, False)[tag], at
+        return (None, True, False)[tag], offset
     if tag == _I:
-        return _INT.unpack_from(data, at)[0], at + 8
+        return _INT.unpack_from(data, offset)[0], offset + 8
     if tag == _F:
-        return _FLOAT.unpack_from(data, at)[0], at + 8
-    return _read_many(data, at, tag, depth)
+        return _FLOAT.unpack_from(data, offset)[0], offset + 8
+    return _read_many(data, offset, tag, depth)
 
 
-def _read_many(data: bytes, at: int, tag: int, depth: int) -> tuple[object, int]:
+def _read_many(data: bytes, offset: int, tag: int, depth: int) -> tuple[object, int]:
     if tag not in (_L, _D) or depth > _DEEPEST:
         raise ValueError("damaged record")
-    count = _SIZE.unpack_from(data, at)[0]
-    at += 4
+    count = _SIZE.unpack_from(data, offset)[0]
+    offset += 4
     items: list[object] = []
     for _ in range(count * (2 if tag == _D else 1)):
-        if data[at] == _S:
-            end = at + 5 + _SIZE.unpack_from(data, at + 1)[0]
-            items.append(_text(data, at + 5, end))
-            at = end
+        if data[offset] == _S:
+            end = offset + 5 + _SIZE.unpack_from(data, offset + 1)[0]
+            items.append(_text(data, offset + 5, end))
+            offset = end
         else:
-            item, at = _read(data, at, depth + 1)
+            item, offset = _read(data, offset, depth + 1)
             items.append(item)
     if tag == _D:
-        return dict(zip(items[::2], items[1::2], strict=True)), at
-    return items, at
+        return dict(zip(items[::2], items[1::2], strict=True)), offset
+    return items, offset
 
 
 def _text(data: bytes, start: int, end: int) -> str:

@@ -34,12 +34,12 @@ _ONCE = "Keep one of the two."
 def files_of(folder: str) -> list[str]:
     """List the files of a base's danger signs, relative to its folder, in order of their names."""
     with os.scandir(folder or ".") as entries:
-        found = [item.name for item in entries if is_rules(item.name) and item.is_file()]
-    return sorted([*found, *_below(folder, NAME)])
+        names = [item.name for item in entries if is_rules(item.name) and item.is_file()]
+    return sorted([*names, *_below(folder, NAME)])
 
 
 def is_rules(name: str) -> bool:
-    """Tell whether a file's name, relative to the folder of the base, is of danger signs."""
+    """Return whether a file's name, relative to the folder of the base, is of danger signs."""
     if name.startswith(f"{NAME}/"):
         return not name.startswith(f"{NAME}/{TRAINING}/")
     return os.path.splitext(name)[0] == NAME and is_read(name, _SUFFIXES)
@@ -90,11 +90,11 @@ class Rules:
         self, path: Path, rule: str, message: str, fix: str, severity: str = "error"
     ) -> Problem:
         """Make a Problem that points at the value under `path` in the file it stands in."""
-        document, place = self.origin(path)
-        return document.problem(place, rule, message, fix, severity)
+        document, position = self.origin(path)
+        return document.problem(position, rule, message, fix, severity)
 
     def origin(self, path: Path) -> tuple[Document, Path]:
-        """Give the document of a value, and its path there."""
+        """Return the document of a value, and its path there."""
         for length in range(len(path), 0, -1):
             if path[:length] in self._origins:
                 document, start = self._origins[path[:length]]
@@ -111,8 +111,8 @@ class Rules:
             if key in _SHARED and value is not None:
                 self._share(key, document, value)
             elif key == "families" and isinstance(value, list):
-                for place, family in enumerate(value):
-                    self._family(document, (key, place), family)
+                for position, family in enumerate(value):
+                    self._family(document, (key, position), family)
             elif not page:
                 self._set((key,), document, (key,), value)
         if page:
@@ -127,8 +127,8 @@ class Rules:
             for name, item in value.items():
                 self._set((key, name), document, (key, name), item)
         elif isinstance(value, list) and isinstance(here, list):
-            for place, item in enumerate(value):
-                self._origins[key, len(here)] = (document, (key, place))
+            for position, item in enumerate(value):
+                self._origins[key, len(here)] = (document, (key, position))
                 here.append(item)
         elif isinstance(value, str) and isinstance(here, str):
             self.data[key] = f"{here} {value}".strip()
@@ -136,7 +136,7 @@ class Rules:
         else:
             self._set((key,), document, (key,), value)
 
-    def _family(self, document: Document, place: Path, family: object) -> None:
+    def _family(self, document: Document, position: Path, family: object) -> None:
         if self._left_out(document, family):
             return
         families = self.data.setdefault("families", [])
@@ -145,12 +145,16 @@ class Rules:
         for number, earlier in enumerate(families) if name else ():
             origin = self._origins["families", number]
             if id_of(earlier) == name and origin[0] is not document:
-                self._twice(f"the family '{name}'", document.problem(place, "", "", ""), *origin)
+                self._twice(
+                    f"the family '{name}'", document.problem(position, "", "", ""), *origin
+                )
                 return
-        self._origins[here] = (document, place)
+        self._origins[here] = (document, position)
         families.append(family)
 
-    def _set(self, path: tuple[str, ...], document: Document, place: Path, value: object) -> None:
+    def _set(
+        self, path: tuple[str, ...], document: Document, position: Path, value: object
+    ) -> None:
         if not path:
             self._problems.append(
                 document.problem(
@@ -160,17 +164,17 @@ class Rules:
             return
         *parents, last = path
         same = [path, *([(key, last) for key in _LISTED] if path[0] in _LISTED else ())]
-        earlier = next((one for one in same if one in self._origins), None)
+        earlier = next((path_there for path_there in same if path_there in self._origins), None)
         if earlier is not None and (earlier == path or self.origin(earlier)[0] is not document):
-            new = document.problem(place, "", "", "")
+            new = document.problem(position, "", "", "")
             self._twice(f"'{last}'", new, *self._origins[earlier])
             return
-        self._origins[path] = (document, place)
+        self._origins[path] = (document, position)
         into = self.data[parents[0]] if parents else self.data
         into[last] = value
 
-    def _twice(self, what: str, new: Problem, document: Document, place: Path) -> None:
-        old = document.problem(place, "", "", "")
+    def _twice(self, what: str, new: Problem, document: Document, position: Path) -> None:
+        old = document.problem(position, "", "", "")
         said = f"{what[:1].upper()}{what[1:]} stands here and in {old.file}:{old.line}."
         self._problems.append(Problem(new.file, new.line, new.column, "same-id", said, _ONCE))
 

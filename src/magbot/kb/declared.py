@@ -66,8 +66,8 @@ class Firsts:
         document, path = self._places.get(key, (None, ()))
         if document is None:
             return "?"
-        found = document.problem(path, "", "", "")
-        return f"{found.file}:{found.line}"
+        problem = document.problem(path, "", "", "")
+        return f"{problem.file}:{problem.line}"
 
 
 def _entries(document: Document) -> Iterator[str]:

@@ -18,6 +18,6 @@ HEAD = """\
 
 
 def draft_text(topic: str, entries: Iterable[Mapping[str, object]]) -> str:
-    """Give the content of a draft file; each entry is a mapping of the keys of an entry."""
+    """Return the content of a draft file; each entry is a mapping of the keys of an entry."""
     head = {"topic": topic} if topic else {}
     return HEAD + write_yaml({**head, "entries": [dict(entry) for entry in entries]})

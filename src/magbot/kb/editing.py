@@ -30,7 +30,7 @@ class EditError(ValueError):
 
 
 def add_item(text: str, path: Path, key: str, item: object, *, after: str = "") -> str:
-    """Give the text with `item` at the end of the list `key` of the mapping at `path`.
+    """Return the text with `item` at the end of the list `key` of the mapping at `path`.
 
     A list that is missing is begun, below the key `after` of that mapping. Raises EditError where
     the result would not read as the old data plus the item.
@@ -38,11 +38,11 @@ def add_item(text: str, path: Path, key: str, item: object, *, after: str = "") 
     root = yaml.compose(text, Loader=_LOADER)
     lines = _Lines(text)
     owner = _descend(root, path)
-    found = _value(owner, key)
-    if found is None:
+    node = _value(owner, key)
+    if node is None:
         new = _begin(lines, owner, key, item, after)
-    elif isinstance(found, yaml.SequenceNode):
-        new = _append(lines, found, item)
+    elif isinstance(node, yaml.SequenceNode):
+        new = _append(lines, node, item)
     else:
         raise EditError(f"'{key}' is no list, so nothing can be added to it.")
     if _data(new) != _expected(text, path, key, item):
@@ -65,8 +65,8 @@ def set_value(text: str, path: Path, key: str, value: object) -> str:
         tail = lines.newline if text[start:end].endswith(("\n", "\r")) else ""
         new = text[:start] + written + tail + text[end:]
     elif owner.flow_style:
-        place = lines.offset(owner.start_mark.line, owner.start_mark.column) + 1
-        new = lines.splice(place, f"{key}: {written}, ")
+        position = lines.offset(owner.start_mark.line, owner.start_mark.column) + 1
+        new = lines.splice(position, f"{key}: {written}, ")
     else:
         above = _last(owner.value[-1][1]).end_mark
         column = owner.value[0][0].start_mark.column
@@ -106,9 +106,9 @@ def _at(node: yaml.Node | None, line: int, column: int) -> yaml.ScalarNode | Non
             if here and isinstance(node, yaml.SequenceNode) and not node.flow_style:
                 return child
         else:
-            found = _at(child, line, column)
-            if found is not None:
-                return found
+            path = _at(child, line, column)
+            if path is not None:
+                return path
     return None
 
 
@@ -119,7 +119,7 @@ def _children(node: yaml.Node | None) -> list[yaml.Node]:
 
 
 def add_to_line(text: str, line: int, key: str, item: str) -> str:
-    """Give a JSON Lines text with `item` at the end of the list `key` of the object on a line.
+    """Return a JSON Lines text with `item` at the end of the list `key` of the object on a line.
 
     Lines count from 1. Raises EditError where no object stands there.
     """
@@ -147,32 +147,34 @@ class _Lines:
         return self._starts[line] + column
 
     def after(self, mark: yaml.Mark) -> int:
-        """Give where the line ends that a value ends on."""
+        """Return where the line ends that a value ends on."""
         line = mark.line - 1 if mark.column == 0 else mark.line
         return self._starts[line + 1] if line + 1 < len(self._starts) else len(self._text)
 
-    def insert(self, place: int, added: str) -> str:
-        head, tail = self._text[:place], self._text[place:]
+    def insert(self, position: int, added: str) -> str:
+        head, tail = self._text[:position], self._text[position:]
         if head and not _LINE_END.fullmatch(head[-1]):
             head += self.newline
         return head + added.replace("\n", self.newline) + tail
 
-    def splice(self, place: int, added: str) -> str:
-        return self._text[:place] + added + self._text[place:]
+    def splice(self, position: int, added: str) -> str:
+        return self._text[:position] + added + self._text[position:]
 
 
-def _append(lines: _Lines, found: yaml.SequenceNode, item: object) -> str:
-    if found.flow_style:
-        end = lines.offset(found.end_mark.line, found.end_mark.column) - 1
-        return lines.splice(end, (", " if found.value else "") + _flow(item))
+def _append(lines: _Lines, sequence: yaml.SequenceNode, item: object) -> str:
+    if sequence.flow_style:
+        end = lines.offset(sequence.end_mark.line, sequence.end_mark.column) - 1
+        return lines.splice(end, (", " if sequence.value else "") + _flow(item))
     # The last item's own end: the list's end mark stands behind the comments that follow it.
-    return lines.insert(lines.after(_last(found).end_mark), _block(item, found.start_mark.column))
+    return lines.insert(
+        lines.after(_last(sequence).end_mark), _block(item, sequence.start_mark.column)
+    )
 
 
 def _begin(lines: _Lines, owner: yaml.MappingNode, key: str, item: object, after: str) -> str:
     if owner.flow_style:
-        place = lines.offset(owner.start_mark.line, owner.start_mark.column) + 1
-        return lines.splice(place, f"{key}: [{_flow(item)}], ")
+        position = lines.offset(owner.start_mark.line, owner.start_mark.column) + 1
+        return lines.splice(position, f"{key}: [{_flow(item)}], ")
     above = _value(owner, after) or owner.value[-1][1]
     column = owner.value[0][0].start_mark.column
     head = " " * column + key + ":\n"
@@ -180,7 +182,7 @@ def _begin(lines: _Lines, owner: yaml.MappingNode, key: str, item: object, after
 
 
 def _last(node: yaml.Node) -> yaml.Node:
-    """Give the innermost value a node ends with."""
+    """Return the innermost value a node ends with."""
     while not getattr(node, "flow_style", True) and node.value:
         last = node.value[-1]
         node = last[1] if isinstance(node, yaml.MappingNode) else last
@@ -225,8 +227,8 @@ def _data(text: str) -> object:
 
 def _expected(text: str, path: Path, key: str, item: object) -> object:
     data = _data(text)
-    place: object = data
+    position: object = data
     for step in path:
-        place = place[step]  # type: ignore[index]
-    place.setdefault(key, []).append(_data(write_yaml(item)) if item else item)  # type: ignore[attr-defined]
+        position = position[step]  # type: ignore[index]
+    position.setdefault(key, []).append(_data(write_yaml(item)) if item else item)  # type: ignore[attr-defined]
     return data

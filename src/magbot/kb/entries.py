@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from itertools import chain
 
-from magbot.kb import packed
+from magbot.kb import serialized
 from magbot.kb.citations import cited, plain
 from magbot.kb.declared import Firsts
-from magbot.kb.kept import DoubtError
+from magbot.kb.file_memory import DoubtError
 from magbot.kb.model import ANSWER, DETAIL_KEYS, Entry
 from magbot.kb.shape import is_wordless, slug, suggest
 from magbot.text import normalize
@@ -18,20 +18,20 @@ if TYPE_CHECKING:
     from typing import Any
 
     from magbot.kb.declared import Known
-    from magbot.kb.kept import Kept
+    from magbot.kb.file_memory import Kept
     from magbot.kb.nodes import Document
     from magbot.kb.reader import Reading
 
 
 def make(reading: Reading, known: Known) -> list[list[Entry]]:
     """Make the entries of each file that was parsed, and check them against all others."""
-    made: list[list[Entry]] = []
+    entries_by_file: list[list[Entry]] = []
     seen, places = Firsts(), Firsts()
     phrasings: dict[str, str] = {}
     for document, values, kept in zip(
         reading.documents, reading.values, reading.kept, strict=True
     ):
-        made.append([])
+        entries_by_file.append([])
         if kept is not None:
             _trust(kept, seen, phrasings, known.claims)
             continue
@@ -53,8 +53,8 @@ def make(reading: Reading, known: Known) -> list[list[Entry]]:
             if first(document, path, what, entry.id, seen, reading):
                 _check_citations(document, path, item, known, reading)
                 _check_phrasings(document, path, entry, (phrasings, places), reading)
-                made[-1].append(entry)
-    return made
+                entries_by_file[-1].append(entry)
+    return entries_by_file
 
 
 def _trust(kept: Kept, seen: Firsts, phrasings: dict[str, str], claims: set[str]) -> None:
@@ -142,10 +142,10 @@ def _check_phrasings(
             places.meet(key, document, where)
 
 
-def check_links(reading: Reading, made: list[list[Entry]], known: Known) -> None:
+def check_links(reading: Reading, entries_by_file: list[list[Entry]], known: Known) -> None:
     """Report links to entries that do not exist. Raises DoubtError for one in a known file."""
     ids = known.entries
-    by_id = {entry.id: entry for entries in made for entry in entries}
+    by_id = {entry.id: entry for entries in entries_by_file for entry in entries}
     for document, values, kept in zip(
         reading.documents, reading.values, reading.kept, strict=True
     ):
@@ -159,20 +159,20 @@ def check_links(reading: Reading, made: list[list[Entry]], known: Known) -> None
                     reading.problems.append(dangling(document, where, "entry", link, sorted(ids)))
 
 
-def joined(reading: Reading, made: list[list[Entry]]) -> Sequence[Entry]:
-    """Give all entries in order; those of files that were not parsed as they are encoded."""
+def joined(reading: Reading, entries_by_file: list[list[Entry]]) -> Sequence[Entry]:
+    """Return all entries in order; those of files that were not parsed as they are encoded."""
     if not any(reading.kept):
-        return tuple(chain.from_iterable(made))
+        return tuple(chain.from_iterable(entries_by_file))
     rows: list[bytes | memoryview] = []
     ids: list[str] = []
-    for kept, entries in zip(reading.kept, made, strict=True):
-        rows += reading.memory.rows(kept) if kept else map(packed.row_of, entries)
+    for kept, entries in zip(reading.kept, entries_by_file, strict=True):
+        rows += reading.memory.rows(kept) if kept else map(serialized.row_of, entries)
         ids += kept.ids if kept else [entry.id for entry in entries]
-    return packed.join(rows, ids)
+    return serialized.join(rows, ids)
 
 
 def id_of(entry: dict[str, Any]) -> str:
-    """Give the id of an entry as it was read: its own, or made of its question."""
+    """Return the id of an entry as it was read: its own, or made of its question."""
     return entry.get("id") or slug(entry.get("question", ""))
 
 
@@ -184,7 +184,7 @@ def first(
     seen: Firsts,
     reading: Reading,
 ) -> bool:
-    """Tell whether an id is met for the first time; report it otherwise, with both places."""
+    """Return whether an id is met for the first time; report it otherwise, with both places."""
     earlier = seen.meet(key, document, (*path, "id"))
     if not earlier:
         return True
@@ -204,7 +204,7 @@ def first(
 def dangling(
     document: Document, path: tuple[str | int, ...], what: str, name: str, known: list[str]
 ) -> Any:
-    """Give the problem of a name that nothing has."""
+    """Return the problem of a name that nothing has."""
     return document.problem(
         path, f"dangling-{what}", f"There is no {what} '{name}'.", _near(name, known, what)
     )

@@ -64,12 +64,12 @@ def _read_line(line: str) -> object:
 
 
 def _mapping(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    found: dict[str, object] = {}
+    mapping: dict[str, object] = {}
     for key, value in pairs:
-        if key in found:
+        if key in mapping:
             raise _RefusedError(f"The key '{key[:60]}' stands here twice.", "Keep one of the two.")
-        found[key] = value
-    return found
+        mapping[key] = value
+    return mapping
 
 
 def _refuse_constant(name: str) -> object:

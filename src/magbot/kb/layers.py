@@ -12,7 +12,7 @@ import os
 from magbot.errors import Problem
 from magbot.kb import base as bases
 from magbot.kb import danger
-from magbot.kb.kept import DoubtError
+from magbot.kb.file_memory import DoubtError
 from magbot.kb.shape import slug, suggest
 
 TYPE_CHECKING = False
@@ -169,11 +169,11 @@ def _join_entries(reading: Reading, below: Reading) -> None:
     own = {name for values in reading.values for name in _ids(values)}
     hidden: set[str] = set()
     for document, values in zip(reading.documents, reading.values, strict=True):
-        for place, name in enumerate(values.get("hide", ())):  # type: ignore[arg-type, var-annotated]
+        for position, name in enumerate(values.get("hide", ())):  # type: ignore[arg-type, var-annotated]
             hidden.add(name)
             if name not in named:
                 said, fix = f"The base has no entry '{name}'.", suggest(name, sorted(named))
-                problem = document.problem(("hide", place), "dangling-entry", said, fix)
+                problem = document.problem(("hide", position), "dangling-entry", said, fix)
                 reading.problems.append(problem)
     if any(values.get("translation") for values in reading.values):
         hidden |= named  # what is not translated is not said in the base's language

@@ -130,7 +130,7 @@ class _Builder:
     def remarks(self) -> tuple[Problem, ...]:
         """Return the findings on plain text that reads shorter than it looks."""
         # An anchor that an alias names is YAML as meant; one that nothing names is a lost word.
-        lost = [found for node, found in self._anchored if id(node) not in self._aliased]
+        lost = [problem for node, problem in self._anchored if id(node) not in self._aliased]
         return (*self._cut, *lost)
 
     def _mapping(self, node: yaml.Node, depth: int) -> dict[str, object]:
@@ -173,9 +173,9 @@ class _Builder:
         elif node.value and self._text[start : start + 1] in ("&", "!"):
             written = self._text[start:end]
             message = f"This reads as '{_short(node.value)}', without its first word."
-            found = self._problem(node, message, f"{_quoted(written)}.", "error")
+            problem = self._problem(node, message, f"{_quoted(written)}.", "error")
             if not written.startswith("!!"):
-                self._anchored.append((node, found))
+                self._anchored.append((node, problem))
 
     def _problem(self, node: yaml.Node, message: str, fix: str, severity: str) -> Problem:
         mark = node.start_mark
@@ -217,10 +217,10 @@ def _scalar(node: yaml.ScalarNode) -> Scalar | None:
 def _locate(root: yaml.Node | None, path: tuple[str | int, ...]) -> tuple[int, int]:
     node, mark = root, root.start_mark if root is not None else None
     for step in path:
-        found = _step(node, step)
-        if found is None:
+        child = _step(node, step)
+        if child is None:
             break
-        node, mark = found
+        node, mark = child
     return (mark.line + 1, mark.column + 1) if mark is not None else (0, 0)
 
 

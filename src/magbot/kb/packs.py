@@ -102,15 +102,15 @@ def _phrases(text: str, spelled: Spelled) -> Iterator[str]:
 
 
 def _spellings(text: str, spelled: Spelled) -> Iterator[str]:
-    """Give a text normalised, and once more with letters such as ü written as several."""
+    """Return a text normalised, and once more with letters such as ü written as several."""
     plain = normalize(text)
     if plain:
         yield plain
-    other = text.lower()
+    spelling = text.lower()
     for letter, written in spelled:
-        other = other.replace(letter, written)
-    if normalize(other) != plain:
-        yield normalize(other)
+        spelling = spelling.replace(letter, written)
+    if normalize(spelling) != plain:
+        yield normalize(spelling)
 
 
 @lru_cache(maxsize=8)

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 def said(file: str, text: str) -> Said | None:
     """Return the keys and values of a YAML or JSON Lines text in their order; None if broken."""
     lines = file.lower().endswith(".jsonl")
-    found = read_json_lines(file, text) if lines else read_yaml(file, text)
-    return tuple(_said(found.data)) if isinstance(found, Document) else None
+    document = read_json_lines(file, text) if lines else read_yaml(file, text)
+    return tuple(_said(document.data)) if isinstance(document, Document) else None
 
 
 def difference(before: Said, after: Said) -> tuple[Said, Said]:

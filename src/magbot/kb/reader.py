@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import os
 
+from magbot.container import fingerprint
 from magbot.errors import KnowledgeBaseError, Problem
 from magbot.frozen import replace
 from magbot.kb import build, danger, layers, nodes, training, tuning
 from magbot.kb.base import base_of
 from magbot.kb.document import empty
+from magbot.kb.file_memory import DoubtError, Memory
 from magbot.kb.format import FILE
-from magbot.kb.kept import DoubtError, Memory
 from magbot.kb.shape import read_record
 from magbot.kb.stamps import is_read
-from magbot.store import fingerprint
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import Any
 
-    from magbot.kb.kept import Kept
+    from magbot.kb.file_memory import Kept
     from magbot.kb.model import Entry, KnowledgeBase, Tuned
 
 LINES_SUFFIX = ".jsonl"
@@ -61,7 +61,7 @@ class Reading:
         self.replaced: frozenset[str] = frozenset()
 
     def known(self, name: str) -> bool:
-        """Tell whether the memory has a file of this name with the same bytes."""
+        """Return whether the memory has a file of this name with the same bytes."""
         return self.memory.digests.get(name) == self.digests[name]
 
     def fail_on_errors(self) -> None:
@@ -137,7 +137,7 @@ def _names_in(folder: str) -> list[str]:
 
 
 def _names(root: str) -> tuple[list[str], list[str]]:
-    """Give the files of entries, and those of danger signs."""
+    """Return the files of entries, and those of danger signs."""
     ruled = danger.files_of(root)
     return [name for name in _names_in(root) if not danger.is_rules(name)], ruled
 
@@ -221,8 +221,8 @@ def _read_rules(root: str, names: list[str], reading: Reading) -> None:
     problems = reading.problems
 
     def parse() -> danger.Rules | None:
-        found = [_document(shown, raw, problems) for shown, raw in files.items()]
-        documents = [document for document in found if document]
+        parsed = [_document(shown, raw, problems) for shown, raw in files.items()]
+        documents = [document for document in parsed if document]
         return danger.Rules(documents, problems) if documents else None
 
     if files and names == reading.memory.rules and all(map(reading.known, names)):

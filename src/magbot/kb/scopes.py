@@ -46,18 +46,18 @@ def check(scopes: Iterable[Scope], entries: Sequence[Entry], report: Report) -> 
     tags = {tag for entry in entries for tag in entry.tags}
     for scope in scopes:
         for key, names in (("include", scope.include), ("exclude", scope.exclude)):
-            for place, tag in enumerate(names):
+            for position, tag in enumerate(names):
                 if tag not in tags:
-                    path = ("scopes", scope.name, key, place)
+                    path = ("scopes", scope.name, key, position)
                     report(path, RULE, f"No entry has the tag '{tag}'.", _near(tag, tags))
         held = {entry.id for entry in entries if scope.holds(entry)}
         if entries and not held:
             said = f"The scope '{scope.name}' has no entries."
             report(("scopes", scope.name), RULE, said, "Give entries one of its tags, or drop it.")
-        for place, name in enumerate(scope.starters if held else ()):
+        for position, name in enumerate(scope.starters if held else ()):
             if name not in held:
                 said = f"The scope '{scope.name}' has no entry '{name}'."
-                path = ("scopes", scope.name, "starters", place)
+                path = ("scopes", scope.name, "starters", position)
                 report(path, RULE, said, _meant(name, sorted(held)))
 
 

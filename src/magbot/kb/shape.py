@@ -10,9 +10,9 @@ import re
 from unicodedata import category
 
 from magbot.characters import fold
+from magbot.container import fingerprint
 from magbot.frozen import frozen
 from magbot.kb.nodes import Scalar
-from magbot.store import fingerprint
 from magbot.text import normalize
 
 TYPE_CHECKING = False
@@ -57,7 +57,7 @@ class Record:
     named: bool = False
 
     def field(self, name: str) -> Field | None:
-        """Give the field of this name, or None."""
+        """Return the field of this name, or None."""
         return next((field for field in self.fields if field.name == name), None)
 
 

@@ -35,21 +35,21 @@ def stamps(path: str, suffixes: tuple[str, ...] = SUFFIXES) -> tuple[Stamp, ...]
     an edit may keep the size and set the time, a rename brings another file with both. What
     cannot be looked at has zeros, and nothing is raised: a folder may vanish during the look.
     """
-    found: list[Stamp] = []
+    stamps_of: list[Stamp] = []
     if os.path.isdir(path):
-        _look(path, "", suffixes, 0, found)
+        _look(path, "", suffixes, 0, stamps_of)
     elif os.path.exists(path):
-        found.append(_stamp(path, os.path.basename(path)))
-    base = base_of(path) if found and suffixes is SUFFIXES else ""
+        stamps_of.append(_stamp(path, os.path.basename(path)))
+    base = base_of(path) if stamps_of and suffixes is SUFFIXES else ""
     if os.path.isdir(base):
-        _look(base, f"{base}/", suffixes, 0, found)
+        _look(base, f"{base}/", suffixes, 0, stamps_of)
     elif base:
-        found.append(_stamp(base, base))
-    return tuple(sorted(found))
+        stamps_of.append(_stamp(base, base))
+    return tuple(sorted(stamps_of))
 
 
 def _look(
-    folder: str, inside: str, suffixes: tuple[str, ...], depth: int, found: list[Stamp]
+    folder: str, inside: str, suffixes: tuple[str, ...], depth: int, stamps_of: list[Stamp]
 ) -> None:
     try:
         with os.scandir(folder) as items:
@@ -59,9 +59,9 @@ def _look(
     for name in names:
         full, shown = os.path.join(folder, name), inside + name
         if is_read(name, suffixes) and not os.path.isdir(full):
-            found.append(_stamp(full, shown))
+            stamps_of.append(_stamp(full, shown))
         elif (depth or name in BELOW) and depth < _DEEPEST and os.path.isdir(full):
-            _look(full, f"{shown}/", suffixes, depth + 1, found)
+            _look(full, f"{shown}/", suffixes, depth + 1, stamps_of)
 
 
 def _stamp(full: str, shown: str) -> Stamp:

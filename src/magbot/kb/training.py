@@ -55,8 +55,8 @@ def _sentences(
         said = f"Expected a list of sentences under '{label}'."
         problems.append(document.problem((KEY, label), RULE, said, _FIX))
         return
-    for place, text in enumerate(texts):
-        where = (KEY, label, place)
+    for position, text in enumerate(texts):
+        where = (KEY, label, position)
         if not isinstance(text, str) or not text.strip():
             said = f"{text!r} is not a sentence."
             problems.append(document.problem(where, RULE, said, "Put it in quotes."))

@@ -32,7 +32,7 @@ def files_of(root: str) -> list[str]:
 
 
 def read_tuning(text: str) -> tuple[Tuned, ...]:
-    """Give the questions of one file of cases meant for tuning; none where it is broken."""
+    """Return the questions of one file of cases meant for tuning; none where it is broken."""
     document = nodes.read_yaml(FOLDER, text)
     if isinstance(document, Problem) or not isinstance(document.data, dict):
         return ()
@@ -40,8 +40,8 @@ def read_tuning(text: str) -> tuple[Tuned, ...]:
 
 
 def accepted(tuned: Tuned, entries: Sequence[Entry]) -> frozenset[int]:
-    """Give the places of the entries that are right for a question; none where no entry is."""
-    return frozenset(place for place, entry in enumerate(entries) if _fits(tuned, entry))
+    """Return the places of the entries that are right for a question; none where no entry is."""
+    return frozenset(position for position, entry in enumerate(entries) if _fits(tuned, entry))
 
 
 def _fits(tuned: Tuned, entry: Entry) -> bool:

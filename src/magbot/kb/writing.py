@@ -26,7 +26,7 @@ _Dumper.add_representer(str, _text)
 
 
 def write_yaml(data: object) -> str:
-    """Give mappings, lists and plain values as block YAML, keys in their order.
+    """Return mappings, lists and plain values as block YAML, keys in their order.
 
     Values are str, int, float, bool, None, date, and lists and dicts of these. A text that YAML
     cannot hold as it is (an unpaired surrogate) has that character replaced.

@@ -78,7 +78,7 @@ class Tools:
         )
 
     def entry(self, id: Annotated[str, _ID]) -> CallToolResult:  # noqa: A002  the contract's word
-        """Give an entry's reply."""
+        """Return an entry's reply."""
         try:
             return _result(self._assistant.show(id))
         except KeyError:

@@ -33,12 +33,12 @@ def safety_report(kb: KnowledgeBase, rules: Rules) -> str:
     """Return the HTML page of all families, the gravest first, with room for signatures."""
     from magbot.cards import severity
 
-    families = sorted(rules.families, key=lambda one: (-severity(one.card), one.id))
-    signed = sum(all(one.signed) for one in families)
+    families = sorted(rules.families, key=lambda family: (-severity(family.card), family.id))
+    signed = sum(all(family.signed) for family in families)
     edition = f"Edition {kb.version}, {kb.hash}: {signed} of {len(families)} pages are signed."
     head = f"<p>{escape(_ABOUT)}</p>\n<p>{escape(edition)}</p>\n"
     return document(
-        f"Danger signs: {kb.title}", _PRINT, head, *(_family(kb, one) for one in families)
+        f"Danger signs: {kb.title}", _PRINT, head, *(_family(kb, family) for family in families)
     )
 
 

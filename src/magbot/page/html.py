@@ -33,7 +33,7 @@ svg text { fill: var(--ink); font: 12px system-ui, sans-serif;
 
 
 def document(title: str, *parts: str) -> str:
-    """Give a whole HTML page."""
+    """Return a whole HTML page."""
     return (
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
@@ -43,13 +43,13 @@ def document(title: str, *parts: str) -> str:
 
 
 def section(title: str, *parts: str) -> str:
-    """Give a heading with what stands below it; nothing where there is nothing to show."""
+    """Return a heading with what stands below it; nothing where there is nothing to show."""
     body = "".join(parts)
     return f"<section>\n<h2>{escape(title)}</h2>\n{body}</section>\n" if body else ""
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    """Give a table; numbers stand to the right. Nothing where there are no rows."""
+    """Return a table; numbers stand to the right. Nothing where there are no rows."""
     body = [f"<tr>{''.join(_cell(value) for value in row)}</tr>\n" for row in rows]
     if not body:
         return ""

@@ -32,7 +32,7 @@ def plot(
     highest: float = 1.0,
     diagonal: bool = False,
 ) -> str:
-    """Give a figure: x from 0 to 1, y from 0 to `highest`, with the labels of both axes."""
+    """Return a figure: x from 0 to 1, y from 0 to `highest`, with the labels of both axes."""
     width, height = _LEFT + _SIZE + _RIGHT, _TOP + _SIZE + _BOTTOM
     parts = [_grid(highest), _labels(x, y)]
     if diagonal:

@@ -43,8 +43,8 @@ def escape(text: str) -> str:
     return _SPECIAL.sub(_disarm, text)
 
 
-def _disarm(found: re.Match[str]) -> str:
-    address, start, mark = found.groups()
+def _disarm(match: re.Match[str]) -> str:
+    address, start, mark = match.groups()
     if address:
         return str(address)
     return f"{start[:-1]}\\{start[-1]}" if start else f"\\{mark}"
@@ -56,7 +56,7 @@ def unescape(text: str) -> str:
 
 
 def longest_note() -> int:
-    """Give the room for a consult note beside a useful piece of body."""
+    """Return the room for a consult note beside a useful piece of body."""
     return CONTENT // 2
 
 

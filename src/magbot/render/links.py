@@ -32,18 +32,20 @@ def linked(
     start = text.find(f"{heading}: ")
     while start > 0 and text[start - 1] != "\n":
         start = text.find(f"{heading}: ", start + 1)
-    numbers = {one.name: at for at, one in enumerate(known, 1) if _WEB.fullmatch(one.url)}
+    numbers = {
+        source.name: index for index, source in enumerate(known, 1) if _WEB.fullmatch(source.url)
+    }
     if start < 0 or not numbers:
         return escape(text)
     end = text.find("\n\n", start)
     end = len(text) if end < 0 else end
     shown = [escape(text[:start])] if start else []
-    at = start
-    for found in _names(tuple(numbers)).finditer(text, start + len(heading) + 2, end):
-        number = numbers[" ".join(found[0].split())]
-        shown += [escape(text[at : found.start()]), mark(found[0], known[number - 1], number)]
-        at = found.end()
-    return "".join([*shown, escape(text[at:end]), escape(text[end:]) if text[end:] else ""])
+    index = start
+    for match in _names(tuple(numbers)).finditer(text, start + len(heading) + 2, end):
+        number = numbers[" ".join(match[0].split())]
+        shown += [escape(text[index : match.start()]), mark(match[0], known[number - 1], number)]
+        index = match.end()
+    return "".join([*shown, escape(text[index:end]), escape(text[end:]) if text[end:] else ""])
 
 
 @lru_cache(maxsize=64)

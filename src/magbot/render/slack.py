@@ -48,7 +48,7 @@ def unescape(text: str) -> str:
 
 
 def longest_note() -> int:
-    """Give the room for a consult note beside a useful piece of body."""
+    """Return the room for a consult note beside a useful piece of body."""
     return MESSAGE // 2
 
 

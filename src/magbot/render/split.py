@@ -57,9 +57,9 @@ def _longest_fit(text: str, limit: int, measure: Callable[[str], int]) -> int:
 
 
 def _cut(text: str, fit: int) -> int:
-    """Give the best place at or before `fit` that does not leave a sliver."""
+    """Return the best place at or before `fit` that does not leave a sliver."""
     for mark in _BREAKS:
-        at = text.rfind(mark, 0, fit + 1)
-        if at >= fit // _SHORTEST_SHARE and at > 0:
-            return at + len(mark.rstrip())
+        index = text.rfind(mark, 0, fit + 1)
+        if index >= fit // _SHORTEST_SHARE and index > 0:
+            return index + len(mark.rstrip())
     return fit

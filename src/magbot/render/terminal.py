@@ -8,8 +8,8 @@ and in plain mode, for screen readers and simple terminals, the title alone.
 from __future__ import annotations
 
 from magbot.frozen import frozen
-from magbot.harmless import harmless
 from magbot.render.columns import columns, wrap
+from magbot.sanitizer import harmless
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -49,12 +49,12 @@ class Look:
         return max(NARROWEST, min(self.width, WIDEST))
 
     def mark(self, text: str, style: str) -> str:
-        """Give the text in a style, where styles are wanted."""
+        """Return the text in a style, where styles are wanted."""
         return f"\x1b[{style}m{text}\x1b[0m" if self.styled and text else text
 
 
 def show(answer: Answer, labels: Mapping[str, str], look: Look) -> str:
-    """Give a reply as terminal text without a last line end. `labels` are the knowledge base's."""
+    """Return a reply as terminal text without a last line end; `labels` are the base's."""
     if answer.card:
         return "\n".join(_card(answer, labels, look))
     blocks = [_block(block, answer, labels, look) for block in answer.body.split("\n\n") if block]
@@ -74,14 +74,16 @@ def paragraph(text: str, look: Look, indent: str = "") -> list[str]:
 
 
 def numbered(items: Iterator[str] | tuple[str, ...] | list[str], look: Look) -> list[str]:
-    """Give the items as numbered lines, from 1."""
+    """Return the items as numbered lines, from 1."""
     return [
-        line for at, item in enumerate(items, 1) for line in paragraph(f"{at}. {item}", look, "  ")
+        line
+        for index, item in enumerate(items, 1)
+        for line in paragraph(f"{index}. {item}", look, "  ")
     ]
 
 
 def heading(text: str, look: Look) -> list[str]:
-    """Give a heading."""
+    """Return a heading."""
     return [look.mark(line, BOLD) for line in paragraph(text, look)]
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from magbot.harmless import one_line
 from magbot.rules import MEANINGS
+from magbot.sanitizer import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,9 +46,9 @@ def _rule(answer: Answer, assistant: Assistant) -> str:
 
 
 def _screened(answer: Answer, assistant: Assistant) -> Iterator[str]:
-    for found, seed in assistant.explain_screen(answer.question):
-        seen = f'learned, nearest seed: "{seed}"' if seed else ", ".join(found.evidence)
-        yield f"{found.card}: {found.family} ({seen}), confidence {found.confidence:.2f}"
+    for finding, seed in assistant.explain_screen(answer.question):
+        seen = f'learned, nearest seed: "{seed}"' if seed else ", ".join(finding.evidence)
+        yield f"{finding.card}: {finding.family} ({seen}), confidence {finding.confidence:.2f}"
 
 
 def _match(number: int, match: Match) -> list[str]:

@@ -43,7 +43,7 @@ def fit(
     them all are answers. `pack` holds the words of their language, English by default.
     """
     from magbot.kb import packs
-    from magbot.retrieve.fitting import learn
+    from magbot.retrieve.training import learn
 
     return learn(
         phrasings,
@@ -73,7 +73,7 @@ def fit_encoded(  # noqa: PLR0913
     weights are not learned, because it is too large.
     """
     from magbot.kb import packs
-    from magbot.retrieve.fitting import learn_encoded
+    from magbot.retrieve.training import learn_encoded
 
     if "match.learned" not in sections:
         from magbot.encoder import EncoderError

@@ -27,7 +27,7 @@ class Confidence:
         self._table = read_numbers("d", sections[f"{part}.thresholds"])
 
     def of(self, signs: Sequence[float]) -> float:
-        """Give the probability for the signs that `Retriever.signs` saw."""
+        """Return the probability for the signs that `Retriever.signs` saw."""
         if not signs:  # there is no entry
             return 0.0
         level: float = self._start
@@ -36,15 +36,15 @@ class Confidence:
         return min(MOST, 1.0 / (1.0 + exp(-max(-30.0, min(30.0, level)))))
 
     def threshold(self, max_wrong: float) -> tuple[float, float]:
-        """Give the lowest confidence from which on so many are wrong at most, and the bound.
+        """Return the lowest confidence from which on so many are wrong at most, and the bound.
 
         Counted on the held-out questions, a fifth of which no entry answers. The bound is the
         exact one-sided 95 % limit (Clopper and Pearson, 1934) of the rate of wrong answers
         above that confidence. Where none reaches the rate, the one with the lowest rate is
         given, and (1, 1) where nothing could be held out.
         """
-        found = self._table.tolist()
-        rows = list(zip(found[0::3], found[1::3], found[2::3], strict=True))
+        table = self._table.tolist()
+        rows = list(zip(table[0::3], table[1::3], table[2::3], strict=True))
         for limit, rate, bound in rows:
             if rate <= max_wrong:
                 return limit, bound

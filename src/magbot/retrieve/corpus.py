@@ -57,8 +57,8 @@ class Corpus:
         self.replaced = sorted(replaced - self.spelled)
         spelled = {*stems, *stems.values()}
         self.terms = sorted(spelled, key=lambda word: word.encode("utf-8", "surrogatepass"))
-        self.term_id = {word: at for at, word in enumerate(self.terms)}
-        self.unit_id = {word: at for at, word in enumerate(sorted(set(stems.values())))}
+        self.term_id = {word: index for index, word in enumerate(self.terms)}
+        self.unit_id = {word: index for index, word in enumerate(sorted(set(stems.values())))}
         self.unit_of = [self.unit_id[stems.get(word, word)] for word in self.terms]
         self.readings: list[Sequence[int]] = [
             tuple(map(self.term_id.__getitem__, words)) for words in split
@@ -70,17 +70,17 @@ class Corpus:
         ]
 
     def units(self, reading: Sequence[int]) -> list[int]:
-        """Give the units of a sequence of terms, -1 for a term that is not known."""
+        """Return the units of a sequence of terms, -1 for a term that is not known."""
         return [self.unit_of[term] if term >= 0 else -1 for term in reading]
 
 
 def rules_of(vocabulary: Vocabulary, pack: LanguagePack) -> list[tuple[str, str]]:
-    """Give (stems of words, words they are read as) for the synonyms and spellings.
+    """Return (stems of words, words they are read as) for the synonyms and spellings.
 
     What a spelling stands for is read as its synonym, since each rule is applied once.
     """
     groups = [[*map(normalize, group)] for group in vocabulary.synonyms]
-    meant = _stemmed(((other, group[0]) for group in groups for other in group[1:]), pack)
+    meant = _stemmed(((synonym, group[0]) for group in groups for synonym in group[1:]), pack)
     rewriter = Rewriter(meant, pack)
     spelled = (
         (normalize(variant), " ".join(rewriter.apply(normalize(word).split())))
@@ -95,10 +95,10 @@ def _stemmed(rules: Iterable[tuple[str, str]], pack: LanguagePack) -> list[tuple
     def stems(text: str) -> str:
         return " ".join(map(pack.stem, text.split()))
 
-    found = [(stems(source), target) for source, target in rules if source and target]
-    return [(source, target) for source, target in found if source != stems(target)]
+    stemmed = [(stems(source), target) for source, target in rules if source and target]
+    return [(source, target) for source, target in stemmed if source != stems(target)]
 
 
 def rarity(count: int, total: int) -> float:
-    """Give the smoothed inverse document frequency, log((total + 1) / (count + 1)) + 1."""
+    """Return the smoothed inverse document frequency, log((total + 1) / (count + 1)) + 1."""
     return log((total + 1) / (count + 1)) + 1.0

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def lay_out_name(found: Located) -> dict[str, bytes]:
-    """Give the sections that say which encoder the others were learned with."""
+    """Return the sections that say which encoder the others were learned with."""
     named = {"name": found.name, "short": found.short, "digest": found.digest}
     return {f"encoder.{part}": text.encode() for part, text in named.items()}
 
@@ -32,6 +32,6 @@ class EncodedMeaning:
         return open_encoder(locate(self._name, self._digest))
 
     def read(self, words: Sequence[str]) -> tuple[list[float], float]:
-        """Give each entry's probability and another subject's."""
+        """Return each entry's probability and another subject's."""
         vector = self._encoder.encode(" ".join(words))
         return self._head.probabilities(vector), self._subject.probabilities(vector)[1]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from magbot.encoder import fit_softmax
 from magbot.retrieve.encoded import lay_out_name
-from magbot.retrieve.meaning_fit import NEAR, OTHERS
+from magbot.retrieve.semantic_training import NEAR, OTHERS
 from magbot.text import normalize
 
 TYPE_CHECKING = False
@@ -27,7 +27,7 @@ def lay_out(
     entries: int,
     encoder: Encoder,
 ) -> dict[str, bytes]:
-    """Give the sections, from pairs of an entry and a text that is, or is not, a wording of it."""
+    """Return the sections; pairs of an entry and a text that is, or is not, its wording."""
     with open(OTHERS, encoding="utf-8") as file:
         lines = [normalize(line) for line in file]
     texts = [text for _, text in wordings]

@@ -5,23 +5,23 @@ from __future__ import annotations
 from math import log
 
 from magbot.frozen import later
-from magbot.retrieve import likeness
+from magbot.retrieve import similarity
 from magbot.retrieve.confidence import Confidence
-from magbot.retrieve.contents import Contents
-from magbot.retrieve.documents import Documents
-from magbot.retrieve.lexicon import Lexicon
+from magbot.retrieve.forward_index import Contents
 from magbot.retrieve.model import Explanation, Hit, Retrieval
-from magbot.retrieve.reading import Reader
+from magbot.retrieve.phrasings import Documents
+from magbot.retrieve.query import Reader
 from magbot.retrieve.siblings import Siblings
+from magbot.retrieve.spelling import Lexicon
 from magbot.text import normalize
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from magbot.retrieve.counting import Counting
-    from magbot.retrieve.reading import Reading
-    from magbot.retrieve.weighing import Weighing
+    from magbot.retrieve.idf_ranker import Counting
+    from magbot.retrieve.linear_ranker import Weighing
+    from magbot.retrieve.query import Reading
 
     Found = tuple[float, int, int, float]  # score with its sign turned, entry, row, likeness
 
@@ -42,7 +42,7 @@ class Retriever:
         self._reader = Reader(self._lexicon, self._model)
         self._confidence = Confidence(sections)
         self._siblings = Siblings(sections)
-        self._best = likeness.best
+        self._best = similarity.best
         self._warm = False
         self._compared = 0
 
@@ -51,35 +51,35 @@ class Retriever:
         if not self._warm:
             self._warm = True
             try:
-                from magbot.retrieve import quick
+                from magbot.retrieve import rapidfuzz_similarity
             except ImportError:  # a runtime without compiled packages, such as a browser's
                 return
-            self._best = quick.best
-            self._lexicon.warm(quick.distance)
+            self._best = rapidfuzz_similarity.best
+            self._lexicon.warm(rapidfuzz_similarity.distance)
 
     def retrieve(self, question: str, k: int = 5) -> Retrieval:
-        """Give the `k` best entries, best first, and how sure the first is."""
+        """Return the `k` best entries, best first, and how sure the first is."""
         return self.find(normalize(question), k)
 
     def find(self, plain: str, k: int = 5) -> Retrieval:
         """Do what `retrieve` does for a text that is normalised already."""
         reading = self._reader.read(plain)
         exact = self._documents.exact(plain)
-        found = self._ordered(reading, plain, exact, _COMPARED)
+        candidates = self._ordered(reading, plain, exact, _COMPARED)
         return Retrieval(
-            later(self._hits, reading, plain, exact, found, k),
-            1.0 if exact else self._confidence.of(self._signs(reading, found)),
+            later(self._hits, reading, plain, exact, candidates, k),
+            1.0 if exact else self._confidence.of(self._signs(reading, candidates)),
             exact is not None,
             _share(reading),
             reading.corrections,
-            found[0][1] if found else -1,
+            candidates[0][1] if candidates else -1,
             reading.foreign,
             _rarest(reading) / self._model.unknown_rarity,
         )
 
     def explain(self, question: str, entry: int) -> Explanation:
         """Say what an entry's score for a question is made of."""
-        from magbot.retrieve.explaining import explain
+        from magbot.retrieve.explanation import explain
 
         plain = normalize(question)
         reading = self._reader.read(plain)
@@ -90,21 +90,21 @@ class Retriever:
         return explain(self._model, reading, entry, ratio)
 
     def threshold(self, max_wrong: float) -> tuple[float, float]:
-        """Give the confidence above which at most `max_wrong` of answers are wrong, its bound."""
+        """Return the confidence above which at most `max_wrong` of answers are wrong."""
         return self._confidence.threshold(max_wrong)
 
     def unknown(self, question: str) -> tuple[str, ...]:
-        """Give the words of a question that ask something and that the base does not know."""
+        """Return the words of a question that ask something and that the base does not know."""
         words = self._reader.read(normalize(question)).different
         return tuple(
             sense.typed for word in words for sense in word.senses if sense.unit < 0 and word.asked
         )
 
     def signs(self, question: str) -> tuple[tuple[float, ...], int]:
-        """Give what the confidence is judged by, and the best entry (-1 for none)."""
+        """Return what the confidence is judged by, and the best entry (-1 for none)."""
         reading = self._reader.read(normalize(question))
-        found = self._nearest(reading, _COMPARED)
-        return self._signs(reading, found), found[0][1] if found else -1
+        candidates = self._nearest(reading, _COMPARED)
+        return self._signs(reading, candidates), candidates[0][1] if candidates else -1
 
     def pretend(self, entry: int, units: set[int], phrasings: list[str]) -> None:
         """Take an entry to hold these units and phrasings only, until `forget` is called."""
@@ -127,9 +127,9 @@ class Retriever:
         refused = self._documents.refused(plain)
         if not refused:
             return self._nearest(reading, max(k, _COMPARED))
-        found = self._nearest(reading, max(k, _COMPARED + len(refused)))
-        kept = [each for each in found if each[1] not in refused]
-        last = [(0.0, entry, row, 0.0) for _, entry, row, _ in found if entry in refused]
+        candidates = self._nearest(reading, max(k, _COMPARED + len(refused)))
+        kept = [each for each in candidates if each[1] not in refused]
+        last = [(0.0, entry, row, 0.0) for _, entry, row, _ in candidates if entry in refused]
         return self._read_first(reading.heard, kept + last)
 
     def _nearest(self, reading: Reading, k: int) -> list[Found]:
@@ -141,24 +141,24 @@ class Retriever:
         self._compared += len(ranked) if blend else 1
         if not blend:  # the order stands, and only the first one's likeness will be asked for
             return self._read_first(heard, [(-base, one, _UNREAD, 0.0) for base, one in ranked])
-        found = []
+        candidates = []
         for base, entry in ranked:
             row, ratio = nearest(entry, heard, best)
-            found.append((-base + blend * (base - ratio / 100.0), entry, row, ratio))
-        found.sort()
-        return found
+            candidates.append((-base + blend * (base - ratio / 100.0), entry, row, ratio))
+        candidates.sort()
+        return candidates
 
-    def _read_first(self, heard: str, found: list[Found]) -> list[Found]:
-        if found and found[0][2] == _UNREAD:
-            turned, entry, _, _ = found[0]
-            found[0] = (turned, entry, *self._documents.nearest(entry, heard, self._best))
-        return found
+    def _read_first(self, heard: str, candidates: list[Found]) -> list[Found]:
+        if candidates and candidates[0][2] == _UNREAD:
+            turned, entry, _, _ = candidates[0]
+            candidates[0] = (turned, entry, *self._documents.nearest(entry, heard, self._best))
+        return candidates
 
-    def _signs(self, reading: Reading, found: Sequence[Found]) -> tuple[float, ...]:
-        if not found:
+    def _signs(self, reading: Reading, candidates: Sequence[Found]) -> tuple[float, ...]:
+        if not candidates:
             return ()
-        turned, entry, _, likeness = found[0]
-        rival = self._rival(reading, found)
+        turned, entry, _, likeness = candidates[0]
+        rival = self._rival(reading, candidates)
         held = self._contents.held(entry)
         worth = met = 0.0
         for word in reading.words:
@@ -173,7 +173,7 @@ class Retriever:
         return *common, _share(reading), reading.foreign, length, silent
 
     def _rival(self, reading: Reading, found: Sequence[Found]) -> float:
-        """Give the score of the next entry that does not say what the first one says."""
+        """Return the score of the next entry that does not say what the first one says."""
         if len(found) < _COMPARED:
             return 0.0
         kin = self._siblings.of(found[0][1])
@@ -189,15 +189,15 @@ class Retriever:
         reading: Reading,
         plain: str,
         exact: tuple[int, int] | None,
-        found: list[Found],
+        candidates: list[Found],
         k: int,
     ) -> tuple[Hit, ...]:
-        if len(found) < k:
-            found = self._ordered(reading, plain, exact, k)
-        return tuple([self._hit(each, reading.heard) for each in found[:k]])
+        if len(candidates) < k:
+            candidates = self._ordered(reading, plain, exact, k)
+        return tuple([self._hit(each, reading.heard) for each in candidates[:k]])
 
-    def _hit(self, found: Found, heard: str) -> Hit:
-        turned, entry, row, _ = found
+    def _hit(self, candidate: Found, heard: str) -> Hit:
+        turned, entry, row, _ = candidate
         phrasing = later(self._phrasing, entry, row, heard)
         return Hit(entry, phrasing, 100.0 * min(1.0, max(0.0, -turned)))
 
@@ -212,11 +212,11 @@ def _model(
 ) -> Counting | Weighing:
     """Open the form that the sections have, and import no other."""
     if "match.learned" in sections:
-        from magbot.retrieve.weighing import Weighing
+        from magbot.retrieve.linear_ranker import Weighing
 
         return Weighing(sections, lexicon.pack)
-    from magbot.retrieve.counting import Counting
-    from magbot.retrieve.guessing import Guesses
+    from magbot.retrieve.fuzzy_candidates import Guesses
+    from magbot.retrieve.idf_ranker import Counting
 
     return Counting(sections, contents, Guesses(sections, lexicon))
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def lay_out(entries: int, replies: Replies | None) -> dict[str, bytes]:
-    """Give the sections, from what the entries' replies are."""
+    """Return the sections, from what the entries' replies are."""
     cited = replies.answers if replies else {}
     citing: dict[str, list[int]] = {}
     for entry, claims in cited.items():
@@ -40,10 +40,10 @@ class Siblings:
         self._answer = sections["match.answer"]
 
     def of(self, entry: int) -> Sequence[int]:
-        """Give the entries whose answer cites a claim that this one's cites."""
+        """Return the entries whose answer cites a claim that this one's cites."""
         kin: Sequence[int] = self._sibling[self._place[entry] : self._place[entry + 1]]
         return kin
 
     def is_answer(self, entry: int) -> bool:
-        """Tell whether an entry's reply is an answer."""
+        """Return whether an entry's reply is an answer."""
         return bool(self._answer[entry])

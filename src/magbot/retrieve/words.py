@@ -16,15 +16,15 @@ _KEPT = 1 << 16
 
 
 def trigrams(word: str) -> list[str]:
-    """Give the letters of a word in overlapping threes, its two edges marked."""
+    """Return the letters of a word in overlapping threes, its two edges marked."""
     marked = f"<{word}>"
-    return [marked[at : at + 3] for at in range(len(word))]
+    return [marked[index : index + 3] for index in range(len(word))]
 
 
 def pairs(units: Sequence[int]) -> Iterator[tuple[int, int]]:
-    """Give each two of the units, in order, that stand at most `REACH` apart."""
-    for at, first in enumerate(units):
-        for second in units[at + 1 : at + 1 + REACH]:
+    """Return each two of the units, in order, that stand at most `REACH` apart."""
+    for index, first in enumerate(units):
+        for second in units[index + 1 : index + 1 + REACH]:
             yield first, second
 
 
@@ -46,19 +46,21 @@ class Rewriter:
             self._rules[word] = [((word,), read)]
             self._parts.add(word)
         for source, target in rules:
-            found = tuple(source.split())
-            self._rules.setdefault(found[0], []).append((found, tuple(target.split())))
-            self._parts.update(found)
+            source_words = tuple(source.split())
+            self._rules.setdefault(source_words[0], []).append(
+                (source_words, tuple(target.split()))
+            )
+            self._parts.update(source_words)
         for group in self._rules.values():
             if len(group) > 1:
                 group.sort(key=lambda rule: -len(rule[0]))
 
     def holds(self, word: str) -> bool:
-        """Tell whether a word is a part of what some rule replaces: then it is spelled right."""
+        """Return whether a word is a part of what some rule replaces: then it is spelled right."""
         return self._stem(word) in self._parts
 
     def first(self, word: str) -> bool:
-        """Tell whether a rule may begin with this word."""
+        """Return whether a rule may begin with this word."""
         begins = self._begins.get(word)
         if begins is None:
             if len(self._begins) >= _KEPT:
@@ -67,30 +69,30 @@ class Rewriter:
         return begins
 
     def apply(self, words: Sequence[str]) -> list[str]:
-        """Give the words with every rule applied once, from left to right."""
+        """Return the words with every rule applied once, from left to right."""
         out: list[str] = []
-        at = 0
+        index = 0
         if not any(map(self.first, words)):
             return list(words)
-        while at < len(words):
-            rule = self._match(words, at)
+        while index < len(words):
+            rule = self._match(words, index)
             if rule is None:
-                out.append(words[at])
-                at += 1
+                out.append(words[index])
+                index += 1
             else:
                 out += rule[1]
-                at += len(rule[0])
+                index += len(rule[0])
         return out
 
     def _match(
-        self, words: Sequence[str], at: int
+        self, words: Sequence[str], index: int
     ) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
-        for key in (words[at], self._stem(words[at])):
+        for key in (words[index], self._stem(words[index])):
             for rule in self._rules.get(key, ()):
-                found = rule[0]
-                seen = words[at : at + len(found)]
-                if seen[0] == key and len(found) == 1:
+                pattern = rule[0]
+                seen = words[index : index + len(pattern)]
+                if seen[0] == key and len(pattern) == 1:
                     return rule
-                if tuple(map(self._stem, seen)) == found:
+                if tuple(map(self._stem, seen)) == pattern:
                     return rule
         return None

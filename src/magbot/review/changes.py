@@ -42,7 +42,7 @@ class Changes:
     left: list[str] = field(default_factory=list)
 
     def text(self, file: Path) -> str:
-        """Give a file's content as changed so far."""
+        """Return a file's content as changed so far."""
         if file not in self.before:
             self.before[file] = file.read_bytes() if file.exists() else None
         content = self.after.get(file, self.before[file]) or b""
@@ -69,9 +69,9 @@ def plan(folder: Path, decisions: Iterable[Decision], *, today: date) -> Changes
         if decision.action == VARIANT and decision.entry not in places:
             raise MagbotError(f"There is no entry '{decision.entry}' in the files of {folder}.")
         if decision.action == VARIANT:
-            document, at = places[decision.entry]
+            document, index = places[decision.entry]
             for phrasing in new:
-                _add_variant(changes, document, at, phrasing)
+                _add_variant(changes, document, index, phrasing)
                 owners[normalize(phrasing)] = decision.entry
                 changes.done.append(f"{document.file}: {decision.entry} + {phrasing}")
         elif decision.action == NEW and new:
@@ -134,13 +134,13 @@ def _rehearse(folder: Path, changes: Changes) -> None:
 
 def _places(folder: Path) -> dict[str, tuple[Document, int]]:
     reading = read_folder(folder)
-    found: dict[str, tuple[Document, int]] = {}
+    places: dict[str, tuple[Document, int]] = {}
     own = slice(reading.below, None)  # the files of a base are not edited through its layer
     for document, values in zip(reading.documents[own], reading.values[own], strict=True):
         for item in values.get("entries", ()):  # type: ignore[attr-defined]
             name = item.get("id") or slug(item.get("question", ""))
-            found.setdefault(name, (document, item["#"]))
-    return found
+            places.setdefault(name, (document, item["#"]))
+    return places
 
 
 def _unknown(
@@ -159,8 +159,8 @@ def _unknown(
     return tuple(new.values())
 
 
-def _add_variant(changes: Changes, document: Document, at: int, phrasing: str) -> None:
-    file, path = Path(document.file), ("entries", at)
+def _add_variant(changes: Changes, document: Document, index: int, phrasing: str) -> None:
+    file, path = Path(document.file), ("entries", index)
     text = changes.text(file)
     try:
         if file.suffix == ".jsonl":

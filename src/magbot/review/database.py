@@ -28,14 +28,14 @@ class Database(Protocol):
         """Run statements as a whole or not at all, waiting so many seconds for others."""
 
     def passes(self, error: Exception) -> bool:
-        """Tell whether trying again may help."""
+        """Return whether trying again may help."""
 
     def close(self) -> None:
         """Let go of it."""
 
 
 def is_postgres(name: str) -> bool:
-    """Tell whether a name is the address of a PostgreSQL database, not a file."""
+    """Return whether a name is the address of a PostgreSQL database, not a file."""
     return name.startswith(_SCHEMES)
 
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from magbot.errors import MagbotError
-from magbot.harmless import one_line
 from magbot.plural import counted
 from magbot.review.proposals import ACTIONS, DISMISS, NEW, VARIANT
+from magbot.sanitizer import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -56,15 +56,15 @@ def ask_person(
 
 
 def shown(proposal: Proposal) -> str:
-    """Give a proposal in lines for a person."""
+    """Return a proposal in lines for a person."""
     group = proposal.group
     asked, down = counted(group.asked, "time"), counted(group.down, "time")
     lines = [f"asked {asked} without an answer, voted down {down}"]
-    lines += [f"    {one_line(one.text)}" for one in group.members[:_SHOWN]]
+    lines += [f"    {one_line(question.text)}" for question in group.members[:_SHOWN]]
     lines += [f"    ... and {len(group.members) - _SHOWN} more"][: len(group.members) > _SHOWN]
     lines += [
-        f"  {at}. {entry.id}: {one_line(entry.question)}"
-        for at, entry in enumerate(proposal.near, 1)
+        f"  {index}. {entry.id}: {one_line(entry.question)}"
+        for index, entry in enumerate(proposal.near, 1)
     ]
     target = f"add to {proposal.entry}" if proposal.entry else "begin a new entry"
     words = (
@@ -97,17 +97,17 @@ def _reply(
 
 
 def _numbered(proposal: Proposal, typed: str) -> str:
-    at = int(typed) - 1 if typed.isascii() and typed.isdecimal() else -1
-    return proposal.near[at].id if 0 <= at < len(proposal.near) else ""
+    index = int(typed) - 1 if typed.isascii() and typed.isdecimal() else -1
+    return proposal.near[index].id if 0 <= index < len(proposal.near) else ""
 
 
 def _decision(proposal: Proposal, action: str, entry: str, phrasings: tuple[str, ...]) -> Decision:
-    texts = tuple(one.text for one in proposal.group.members)
+    texts = tuple(question.text for question in proposal.group.members)
     return Decision(action, phrasings, entry, texts)
 
 
 def to_json(proposal: Proposal) -> dict[str, Any]:
-    """Give a proposal as JSON-ready values, `accept` false until a person says otherwise."""
+    """Return a proposal as JSON-ready values, `accept` false until a person says otherwise."""
     return {
         "group": proposal.group.id,
         "accept": False,
@@ -116,7 +116,7 @@ def to_json(proposal: Proposal) -> dict[str, Any]:
         "phrasings": list(proposal.phrasings),
         "asked": proposal.group.asked,
         "down": proposal.group.down,
-        "questions": [one.text for one in proposal.group.members],
+        "questions": [question.text for question in proposal.group.members],
         "near": [{"entry": entry.id, "question": entry.question} for entry in proposal.near],
     }
 

@@ -37,12 +37,12 @@ class Group:
     @property
     def asked(self) -> int:
         """How often there was no answer."""
-        return sum(one.asked for one in self.members)
+        return sum(member.asked for member in self.members)
 
     @property
     def down(self) -> int:
         """How often an answer was voted down."""
-        return sum(one.down for one in self.members)
+        return sum(member.down for member in self.members)
 
 
 def group(missed: Sequence[Missed], known: Iterable[str] = ()) -> list[Group]:
@@ -51,13 +51,15 @@ def group(missed: Sequence[Missed], known: Iterable[str] = ()) -> list[Group]:
     Each question joins the group whose first question it is most alike, by the cosine of its
     words and letter triples weighted by rarity; the groups come most frequent first.
     """
-    ordered = sorted(missed, key=lambda one: (-one.asked - one.down, one.text))
-    rarity = _rarity([*known, *(one.text for one in ordered)])
+    ordered = sorted(missed, key=lambda question: (-question.asked - question.down, question.text))
+    rarity = _rarity([*known, *(question.text for question in ordered)])
     groups = _Groups()
-    for one in ordered:
-        groups.add(one, _vector(one.text, rarity))
-    found = [Group(tuple(members)) for members in groups.members]
-    return sorted(found, key=lambda one: (-one.asked - one.down, one.members[0].text))
+    for question in ordered:
+        groups.add(question, _vector(question.text, rarity))
+    result = [Group(tuple(members)) for members in groups.members]
+    return sorted(
+        result, key=lambda question: (-question.asked - question.down, question.members[0].text)
+    )
 
 
 class _Groups:
@@ -67,30 +69,30 @@ class _Groups:
         self.members: list[list[Missed]] = []
         self._index: dict[str, list[tuple[int, float]]] = defaultdict(list)
 
-    def add(self, one: Missed, vector: dict[str, float]) -> None:
+    def add(self, question: Missed, vector: dict[str, float]) -> None:
         likeness: dict[int, float] = defaultdict(float)
         for feature, weight in vector.items():
             holders = self._index.get(feature, ())
             if len(holders) <= _CROWDED:
-                for place, theirs in holders:
-                    likeness[place] += weight * theirs
-        best = max(likeness, key=lambda place: (likeness[place], -place), default=None)
+                for position, theirs in holders:
+                    likeness[position] += weight * theirs
+        best = max(likeness, key=lambda position: (likeness[position], -position), default=None)
         if best is not None and likeness[best] >= ALIKE:
-            self.members[best].append(one)
+            self.members[best].append(question)
             return
         for feature, weight in vector.items():
             self._index[feature].append((len(self.members), weight))
-        self.members.append([one])
+        self.members.append([question])
 
 
 def _features(text: str) -> Counter[str]:
-    found: Counter[str] = Counter()
+    counts: Counter[str] = Counter()
     for word in normalize(text).split():
-        found["=" + word] += 1
+        counts["=" + word] += 1
         framed = f" {word} "
         for start in range(len(framed) - _TRIGRAM + 1):
-            found[framed[start : start + _TRIGRAM]] += 1
-    return found
+            counts[framed[start : start + _TRIGRAM]] += 1
+    return counts
 
 
 def _rarity(texts: Sequence[str]) -> dict[str, float]:

@@ -95,19 +95,19 @@ class Log:
         """Take back a verdict that was kept with the same arguments."""
         self._write(statements.of_vote(entry, verdict, edition, day or self._day(), number=-1))
 
-    def note(self, at: str, event: str, fields: str) -> None:
+    def note(self, index: str, event: str, fields: str) -> None:
         """Keep an event of the audit with its time; it is written with what is written next."""
-        self._waiting.append(statements.of_event(at, event, fields))
+        self._waiting.append(statements.of_event(index, event, fields))
 
     def missed(self) -> list[Missed]:
-        """Give the questions kept, the most frequent first."""
+        """Return the questions kept, the most frequent first."""
         return [
             Missed(text, asked, down, tuple(shown.split()))
             for text, asked, down, shown in self.read(statements.READ_MISSED)
         ]
 
     def counts(self) -> dict[str, int]:
-        """Give what was only counted: cards, known gaps, verdicts without their question."""
+        """Return what was only counted: cards, known gaps, verdicts without their question."""
         return {what: int(number) for what, number in self.read(statements.READ_COUNTS)}
 
     def read(self, sql: str) -> list[Any]:
@@ -144,7 +144,7 @@ class Log:
             wanted = normalize(redact(what))
             if not wanted:
                 raise MagbotError("Say which words or which day (YYYY-MM-DD) to erase.") from None
-            held = [one.text for one in before if wanted in normalize(one.text)]
+            held = [question.text for question in before if wanted in normalize(question.text)]
             gone = [statements.of_forgetting(text) for text in held]
         self._do(lambda: self._database.write(gone))
         return len(before) - len(self.missed())

@@ -44,8 +44,8 @@ def look(folder: Path, assistant: Assistant) -> Look:
     cases = folder / FOLDER
     if not cases.is_dir():
         return Look(check(folder), None)
-    found = load_cases([cases], known={entry.id for entry in assistant.kb.entries})
-    return Look(check(folder), evaluate(assistant, found.cases, pairs=found.pairs))
+    case_set = load_cases([cases], known={entry.id for entry in assistant.kb.entries})
+    return Look(check(folder), evaluate(assistant, case_set.cases, pairs=case_set.pairs))
 
 
 def compare(before: Look, after: Look) -> Difference:
@@ -63,7 +63,9 @@ def compare(before: Look, after: Look) -> Difference:
 
 
 def _named(findings: Sequence[Problem]) -> Counter[str]:
-    return Counter(f"{Path(one.file).name}: {one.message} [{one.rule}]" for one in findings)
+    return Counter(
+        f"{Path(finding.file).name}: {finding.message} [{finding.rule}]" for finding in findings
+    )
 
 
 def _right(report: Report) -> int:

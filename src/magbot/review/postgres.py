@@ -101,7 +101,7 @@ class Postgres:
         self._use(work, hurried=patience <= HURRY)
 
     def passes(self, error: Exception) -> bool:
-        """Tell whether an error is one of the connection, the server or a lock."""
+        """Return whether an error is one of the connection, the server or a lock."""
         psycopg = self._psycopg
         passing = (psycopg.OperationalError, psycopg.InterfaceError)
         return isinstance(error, passing) or getattr(error, "sqlstate", "") == _READ_ONLY
@@ -127,7 +127,7 @@ class Postgres:
 
     @staticmethod
     def _is_lost(connection: Connection, error: Exception) -> bool:
-        """Tell whether a connection ended, or has come to a server that takes no writes now."""
+        """Return whether a connection ended, or has come to a server that takes no writes now."""
         return connection.broken or getattr(error, "sqlstate", "") == _READ_ONLY
 
     def _connected(self) -> Connection:
@@ -154,7 +154,7 @@ class Postgres:
 
 
 def _has_ended(connection: Connection) -> bool:
-    """Tell whether the server hung up while nothing was asked: only then is there news of it."""
+    """Return whether the server hung up while nothing was asked: only then is there news of it."""
     if connection.closed:
         return True
     with selectors.DefaultSelector() as selector:

@@ -53,7 +53,7 @@ def propose(groups: Sequence[Group], ask: Ask, *, likely_at: float) -> list[Prop
     """
     proposals = []
     for group in groups:
-        answers = ask([one.text for one in group.members])
+        answers = ask([question.text for question in group.members])
         if not _settled(group, answers):
             proposals.append(_proposal(group, answers, likely_at))
     return proposals
@@ -64,14 +64,14 @@ def _settled(group: Group, answers: Sequence[Answer]) -> bool:
 
 
 def _proposal(group: Group, answers: Sequence[Answer], likely_at: float) -> Proposal:
-    disliked = {shown for one in group.members for shown in one.shown}
+    disliked = {shown for question in group.members for shown in question.shown}
     weights: dict[str, float] = {}
     entries: dict[str, Entry] = {}
-    for one, answer in zip(group.members, answers, strict=True):
+    for question, answer in zip(group.members, answers, strict=True):
         for match in answer.matches:
             if match.entry.kind in (ANSWER, NOT_COVERED) and match.entry.id not in disliked:
                 entries[match.entry.id] = match.entry
-                share = match.score * (one.asked + one.down)
+                share = match.score * (question.asked + question.down)
                 weights[match.entry.id] = weights.get(match.entry.id, 0.0) + share
     near = sorted(weights, key=lambda name: (-weights[name], name))[:_MOST_NEAR]
     sure = max((answer.confidence for answer in answers), default=0.0)
@@ -85,7 +85,7 @@ def _proposal(group: Group, answers: Sequence[Answer], likely_at: float) -> Prop
 
 
 def _phrasings(group: Group) -> tuple[str, ...]:
-    plain = {normalize(one.text): one.text for one in reversed(group.members)}
-    kept = {normalize(one.text): None for one in group.members}
+    plain = {normalize(question.text): question.text for question in reversed(group.members)}
+    kept = {normalize(question.text): None for question in group.members}
     texts = (plain[words] for words in kept)
     return tuple(text for text in texts if not MARK.search(text))[:_MOST_PHRASINGS]

@@ -42,7 +42,7 @@ MARK = re.compile(r"<(?:person|link|e-mail|number|name)>")
 
 
 def redact(text: str) -> str:
-    """Give a text for keeping: redacted, on one line, at most LONGEST characters."""
+    """Return a text for keeping: redacted, on one line, at most LONGEST characters."""
     text = " ".join(text[:_READ].encode("utf-8", "replace").decode().split())
     for pattern, mark in _PLAIN:
         text = pattern.sub(mark, text)
@@ -50,28 +50,28 @@ def redact(text: str) -> str:
     return _without_names(text)[:LONGEST]
 
 
-def _number(found: re.Match[str]) -> str:
+def _number(match: re.Match[str]) -> str:
     """Spare amounts and ranges: a long run of digits, many in all, or a date are hidden."""
-    digits = sum(char.isdigit() for char in found[0])
-    runs = max(map(len, re.findall(r"\d+", found[0])))
-    hidden = runs >= _NUMBER_DIGITS or digits >= _PHONE_DIGITS or _DATE.fullmatch(found[0])
-    return "<number>" if hidden else found[0]
+    digits = sum(char.isdigit() for char in match[0])
+    runs = max(map(len, re.findall(r"\d+", match[0])))
+    hidden = runs >= _NUMBER_DIGITS or digits >= _PHONE_DIGITS or _DATE.fullmatch(match[0])
+    return "<number>" if hidden else match[0]
 
 
 def _without_names(text: str) -> str:
     pieces, start = [], 0
-    for found in _CALLED.finditer(text):
-        if found.start() < start:
+    for match in _CALLED.finditer(text):
+        if match.start() < start:
             continue
-        end = _end_of_name(text, found.end())
-        if end > found.end():
-            pieces += [text[start : found.end()], "<name>"]
+        end = _end_of_name(text, match.end())
+        if end > match.end():
+            pieces += [text[start : match.end()], "<name>"]
             start = end
     return "".join([*pieces, text[start:]])
 
 
 def _end_of_name(text: str, start: int) -> int:
-    """Give where the name ends: up to three words that are not words of a sentence."""
+    """Return where the name ends: up to three words that are not words of a sentence."""
     end = start
     for _ in range(_MOST_NAMES):
         word = _WORD.match(text, end + 1 if end > start else end)

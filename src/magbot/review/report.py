@@ -75,23 +75,23 @@ def report(log: Log) -> Report:
     )  # fmt: skip
 
 
-def to_json(made: Report) -> str:
+def to_json(report: Report) -> str:
     """Return a report as one JSON object: a list of objects for each table."""
     shown: dict[str, Any] = {
         name: [dict(zip(table["columns"], row, strict=True)) for row in table["rows"]]
-        for name, table in asdict(made).items()
+        for name, table in asdict(report).items()
     }
     return json.dumps(shown, indent=2, ensure_ascii=False)
 
 
-def to_text(made: Report) -> str:
+def to_text(report: Report) -> str:
     """Return a report as plain text, its columns lined up."""
-    return "\n\n".join(map(_table, made.sections))
+    return "\n\n".join(map(_table, report.sections))
 
 
-def to_html(made: Report, title: str = "magbot report") -> str:
+def to_html(report: Report, title: str = "magbot report") -> str:
     """Return a report as one page that loads nothing."""
-    body = "".join(map(_html_table, made.sections))
+    body = "".join(map(_html_table, report.sections))
     return (
         f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
         f'<meta name="viewport" content="width=device-width">'

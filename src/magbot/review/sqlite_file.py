@@ -79,7 +79,7 @@ class SqliteFile:
 
     @staticmethod
     def passes(error: Exception) -> bool:
-        """Tell whether an error means that another process is at work, so that waiting helps."""
+        """Return whether an error means that another process is at work, so that waiting helps."""
         code = getattr(error, "sqlite_errorcode", 0) & 0xFF
         return code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 
@@ -120,7 +120,7 @@ def _look(path: str) -> None:
 
 
 def _check(path: str, header: bytes) -> None:
-    version, application = (int.from_bytes(header[at : at + 4]) for at in (60, 68))
+    version, application = (int.from_bytes(header[index : index + 4]) for index in (60, 68))
     if len(header) < _HEADER or not header.startswith(_MAGIC) or application != APPLICATION:
         raise _foreign(path)
     if not 1 <= version <= VERSION:

@@ -74,14 +74,14 @@ _UNANSWERED = frozenset((Kind.CLARIFY, Kind.NOT_COVERED, Kind.OUT_OF_SCOPE))
 def of_reply(answer: Answer, day: str) -> list[Statement]:
     """Return what is written of a reply when it is given."""
     entries = _entries(answer)
-    found: list[Statement] = [(_ADD_REPLY, (day, str(answer.kind), entries))]
+    statements: list[Statement] = [(_ADD_REPLY, (day, str(answer.kind), entries))]
     if _is_card(answer):
-        found.append((_ADD_COUNT, (f"card {answer.card or answer.kind}", day)))
+        statements.append((_ADD_COUNT, (f"card {answer.card or answer.kind}", day)))
     elif answer.kind in _UNANSWERED and entries:
-        found.append((_ADD_COUNT, (f"not_covered {entries}", day)))
+        statements.append((_ADD_COUNT, (f"not_covered {entries}", day)))
     elif answer.kind in _UNANSWERED:
-        found += _missed(answer.question, "", day, asked=1)
-    return found
+        statements += _missed(answer.question, "", day, asked=1)
+    return statements
 
 
 def of_verdict(answer: Answer, verdict: str, day: str) -> list[Statement]:
@@ -91,8 +91,8 @@ def of_verdict(answer: Answer, verdict: str, day: str) -> list[Statement]:
     entries, edition = _entries(answer), answer.edition.hash[:EDITION_LETTERS]
     # A follow-up's words mean nothing alone.
     worded = verdict == "down" and not any(match.read_as for match in answer.matches)
-    found = [_vote(day, edition, entries, verdict, worded=worded)]
-    return found + (_missed(answer.question, entries, day, down=1) if worded else [])
+    statements = [_vote(day, edition, entries, verdict, worded=worded)]
+    return statements + (_missed(answer.question, entries, day, down=1) if worded else [])
 
 
 def of_vote(
@@ -102,9 +102,9 @@ def of_vote(
     return [_vote(day, edition[:EDITION_LETTERS], entry, verdict, worded=False, number=number)]
 
 
-def of_event(at: str, event: str, fields: str) -> Statement:
+def of_event(index: str, event: str, fields: str) -> Statement:
     """Return what is written of an event of the audit."""
-    return _ADD_EVENT, (at, event, fields)
+    return _ADD_EVENT, (index, event, fields)
 
 
 def of_expiry(today: date, keep_days: int) -> list[Statement]:

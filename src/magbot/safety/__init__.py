@@ -9,8 +9,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from magbot.safety.proof import RuleFinding
     from magbot.safety.rules import Rules, parse_rules
+    from magbot.safety.self_test import RuleFinding
 
 __all__ = [
     "Finding",
@@ -51,13 +51,13 @@ def fit_screen(
     """
     if not training:
         return {}
-    from magbot.safety.learning import fit_sections, sentences_of
+    from magbot.safety.classifier_training import fit_sections, sentences_of
 
     return fit_sections(sentences_of(rules, training), phrasings)
 
 
 def check_rules(screen: Screen, rules: Rules) -> tuple[RuleFinding, ...]:
-    """Prove the rules by their own examples; see `magbot.safety.proof.prove`."""
-    from magbot.safety.proof import prove
+    """Prove the rules by their own examples; see `magbot.safety.self_test.prove`."""
+    from magbot.safety.self_test import prove
 
     return prove(screen, rules)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from bisect import bisect_left
 
-from magbot.safety.distance import one_edit
-from magbot.safety.lexicon import NUMBER
-from magbot.safety.reading import DECIMAL
+from magbot.safety.edit_distance import one_edit
 from magbot.safety.runs import squeeze
+from magbot.safety.tokenizer import DECIMAL
+from magbot.safety.word_lookup import NUMBER
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,31 +23,36 @@ _MOST_TIMES = 20
 _AFTER = 4
 
 
-def measure(words: list[str], found: Found, program: Program) -> dict[int, list[int]]:
-    """Give the spans of the quantities whose number lies in their range."""
-    amounts = _amounts(words, found, program.numbers)
+def measure(words: list[str], occurrences: Found, program: Program) -> dict[int, list[int]]:
+    """Return the spans of the quantities whose number lies in their range."""
+    amounts = _amounts(words, occurrences, program.numbers)
     spans: dict[int, list[int]] = {}
-    for one in program.measures:
-        for place in range(len(amounts)):
-            span = _span(one, place, amounts, found, program)
+    for quantity in program.measures:
+        for position in range(len(amounts)):
+            span = _span(quantity, position, amounts, occurrences, program)
             if span is not None:
-                for symbol in one.symbols:
+                for symbol in quantity.symbols:
                     spans.setdefault(symbol, []).append(span)
     return spans
 
 
-def _amounts(words: list[str], found: Found, numbers: Mapping[str, float]) -> list[Amount]:
+def _amounts(words: list[str], occurrences: Found, numbers: Mapping[str, float]) -> list[Amount]:
     """Read the numbers of the text as (start, end, value); "two hundred" is one of them."""
     read: list[Amount] = []
-    for span in found[NUMBER]:
-        place = span >> _BITS
-        value, spelt = _value(words[place], numbers)
-        if spelt and read and read[-1][1] == place and words[read[-1][0]][0] not in "0123456789":
+    for span in occurrences[NUMBER]:
+        position = span >> _BITS
+        value, spelt = _value(words[position], numbers)
+        if (
+            spelt
+            and read
+            and read[-1][1] == position
+            and words[read[-1][0]][0] not in "0123456789"
+        ):
             start, _, before = read[-1]
             value = before * value if value > before else before + value
-            read[-1] = (start, place + 1, value)
+            read[-1] = (start, position + 1, value)
         else:
-            read.append((place, place + 1, value))
+            read.append((position, position + 1, value))
     return read
 
 
@@ -67,53 +72,57 @@ def _value(word: str, numbers: Mapping[str, float]) -> tuple[float, bool]:
 
 
 def _span(
-    one: Measure, place: int, amounts: list[Amount], found: Found, program: Program
+    quantity: Measure, position: int, amounts: list[Amount], occurrences: Found, program: Program
 ) -> int | None:
-    start, end, value = amounts[place]
-    for factor, unit in one.units:
-        length = _length_at(found.get(unit, ()), end)
+    start, end, value = amounts[position]
+    for factor, unit in quantity.units:
+        length = _length_at(occurrences.get(unit, ()), end)
         if length:
             total = value * factor
-            if one.multiplied:
-                total *= _times(place, end + length, amounts, found, program)
-            fits = one.least <= total <= one.most
+            if quantity.multiplied:
+                total *= _times(position, end + length, amounts, occurrences, program)
+            fits = quantity.least <= total <= quantity.most
             return start << _BITS | end + length - start if fits else None
-    bare = one.bare and not _length_at(found.get(one.not_before, ()), end)
-    if (bare or _ends_at(found.get(one.before, ()), start)) and one.least <= value <= one.most:
+    bare = quantity.bare and not _length_at(occurrences.get(quantity.not_before, ()), end)
+    if (
+        bare or _ends_at(occurrences.get(quantity.before, ()), start)
+    ) and quantity.least <= value <= quantity.most:
         return start << _BITS | end - start
     return None
 
 
-def _length_at(spans: list[int] | tuple[int, ...], place: int) -> int:
-    """Give the length of the longest span that starts at a place; 0 when there is none."""
-    after = bisect_left(spans, place + 1 << _BITS)
-    if after and spans[after - 1] >> _BITS == place:
+def _length_at(spans: list[int] | tuple[int, ...], position: int) -> int:
+    """Return the length of the longest span that starts at a place; 0 when there is none."""
+    after = bisect_left(spans, position + 1 << _BITS)
+    if after and spans[after - 1] >> _BITS == position:
         return spans[after - 1] & _MASK
     return 0
 
 
-def _ends_at(spans: list[int] | tuple[int, ...], place: int) -> bool:
-    near = bisect_left(spans, place - _AFTER << _BITS) if place > _AFTER else 0
+def _ends_at(spans: list[int] | tuple[int, ...], position: int) -> bool:
+    near = bisect_left(spans, position - _AFTER << _BITS) if position > _AFTER else 0
     return any(
-        (span >> _BITS) + (span & _MASK) == place for span in spans[near : near + 4 * _AFTER]
+        (span >> _BITS) + (span & _MASK) == position for span in spans[near : near + 4 * _AFTER]
     )
 
 
-def _times(place: int, end: int, amounts: list[Amount], found: Found, program: Program) -> float:
+def _times(
+    position: int, end: int, amounts: list[Amount], occurrences: Found, program: Program
+) -> float:
     """Say how many such amounts are meant: "3 x 500", "500 x 3", "500 twice a day"."""
-    joiners = found.get(program.joiners, ())
+    joiners = occurrences.get(program.joiners, ())
     product = 1.0
-    if place and amounts[place - 1][2] <= _MOST_TIMES:
-        between = range(amounts[place - 1][1], amounts[place][0])
+    if position and amounts[position - 1][2] <= _MOST_TIMES:
+        between = range(amounts[position - 1][1], amounts[position][0])
         if len(between) <= _AFTER and all(_length_at(joiners, word) for word in between):
-            product *= amounts[place - 1][2]
+            product *= amounts[position - 1][2]
     for factor, symbol in program.times:
-        spans = found.get(symbol, ())
+        spans = occurrences.get(symbol, ())
         near = bisect_left(spans, end << _BITS)
         if near < len(spans) and spans[near] >> _BITS <= end + _AFTER:
             product *= factor
-    if place + 1 < len(amounts) and amounts[place + 1][2] <= _MOST_TIMES:
-        start, after, value = amounts[place + 1]
+    if position + 1 < len(amounts) and amounts[position + 1][2] <= _MOST_TIMES:
+        start, after, value = amounts[position + 1]
         beside = _length_at(joiners, start - 1) or _length_at(joiners, after)
         if start - end <= 1 and beside:
             product *= value

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Final
 from zlib import crc32
 
 from magbot.cards import severity
-from magbot.safety.lexicon import NUMBER, SHORTEST, TWO_TYPOS_FROM
 from magbot.safety.program import NEARBY, NEGATABLE
 from magbot.safety.symbols import Symbols
+from magbot.safety.word_lookup import NUMBER, SHORTEST, TWO_TYPOS_FROM
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,7 +26,7 @@ _MOST_WORDS: Final = 0xFFFE
 
 
 def compile_sections(rules: Rules) -> dict[str, bytes]:
-    """Give the "screen.*" sections of the rules."""
+    """Return the "screen.*" sections of the rules."""
     symbols = Symbols(rules)
     signs = [
         row
@@ -74,32 +74,32 @@ def _rows(rules: Rules, symbols: Symbols) -> list[list[object]]:
     for family in rules.families:
         families += [family.id, severity(family.card), family.card]
     contexts: list[object] = [
-        f"{symbols.phrases(one.cues)} {symbols.phrases(one.unless)} {REACHES.index(one.reach)}"
-        f" {int(one.agreed)}"
-        for one in rules.contexts
+        f"{symbols.phrases(context.cues)} {symbols.phrases(context.unless)}"
+        f" {REACHES.index(context.reach)} {int(context.agreed)}"
+        for context in rules.contexts
     ]
-    measures: list[object] = [_measure(one, symbols) for one in rules.quantities]
+    measures: list[object] = [_measure(context, symbols) for context in rules.quantities]
     times: list[object] = []
     for factor, texts in rules.times:
         times += [factor, symbols.phrases(texts)]
-    numbers: list[object] = [one for pair in rules.numbers for one in pair]
+    numbers: list[object] = [context for pair in rules.numbers for context in pair]
     emoji: list[object] = []
     for signs, words in rules.emoji:
         emoji += [ord(signs[:1] or "\0"), words]
     return [head, families, contexts, measures, times, numbers, emoji]
 
 
-def _measure(one: Quantity, symbols: Symbols) -> str:
+def _measure(quantity: Quantity, symbols: Symbols) -> str:
     parts: list[object] = [
-        ",".join(map(str, symbols.with_owners(one.name))),
-        symbols.phrases(one.before),
-        symbols.phrases(one.not_before),
-        int(one.bare),
-        int(one.multiplied),
-        one.least,
-        min(one.most, _INFINITE),
+        ",".join(map(str, symbols.with_owners(quantity.name))),
+        symbols.phrases(quantity.before),
+        symbols.phrases(quantity.not_before),
+        int(quantity.bare),
+        int(quantity.multiplied),
+        quantity.least,
+        min(quantity.most, _INFINITE),
     ]
-    for factor, texts in one.units:
+    for factor, texts in quantity.units:
         parts += [factor, symbols.phrases(texts)]
     return " ".join(map(str, parts))
 
@@ -121,16 +121,16 @@ def _words(rules: Rules, symbols: Symbols) -> dict[str, bytes]:
         means.append([len(near), *near, *only] if near or only else [])
     letters = [word.encode() for word in spelt]
     near_keys = [
-        (key, place)
-        for place, word in enumerate(spelt)
+        (key, position)
+        for position, word in enumerate(spelt)
         if word.isascii() and not symbols.alarming.isdisjoint(loose.get(word, ()))
-        for key in _near_keys(letters[place])
+        for key in _near_keys(letters[position])
     ]
     return {
-        **_ragged("spell", "B", [list(one) for one in letters]),
+        **_ragged("spell", "B", [list(spelling) for spelling in letters]),
         **_ragged("means", "H", means),
         "screen.named": bytes(word in named for word in spelt),
-        "screen.slots": _hashed([(word, place) for place, word in enumerate(letters)]),
+        "screen.slots": _hashed([(word, position) for position, word in enumerate(letters)]),
         "screen.near": _hashed(near_keys),
         "screen.sieve": _sieve([key for key, _ in near_keys]),
     }
@@ -139,7 +139,7 @@ def _words(rules: Rules, symbols: Symbols) -> dict[str, bytes]:
 def _meanings(
     rules: Rules, symbols: Symbols
 ) -> tuple[dict[str, set[int]], dict[str, set[int]], set[str]]:
-    """Give what words mean, misspelt or not; what they mean only as spelt; the ordinary words."""
+    """Return meanings of words, misspelt or not; meanings as spelt alone; ordinary words."""
     loose: dict[str, set[int]] = {}
     exact: dict[str, set[int]] = {}
     ordinary = set(rules.ordinary)
@@ -155,7 +155,7 @@ def _meanings(
 
 
 def _near_keys(word: bytes) -> list[bytes]:
-    """Give the keys a misspelt word is found by: one letter left out; start and end if long."""
+    """Return the keys a misspelt word is found by: one letter left out; start and end if long."""
     if len(word) < SHORTEST:
         return []
     keys = {word, *(word[:i] + word[i + 1 :] for i in range(len(word)))}
@@ -170,13 +170,13 @@ def _hashed(entries: list[tuple[bytes, int]]) -> bytes:
     A bucket holds a fingerprint and word number for each key. A key of many words, such as a
     common ending, makes its own bucket long and no other.
     """
-    if any(place > _MOST_WORDS for _, place in entries):
+    if any(position > _MOST_WORDS for _, position in entries):
         raise ValueError(f"the danger signs have more than {_MOST_WORDS} words")
     size = len(entries) // _FILL + 1
     buckets: list[list[int]] = [[] for _ in range(size)]
-    for key, place in entries:
+    for key, position in entries:
         code = crc32(key)
-        buckets[code % size].append(code & 0xFFFF0000 | place)
+        buckets[code % size].append(code & 0xFFFF0000 | position)
     table = array("I", [size])
     start = size + 2
     for bucket in buckets:
@@ -193,8 +193,8 @@ def _sieve(keys: list[bytes]) -> bytes:
     width = max(3, min(32, len(keys).bit_length() + _SPARSE))
     bits = bytearray(1 << width - 3)
     for key in keys:
-        place = crc32(key) >> 32 - width
-        bits[place >> 3] |= 1 << (place & 7)
+        position = crc32(key) >> 32 - width
+        bits[position >> 3] |= 1 << (position & 7)
     return bytes(bits)
 
 

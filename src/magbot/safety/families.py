@@ -34,12 +34,12 @@ class Families(Values):
         self.several: dict[str, tuple[str, ...]] = {}  # contexts that name others
 
     def phrases(self, path: Path, value: object) -> tuple[str, ...]:
-        """Give the phrases that can be read; report the others."""
-        found = self.strings(path, value)
+        """Return the phrases that can be read; report the others."""
+        texts = self.strings(path, value)
         return tuple(
             phrase
-            for place, phrase in enumerate(found)
-            if self.readable((*path, place), phrase, single=True)
+            for position, phrase in enumerate(texts)
+            if self.readable((*path, position), phrase, single=True)
         )
 
     def readable(self, path: Path, text: str, *, single: bool) -> bool:
@@ -59,26 +59,28 @@ class Families(Values):
         return not unknown
 
     def families(self, value: object) -> tuple[model.Family, ...]:
-        """Give all families; report two of one id."""
+        """Return all families; report two of one id."""
         if not isinstance(value, list):
             self.problem(("families",), "expected a list of families", "Start each with `- id:`.")
             return ()
-        found = [self.family(("families", place), one) for place, one in enumerate(value)]
+        families = [
+            self.family(("families", position), item) for position, item in enumerate(value)
+        ]
         seen: set[str] = set()
-        for place, family in enumerate(found):
+        for position, family in enumerate(families):
             if family.id in seen:
                 self.problem(
-                    ("families", place, "id"),
+                    ("families", position, "id"),
                     f"two families are called {family.id!r}",
                     "Rename one.",
                 )
             seen.add(family.id)
-        return tuple(found)
+        return tuple(families)
 
     def family(self, path: Path, value: object) -> model.Family:
-        """Give one family, with what can be read of it."""
+        """Return one family, with what can be read of it."""
         known = self.mapping(path, value, (*_FAMILY, *_ALSO))
-        data = {_ALSO.get(key, key): one for key, one in known.items()}
+        data = {_ALSO.get(key, key): item for key, item in known.items()}
         card = str(data.get("card", ""))
         if not cards.is_card(card):
             names = one_of((*cards.STANDARD, "refer_*"))
@@ -90,10 +92,10 @@ class Families(Values):
         signs = data.get("signs", [])
         usual = self.usual(data)
         read = [
-            self.sign((*path, "signs", place), one, usual)
-            for place, one in enumerate(signs if isinstance(signs, list) else [signs])
+            self.sign((*path, "signs", position), item, usual)
+            for position, item in enumerate(signs if isinstance(signs, list) else [signs])
         ]
-        shown = {one: key for key, one in _ALSO.items() if key in known}
+        shown = {item: key for key, item in _ALSO.items() if key in known}
         return model.Family(
             str(data.get("id", "")),
             str(data.get("title", "")),
@@ -109,12 +111,12 @@ class Families(Values):
         )
 
     def usual(self, data: Mapping[str, object]) -> dict[str, object]:
-        """Give what the signs of a family take from it unless they say otherwise."""
+        """Return what the signs of a family take from it unless they say otherwise."""
         usual = {"denial": True, "past": False, "not_when": []}
-        return {key: data.get(key, one) for key, one in usual.items()}
+        return {key: data.get(key, default) for key, default in usual.items()}
 
     def signed(self, path: Path, value: object) -> tuple[str, str]:
-        """Give who signed a page and the day; both or none."""
+        """Return who signed a page and the day; both or none."""
         if value is None:
             return "", ""
         data = self.mapping(path, value, _SIGNED)
@@ -125,7 +127,7 @@ class Families(Values):
         return by, on
 
     def sign(self, path: Path, value: object, family: Mapping[str, object]) -> model.Sign:
-        """Give one sign; its text is empty where it cannot be read."""
+        """Return one sign; its text is empty where it cannot be read."""
         data = self.mapping(path, {"sign": value} if isinstance(value, str) else value, _SIGN)
         text = data.get("sign")
         where = (*path, "sign") if isinstance(value, dict) else path
@@ -139,7 +141,7 @@ class Families(Values):
         if not 1 <= within <= model.WITHIN_MOST:
             most = f"Write a number of words from 1 to {model.WITHIN_MOST}."
             self.problem((*path, "within"), f"{within} words", most)
-        data = {_ALSO.get(key, key): one for key, one in data.items()}
+        data = {_ALSO.get(key, key): item for key, item in data.items()}
         inherited = {**family, **data}
         named = self.strings((*path, "not_when"), inherited["not_when"])
         contexts = tuple(part for name in named for part in self.several.get(name, (name,)))

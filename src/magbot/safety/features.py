@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from zlib import crc32
 
-from magbot.safety.reading import DECIMAL, MARKS
+from magbot.safety.tokenizer import DECIMAL, MARKS
 
 TYPE_CHECKING = False
 
@@ -30,8 +30,8 @@ _words: dict[str, tuple[str, tuple[int, ...]]] = {}
 
 
 def features(reading: list[str]) -> list[int]:
-    """Return the features of a reading (`magbot.safety.reading.readings`), each once, in order."""
-    found: dict[int, None] = {}
+    """Return the features of a reading (of `tokenizer.readings`), each once, in order."""
+    hashes: dict[int, None] = {}
     stems: list[str] = []
     denied = 0
     for word in reading:
@@ -39,9 +39,9 @@ def features(reading: list[str]) -> list[int]:
             denied = 0
             continue
         stem, own = _words.get(word) or _learn(word)
-        found.update(dict.fromkeys(own))
+        hashes.update(dict.fromkeys(own))
         if denied:
-            found[_hash("!" + stem)] = None
+            hashes[_hash("!" + stem)] = None
             denied -= 1
         if word in _DENIES:
             denied = _REACH
@@ -53,8 +53,8 @@ def features(reading: list[str]) -> list[int]:
         *map("{}_{}".format, stems, stems[2:]),
         *map("{}_{}".format, stems, stems[3:]),
     ]
-    found.update(dict.fromkeys(map(_hash, pairs)))
-    return list(found)
+    hashes.update(dict.fromkeys(map(_hash, pairs)))
+    return list(hashes)
 
 
 def sound(word: str) -> str:
@@ -62,7 +62,9 @@ def sound(word: str) -> str:
     for written, heard in _SOUNDS:
         if written in word:
             word = word.replace(written, heard)
-    return "".join(char for place, char in enumerate(word) if not place or char != word[place - 1])
+    return "".join(
+        char for position, char in enumerate(word) if not position or char != word[position - 1]
+    )
 
 
 def _learn(word: str) -> tuple[str, tuple[int, ...]]:
@@ -71,15 +73,15 @@ def _learn(word: str) -> tuple[str, tuple[int, ...]]:
     if word[0].isdigit():
         size = word.split(DECIMAL, maxsplit=1)[0]
         stem = f"#{len(size) if len(size) > 1 else size}"
-        made: tuple[int, ...] = (_hash(stem), _hash(word))
+        hashes: tuple[int, ...] = (_hash(stem), _hash(word))
     else:
         stem = word[:_STEM]
         heard = f"<{sound(word)}>"
         parts = [heard[i : i + 3] for i in range(len(heard) - 2)] if len(word) > _SHORT else []
         parts += [heard[i : i + 4] for i in range(len(heard) - 3)] if len(word) > _SHORT else []
-        made = (_hash("=" + word), _hash("~" + stem), *(_hash("%" + part) for part in parts))
-    _words[word] = stem, made
-    return stem, made
+        hashes = (_hash("=" + word), _hash("~" + stem), *(_hash("%" + part) for part in parts))
+    _words[word] = stem, hashes
+    return stem, hashes
 
 
 def _hash(text: str) -> int:

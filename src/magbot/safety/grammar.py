@@ -13,7 +13,7 @@ import re
 from typing import Final
 
 from magbot.frozen import frozen
-from magbot.safety.reading import plain_words
+from magbot.safety.tokenizer import plain_words
 
 ROOM: Final = 3
 _PART: Final = re.compile(r"<[^<>]*>|\.\.|\+|\||[^\s<>|+]+|[<>]")
@@ -42,7 +42,7 @@ Groups = tuple[tuple[Phrase, ...], ...]
 
 
 def parse_sign(text: str) -> Groups:
-    """Give the groups of a sign, each a tuple of alternative phrases. Raises GrammarError."""
+    """Return the groups of a sign, each a tuple of alternative phrases. Raises GrammarError."""
     groups: list[list[list[str]]] = [[[]]]
     for part in _PART.findall(text):
         if part == "+":
@@ -55,7 +55,7 @@ def parse_sign(text: str) -> Groups:
 
 
 def parse_phrases(texts: tuple[str, ...]) -> tuple[Phrase, ...]:
-    """Give the phrases of a list; a text may hold several between bars."""
+    """Return the phrases of a list; a text may hold several between bars."""
     return tuple(phrase for text in texts for group in parse_sign(text) for phrase in group)
 
 
@@ -87,4 +87,7 @@ def _items(part: str, gap: int, text: str) -> list[Item]:
     words = plain_words(part.removeprefix("="))
     if not words:
         raise GrammarError(f"no letters in {part!r} of {text!r}", "Take it out.")
-    return [Item(word, False, exact, gap if place == 0 else 0) for place, word in enumerate(words)]
+    return [
+        Item(word, False, exact, gap if position == 0 else 0)
+        for position, word in enumerate(words)
+    ]

@@ -25,7 +25,7 @@ _INFINITE: Final = float("inf")
 
 
 def read_rules(data: object, problem: Report) -> model.Rules:
-    """Give the rules that can be read; see `magbot.safety.rules.parse_rules`."""
+    """Return the rules that can be read; see `magbot.safety.rules.parse_rules`."""
     reader = _Reader(problem)
     top = reader.mapping((), {} if data is None else data, _TOP)
     lists = reader.mapping(("lists",), top.get("lists", {}))
@@ -66,31 +66,33 @@ class _Reader(Families):
     def lists(
         self, plain: Mapping[str, object], proper: Mapping[str, object]
     ) -> tuple[model.WordList, ...]:
-        found = [
+        lists = [
             model.WordList(name, self.phrases((key, name), value), key == "names")
             for key, group in (("lists", plain), ("names", proper))
             for name, value in group.items()
         ]
         inside = {
-            one.name: {
+            word_list.name: {
                 item.text
-                for phrase in parse_phrases(one.phrases)
+                for phrase in parse_phrases(word_list.phrases)
                 for item in phrase
                 if item.is_list
             }
-            for one in found
+            for word_list in lists
         }
-        return tuple(one for one in found if not self.circular(one, inside))
+        return tuple(word_list for word_list in lists if not self.circular(word_list, inside))
 
-    def circular(self, one: model.WordList, inside: Mapping[str, set[str]]) -> bool:
+    def circular(self, word_list: model.WordList, inside: Mapping[str, set[str]]) -> bool:
         """Report a list that contains itself, directly or through others."""
         seen: set[str] = set()
-        todo = [one.name]
+        todo = [word_list.name]
         while todo:
             parts = inside.get(todo.pop(), set())
-            if one.name in parts:
-                path = ("names" if one.names else "lists", one.name)
-                self.problem(path, f"the list {one.name!r} contains itself", "Break the circle.")
+            if word_list.name in parts:
+                path = ("names" if word_list.names else "lists", word_list.name)
+                self.problem(
+                    path, f"the list {word_list.name!r} contains itself", "Break the circle."
+                )
                 return True
             todo += parts - seen
             seen |= parts
@@ -98,18 +100,18 @@ class _Reader(Families):
 
     def amounts(self, path: Path, value: object) -> tuple[tuple[str, float], ...]:
         return tuple(
-            (folded(key), self.number((*path, key), one, 0))
-            for key, one in self.mapping(path, value).items()
+            (folded(key), self.number((*path, key), amount, 0))
+            for key, amount in self.mapping(path, value).items()
         )
 
     def factors(self, path: Path, value: object) -> tuple[tuple[float, tuple[str, ...]], ...]:
-        found = []
+        factors = []
         for key, phrases in self.mapping(path, value).items():
             try:
-                found.append((float(key), self.phrases((*path, key), phrases)))
+                factors.append((float(key), self.phrases((*path, key), phrases)))
             except ValueError:
                 self.problem((*path, key), f"{key!r} is not a number", "The key is a factor.")
-        return tuple(found)
+        return tuple(factors)
 
     def quantity(self, name: str, value: object) -> model.Quantity:
         path = ("quantities", name)
@@ -130,18 +132,18 @@ class _Reader(Families):
         return model.Denial(*(self.phrases(("denial", key), data.get(key, [])) for key in _DENIAL))
 
     def groups(self, contexts: Mapping[str, object]) -> dict[str, tuple[str, ...]]:
-        """Give the contexts that only name several others."""
-        found = {
+        """Return the contexts that only name several others."""
+        groups = {
             name: self.strings(("contexts", name, "any_of"), value["any_of"])
             for name, value in contexts.items()
             if isinstance(value, dict) and "any_of" in value
         }
-        for name, parts in found.items():
+        for name, parts in groups.items():
             for part in parts:
-                if part not in contexts or part in found:
+                if part not in contexts or part in groups:
                     path = ("contexts", name, "any_of")
                     self.problem(path, f"there is no context {part!r}", "Name one with cues.")
-        return found
+        return groups
 
     def context(self, name: str, value: object) -> model.Context:
         path = ("contexts", name)

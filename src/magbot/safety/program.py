@@ -91,9 +91,9 @@ class Program:
         self.families = tuple(
             zip(families[::3], map(int, families[1::3]), families[2::3], strict=True)
         )
-        self.contexts = tuple(ContextRule(*map(int, one.split(" "))) for one in contexts)
-        self.agreed = tuple(one for one in self.contexts if one.agreed)
-        self.measures = tuple(_measure(one.split(" ")) for one in measures)
+        self.contexts = tuple(ContextRule(*map(int, row_text.split(" "))) for row_text in contexts)
+        self.agreed = tuple(row_text for row_text in self.contexts if row_text.agreed)
+        self.measures = tuple(_measure(row_text.split(" ")) for row_text in measures)
         self.times = tuple(
             (float(a), int(b)) for a, b in zip(times[::2], times[1::2], strict=True)
         )
@@ -103,16 +103,16 @@ class Program:
         self.calling = frozenset(sections["screen.calling"].cast("H"))  # symbols that call any
 
     def called(self, symbol: int) -> Called:
-        """Give the rules and signs to try when a symbol was seen; kept once decoded."""
+        """Return the rules and signs to try when a symbol was seen; kept once decoded."""
         numbers = self._trigger[self._trigger_at[symbol] : self._trigger_at[symbol + 1]]
         rules = [self._decode_rule(number) for number in numbers if number < self.rules]
         words = [(_other(rule, symbol), rule) for rule in rules if rule.level == 1]
-        found = self.cache[symbol] = Called(
+        called = self.cache[symbol] = Called(
             tuple(words),
             tuple(rule for rule in rules if rule.level > 1),
             tuple(self._decode_sign(number) for number in numbers if number >= self.rules),
         )
-        return found
+        return called
 
     def _row(self, number: int) -> tuple[int, ...]:
         return tuple(self._rule[self._rule_at[number] : self._rule_at[number + 1]])
@@ -131,7 +131,7 @@ class Program:
 
 
 def _other(rule: Rule, symbol: int) -> int:
-    return next((one for one, _ in rule.items if one != symbol), symbol)
+    return next((item for item, _ in rule.items if item != symbol), symbol)
 
 
 def _measure(row: list[str]) -> Measure:

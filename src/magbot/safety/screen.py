@@ -10,18 +10,18 @@ from bisect import bisect_left
 from magbot.cards import refers
 from magbot.frozen import late
 from magbot.safety.classes import WHOLE
-from magbot.safety.lexicon import Lexicon
+from magbot.safety.matcher import LENGTH_BITS, Scene, places
 from magbot.safety.program import NOTHING, REACH_AFTER, REACH_SENTENCE, REACH_TEXT, Program
-from magbot.safety.reading import is_cut, readings
-from magbot.safety.scene import LENGTH_BITS, Scene, places
+from magbot.safety.tokenizer import is_cut, readings
 from magbot.safety.verdict import LEARNED, Finding, Screening, cancels, weigh
+from magbot.safety.word_lookup import Lexicon
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from magbot.safety.learned import Learned
-    from magbot.safety.mending import Mender
+    from magbot.safety.classifier import Learned
+    from magbot.safety.phonetic_spelling import Mender
     from magbot.safety.program import ContextRule, SignRule
 
 _CUE_REACH = 12
@@ -43,7 +43,7 @@ class Screen:
     def _learned(self) -> Learned | None:
         if "learned.keys" not in self._sections:
             return None
-        from magbot.safety.learned import Learned
+        from magbot.safety.classifier import Learned
 
         return Learned(self._sections)
 
@@ -51,7 +51,7 @@ class Screen:
     def _mender(self) -> Mender | None:
         if "learned.words" not in self._sections:
             return None
-        from magbot.safety.mending import Mender
+        from magbot.safety.phonetic_spelling import Mender
 
         return Mender(self._sections["learned.words"])
 
@@ -70,12 +70,12 @@ class Screen:
         return tuple((name, card) for name, _, card in self._program.families)
 
     def screen(self, question: str) -> Finding | None:
-        """Give the gravest finding in a question; None when it is routine."""
-        found = self.findings(question)
-        return found[0] if found else None
+        """Return the gravest finding in a question; None when it is routine."""
+        findings = self.findings(question)
+        return findings[0] if findings else None
 
     def findings(self, question: str) -> tuple[Finding, ...]:
-        """Give one finding for every family that is present, the gravest first."""
+        """Return one finding for every family that is present, the gravest first."""
         return self.read(question).findings
 
     def read(self, question: str) -> Screening:
@@ -99,10 +99,14 @@ class Screen:
 
     def _readings(self, question: str) -> list[list[str]]:
         """Return the readings of a text, and those in which what was spelt by ear is mended."""
-        found = readings(question, self._program.emoji if self._ready else {})
+        texts = readings(question, self._program.emoji if self._ready else {})
         if self._mender is not None:
-            found += [mended for one in found if (mended := self._mender.mend(one)) is not one]
-        return found
+            texts += [
+                mended
+                for reading in texts
+                if (mended := self._mender.mend(reading)) is not reading
+            ]
+        return texts
 
     def nearest(self, question: str, finding: Finding) -> str:
         """Return the training sentence nearest to a text, for a finding that was learned."""
@@ -131,22 +135,22 @@ class Screen:
                     del seen[number]
         if not seen:
             return ()
-        found = [
+        ranked = [
             (-families[number][1], number, evidence) for number, evidence in sorted(seen.items())
         ]
         return tuple(
             Finding(families[number][2], families[number][0], -severity, evidence)
-            for severity, number, evidence in sorted(found)
+            for severity, number, evidence in sorted(ranked)
         )
 
 
 def _complete(scene: Scene) -> list[SignRule]:
-    """Give the signs all of whose groups were seen somewhere."""
-    found, signs = scene.found, []
+    """Return the signs all of whose groups were seen somewhere."""
+    occurrences, signs = scene.found, []
     for _, called in sorted(scene.signs):
         for sign in called:
             for group in sign.groups:
-                if group not in found:
+                if group not in occurrences:
                     break
             else:
                 signs.append(sign)
@@ -154,7 +158,7 @@ def _complete(scene: Scene) -> list[SignRule]:
 
 
 def _hit(sign: SignRule, scene: Scene) -> tuple[list[int], bool]:
-    """Give the spans of the first place where a sign stands and counts; [] for none.
+    """Return the spans of the first place where a sign stands and counts; [] for none.
 
     With it, whether an agreed context holds there, as it then does at every other place.
     """
@@ -171,40 +175,40 @@ def _hit(sign: SignRule, scene: Scene) -> tuple[list[int], bool]:
             spans.append(span)
         else:
             contexts = scene.program.contexts
-            if any(_spoken(contexts[one], anchor, scene) for one in sign.contexts):
+            if any(_spoken(contexts[context], anchor, scene) for context in sign.contexts):
                 continue
-            if not any(_spoken(one, anchor, scene) for one in scene.program.agreed):
+            if not any(_spoken(context, anchor, scene) for context in scene.program.agreed):
                 return spans, False
             told = told or spans
     return told, bool(told)
 
 
 def _beside(group: int, spans: list[int], sign: SignRule, scene: Scene) -> int | None:
-    """Give a span of a group near the first one that is not another group's word again."""
+    """Return a span of a group near the first one that is not another group's word again."""
     start = spans[0] >> LENGTH_BITS
     choices = scene.found[group]
     sentence = scene.sentence(start)
-    place = bisect_left(choices, max(start - sign.within, 0) << LENGTH_BITS)
-    while place < len(choices) and choices[place] >> LENGTH_BITS <= start + sign.within:
-        span = choices[place]
-        place += 1
+    position = bisect_left(choices, max(start - sign.within, 0) << LENGTH_BITS)
+    while position < len(choices) and choices[position] >> LENGTH_BITS <= start + sign.within:
+        span = choices[position]
+        position += 1
         if (
             abs(sentence - scene.sentence(span >> LENGTH_BITS)) <= sign.nearby
-            and not any(_same(span, other) for other in spans)
+            and not any(_same(span, chosen) for chosen in spans)
             and _counts(span, sign, scene)
         ):
             return span
     return None
 
 
-def _same(span: int, other: int) -> bool:
-    """Tell whether two spans begin or end with the same word."""
-    left, right = places(span), places(other)
+def _same(span: int, chosen: int) -> bool:
+    """Return whether two spans begin or end with the same word."""
+    left, right = places(span), places(chosen)
     return left[0] == right[0] or left[-1] == right[-1]
 
 
 def _counts(span: int, sign: SignRule, scene: Scene) -> bool:
-    """Tell whether a span is neither denied nor part of a look-alike."""
+    """Return whether a span is neither denied nor part of a look-alike."""
     if sign.negatable and scene.denied(span):
         return False
     if sign.unless == NOTHING or sign.unless not in scene.found:
@@ -213,7 +217,7 @@ def _counts(span: int, sign: SignRule, scene: Scene) -> bool:
 
 
 def _spoken(context: ContextRule, anchor: int, scene: Scene) -> bool:
-    """Tell whether a context holds where a sign stands."""
+    """Return whether a context holds where a sign stands."""
     start = anchor >> LENGTH_BITS
     cues = scene.found.get(context.cues)
     if not cues:
@@ -229,13 +233,15 @@ def _spoken(context: ContextRule, anchor: int, scene: Scene) -> bool:
     clause = scene.clause(start)
     earliest = max(start - _CUE_REACH, 0)
     latest = start if context.reach == REACH_AFTER else start + _CUE_REACH
-    place = bisect_left(cues, earliest << LENGTH_BITS)
-    while place < len(cues) and cues[place] >> LENGTH_BITS <= latest:
-        if scene.clause(cues[place] >> LENGTH_BITS) == clause:
+    position = bisect_left(cues, earliest << LENGTH_BITS)
+    while position < len(cues) and cues[position] >> LENGTH_BITS <= latest:
+        if scene.clause(cues[position] >> LENGTH_BITS) == clause:
             return True
-        place += 1
+        position += 1
     return False
 
 
 def _evidence(spans: list[int], scene: Scene) -> tuple[str, ...]:
-    return tuple(" ".join(scene.words[place] for place in places(span)) for span in sorted(spans))
+    return tuple(
+        " ".join(scene.words[position] for position in places(span)) for span in sorted(spans)
+    )

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from magbot.safety.forms import endings
 from magbot.safety.grammar import parse_phrases, parse_sign
+from magbot.safety.inflection import endings
 from magbot.safety.program import MEASURE_LEVEL, NOTHING
-from magbot.safety.reading import plain_words
+from magbot.safety.tokenizer import plain_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -24,7 +24,7 @@ class Symbols:
         self.count = 1
         self.alarming: set[int] = set()
         self.words: dict[tuple[str, bool], set[int]] = {}
-        self.contexts = [one.name for one in rules.contexts]
+        self.contexts = [declared.name for declared in rules.contexts]
         self._names: dict[str, int] = {}
         self._groups: dict[tuple[str, ...], int] = {}
         self._literals: dict[tuple[str, bool], int] = {}
@@ -35,14 +35,19 @@ class Symbols:
         self._units: set[int] = set()
         self._level: dict[int, int] = {}
         self._common: dict[int, int] = {}
-        for name in [*(one.name for one in rules.quantities), *(one.name for one in rules.lists)]:
+        for name in [
+            *(declared.name for declared in rules.quantities),
+            *(declared.name for declared in rules.lists),
+        ]:
             self._names[name] = self._new()
-        self._quantities = {self._names[one.name] for one in rules.quantities}
-        for one in rules.lists:
-            self._define(self._names[one.name], parse_phrases(one.phrases), names=one.names)
+        self._quantities = {self._names[declared.name] for declared in rules.quantities}
+        for declared in rules.lists:
+            self._define(
+                self._names[declared.name], parse_phrases(declared.phrases), names=declared.names
+            )
 
     def with_owners(self, name: str) -> list[int]:
-        """Give the numbers of a quantity and of all lists it is a part of."""
+        """Return the numbers of a quantity and of all lists it is a part of."""
         return sorted({self._names[name], *self._owners(self._names[name])})
 
     def is_name(self, word: str) -> bool:
@@ -50,7 +55,7 @@ class Symbols:
         return word not in self._spoken
 
     def forms(self, word: str) -> list[str]:
-        """Give the endings a word takes: only a plural when it stands in names alone."""
+        """Return the endings a word takes: only a plural when it stands in names alone."""
         return endings(word)[:1] if self.is_name(word) else endings(word)
 
     def number_all(self, rules: Rules) -> None:
@@ -58,16 +63,16 @@ class Symbols:
         denial = rules.denial
         texts = [rules.idioms, rules.joiners, denial.words, denial.carry, denial.ends]
         texts += [denial.undone_by, *(phrases for _, phrases in rules.times)]
-        texts += [part for one in rules.contexts for part in (one.cues, one.unless)]
+        texts += [part for declared in rules.contexts for part in (declared.cues, declared.unless)]
         for quantity in rules.quantities:
             texts += [quantity.before, quantity.not_before]
             self._units.add(self.phrases(quantity.before))
             self._units |= {self.phrases(unit) for _, unit in quantity.units}
-        for one in texts:
-            self.phrases(one)
+        for declared in texts:
+            self.phrases(declared)
 
     def phrases(self, texts: tuple[str, ...]) -> int:
-        """Give the number of an unnamed list; NOTHING when it is empty."""
+        """Return the number of an unnamed list; NOTHING when it is empty."""
         if not texts:
             return NOTHING
         if texts not in self._groups:
@@ -76,7 +81,7 @@ class Symbols:
         return self._groups[texts]
 
     def groups(self, sign: str) -> list[int]:
-        """Give the numbers of the groups of a sign."""
+        """Return the numbers of the groups of a sign."""
         return [self._group(group) for group in parse_sign(sign)]
 
     def _group(self, group: tuple[Phrase, ...]) -> int:
@@ -116,7 +121,7 @@ class Symbols:
         return self._literals[text, exact]
 
     def rule_rows(self, groups: Iterable[int]) -> list[tuple[list[int], list[int]]]:
-        """Give (symbols, row) for every phrase, and close words and lists over their owners.
+        """Return (symbols, row) for every phrase, and close words and lists over their owners.
 
         `groups` are those of all signs: what they are made of is alarming.
 
@@ -129,22 +134,22 @@ class Symbols:
         rows: dict[tuple[tuple[int, int], ...], set[int]] = {}
         for items, target in self._rules:
             rows.setdefault(items, set()).update({target, *self._owners(target)})
-        found = []
+        numbered = []
         for items, targets in rows.items():
             level = 1 + max(self._level.get(symbol, 0) for symbol, _ in items)
             flat = [part for item in items for part in item]
             strict = int(self.alarming.isdisjoint(targets))
             row = [level, strict, len(items), *flat, *sorted(targets)]
-            found.append(([symbol for symbol, _ in items], row))
-        self._weigh([(row[0], symbols, row[3 + 2 * row[2] :]) for symbols, row in found])
-        return found
+            numbered.append(([symbol for symbol, _ in items], row))
+        self._weigh([(row[0], symbols, row[3 + 2 * row[2] :]) for symbols, row in numbered])
+        return numbered
 
     def top_level(self) -> int:
-        """Give the level of the deepest list."""
+        """Return the level of the deepest list."""
         return max([MEASURE_LEVEL, *self._level.values()])
 
     def rarest(self, symbols: list[int]) -> int:
-        """Give the symbol that the fewest words of the examples stand for."""
+        """Return the symbol that the fewest words of the examples stand for."""
         return min(symbols, key=lambda symbol: (self._common.get(symbol, 0), symbol))
 
     def _weigh(self, phrases: list[tuple[int, list[int], list[int]]]) -> None:
@@ -157,30 +162,30 @@ class Symbols:
                 self._common[target] = self._common.get(target, 0) + seen
 
     def _parts(self, groups: Iterable[int]) -> set[int]:
-        """Give all symbols that groups are made of, numbers and units included."""
+        """Return all symbols that groups are made of, numbers and units included."""
         inside: dict[int, set[int]] = {}
         for items, target in self._rules:
             inside.setdefault(target, set()).update(symbol for symbol, _ in items)
         for part, owners in self._inside.items():
             for owner in owners:
                 inside.setdefault(owner, set()).add(part)
-        found = {0, *groups, *self._units}
-        todo = list(found)
+        parts = {0, *groups, *self._units}
+        todo = list(parts)
         while todo:
-            new = inside.get(todo.pop(), set()) - found
-            found |= new
+            new = inside.get(todo.pop(), set()) - parts
+            parts |= new
             todo += new
-        return found
+        return parts
 
     def _owners(self, number: int) -> set[int]:
-        found: set[int] = set()
+        owners: set[int] = set()
         todo = [number]
         while todo:
             for owner in self._inside.get(todo.pop(), ()):
-                if owner not in found:
-                    found.add(owner)
+                if owner not in owners:
+                    owners.add(owner)
                     todo.append(owner)
-        return found
+        return owners
 
     def _find_levels(self) -> None:
         """Level a list above everything its phrases are made of; raise ValueError on a circle."""

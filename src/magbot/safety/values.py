@@ -31,7 +31,7 @@ class Values:
     def mapping(
         self, path: Path, value: object, known: Iterable[str] | None = None
     ) -> dict[str, object]:
-        """Give a mapping with text keys; with `known`, other keys are reported."""
+        """Return a mapping with text keys; with `known`, other keys are reported."""
         if not isinstance(value, dict):
             self.problem(path, "expected keys with values", "Write `key: value` lines.")
             return {}
@@ -40,24 +40,24 @@ class Values:
                 self.problem((*path, str(key)), f"the key {key!r} is not a word", QUOTE)
             elif known is not None and key not in known:
                 self.problem((*path, key), f"unknown key {key!r}", did_you_mean(key, known))
-        return {key if isinstance(key, str) else str(key): one for key, one in value.items()}
+        return {key if isinstance(key, str) else str(key): item for key, item in value.items()}
 
     def strings(self, path: Path, value: object) -> tuple[str, ...]:
-        """Give a list of texts; one text alone is a list of one."""
+        """Return a list of texts; one text alone is a list of one."""
         if isinstance(value, str):
             value = [value]
         if not isinstance(value, list):
             self.problem(path, "expected a list of texts", "Write one `- text` a line.")
             return ()
-        found = []
-        for place, one in enumerate(value):
-            if isinstance(one, bool) or not isinstance(one, str):
-                self.problem((*path, place), f"{one!r} is not a text", QUOTE)
-            elif not one.strip():
-                self.problem((*path, place), "an empty text", "Take it out.")
-            elif self.short((*path, place), one):
-                found.append(one)
-        return tuple(found)
+        texts = []
+        for position, item in enumerate(value):
+            if isinstance(item, bool) or not isinstance(item, str):
+                self.problem((*path, position), f"{item!r} is not a text", QUOTE)
+            elif not item.strip():
+                self.problem((*path, position), "an empty text", "Take it out.")
+            elif self.short((*path, position), item):
+                texts.append(item)
+        return tuple(texts)
 
     def short(self, path: Path, text: str) -> bool:
         """Return whether a text can be read in reasonable time; report one that cannot."""
@@ -68,23 +68,23 @@ class Values:
         return False
 
     def words(self, path: Path, value: object) -> tuple[str, ...]:
-        """Give the words of a text or of a list of texts."""
+        """Return the words of a text or of a list of texts."""
         texts = (value,) if isinstance(value, str) else self.strings(path, value)
         return tuple(map(folded, (word for text in texts for word in text.split())))
 
     def pairs(self, path: Path, value: object) -> tuple[tuple[str, str], ...]:
-        """Give a mapping of texts as pairs."""
-        return tuple((key, str(one)) for key, one in self.mapping(path, value).items())
+        """Return a mapping of texts as pairs."""
+        return tuple((key, str(item)) for key, item in self.mapping(path, value).items())
 
     def number(self, path: Path, value: object, default: float) -> float:
-        """Give a number, or `default` with a report."""
+        """Return a number, or `default` with a report."""
         if isinstance(value, bool) or not isinstance(value, int | float):
             self.problem(path, f"{value!r} is not a number", "Write a number without a unit.")
             return default
         return value
 
     def flag(self, path: Path, value: object) -> bool:
-        """Give true or false."""
+        """Return true or false."""
         if not isinstance(value, bool):
             self.problem(path, f"{value!r} is neither true nor false", "Write true or false.")
         return value is True

@@ -11,7 +11,7 @@ from magbot.frozen import frozen
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from magbot.safety.learned import Estimate
+    from magbot.safety.classifier import Estimate
 
 LEARNED = "learned"  # the family of a card that no rule raised
 

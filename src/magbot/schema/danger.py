@@ -18,7 +18,7 @@ _FLAG: Schema = {"type": "boolean"}
 
 
 def danger_schema(title: str) -> Schema:
-    """Give the JSON Schema (2020-12) of `safety.yaml` and of the files in `safety/`."""
+    """Return the JSON Schema (2020-12) of `safety.yaml` and of the files in `safety/`."""
     shared = {
         "lists": _say("named lists of words and phrases: <name> in a sign", _LISTS),
         "names": _say("lists of proper names, as of products", _LISTS),

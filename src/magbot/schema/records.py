@@ -53,7 +53,7 @@ _TYPES: dict[str, Schema] = {
 
 
 def schema_of(record: Record, title: str) -> Schema:
-    """Give the JSON Schema (2020-12) of a file that holds this record."""
+    """Return the JSON Schema (2020-12) of a file that holds this record."""
     return {"$schema": DIALECT, "title": title, **_record(record)}
 
 

@@ -1,5 +1,5 @@
 """What bots and the web share: one desk answers, remembers and counts, and knows no platform.
 
-`book` is a knowledge base ready to answer, `desk` the handler of requests, `store` what is
+`snapshot` is a knowledge base ready to answer, `responder` what answers requests, `store` what is
 remembered of conversations, `serve` the life of a process from start to drain.
 """

@@ -33,8 +33,8 @@ class Keeper(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         """Keep one event; it is written with what the log writes next."""
         fields = dict(getattr(record, "fields", {}))
-        at = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="seconds")
-        self._kept.note(at, str(fields.pop("event", "")), json.dumps(fields))
+        index = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="seconds")
+        self._kept.note(index, str(fields.pop("event", "")), json.dumps(fields))
 
 
 @contextmanager

@@ -19,7 +19,7 @@ from magbot.serving.store import MemoryStore
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from magbot.serving.store import Store
+    from magbot.serving.store import Container
 
 CLAIM_SECONDS = 20.0
 """Seconds for which a delivery is claimed before its answer exists."""
@@ -30,7 +30,7 @@ _current: ContextVar[tuple[str, float] | None] = ContextVar("claim", default=Non
 class Claims:
     """The claims of one process, in a store that others may share."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Container) -> None:
         self._store = store
         self._own = MemoryStore()
         self._kept: set[str] = set()

@@ -33,12 +33,12 @@ class Gate:
         self._person, self._home = RateLimit(per_minute), RateLimit(per_home)
 
     def lets_in(self, question: Question) -> bool:
-        """Tell whether the workspace, server or channel of a question is allowed."""
+        """Return whether the workspace, server or channel of a question is allowed."""
         return not self._allowed or not self._allowed.isdisjoint(question.homes)
 
     @staticmethod
     def may_be_ignored(question: Question) -> bool:
-        """Tell whether silence is fine: a message, not a button or command that waits."""
+        """Return whether silence is fine: a message, not a button or command that waits."""
         return question.way in _SPOKEN
 
     def holds_back(self, question: Question, answer: Answer) -> bool:

@@ -13,14 +13,14 @@ from magbot.serving.http_server import HttpServer
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from magbot.serving.desk import Desk
+    from magbot.serving.responder import Responder
 
 
 class Health:
     """Serves /health, /ready and /metrics."""
 
-    def __init__(self, desk: Desk, ready: Callable[[], bool]) -> None:
-        self._desk, self._ready = desk, ready
+    def __init__(self, responder: Responder, ready: Callable[[], bool]) -> None:
+        self._responder, self._ready = responder, ready
         self._server: HttpServer | None = None
         self.port = 0
 
@@ -49,12 +49,16 @@ class Health:
         return web.json_response({"alive": True})
 
     async def _is_ready(self, _: web.Request) -> web.Response:
-        ready = self._ready() and not self._desk.work.closing
-        body = {"ready": ready, "under_way": len(self._desk.work), "kb": self._desk.book.edition}
+        ready = self._ready() and not self._responder.work.closing
+        body = {
+            "ready": ready,
+            "under_way": len(self._responder.work),
+            "kb": self._responder.snapshot.edition,
+        }
         return web.json_response(body, status=200 if ready else 503)
 
     async def _metrics(self, _: web.Request) -> web.Response:
-        page = self._desk.metrics.page()
+        page = self._responder.metrics.page()
         return web.Response(text=page or "# start with --metrics\n",
                             status=200 if page else 404)  # fmt: skip
 

@@ -144,5 +144,5 @@ class _Watched(asyncio.Protocol):
 
 
 def can_share_ports() -> bool:
-    """Tell whether this system lets several processes listen on one port."""
+    """Return whether this system lets several processes listen on one port."""
     return hasattr(socket, "SO_REUSEPORT")

@@ -35,7 +35,7 @@ class Listening:
         await asyncio.Event().wait()
 
     def ready(self) -> bool:
-        """Tell whether requests are taken."""
+        """Return whether requests are taken."""
         return self._server.listening
 
     async def pause(self) -> None:

@@ -58,7 +58,7 @@ def mask(text: str) -> str:
 
 
 def place_of(error: BaseException) -> str:
-    """Give the file and line an error came from; its text is not part of it."""
+    """Return the file and line an error came from; its text is not part of it."""
     frames = traceback.extract_tb(error.__traceback__)
     if not frames:
         return "?"
@@ -101,7 +101,7 @@ def quiet_libraries() -> None:
     for name in list(logging.root.manager.loggerDict):
         if name.startswith(LIBRARIES):
             logger = logging.getLogger(name)
-            if not any(isinstance(found, Mask) for found in logger.filters):
+            if not any(isinstance(filter_, Mask) for filter_ in logger.filters):
                 logger.addFilter(Mask())
             if logger.level == logging.DEBUG:
                 logger.setLevel(logging.INFO)

@@ -50,7 +50,7 @@ class Metrics:
         """Say how many families of danger signs are served now."""
 
     def page(self) -> str:
-        """Give the counts in Prometheus's text format; nothing where none are kept."""
+        """Return the counts in Prometheus's text format; nothing where none are kept."""
         return ""
 
 
@@ -139,5 +139,5 @@ class PrometheusMetrics(Metrics):
         self._families.set(count)
 
     def page(self) -> str:
-        """Give the counts in Prometheus's text format."""
+        """Return the counts in Prometheus's text format."""
         return self._generate().decode()

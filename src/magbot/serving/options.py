@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 from magbot.errors import MagbotError
 from magbot.library import bundled_path
 from magbot.serving.audit import audit, kept_in
-from magbot.serving.desk import Desk
 from magbot.serving.feedback import FileSink, Sinks
 from magbot.serving.gate import Gate
 from magbot.serving.metrics import Metrics, PrometheusMetrics
-from magbot.serving.reload import read_book
+from magbot.serving.reload import read_snapshot
+from magbot.serving.responder import Responder
 from magbot.serving.scopes import Scopes
 from magbot.serving.stores import open_kept, open_store
 from magbot.serving.webhook import open_webhook
@@ -22,9 +22,9 @@ from magbot.serving.webhook import open_webhook
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from magbot.serving.book import Book
     from magbot.serving.feedback import Sink
     from magbot.serving.secret import Secret
+    from magbot.serving.snapshot import Snapshot
 
 log = logging.getLogger("magbot.bots")
 
@@ -65,23 +65,23 @@ class Options:
         return self.faq or bundled_path()
 
 
-def set_up(options: Options, token: Secret, check: Callable[[Book], None]) -> Desk:
+def set_up(options: Options, token: Secret, check: Callable[[Snapshot], None]) -> Responder:
     """Load the knowledge base and set up the desk; `check` refuses a book unfit for the surface.
 
     Ids are remembered under digests keyed by `token`, so processes of one app share them.
     Raises MagbotError, KnowledgeBaseError among them.
     """
-    book = read_book(options.path, options.scopes)
+    snapshot = read_snapshot(options.path, options.scopes)
     if not options.unscreened:
-        need_screen(book)
+        need_screen(snapshot)
     metrics = PrometheusMetrics() if options.metrics else Metrics()
     missed = open_kept(options.log, options.stores, metrics)
     with kept_in(missed):
-        check(book)
+        check(snapshot)
     sinks: list[Sink] = [FileSink(options.feedback)] if options.feedback else []
     sinks += [missed] if missed is not None else []
-    desk = Desk(
-        book,
+    responder = Responder(
+        snapshot,
         store=open_store(options.stores, metrics),
         metrics=metrics,
         sink=Sinks(sinks),
@@ -89,34 +89,34 @@ def set_up(options: Options, token: Secret, check: Callable[[Book], None]) -> De
         missed=missed,
         gate=Gate(options.allowed, options.rate, options.home_rate, options.owners),
     )
-    desk.webhook = open_webhook(options.handoff, os.environ, metrics)
-    return desk
+    responder.webhook = open_webhook(options.handoff, os.environ, metrics)
+    return responder
 
 
-def need_screen(book: Book) -> None:
+def need_screen(snapshot: Snapshot) -> None:
     """Refuse a base without danger signs: nobody in danger would be sent for help.
 
     Raises MagbotError.
     """
-    if not book.danger_families:
+    if not snapshot.danger_families:
         raise MagbotError(
             "This knowledge base has no danger signs, so nobody in danger would be sent for help. "
             "Add a safety.yaml, or state that none are needed with --unscreened."
         )
 
 
-def check_screen(book: Book) -> None:
+def check_screen(snapshot: Snapshot) -> None:
     """Warn in the log where no danger signs are declared: then no question is screened."""
-    if not book.danger_families:
-        audit("unscreened", hash=book.kb.hash, version=book.kb.version)
+    if not snapshot.danger_families:
+        audit("unscreened", hash=snapshot.kb.hash, version=snapshot.kb.version)
         log.warning("no danger signs are declared, nothing is screened: add a safety.yaml")
 
 
-def check_note(book: Book, longest: int) -> None:
+def check_note(snapshot: Snapshot, longest: int) -> None:
     """Refuse notes that would leave no room for a reply. Raises MagbotError."""
     notes = {
-        "note": book.kb.note,
-        **{f"cards.{name}": c.note for name, c in book.kb.cards.items()},
+        "note": snapshot.kb.note,
+        **{f"cards.{name}": c.note for name, c in snapshot.kb.cards.items()},
     }
     for name, note in notes.items():
         if len(note) > longest:

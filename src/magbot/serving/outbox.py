@@ -126,10 +126,10 @@ class _Channel:
     async def turn(self) -> AsyncIterator[None]:
         """Wait until the channel may take another message, and count it while it is sent."""
         while self._queue or self._under_way >= self._room():
-            place: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-            self._queue.append(place)
+            position: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+            self._queue.append(position)
             try:
-                await place
+                await position
             except asyncio.CancelledError:
                 self._wake()
                 raise
@@ -167,9 +167,9 @@ class _Channel:
             self._interval = 0.0
         room = self._room() - self._under_way
         while room > 0 and self._queue:
-            place = self._queue.popleft()
-            if not place.done():
-                place.set_result(None)
+            position = self._queue.popleft()
+            if not position.done():
+                position.set_result(None)
                 room -= 1
 
 

@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from magbot.answer import Answer
-    from magbot.serving.book import Book
     from magbot.serving.question import Question
-    from magbot.serving.store import Store
+    from magbot.serving.snapshot import Snapshot
+    from magbot.serving.store import Container
 
 LONGEST = 30 * 24 * 3600.0
 """Seconds after which a pause that nobody ended is over."""
@@ -29,7 +29,7 @@ class Pause:
 
     def __init__(
         self,
-        store: Store,
+        store: Container,
         owners: frozenset[str],
         *,
         clock: Callable[[], float] = time.monotonic,
@@ -37,12 +37,12 @@ class Pause:
         self._store, self._owners, self._clock = store, owners, clock
         self._known: dict[str, tuple[float, bool]] = {}
 
-    def order(self, question: Question, book: Book) -> str:
+    def order(self, question: Question, snapshot: Snapshot) -> str:
         """Return "pause" or "resume" where an owner says so; "" for any other question."""
         if question.asker not in self._owners or question.way == BORROWED or question.token:
             return ""
         text = normalize(question.text)
-        orders = {normalize(book.word(f"order_{name}")): name for name in ("pause", "resume")}
+        orders = {normalize(snapshot.word(f"order_{name}")): name for name in ("pause", "resume")}
         return orders.get(text, "") if text else ""
 
     async def obey(self, order: str, surface: str) -> str:
@@ -54,7 +54,7 @@ class Pause:
         return "pausing" if paused else "resumed"
 
     async def silences(self, question: Question, answer: Answer) -> bool:
-        """Tell whether a reply is held back now; never a card, a check question or a vote."""
+        """Return whether a reply is held back now; never a card, a check question or a vote."""
         if not self._owners or question.verdict or answer.card or answer.check:
             return False
         seen, paused = self._known.get(question.surface, (-LOOK_EVERY, False))

@@ -43,7 +43,7 @@ class PostgresStore:
         await self._ask(_WRITE, f"claim:{key}", "", seconds)
 
     async def read(self, key: str) -> str | None:
-        """Give what was written under a key, or None."""
+        """Return what was written under a key, or None."""
         rows = await self._ask(_READ, key)
         return str(rows[0][0]) if rows else None
 

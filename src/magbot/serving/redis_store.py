@@ -60,9 +60,9 @@ class RedisStore:
         await self.write(key, "1", seconds)
 
     async def read(self, key: str) -> str | None:
-        """Give what was written under a key, or None."""
-        found = await self._tried(lambda: self._client.get(PREFIX + key))
-        return None if found is None else str(found)
+        """Return what was written under a key, or None."""
+        raw = await self._tried(lambda: self._client.get(PREFIX + key))
+        return None if raw is None else str(raw)
 
     async def write(self, key: str, value: str, seconds: float) -> None:
         """Keep a text under a key."""

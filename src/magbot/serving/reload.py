@@ -11,40 +11,42 @@ from magbot.compiled import compiled
 from magbot.errors import KnowledgeBaseError, MagbotError
 from magbot.kb.stamps import stamps
 from magbot.library import load
-from magbot.losses import losses, refusal
+from magbot.lost_content import losses, refusal
 from magbot.serving.audit import audit
-from magbot.serving.book import Book
 from magbot.serving.logs import place_of
 from magbot.serving.scopes import Scopes
+from magbot.serving.snapshot import Snapshot
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from magbot.kb.stamps import Stamp
-    from magbot.serving.desk import Desk
+    from magbot.serving.responder import Responder
 
 log = logging.getLogger("magbot.bots")
 EVERY = 2.0
 """Seconds between two looks at the files."""
 
 
-def read_book(path: str, scopes: Scopes | None = None) -> Book:
+def read_snapshot(path: str, scopes: Scopes | None = None) -> Snapshot:
     """Load a knowledge base for the surfaces, into memory, with the parts that are asked for.
 
     Raises KnowledgeBaseError, and UnknownScopeError for a scope that it does not have.
     """
     scopes = scopes or Scopes()
     if not scopes.named:
-        return Book(Assistant(load(path, scope=scopes.default)), scopes)
+        return Snapshot(Assistant(load(path, scope=scopes.default)), scopes)
     kb = compiled(load(path))
-    parts = {name: Book(Assistant(kb, scope=name)) for name in sorted(scopes.named)}
-    return Book(Assistant(kb, scope=scopes.default), scopes, parts)
+    parts = {name: Snapshot(Assistant(kb, scope=name)) for name in sorted(scopes.named)}
+    return Snapshot(Assistant(kb, scope=scopes.default), scopes, parts)
 
 
-def served(book: Book, by: str) -> None:
+def served(snapshot: Snapshot, by: str) -> None:
     """Audit that an edition is served from now on, and what brought it: files, or the start."""
-    kb = book.kb
-    audit("served", hash=kb.hash, version=kb.version, by=by, danger_families=book.danger_families)
+    kb = snapshot.kb
+    audit(
+        "served", hash=kb.hash, version=kb.version, by=by, danger_families=snapshot.danger_families
+    )
 
 
 def changed_files(before: tuple[Stamp, ...], after: tuple[Stamp, ...]) -> str:
@@ -56,10 +58,14 @@ class Reloader:
     """Watches a folder or file and swaps the desk's book when an edit has settled."""
 
     def __init__(
-        self, desk: Desk, path: str, *, check: Callable[[Book], None] = lambda _: None
+        self,
+        responder: Responder,
+        path: str,
+        *,
+        check: Callable[[Snapshot], None] = lambda _: None,
     ) -> None:
         """Begin with the files as they are; `check` raises MagbotError for a book unfit to use."""
-        self._desk, self._path, self._check = desk, path, check
+        self._responder, self._path, self._check = responder, path, check
         self._known = self._last = stamps(path)
 
     async def watch(self, every: float = EVERY) -> None:
@@ -69,7 +75,7 @@ class Reloader:
             try:
                 await self.look()
             except Exception as error:  # noqa: BLE001  the next look may go well
-                self._desk.metrics.reload("failed")
+                self._responder.metrics.reload("failed")
                 self._failed(error)
 
     async def look(self) -> None:
@@ -90,31 +96,35 @@ class Reloader:
 
     async def _reload(self, changed: str) -> None:
         try:
-            book = await asyncio.to_thread(read_book, self._path, self._desk.book.scopes)
-            self._check(book)
-            self._refuse_losses(book)
+            snapshot = await asyncio.to_thread(
+                read_snapshot, self._path, self._responder.snapshot.scopes
+            )
+            self._check(snapshot)
+            self._refuse_losses(snapshot)
         except KnowledgeBaseError as error:
-            places = (f"{found.file}:{found.line} {found.message}" for found in error.problems)
+            places = (
+                f"{problem.file}:{problem.line} {problem.message}" for problem in error.problems
+            )
             self._refused("; ".join(places), changed)
         except MagbotError as error:
             self._refused(str(error), changed)
         except Exception as error:  # noqa: BLE001  whatever it is, the last good one goes on
             self._refused(f"{type(error).__name__} at {place_of(error)}", changed)
         else:
-            self._desk.serve(book)
-            self._desk.metrics.reload("ok")
-            log.info("reloaded edition=%s", book.edition)
-            served(book, changed)
+            self._responder.serve(snapshot)
+            self._responder.metrics.reload("ok")
+            log.info("reloaded edition=%s", snapshot.edition)
+            served(snapshot, changed)
 
     def _failed(self, error: Exception) -> None:
         log.error("look failed: %s at %s", type(error).__name__, place_of(error))
 
-    def _refuse_losses(self, book: Book) -> None:
-        lost = losses(self._desk.book.kb, book.kb)
+    def _refuse_losses(self, snapshot: Snapshot) -> None:
+        lost = losses(self._responder.snapshot.kb, snapshot.kb)
         if lost:
             raise MagbotError(refusal(lost, "restart"))
 
     def _refused(self, why: str, changed: str) -> None:
         audit("refused", files=changed, why=why)
-        self._desk.metrics.reload("refused")
+        self._responder.metrics.reload("refused")
         log.error("not reloaded: %s; the last good edition stays in use", why)

@@ -20,7 +20,7 @@ class Secret:
         self._value = value
 
     def reveal(self) -> str:
-        """Give the token itself."""
+        """Return the token itself."""
         return self._value
 
     def __bool__(self) -> bool:

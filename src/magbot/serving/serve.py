@@ -18,8 +18,8 @@ from magbot.serving.reload import Reloader, served
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
 
-    from magbot.serving.book import Book
-    from magbot.serving.desk import Desk
+    from magbot.serving.responder import Responder
+    from magbot.serving.snapshot import Snapshot
 
 log = logging.getLogger("magbot.bots")
 TEND_EVERY = 60.0
@@ -37,7 +37,7 @@ class Surface(Protocol):
         """Wait until the connection is lost for good, and raise MagbotError that says why."""
 
     def ready(self) -> bool:
-        """Say whether questions arrive now."""
+        """Return whether questions arrive now."""
 
     async def pause(self) -> None:
         """Take nothing new; what was acknowledged can still be answered."""
@@ -52,7 +52,7 @@ class Running:
 
     path: str
     health: tuple[str, int] | None = None
-    check: Callable[[Book], None] = lambda _: None
+    check: Callable[[Snapshot], None] = lambda _: None
 
 
 def run(serving: Coroutine[object, object, int]) -> int:
@@ -64,31 +64,31 @@ def run(serving: Coroutine[object, object, int]) -> int:
         return UNREACHABLE
 
 
-async def serve(surface: Surface, desk: Desk, running: Running) -> int:
+async def serve(surface: Surface, responder: Responder, running: Running) -> int:
     """Run until a signal, or until the surface is lost; returns the exit status."""
     stop: asyncio.Future[int] = asyncio.get_running_loop().create_future()
     _listen(stop)
     async with AsyncExitStack() as stack:
-        stack.push_async_callback(desk.close)
-        stack.enter_context(kept_in(desk.missed))
+        stack.push_async_callback(responder.close)
+        stack.enter_context(kept_in(responder.missed))
         stack.push_async_callback(surface.close)
         if running.health is not None:
-            health = Health(desk, surface.ready)
+            health = Health(responder, surface.ready)
             await health.start(*running.health)
             stack.push_async_callback(health.stop)
             log.info("health on http port %d", health.port)
         await surface.start()
-        log.info("ready edition=%s", desk.book.edition)
-        served(desk.book, "start")
+        log.info("ready edition=%s", responder.snapshot.edition)
+        served(responder.snapshot, "start")
         notify("READY=1")
         stack.callback(asyncio.create_task(_keep_watchdog()).cancel)
-        reloader = Reloader(desk, running.path, check=running.check)
+        reloader = Reloader(responder, running.path, check=running.check)
         watching = asyncio.create_task(reloader.watch())
         _reload_on_hangup(reloader)
         stack.callback(watching.cancel)
-        stack.callback(asyncio.create_task(_tend(desk)).cancel)
+        stack.callback(asyncio.create_task(_tend(responder)).cancel)
         await _until(stop, surface)
-        await _wind_down(surface, desk)
+        await _wind_down(surface, responder)
     return stop.result()
 
 
@@ -100,10 +100,10 @@ async def _keep_watchdog() -> None:
         await asyncio.sleep(int(allowed) / 2e6)
 
 
-async def _tend(desk: Desk) -> None:
+async def _tend(responder: Responder) -> None:
     while True:
         await asyncio.sleep(TEND_EVERY)
-        await desk.tend()
+        await responder.tend()
 
 
 async def _until(stop: asyncio.Future[int], surface: Surface) -> None:
@@ -117,12 +117,12 @@ async def _until(stop: asyncio.Future[int], surface: Surface) -> None:
         lost.cancel()
 
 
-async def _wind_down(surface: Surface, desk: Desk) -> None:
+async def _wind_down(surface: Surface, responder: Responder) -> None:
     notify("STOPPING=1")
-    desk.work.closing = True
-    under_way = len(desk.work)
+    responder.work.closing = True
+    under_way = len(responder.work)
     await surface.pause()
-    drained = await desk.work.drain()
+    drained = await responder.work.drain()
     log.info("stopped under_way=%d drained=%s", under_way, "yes" if drained else "no")
 
 

@@ -28,7 +28,7 @@ REST = 2.0
 """Seconds without asking a shared store that has just failed."""
 
 
-class Store(Protocol):
+class Container(Protocol):
     """Remember keys and small texts for a time. Keys are digests, values hold ids only."""
 
     async def first(self, key: str, seconds: float) -> bool:
@@ -38,7 +38,7 @@ class Store(Protocol):
         """Keep a claim for so long from now."""
 
     async def read(self, key: str) -> str | None:
-        """Give what was written under a key, or None."""
+        """Return what was written under a key, or None."""
 
     async def write(self, key: str, value: str, seconds: float) -> None:
         """Keep a text under a key."""
@@ -72,7 +72,7 @@ class MemoryStore:
         self._put(self._claims, key, "", seconds)
 
     async def read(self, key: str) -> str | None:
-        """Give what was written under a key, or None."""
+        """Return what was written under a key, or None."""
         return self._live(self._texts, key)
 
     async def write(self, key: str, value: str, seconds: float) -> None:
@@ -83,10 +83,10 @@ class MemoryStore:
         """Do nothing: there is no connection."""
 
     def _live(self, kept: OrderedDict[str, tuple[float, str]], key: str) -> str | None:
-        found = kept.get(key)
-        if found is None or found[0] <= self._clock():
+        entry = kept.get(key)
+        if entry is None or entry[0] <= self._clock():
             return None
-        return found[1]
+        return entry[1]
 
     def _put(
         self, kept: OrderedDict[str, tuple[float, str]], key: str, value: str, seconds: float
@@ -107,7 +107,7 @@ class SturdyStore:
 
     def __init__(
         self,
-        shared: Store | Sequence[Store],
+        shared: Container | Sequence[Container],
         metrics: Metrics,
         *,
         clock: Callable[[], float] = time.monotonic,
@@ -132,7 +132,7 @@ class SturdyStore:
             await guarded.ask(lambda store: store.extend(key, seconds))
 
     async def read(self, key: str) -> str | None:
-        """Give the shared text, or this process's own where no other knows of one."""
+        """Return the shared text, or this process's own where no other knows of one."""
         for guarded in self._shared:
             value = await guarded.ask(lambda store: store.read(key))
             if isinstance(value, str):
@@ -154,11 +154,11 @@ class SturdyStore:
 class _Guarded:
     """A shared store that is left alone for a moment after it failed."""
 
-    def __init__(self, store: Store, metrics: Metrics, clock: Callable[[], float]) -> None:
+    def __init__(self, store: Container, metrics: Metrics, clock: Callable[[], float]) -> None:
         self.store, self._metrics, self._clock = store, metrics, clock
         self._rests_until = 0.0
 
-    async def ask(self, call: Callable[[Store], Awaitable[T]]) -> T | _Failed:
+    async def ask(self, call: Callable[[Container], Awaitable[T]]) -> T | _Failed:
         """Return what the store says, or FAILED."""
         if self._clock() < self._rests_until:
             return FAILED

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from magbot.review import Log
     from magbot.serving.metrics import Metrics
-    from magbot.serving.store import Store
+    from magbot.serving.store import Container
 
 log = logging.getLogger("magbot.bots")
 VARIABLE = "MAGBOT_STORE"
@@ -34,11 +34,11 @@ def addresses(given: Sequence[str], environment: Mapping[str, str]) -> tuple[str
 
     Raises MagbotError for two of one kind.
     """
-    found = tuple(given) or tuple(read_secret(VARIABLE, environment).reveal().split())
-    postgres = sum(map(is_postgres, found))
-    if postgres > 1 or len(found) - postgres > 1:
+    given_addresses = tuple(given) or tuple(read_secret(VARIABLE, environment).reveal().split())
+    postgres = sum(map(is_postgres, given_addresses))
+    if postgres > 1 or len(given_addresses) - postgres > 1:
         raise MagbotError("Name at most one Redis and one PostgreSQL as stores.")
-    return found
+    return given_addresses
 
 
 def postgres_of(stores: Sequence[str]) -> str:
@@ -46,7 +46,7 @@ def postgres_of(stores: Sequence[str]) -> str:
     return next(filter(is_postgres, stores), "")
 
 
-def open_store(stores: Sequence[str], metrics: Metrics) -> Store:
+def open_store(stores: Sequence[str], metrics: Metrics) -> Container:
     """Open what remembers conversations and deliveries. Raises MagbotError."""
     return SturdyStore([*map(_open, sorted(stores, key=is_postgres))], metrics)
 
@@ -93,5 +93,5 @@ async def _check_redis(address: str) -> None:
         await store.close()
 
 
-def _open(address: str) -> Store:
+def _open(address: str) -> Container:
     return PostgresStore(address) if is_postgres(address) else RedisStore(address)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from magbot.serving.feedback import Sink
     from magbot.serving.metrics import Metrics
     from magbot.serving.question import Question
-    from magbot.serving.store import Store
+    from magbot.serving.store import Container
 
 VERDICTS = ("up", "down")
 VOTE_SECONDS = 24 * 3600.0
@@ -23,7 +23,7 @@ VOTE_SECONDS = 24 * 3600.0
 class Votes:
     """Keeps verdicts in a sink, and in the store for a day which one stands."""
 
-    def __init__(self, store: Store, sink: Sink, metrics: Metrics) -> None:
+    def __init__(self, store: Container, sink: Sink, metrics: Metrics) -> None:
         self._store, self._sink, self._metrics = store, sink, metrics
 
     async def cast(

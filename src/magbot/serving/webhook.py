@@ -25,10 +25,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from magbot.answer import Answer
+    from magbot.serving.in_flight import Work
     from magbot.serving.metrics import Metrics
     from magbot.serving.question import Question
     from magbot.serving.secret import Secret
-    from magbot.serving.work import Work
 
 log = logging.getLogger("magbot.bots")
 SECRET = "MAGBOT_HANDOFF_SECRET"  # noqa: S105

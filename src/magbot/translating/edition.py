@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from magbot.container import fingerprint
 from magbot.errors import MagbotError
 from magbot.kb.base import BUNDLED, bundled_folder
 from magbot.kb.entries import id_of
 from magbot.kb.reader import read_folder
-from magbot.store import fingerprint
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

@@ -123,10 +123,10 @@ def _file_entry(
     """Change an entry where the edition has it; else add it, with what it shares."""
     texts = {key: said.split("\n") if key in LISTS else said for key, said in own.items()}
     for file, text in files.items():
-        place = _place(text, id_of(original))
-        if place is not None:
+        position = _place(text, id_of(original))
+        if position is not None:
             for key, value in texts.items():
-                files[file] = set_value(files[file], ("entries", place), key, value)
+                files[file] = set_value(files[file], ("entries", position), key, value)
             return
     shared = {key: _plain(original[key]) for key in _COPIED if key in original}
     item = {"id": id_of(original), **shared, **texts}
@@ -142,7 +142,7 @@ def _place(text: str, name: str) -> int | None:
     read = read_yaml("", text)
     data: Any = read.data if isinstance(read, Document) else {}
     items = data.get("entries", ()) if isinstance(data, dict) else ()
-    return next((at for at, item in enumerate(items) if id_of(item) == name), None)
+    return next((index for index, item in enumerate(items) if id_of(item) == name), None)
 
 
 def _file_settings(
@@ -191,8 +191,8 @@ def _plain(value: Any) -> Any:  # noqa: ANN401  a value of any key
 def _unread(folder: Path, files: Mapping[str, str], filled: Mapping[Unit, str]) -> list[Problem]:
     """Prove, on a copy beside the edition, that the new files read back as what was filled in."""
     folder.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=f".{folder.name}-", dir=folder.parent) as place:
-        copy = Path(place) / folder.name
+    with tempfile.TemporaryDirectory(prefix=f".{folder.name}-", dir=folder.parent) as position:
+        copy = Path(position) / folder.name
         if folder.is_dir():
             shutil.copytree(folder, copy)
         copy.mkdir(exist_ok=True)

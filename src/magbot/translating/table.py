@@ -7,7 +7,7 @@ import io
 from typing import TYPE_CHECKING
 
 from magbot.exporting.tables import unformulated
-from magbot.importing.harvest import Harvest
+from magbot.importing.import_result import ImportResult
 from magbot.importing.rows import delimited
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def write(original: Mapping[Unit, str], translated: Mapping[Unit, str]) -> str:
 
 def read(file: str, text: str) -> tuple[list[tuple[int, Unit, str, str]], list[Problem]]:
     """Return line, id and key, original and translation of each row, and what cannot be read."""
-    harvest = Harvest()
+    harvest = ImportResult()
     heading, *rows = delimited(file, text, harvest) or [(1, [""])]
     names = [cell.strip().casefold() for cell in heading[1]]
     if not set(COLUMNS) <= set(names):
@@ -43,7 +43,7 @@ def read(file: str, text: str) -> tuple[list[tuple[int, Unit, str, str]], list[P
     found = []
     for line, cells in rows:
         filled = [*cells, *[""] * len(names)]
-        original, translation, name, key = (filled[place] for place in places)
+        original, translation, name, key = (filled[position] for position in places)
         unit = name.strip(), key.strip()
         found.append((line, unit, _plain(original), _plain(translation)))
     return found, harvest.problems

@@ -13,13 +13,13 @@ from magbot.web.middleware import guarded
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from magbot.serving.desk import Desk
+    from magbot.serving.responder import Responder
     from magbot.web.middleware import Access
 
 
-def create_app(desk: Desk, access: Access, ready: Callable[[], bool]) -> web.Application:
+def create_app(responder: Responder, access: Access, ready: Callable[[], bool]) -> web.Application:
     """Return the application; it may be mounted in another aiohttp application."""
-    app = web.Application(middlewares=[guarded(desk, access)])
-    app.add_routes(Endpoints(desk).routes())
-    app.add_routes(Health(desk, ready).routes())
+    app = web.Application(middlewares=[guarded(responder, access)])
+    app.add_routes(Endpoints(responder).routes())
+    app.add_routes(Health(responder, ready).routes())
     return app

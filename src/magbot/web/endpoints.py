@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
     from magbot.answer import Answer
     from magbot.kb.model import Entry
-    from magbot.serving.book import Book
-    from magbot.serving.desk import Desk
+    from magbot.serving.responder import Responder
+    from magbot.serving.snapshot import Snapshot
 
 SURFACE = "web"
 _LONGEST_START = 200  # characters of a beginning that suggestions are looked up for
@@ -33,8 +33,8 @@ _LONGEST_START = 200  # characters of a beginning that suggestions are looked up
 class Endpoints:
     """Answers the requests of the service with one desk."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
+    def __init__(self, responder: Responder) -> None:
+        self._responder = responder
 
     def routes(self) -> list[web.RouteDef]:
         """Return every route under /v1, and the OpenAPI document."""
@@ -68,7 +68,7 @@ class Endpoints:
         scope = self._named(data)
         if "choose" in data:
             entry_id = read_text(data, "choose")
-            token = self._desk.book.part(scope).token(entry_id)
+            token = self._responder.snapshot.part(scope).token(entry_id)
             if not token:
                 raise RequestError(422, "'choose' names no entry. GET /v1/entries lists them.")
             chosen = Question(SURFACE, "choice", conversation, token=token, scope=scope)
@@ -80,7 +80,7 @@ class Endpoints:
 
     async def about(self, request: web.Request) -> web.Response:
         """Return what a page needs before anything is asked."""
-        return web.json_response(about(self._book(request).assistant))
+        return web.json_response(about(self._snapshot(request).assistant))
 
     async def widget(self, _: web.Request) -> web.Response:
         """Return the element that a page embeds."""
@@ -92,15 +92,15 @@ class Endpoints:
 
     async def entries(self, request: web.Request) -> web.Response:
         """Return the questions that have an answer."""
-        kb = self._book(request).kb
+        kb = self._snapshot(request).kb
         found = [_brief(entry) for entry in kb.entries if entry.kind == ANSWER]
         return web.json_response({"entries": found, "kb": edition_of(kb).to_dict()})
 
     async def entry(self, request: web.Request) -> web.Response:
         """Return an entry's reply."""
-        book = self._book(request)
+        snapshot = self._snapshot(request)
         try:
-            answer = book.assistant.show(request.match_info["id"])
+            answer = snapshot.assistant.show(request.match_info["id"])
         except KeyError:
             raise RequestError(
                 404, "There is no such entry. GET /v1/entries lists them."
@@ -110,8 +110,8 @@ class Endpoints:
     async def suggest(self, request: web.Request) -> web.Response:
         """Return questions that begin or go like what was typed so far."""
         start = request.query.get("q", "")[:_LONGEST_START]
-        book = self._book(request)
-        found = await book.run(lambda: book.complete(start, 8))
+        snapshot = self._snapshot(request)
+        found = await snapshot.run(lambda: snapshot.complete(start, 8))
         return web.json_response({"questions": list(found)})
 
     async def feedback(self, request: web.Request) -> web.Response:
@@ -122,7 +122,7 @@ class Endpoints:
         listed = data.get("entries")
         entries = listed if isinstance(listed, list) else []
         scope, edition = self._named(data), read_edition(data)
-        tokens = [self._desk.book.part(scope).token(str(entry)) for entry in entries[:2]]
+        tokens = [self._responder.snapshot.part(scope).token(str(entry)) for entry in entries[:2]]
         if verdict not in VERDICTS or not any(tokens):
             raise RequestError(
                 422, "'verdict' is up or down; 'entries' lists the ids of the reply's entries."
@@ -136,7 +136,7 @@ class Endpoints:
 
     async def openapi(self, _: web.Request) -> web.Response:
         """Return the description of the service."""
-        return web.json_response(document(self._desk.book.kb))
+        return web.json_response(document(self._responder.snapshot.kb))
 
     async def _reply(self, question: Question) -> web.Response:
         replies: list[Answer] = []
@@ -144,7 +144,7 @@ class Endpoints:
         async def keep(answer: Answer) -> None:
             replies.append(answer)
 
-        await self._desk.handle(question, keep)
+        await self._responder.handle(question, keep)
         return web.json_response(replies[-1].to_dict())
 
     def _named(self, data: Mapping[str, object]) -> str:
@@ -153,13 +153,13 @@ class Endpoints:
         if not isinstance(name, str):
             raise RequestError(422, "'scope' must be a text.")
         try:
-            return self._desk.book.scopes.requested(name)
+            return self._responder.snapshot.scopes.requested(name)
         except MagbotError as error:
             raise RequestError(422, str(error)) from None
 
-    def _book(self, request: web.Request) -> Book:
+    def _snapshot(self, request: web.Request) -> Snapshot:
         """Return the book of the scope that the address names."""
-        return self._desk.book.part(self._named(request.query))
+        return self._responder.snapshot.part(self._named(request.query))
 
 
 def _brief(entry: Entry) -> dict[str, str]:

@@ -17,7 +17,7 @@ from magbot.web.problems import RequestError, problem
 if TYPE_CHECKING:
     from aiohttp.typedefs import Handler, Middleware
 
-    from magbot.serving.desk import Desk
+    from magbot.serving.responder import Responder
     from magbot.web.limits import RateLimit
 
 log = logging.getLogger("magbot.web")
@@ -43,7 +43,7 @@ class Access:
     behind_proxy: bool = False
 
     def allows(self, origin: str) -> bool:
-        """Tell whether a page of this origin may ask."""
+        """Return whether a page of this origin may ask."""
         return "*" in self.origins or origin in self.origins
 
     def client(self, request: web.Request) -> str:
@@ -54,7 +54,7 @@ class Access:
         return request.remote or "unknown"
 
 
-def guarded(desk: Desk, access: Access) -> Middleware:
+def guarded(responder: Responder, access: Access) -> Middleware:
     """Return the middleware of the service."""
 
     @web.middleware
@@ -64,7 +64,7 @@ def guarded(desk: Desk, access: Access) -> Middleware:
         response = await _answered(request, handler)
         response.headers["X-Request-ID"] = request_id
         _allow_origin(request, response, access)
-        return _finished(response, closing=desk.work.closing)
+        return _finished(response, closing=responder.work.closing)
 
     async def _answered(request: web.Request, handler: Handler) -> web.StreamResponse:
         try:
@@ -74,15 +74,18 @@ def guarded(desk: Desk, access: Access) -> Middleware:
                 _limit(request, access)
             return await handler(request)
         except RequestError as error:
-            return problem(error, desk.book.kb.note)
+            return problem(error, responder.snapshot.kb.note)
         except web.HTTPException as error:
             return problem(
-                RequestError(error.status, _hint(error), _allowed(error)), desk.book.kb.note
+                RequestError(error.status, _hint(error), _allowed(error)),
+                responder.snapshot.kb.note,
             )
         except Exception as error:  # noqa: BLE001  nothing of it may reach the person
-            desk.metrics.failed("web")
+            responder.metrics.failed("web")
             log.error("failed error=%s at=%s", type(error).__name__, place_of(error))  # noqa: TRY400
-            return problem(RequestError(500, desk.book.word("error")), desk.book.kb.note)
+            return problem(
+                RequestError(500, responder.snapshot.word("error")), responder.snapshot.kb.note
+            )
 
     return middleware
 

@@ -17,8 +17,8 @@ from magbot.web.app import create_app
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from magbot.serving.desk import Desk
     from magbot.serving.options import Options
+    from magbot.serving.responder import Responder
     from magbot.web.middleware import Access
 
 log = logging.getLogger("magbot.web")
@@ -40,8 +40,8 @@ class Setup:
 class WebSurface(Listening):
     """The service between start and stop."""
 
-    def __init__(self, desk: Desk, setup: Setup) -> None:
-        app = create_app(desk, setup.access, self.ready)
+    def __init__(self, responder: Responder, setup: Setup) -> None:
+        app = create_app(responder, setup.access, self.ready)
         super().__init__(app, setup.host, setup.port, option="--port", share_port=setup.share_port)
 
     async def start(self) -> None:
@@ -54,10 +54,10 @@ def serve_web(setup: Setup) -> int:
     """Serve until stopped; returns the exit status. Raises MagbotError for settings to mend."""
     logs.configure(log_format=setup.options.log_format)
     key = read_secret(KEY, setup.environment) or Secret(token_urlsafe(32))
-    desk = set_up(setup.options, key, check_screen)
+    responder = set_up(setup.options, key, check_screen)
 
     async def main() -> int:
         running = Running(setup.options.path, setup.options.health, check_screen)
-        return await serve(WebSurface(desk, setup), desk, running)
+        return await serve(WebSurface(responder, setup), responder, running)
 
     return run(main())

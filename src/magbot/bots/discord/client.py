@@ -23,8 +23,8 @@ from magbot.serving.question import BORROWED
 if TYPE_CHECKING:
     from magbot.answer import Answer
     from magbot.bots.discord.messages import Message
-    from magbot.serving.desk import Desk
     from magbot.serving.question import Question
+    from magbot.serving.responder import Responder
 
 log = logging.getLogger("magbot.bots")
 _PATIENCE = 30.0
@@ -34,12 +34,14 @@ _PATIENCE = 30.0
 class Handlers:
     """What happens for each thing Discord sends. `embeds` off writes plain messages only."""
 
-    def __init__(self, desk: Desk, client: discord.Client, *, embeds: bool = True) -> None:
-        self._desk, self._client, self._embeds = desk, client, embeds
-        self._outbox = Outbox(events.SURFACE, desk.metrics, pause_after)
+    def __init__(
+        self, responder: Responder, client: discord.Client, *, embeds: bool = True
+    ) -> None:
+        self._responder, self._client, self._embeds = responder, client, embeds
+        self._outbox = Outbox(events.SURFACE, responder.metrics, pause_after)
         self._connections = 0
         self.press = press_class(self.pressed)
-        self.tree = create_tree(client, desk.book, ask=self.asked, complete=self.complete)
+        self.tree = create_tree(client, responder.snapshot, ask=self.asked, complete=self.complete)
 
     def register(self) -> None:
         """Add the handlers and the buttons to the client."""
@@ -52,7 +54,7 @@ class Handlers:
         """Answer a direct message or a mention, in reply to it."""
         if not self._is_for_us(message):
             return
-        async with self._desk.work.piece():
+        async with self._responder.work.piece():
             if not await self._first("message", message.id):
                 return
             way = "message" if message.guild is None else "mention"
@@ -62,7 +64,7 @@ class Handlers:
             server = message.guild.id if message.guild else None
             homes = events.homes(server, message.channel, message.channel.id)
             write = partial(self._write, shared=message.guild is not None)
-            await self._desk.handle(
+            await self._responder.handle(
                 events.placed(question, message.author.id, homes),
                 MessageReply(message, write, self._outbox).send,
             )
@@ -93,30 +95,32 @@ class Handlers:
         channel, user = interaction.channel_id, interaction.user.id
         asked = events.to_question("suggest", channel, user)
         homes = events.homes(interaction.guild_id, interaction.channel, channel)
-        book = self._desk.book_for(events.placed(asked, user, homes))
-        return await book.run(lambda: book.complete(start))
+        snapshot = self._responder.book_for(events.placed(asked, user, homes))
+        return await snapshot.run(lambda: snapshot.complete(start))
 
     async def _reply(
         self, interaction: discord.Interaction, question: Question, *, hidden: bool
     ) -> None:
-        async with self._desk.work.piece():
+        async with self._responder.work.piece():
             if await self._first("interaction", interaction.id):
                 reply = InteractionReply(interaction, self._write, self._outbox, hidden=hidden)
                 homes = events.homes(
                     interaction.guild_id, interaction.channel, interaction.channel_id
                 )
                 placed = events.placed(question, interaction.user.id, homes)
-                await self._desk.handle(placed, reply.send)
+                await self._responder.handle(placed, reply.send)
 
     def _write(
         self, answer: Answer, *, embeds: bool = True, shared: bool = False
     ) -> tuple[Message, ...]:
-        book = self._desk.book
-        view = buttons(self.press, answer, book)
-        return to_messages(answer, book, view=view, embeds=embeds and self._embeds, shared=shared)
+        snapshot = self._responder.snapshot
+        view = buttons(self.press, answer, snapshot)
+        return to_messages(
+            answer, snapshot, view=view, embeds=embeds and self._embeds, shared=shared
+        )
 
     async def _first(self, kind: str, key: int) -> bool:
-        return await self._desk.first(events.SURFACE, f"{kind}:{key}", events.REPEATS)
+        return await self._responder.first(events.SURFACE, f"{kind}:{key}", events.REPEATS)
 
     async def on_connect(self) -> None:
         """Count a new session after the first ones."""
@@ -129,7 +133,7 @@ class Handlers:
         self._reconnected()
 
     def _reconnected(self) -> None:
-        self._desk.metrics.reconnect(events.SURFACE)
+        self._responder.metrics.reconnect(events.SURFACE)
         log.info("reconnected surface=%s", events.SURFACE)
 
     async def on_error(self, event: str, *_: object, **__: object) -> None:
@@ -143,12 +147,12 @@ class Handlers:
         """Log a command's error; the person gets a short reply where none was given."""
         self._failed("command", error.__cause__ or error)
         if not interaction.response.is_done():
-            notice = self._desk.book.notice("error")
-            messages = to_messages(notice, self._desk.book, embeds=False)
+            notice = self._responder.snapshot.notice("error")
+            messages = to_messages(notice, self._responder.snapshot, embeds=False)
             await interaction.response.send_message(**messages[0], ephemeral=True)
 
     def _failed(self, event: str, error: BaseException) -> None:
-        self._desk.metrics.failed(events.SURFACE)
+        self._responder.metrics.failed(events.SURFACE)
         log.error(
             "failed surface=discord event=%s error=%s at=%s",
             event, type(error).__name__, place_of(error),
@@ -156,7 +160,7 @@ class Handlers:
 
 
 def _is_alone(interaction: discord.Interaction) -> bool:
-    """Tell whether only the presser reads here: the bot's own direct messages, no other's."""
+    """Return whether only the presser reads here: the bot's own direct messages, no other's."""
     with_others = interaction.context.private_channel
     group = isinstance(interaction.channel, discord.GroupChannel)
     return interaction.guild_id is None and not with_others and not group
@@ -188,7 +192,7 @@ def create_client(
 
 
 def _proxy() -> str | None:
-    """Give the proxy that the environment names; discord.py does not look there itself."""
+    """Return the proxy that the environment names; discord.py does not look there itself."""
     if urllib.request.proxy_bypass("discord.com"):
         return None
     return urllib.request.getproxies().get("https")

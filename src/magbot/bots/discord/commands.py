@@ -13,7 +13,7 @@ from magbot.render.split import shorten
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, Sequence
 
-    from magbot.serving.book import Book
+    from magbot.serving.snapshot import Snapshot
 
     Ask = Callable[[discord.Interaction, str, bool], Awaitable[None]]
     Complete = Callable[[discord.Interaction, str], Awaitable[tuple[str, ...]]]
@@ -26,7 +26,7 @@ MOST_CHOICES = 25
 
 
 def create_tree(
-    client: discord.Client, book: Book, *, ask: Ask, complete: Complete
+    client: discord.Client, snapshot: Snapshot, *, ask: Ask, complete: Complete
 ) -> app_commands.CommandTree:
     """Declare /ask and the context menu, for servers, direct messages and a person's own use."""
 
@@ -50,14 +50,14 @@ def create_tree(
         ][:MOST_CHOICES]
 
     describe = app_commands.describe(
-        question=_described(book.word("ask_question")),
-        private=_described(book.word("ask_private")),
+        question=_described(snapshot.word("ask_question")),
+        private=_described(snapshot.word("ask_private")),
     )
-    command: Any = app_commands.command(name="ask", description=_described(book.word("ask")))(
+    command: Any = app_commands.command(name="ask", description=_described(snapshot.word("ask")))(
         describe(on_ask)
     )
     command.autocomplete("question")(suggest)
-    name = book.word("ask_name").replace("{name}", client_name())
+    name = snapshot.word("ask_name").replace("{name}", client_name())
     menu = app_commands.ContextMenu(name=shorten(name, LONGEST_MENU), callback=on_menu)
     tree = app_commands.CommandTree(
         client,
@@ -72,7 +72,7 @@ def create_tree(
 
 
 def client_name() -> str:
-    """Give the name that menus show."""
+    """Return the name that menus show."""
     return "magbot"
 
 
@@ -90,14 +90,14 @@ async def sync_if_changed(tree: app_commands.CommandTree, *, force: bool = False
 
 
 def is_same(known: Sequence[Mapping[str, Any]], wanted: Sequence[Mapping[str, Any]]) -> bool:
-    """Say whether Discord knows exactly these commands; what it adds does not count.
+    """Return whether Discord knows exactly these commands; what it adds does not count.
 
     >>> is_same([{"name": "ask", "id": "1"}], [{"name": "ask", "options": []}])
     True
     """
-    held = {(one.get("type", 1), one["name"]): one for one in known}
+    held = {(command.get("type", 1), command["name"]): command for command in known}
     return len(known) == len(wanted) and all(
-        _covers(held.get((one.get("type", 1), one["name"])), one) for one in wanted
+        _covers(held.get((command.get("type", 1), command["name"])), command) for command in wanted
     )
 
 

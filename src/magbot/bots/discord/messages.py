@@ -11,14 +11,14 @@ from magbot.render.split import shorten, units
 
 if TYPE_CHECKING:
     from magbot.answer import Answer
-    from magbot.serving.book import Book
+    from magbot.serving.snapshot import Snapshot
 
     Message = dict[str, Any]
 
 
 def to_messages(
     answer: Answer,
-    book: Book,
+    snapshot: Snapshot,
     *,
     view: discord.ui.View | None = None,
     embeds: bool = True,
@@ -29,32 +29,32 @@ def to_messages(
     A card is always plain: who has embeds switched off must see it too. In a `shared` place, where
     a bare "2" does not arrive, what goes on from here is said.
     """
-    book = book.of(answer)
+    snapshot = snapshot.of(answer)
     rich = embeds and not answer.card
-    messages = _embedded(answer, book) if rich else _plain(answer, book)
-    if shared and rich and book.offers(answer.suggestions):
-        messages[-1]["content"] = f"-# {escape(book.word('again'))}"
+    messages = _embedded(answer, snapshot) if rich else _plain(answer, snapshot)
+    if shared and rich and snapshot.offers(answer.suggestions):
+        messages[-1]["content"] = f"-# {escape(snapshot.word('again'))}"
     if view is not None:
         messages[-1]["view"] = view
     return tuple(messages)
 
 
-def _embedded(answer: Answer, book: Book) -> list[Message]:
-    edition = shorten(book.line_of(answer.edition), AUTHOR)
-    found = []
-    heading, used = book.kb.labels["sources"], units(edition)
+def _embedded(answer: Answer, snapshot: Snapshot) -> list[Message]:
+    edition = shorten(snapshot.line_of(answer.edition), AUTHOR)
+    embeds = []
+    heading, used = snapshot.kb.labels["sources"], units(edition)
     for page in pages(
         answer.body, answer.note, used=used, sources=answer.sources, heading=heading
     ):
         embed = discord.Embed(description=page.description)
         embed.set_author(name=edition)
         embed.set_footer(text=page.footer)
-        found.append({"embed": embed})
-    return found
+        embeds.append({"embed": embed})
+    return embeds
 
 
-def _plain(answer: Answer, book: Book) -> list[Message]:
-    tail = f"-# {escape(shorten(book.line_of(answer.edition), AUTHOR))}"
+def _plain(answer: Answer, snapshot: Snapshot) -> list[Message]:
+    tail = f"-# {escape(shorten(snapshot.line_of(answer.edition), AUTHOR))}"
     return [
         {"content": text, "suppress_embeds": True}
         for text in plain(answer.body, answer.note, tail)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import discord
 
     from magbot.answer import Answer
-    from magbot.serving.book import Book
+    from magbot.serving.snapshot import Snapshot
 
     Pressed = Callable[[discord.Interaction, str, str], Awaitable[None]]
 
@@ -57,19 +57,19 @@ def press_class(pressed: Pressed) -> Any:  # noqa: ANN401
     return Press
 
 
-def buttons(press: Any, answer: Answer, book: Book) -> Any:  # noqa: ANN401
+def buttons(press: Any, answer: Answer, snapshot: Snapshot) -> Any:  # noqa: ANN401
     """Lay out a reply's buttons: suggestions above, the verdict below; None where it has none."""
-    book = book.of(answer)
+    snapshot = snapshot.of(answer)
     view = ui.View(timeout=None)
-    for offer in book.offers(answer.suggestions)[:5]:
+    for offer in snapshot.offers(answer.suggestions)[:5]:
         view.add_item(press("ask", offer.token, label(offer.question), row=0))
-    rated = book.rated(answer)
+    rated = snapshot.rated(answer)
     if len(rated) > LONGEST_ID - len("magbot:down:@") - _EDITION:
         rated = rated.partition(",")[0]
     if rated and answer.details:
-        view.add_item(press("more", rated, label(book.word("more")), row=1))
+        view.add_item(press("more", rated, label(snapshot.word("more")), row=1))
     if rated:
         voted = f"{rated}@{answer.edition.hash[:_EDITION]}"
-        view.add_item(press("up", voted, label(book.word("helpful")), quiet=True, row=1))
-        view.add_item(press("down", voted, label(book.word("not_helpful")), quiet=True, row=1))
+        view.add_item(press("up", voted, label(snapshot.word("helpful")), quiet=True, row=1))
+        view.add_item(press("down", voted, label(snapshot.word("not_helpful")), quiet=True, row=1))
     return view if view.children else None

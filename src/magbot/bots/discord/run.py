@@ -12,17 +12,17 @@ from magbot.bots.discord.startup import read_token
 from magbot.bots.discord.surface import GatewaySurface
 from magbot.render.discord import longest_note
 from magbot.serving import logs
-from magbot.serving.desk import Desk
 from magbot.serving.options import check_note, check_screen, set_up
-from magbot.serving.reload import read_book
+from magbot.serving.reload import read_snapshot
+from magbot.serving.responder import Responder
 from magbot.serving.serve import Running, run, serve
 from magbot.serving.stores import check_stores
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from magbot.serving.book import Book
     from magbot.serving.options import Options
+    from magbot.serving.snapshot import Snapshot
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +40,12 @@ class Setup:
 def check(setup: Setup, *, write: bool = False) -> int:
     """Check knowledge base and token; with `write`, write the commands. Raises MagbotError."""
     token = read_token(setup.environment)
-    book = read_book(setup.options.path, setup.options.scopes)
-    check_book(book)
+    snapshot = read_snapshot(setup.options.path, setup.options.scopes)
+    check_snapshot(snapshot)
 
     async def ask() -> None:
         client = create_client()
-        surface = GatewaySurface(client, Desk(book), token)
+        surface = GatewaySurface(client, Responder(snapshot), token)
         try:
             await surface.log_in()
             if write:
@@ -64,21 +64,21 @@ def serve_discord(setup: Setup) -> int:
     """Serve until stopped; returns the exit status. Raises MagbotError for settings to mend."""
     token = read_token(setup.environment)
     logs.configure(log_format=setup.options.log_format)
-    desk = set_up(setup.options, token, check_book)
+    responder = set_up(setup.options, token, check_snapshot)
 
     async def main() -> int:
         client = create_client(shards=setup.shards, shard_ids=setup.shard_ids)
-        surface = GatewaySurface(client, desk, token, sync=setup.sync, embeds=setup.embeds)
-        running = Running(setup.options.path, setup.options.health, check_book)
-        return await serve(surface, desk, running)
+        surface = GatewaySurface(client, responder, token, sync=setup.sync, embeds=setup.embeds)
+        running = Running(setup.options.path, setup.options.health, check_snapshot)
+        return await serve(surface, responder, running)
 
     return run(main())
 
 
-def check_book(book: Book) -> None:
+def check_snapshot(snapshot: Snapshot) -> None:
     """Refuse a knowledge base whose notes do not fit Discord. Raises MagbotError.
 
     One that screens nothing, served with --unscreened, is warned of.
     """
-    check_note(book, longest_note())
-    check_screen(book)
+    check_note(snapshot, longest_note())
+    check_screen(snapshot)

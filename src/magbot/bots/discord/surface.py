@@ -16,7 +16,7 @@ from magbot.serving.errors import Unreachable
 from magbot.serving.logs import quiet_libraries
 
 if TYPE_CHECKING:
-    from magbot.serving.desk import Desk
+    from magbot.serving.responder import Responder
     from magbot.serving.secret import Secret
 
 PATIENCE = 60.0
@@ -29,14 +29,14 @@ class GatewaySurface:
     def __init__(
         self,
         client: discord.Client,
-        desk: Desk,
+        responder: Responder,
         token: Secret,
         *,
         sync: bool = True,
         embeds: bool = True,
     ) -> None:
         self.client, self._token, self._sync = client, token, sync
-        self.handlers = Handlers(desk, client, embeds=embeds)
+        self.handlers = Handlers(responder, client, embeds=embeds)
         self._connection: asyncio.Task[None] | None = None
 
     async def log_in(self) -> None:
@@ -101,7 +101,7 @@ class GatewaySurface:
             raise Unreachable(f"Discord's gateway was lost ({type(error).__name__}).") from None
 
     def ready(self) -> bool:
-        """Say whether questions arrive now."""
+        """Return whether questions arrive now."""
         return self.client.is_ready() and not self.client.is_closed()
 
     async def pause(self) -> None:

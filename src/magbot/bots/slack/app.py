@@ -17,7 +17,7 @@ from magbot.serving.logs import quiet_libraries
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from magbot.serving.desk import Desk
+    from magbot.serving.responder import Responder
     from magbot.serving.secret import Secret
 
 API = "https://slack.com/api/"
@@ -42,7 +42,11 @@ def open_session(client: AsyncWebClient) -> aiohttp.ClientSession:
 
 
 def create_app(
-    desk: Desk, client: AsyncWebClient, *, signing_secret: str = "", private: bool = False
+    responder: Responder,
+    client: AsyncWebClient,
+    *,
+    signing_secret: str = "",
+    private: bool = False,
 ) -> AsyncApp:
     """Make the app with every listener; the same for Socket Mode and HTTP."""
     logger = logging.getLogger("magbot.slack")
@@ -53,9 +57,9 @@ def create_app(
             logger=logger,
             name="magbot.slack",
             ssl_check_enabled=False,
-            user_facing_authorize_error_message=desk.book.notice("error").text,
+            user_facing_authorize_error_message=responder.snapshot.notice("error").text,
         )
-    Listeners(desk, private=private).register(app)
+    Listeners(responder, private=private).register(app)
     quiet_libraries()
     return app
 

@@ -74,9 +74,11 @@ def _is_person(event: Payload, bot: str) -> bool:
 
 def from_command(command: Payload, bot: str) -> Question:
     """Read a slash command."""
-    place = _place(command.get("team_id", ""), command.get("channel_id", ""), command["user_id"])
+    position = _place(
+        command.get("team_id", ""), command.get("channel_id", ""), command["user_id"]
+    )
     return Question(
-        SURFACE, "command", place, text=plain(command.get("text") or "", bot),
+        SURFACE, "command", position, text=plain(command.get("text") or "", bot),
         homes=(command.get("team_id", ""), command.get("channel_id", "")),
         asker=command["user_id"],
     )  # fmt: skip
@@ -84,10 +86,10 @@ def from_command(command: Payload, bot: str) -> Question:
 
 def from_shortcut(body: Payload, bot: str) -> Question:
     """Read a shortcut used on a message."""
-    place = _place(_id(body, "team"), _id(body, "channel"), _id(body, "user"))
+    position = _place(_id(body, "team"), _id(body, "channel"), _id(body, "user"))
     text = (body.get("message") or {}).get("text") or ""
     homes, asker = (_id(body, "team"), _id(body, "channel")), _id(body, "user")
-    return Question(SURFACE, BORROWED, place, text=plain(text, bot), homes=homes, asker=asker)
+    return Question(SURFACE, BORROWED, position, text=plain(text, bot), homes=homes, asker=asker)
 
 
 def from_click(body: Payload) -> tuple[Question, Where]:
@@ -95,12 +97,12 @@ def from_click(body: Payload) -> tuple[Question, Where]:
     where = where_pressed(body)
     team, action = _id(body, "team"), body["actions"][0]
     alone = where.hidden or not where.thread
-    place = _place(team, where.channel, where.user if alone else where.thread)
+    position = _place(team, where.channel, where.user if alone else where.thread)
     token = _value(action).partition(",")[0] or "?"
     person = where.user if where.is_shared and not alone else ""
     homes = (team, where.channel)
     return Question(
-        SURFACE, "click", place, token=token, person=person, homes=homes, asker=where.user
+        SURFACE, "click", position, token=token, person=person, homes=homes, asker=where.user
     ), where
 
 
@@ -131,7 +133,7 @@ def from_verdict(body: Payload) -> Question:
 
 
 def where_pressed(body: Payload) -> Where:
-    """Give where a button was: a hidden reply, a thread, or the app's own home."""
+    """Return where a button was: a hidden reply, a thread, or the app's own home."""
     container, message = body.get("container") or {}, body.get("message") or {}
     user = _id(body, "user")
     channel = _id(body, "channel") or container.get("channel_id", "")
@@ -144,7 +146,7 @@ def where_pressed(body: Payload) -> Where:
 
 
 def once(body: Payload) -> tuple[str, float] | None:
-    """Give what tells this delivery from a repeat of it, and how many seconds it may repeat."""
+    """Return what tells this delivery from a repeat of it, and how many seconds it may repeat."""
     if "event_id" in body:
         return f"{body.get('team_id', '')}:{body['event_id']}", 15 * 60.0
     if "trigger_id" in body:
@@ -159,8 +161,8 @@ def plain(text: str, bot: str) -> str:
     'is 5 < 6 in general?'
     """
 
-    def shown(found: re.Match[str]) -> str:
-        kind, target, label = found.groups()
+    def shown(match: re.Match[str]) -> str:
+        kind, target, label = match.groups()
         if kind == "@" and target == bot:
             return ""
         return label or ("" if kind else target)
@@ -173,8 +175,8 @@ def _place(*ids: str) -> str:
 
 
 def _id(body: Payload, name: str) -> str:
-    found = body.get(name)
-    return str(found.get("id", "")) if isinstance(found, dict) else ""
+    part = body.get(name)
+    return str(part.get("id", "")) if isinstance(part, dict) else ""
 
 
 def _value(action: Payload) -> str:

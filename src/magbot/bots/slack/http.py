@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from slack_bolt.async_app import AsyncApp
 
-    from magbot.serving.desk import Desk
+    from magbot.serving.responder import Responder
     from magbot.serving.secret import Secret
 
 log = logging.getLogger("magbot.bots")
@@ -39,8 +39,10 @@ _FORM = "application/x-www-form-urlencoded"
 class HttpSurface(Listening):
     """A Bolt app behind an address that Slack posts to; Slack sends again what is not taken."""
 
-    def __init__(self, app: AsyncApp, desk: Desk, secret: Secret, *, host: str, port: int) -> None:
-        self._app, self._desk = app, desk
+    def __init__(
+        self, app: AsyncApp, responder: Responder, secret: Secret, *, host: str, port: int
+    ) -> None:
+        self._app, self._responder = app, responder
         self._verifier = SignatureVerifier(secret.reveal())
         served = web.Application(client_max_size=LARGEST)
         served.add_routes([web.post(PATH, self._receive)])
@@ -79,7 +81,7 @@ class HttpSurface(Listening):
         asked = to_bolt_request(body, request.headers)
         if asked is None:
             return web.json_response({"error": "not a request of Slack's"}, status=400)
-        async with self._desk.work.piece():
+        async with self._responder.work.piece():
             try:
                 reply = await self._app.async_dispatch(asked)
             except Exception as error:  # noqa: BLE001  signed, and yet not of a shape Bolt reads

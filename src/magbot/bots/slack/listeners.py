@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from slack_sdk.web.async_client import AsyncWebClient
 
     from magbot.answer import Answer
-    from magbot.serving.desk import Desk
+    from magbot.serving.responder import Responder
 
     Body = dict[str, Any]
 
@@ -42,9 +42,9 @@ _ANYTHING = re.compile(".*")
 class Listeners:
     """The listeners of one app. `private` answers mentions for the asker's eyes only."""
 
-    def __init__(self, desk: Desk, *, private: bool = False) -> None:
-        self._desk, self._private = desk, private
-        self._outbox = Outbox(events.SURFACE, desk.metrics, pause_after)
+    def __init__(self, responder: Responder, *, private: bool = False) -> None:
+        self._responder, self._private = responder, private
+        self._outbox = Outbox(events.SURFACE, responder.metrics, pause_after)
 
     def register(self, app: AsyncApp) -> None:
         """Add every listener to a Bolt app; what none of them wants is acknowledged unread."""
@@ -59,8 +59,8 @@ class Listeners:
         app.action(events.FEEDBACK)(self.on_feedback)
         app.shortcut(events.SHORTCUT)(self.on_shortcut)
         app.event(_ANYTHING)(self.ignore)
-        for other in (app.action, app.shortcut, app.view, app.view_closed, app.options):
-            other(_ANYTHING)(self.ignore)
+        for register_other in (app.action, app.shortcut, app.view, app.view_closed, app.options):
+            register_other(_ANYTHING)(self.ignore)
         app.error(self.on_error)
 
     async def drop_repeats(
@@ -69,8 +69,8 @@ class Listeners:
         """Let each delivery through once: Slack sends again what it thinks was lost."""
         key = events.once(body)
         if key is None:
-            self._desk.claims.unclaimed()
-        if key is not None and not await self._desk.first(events.SURFACE, *key):
+            self._responder.claims.unclaimed()
+        if key is not None and not await self._responder.first(events.SURFACE, *key):
             return BoltResponse(status=200, body="")
         await next_()
         return None
@@ -87,16 +87,18 @@ class Listeners:
 
         async def send(answer: Answer) -> None:
             shared = where.is_shared
-            messages = to_messages(answer, self._desk.book, may_show=hidden, shared=shared)
+            messages = to_messages(
+                answer, self._responder.snapshot, may_show=hidden, shared=shared
+            )
             await (whisper if hidden else post)(client, where, messages, self._outbox)
 
         if self._outbox.waiting(where.channel) >= _MANY and where.is_shared:
             await self._say_that_it_takes_long(client, where)
-        await self._desk.handle(question, send)
+        await self._responder.handle(question, send)
 
     async def _say_that_it_takes_long(self, client: AsyncWebClient, where: Where) -> None:
         """Tell the asker alone that the question was received; a failure is of no matter."""
-        notice = self._desk.book.notice("busy")
+        notice = self._responder.snapshot.notice("busy")
         with contextlib.suppress(Exception):
             await client.chat_postEphemeral(
                 channel=where.channel, user=where.user, text=notice.text
@@ -107,8 +109,8 @@ class Listeners:
     ) -> None:
         """Answer a slash command inside its acknowledgement, for the asker's eyes only."""
         question = events.from_command(body, context.get("bot_user_id") or "")
-        reply = CommandReply(ack, respond, self._desk.book)
-        await self._desk.handle(question, reply.send)
+        reply = CommandReply(ack, respond, self._responder.snapshot)
+        await self._responder.handle(question, reply.send)
 
     async def on_shortcut(
         self, ack: AsyncAck, body: Body, respond: AsyncRespond, context: AsyncBoltContext
@@ -118,9 +120,9 @@ class Listeners:
         question = events.from_shortcut(body, context.get("bot_user_id") or "")
 
         async def send(answer: Answer) -> None:
-            await respond_hidden(respond, to_messages(answer, self._desk.book))
+            await respond_hidden(respond, to_messages(answer, self._responder.snapshot))
 
-        await self._desk.handle(question, send)
+        await self._responder.handle(question, send)
 
     async def on_click(
         self, ack: AsyncAck, body: Body, client: AsyncWebClient, respond: AsyncRespond
@@ -131,22 +133,22 @@ class Listeners:
         hidden = where.hidden or (self._private and where.is_shared)
 
         async def send(answer: Answer) -> None:
-            messages = to_messages(answer, self._desk.book, may_show=hidden)
+            messages = to_messages(answer, self._responder.snapshot, may_show=hidden)
             if hidden:
                 await respond_hidden(respond, messages)
             else:
                 await post(client, where, messages, self._outbox)
 
-        await self._desk.handle(question, send)
+        await self._responder.handle(question, send)
 
     async def on_more(self, ack: AsyncAck, body: Body, respond: AsyncRespond) -> None:
         """Give the rest of a reply, for the eyes of the one who asked."""
         await ack()
 
         async def send(answer: Answer) -> None:
-            await respond_hidden(respond, to_messages(answer, self._desk.book))
+            await respond_hidden(respond, to_messages(answer, self._responder.snapshot))
 
-        await self._desk.handle(events.from_more(body), send)
+        await self._responder.handle(events.from_more(body), send)
 
     async def on_show(self, ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
         """Post a hidden reply for everyone, as its reader asked."""
@@ -155,30 +157,31 @@ class Listeners:
         where = Where(pressed.channel, pressed.thread)
 
         async def send(answer: Answer) -> None:
-            await post(client, where, to_messages(answer, self._desk.book), self._outbox)
+            await post(client, where, to_messages(answer, self._responder.snapshot), self._outbox)
 
-        await self._desk.handle(question, send)
+        await self._responder.handle(question, send)
 
     async def on_feedback(self, ack: AsyncAck, body: Body, respond: AsyncRespond) -> None:
         """Keep a verdict and thank its giver."""
         await ack()
 
         async def send(answer: Answer) -> None:
-            await respond_hidden(respond, to_messages(answer, self._desk.book))
+            await respond_hidden(respond, to_messages(answer, self._responder.snapshot))
 
-        await self._desk.handle(events.from_verdict(body), send)
+        await self._responder.handle(events.from_verdict(body), send)
 
     async def on_home(self, event: Body, client: AsyncWebClient) -> None:
         """Show the home tab where it changed, or suggest prompts in the messages tab."""
-        book = self._desk.book
+        snapshot = self._responder.snapshot
         if event.get("tab") == "messages":
             suggest = partial(
                 client.assistant_threads_setSuggestedPrompts,
-                channel_id=event["channel"], prompts=prompts(book), title=book.word("prompts"),
+                channel_id=event["channel"], prompts=prompts(snapshot),
+                title=snapshot.word("prompts"),
             )  # fmt: skip
             await self._outbox.deliver(f"prompts:{event['channel']}", suggest)
         elif event.get("tab") == "home":
-            view = home_view(book, logged=self._desk.logged)
+            view = home_view(snapshot, logged=self._responder.logged)
             if (event.get("view") or {}).get("private_metadata") != view["private_metadata"]:
                 publish = partial(client.views_publish, user_id=event["user"], view=view)
                 await self._outbox.deliver(f"home:{event['user']}", publish)
@@ -189,5 +192,5 @@ class Listeners:
 
     async def on_error(self, error: Exception) -> None:
         """Log an error outside any question by type and place."""
-        self._desk.metrics.failed(events.SURFACE)
+        self._responder.metrics.failed(events.SURFACE)
         log.error("failed surface=slack error=%s at=%s", type(error).__name__, place_of(error))

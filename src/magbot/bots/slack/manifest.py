@@ -14,14 +14,14 @@ from magbot.errors import MagbotError
 from magbot.render.split import shorten
 
 if TYPE_CHECKING:
-    from magbot.serving.book import Book
+    from magbot.serving.snapshot import Snapshot
 
 NAME = "magbot"
 _LONGEST_DESCRIPTION, _LONGEST_SHORTCUT = 140, 24
 _COMMAND = re.compile(r"/[a-z0-9_-]{1,31}")
 
 
-def manifest(book: Book, *, command: str, url: str = "") -> str:
+def manifest(snapshot: Snapshot, *, command: str, url: str = "") -> str:
     """Fill the manifest in, as YAML; with `url`, for HTTP instead of Socket Mode.
 
     Raises MagbotError for a command or an address that Slack would not take.
@@ -36,19 +36,19 @@ def manifest(book: Book, *, command: str, url: str = "") -> str:
     address = json.dumps(url.rstrip("/") + PATH)
     prompts = [
         {"title": shorten(offer.question, 75), "message": offer.question}
-        for offer in book.starters()[:MOST_PROMPTS]
+        for offer in snapshot.starters()[:MOST_PROMPTS]
     ]
-    shortcut = book.word("ask_name").replace("{name}", NAME)
-    description = shorten(book.word("about"), _LONGEST_DESCRIPTION)
+    shortcut = snapshot.word("ask_name").replace("{name}", NAME)
+    description = shorten(snapshot.word("about"), _LONGEST_DESCRIPTION)
     text = files("magbot.bots.slack").joinpath("manifest.yaml").read_text(encoding="utf-8")
     return Template(text).substitute(
         name=json.dumps(NAME),
         description=_scalar(description),
         command=json.dumps(command),
         command_url=f"\n      url: {address}" if url else "",
-        hint=_scalar(book.word("hint")),
+        hint=_scalar(snapshot.word("hint")),
         shortcut=_scalar(shorten(shortcut, _LONGEST_SHORTCUT)),
-        shortcut_description=_scalar(shorten(book.word("ask_message"), 150)),
+        shortcut_description=_scalar(shorten(snapshot.word("ask_message"), 150)),
         prompts=json.dumps(prompts, ensure_ascii=False),
         events_url=f"\n    request_url: {address}" if url else "",
         clicks_url=f"\n    request_url: {address}" if url else "",

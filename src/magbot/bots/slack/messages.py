@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from magbot.answer import Answer
-    from magbot.serving.book import Book, Offer
+    from magbot.serving.snapshot import Offer, Snapshot
 
     Message = dict[str, Any]
 
@@ -32,47 +32,51 @@ MOST_PROMPTS = 4
 
 
 def to_messages(
-    answer: Answer, book: Book, *, may_show: bool = False, shared: bool = False
+    answer: Answer, snapshot: Snapshot, *, may_show: bool = False, shared: bool = False
 ) -> tuple[Message, ...]:
     """Put a reply into one or more messages, each with `text` and `blocks` and the note.
 
     Buttons stand under the last one. `may_show` adds the button that makes a hidden reply public.
     In a `shared` place, where a bare "2" does not arrive, what goes on from here is said.
     """
-    book = book.of(answer)
-    parts = slack.parts(answer.body, answer.note, answer.sources, book.kb.labels["sources"])
+    snapshot = snapshot.of(answer)
+    parts = slack.parts(answer.body, answer.note, answer.sources, snapshot.kb.labels["sources"])
     messages: list[Message] = [
         {
             "text": part.text,
-            "blocks": [*_said(part.body), _noted(part.note, book.line_of(answer.edition))],
+            "blocks": [*_said(part.body), _noted(part.note, snapshot.line_of(answer.edition))],
         }
         for part in parts
     ]
-    messages[-1]["blocks"] += _buttons(answer, book, may_show=may_show)
-    if shared and book.offers(answer.suggestions):
-        again = MarkdownTextObject(text=slack.escape(book.word("again")), verbatim=True)
+    messages[-1]["blocks"] += _buttons(answer, snapshot, may_show=may_show)
+    if shared and snapshot.offers(answer.suggestions):
+        again = MarkdownTextObject(text=slack.escape(snapshot.word("again")), verbatim=True)
         messages[-1]["blocks"].append(ContextBlock(elements=[again]).to_dict())
     return tuple(messages)
 
 
-def home_view(book: Book, *, logged: bool = False) -> Message:
+def home_view(snapshot: Snapshot, *, logged: bool = False) -> Message:
     """Make the home tab; its metadata tells editions apart, so that it is published on change.
 
     `logged` says that missed questions are kept.
     """
-    text = slack.escape(book.word("home"))
-    privacy = slack.escape(book.word("privacy_log" if logged else "privacy"))
-    blocks = [*_said(text), *_said(privacy), _noted(slack.escape(book.kb.note), book.edition)]
-    blocks += _asked(book.starters())
+    text = slack.escape(snapshot.word("home"))
+    privacy = slack.escape(snapshot.word("privacy_log" if logged else "privacy"))
+    blocks = [
+        *_said(text),
+        *_said(privacy),
+        _noted(slack.escape(snapshot.kb.note), snapshot.edition),
+    ]
+    blocks += _asked(snapshot.starters())
     mark = blake2b(repr(blocks).encode(), digest_size=12).hexdigest()
     return {"type": "home", "private_metadata": mark, "blocks": blocks}
 
 
-def prompts(book: Book) -> list[dict[str, str]]:
-    """Give the suggested prompts of the agent view."""
+def prompts(snapshot: Snapshot) -> list[dict[str, str]]:
+    """Return the suggested prompts of the agent view."""
     return [
         {"title": slack.label(offer.question), "message": offer.question}
-        for offer in book.starters()[:MOST_PROMPTS]
+        for offer in snapshot.starters()[:MOST_PROMPTS]
     ]
 
 
@@ -92,15 +96,15 @@ def _noted(note: str, edition: str) -> Message:
     return shown
 
 
-def _buttons(answer: Answer, book: Book, *, may_show: bool) -> list[Message]:
-    blocks = _asked(book.offers(answer.suggestions))
-    rated = book.rated(answer)
+def _buttons(answer: Answer, snapshot: Snapshot, *, may_show: bool) -> list[Message]:
+    blocks = _asked(snapshot.offers(answer.suggestions))
+    rated = snapshot.rated(answer)
     own = [("more", MORE)] if rated and answer.details else []
     own += [("show", SHOW)] if rated and may_show else []
     if own:
-        blocks.append(_actions([_button(book.word(word), act, rated) for word, act in own]))
+        blocks.append(_actions([_button(snapshot.word(word), act, rated) for word, act in own]))
     if rated:
-        blocks.append(_feedback(f"{rated}@{answer.edition.hash[:12]}", book))
+        blocks.append(_feedback(f"{rated}@{answer.edition.hash[:12]}", snapshot))
     return blocks
 
 
@@ -122,9 +126,9 @@ def _button(label: str, action: str, value: str) -> ButtonElement:
     return ButtonElement(text=text, action_id=action, value=value)
 
 
-def _feedback(tokens: str, book: Book) -> Message:
+def _feedback(tokens: str, snapshot: Snapshot) -> Message:
     up, down = (
-        FeedbackButtonObject(text=slack.label(book.word(name)), value=f"{verdict}:{tokens}")
+        FeedbackButtonObject(text=slack.label(snapshot.word(name)), value=f"{verdict}:{tokens}")
         for name, verdict in (("helpful", "up"), ("not_helpful", "down"))
     )
     element = FeedbackButtonsElement(action_id=FEEDBACK, positive_button=up, negative_button=down)

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
     from magbot.answer import Answer
     from magbot.bots.slack.events import Where
-    from magbot.serving.book import Book
     from magbot.serving.outbox import Outbox
+    from magbot.serving.snapshot import Snapshot
 
 log = logging.getLogger("magbot.bots")
 PROMPT = 1.0
@@ -128,8 +128,8 @@ async def _respond_once(respond: AsyncRespond, message: dict[str, Any]) -> None:
 class CommandReply:
     """The answer to a slash command: inside the acknowledgement, or soon after it."""
 
-    def __init__(self, ack: AsyncAck, respond: AsyncRespond, book: Book) -> None:
-        self._ack, self._respond, self._book = ack, respond, book
+    def __init__(self, ack: AsyncAck, respond: AsyncRespond, snapshot: Snapshot) -> None:
+        self._ack, self._respond, self._snapshot = ack, respond, snapshot
         self._acknowledged = False
         self._late = asyncio.get_running_loop().call_later(PROMPT, self._hurry)
         self._hurried: object = None
@@ -137,7 +137,7 @@ class CommandReply:
     async def send(self, answer: Answer) -> None:
         """Deliver the reply."""
         self._late.cancel()
-        messages = to_messages(answer, self._book)
+        messages = to_messages(answer, self._snapshot)
         if not self._acknowledged:
             self._acknowledged = True
             await self._ack(response_type="ephemeral", **messages[0])

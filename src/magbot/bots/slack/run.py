@@ -15,16 +15,16 @@ from magbot.bots.slack.startup import check_app, check_bot, read_tokens
 from magbot.render.slack import longest_note
 from magbot.serving import logs
 from magbot.serving.options import check_note, check_screen, set_up
-from magbot.serving.reload import read_book
+from magbot.serving.reload import read_snapshot
 from magbot.serving.serve import Running, run, serve
 from magbot.serving.stores import check_stores
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from magbot.serving.book import Book
     from magbot.serving.options import Options
     from magbot.serving.serve import Surface
+    from magbot.serving.snapshot import Snapshot
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +40,16 @@ class Setup:
 
 def print_manifest(options: Options, *, command: str, url: str) -> int:
     """Print the manifest for this knowledge base. Raises MagbotError for a bad command or URL."""
-    sys.stdout.write(manifest(read_book(options.path, options.scopes), command=command, url=url))
+    sys.stdout.write(
+        manifest(read_snapshot(options.path, options.scopes), command=command, url=url)
+    )
     return 0
 
 
 def check(setup: Setup) -> int:
     """Check the knowledge base, the tokens and their scopes. Raises MagbotError."""
     tokens = read_tokens(setup.environment, over_http=setup.http is not None)
-    check_book(read_book(setup.options.path, setup.options.scopes))
+    check_snapshot(read_snapshot(setup.options.path, setup.options.scopes))
 
     async def ask() -> None:
         client = create_client(tokens.bot, api=setup.api or API)
@@ -65,27 +67,27 @@ def serve_slack(setup: Setup) -> int:
     """Serve until stopped; returns the exit status. Raises MagbotError for settings to mend."""
     tokens = read_tokens(setup.environment, over_http=setup.http is not None)
     logs.configure(log_format=setup.options.log_format)
-    desk = set_up(setup.options, tokens.bot, check_book)
+    responder = set_up(setup.options, tokens.bot, check_snapshot)
 
     async def main() -> int:
         client = create_client(tokens.bot, api=setup.api or API)
         app = create_app(
-            desk, client, signing_secret=tokens.signing.reveal(), private=setup.private
+            responder, client, signing_secret=tokens.signing.reveal(), private=setup.private
         )
-        surface: Surface = SocketSurface(app, desk, tokens.app)
+        surface: Surface = SocketSurface(app, responder, tokens.app)
         if setup.http is not None:
             host, port = setup.http
-            surface = HttpSurface(app, desk, tokens.signing, host=host, port=port)
-        running = Running(setup.options.path, setup.options.health, check_book)
-        return await serve(surface, desk, running)
+            surface = HttpSurface(app, responder, tokens.signing, host=host, port=port)
+        running = Running(setup.options.path, setup.options.health, check_snapshot)
+        return await serve(surface, responder, running)
 
     return run(main())
 
 
-def check_book(book: Book) -> None:
+def check_snapshot(snapshot: Snapshot) -> None:
     """Refuse a knowledge base whose notes do not fit Slack. Raises MagbotError.
 
     One that screens nothing, served with --unscreened, is warned of.
     """
-    check_note(book, longest_note())
-    check_screen(book)
+    check_note(snapshot, longest_note())
+    check_screen(snapshot)

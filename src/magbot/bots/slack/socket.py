@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
     from slack_sdk.socket_mode.request import SocketModeRequest
 
-    from magbot.serving.desk import Desk
+    from magbot.serving.responder import Responder
     from magbot.serving.secret import Secret
 
 log = logging.getLogger("magbot.bots")
@@ -38,13 +38,13 @@ class SocketSurface:
     def __init__(
         self,
         app: AsyncApp,
-        desk: Desk,
+        responder: Responder,
         token: Secret,
         *,
         ping: float = 10.0,
         give_up: float = GIVE_UP,
     ) -> None:
-        self._app, self._desk, self._token = app, desk, token
+        self._app, self._responder, self._token = app, responder, token
         self._ping, self._give_up = ping, give_up
         self._handler: AsyncSocketModeHandler | None = None
         self._hellos = 0
@@ -81,7 +81,7 @@ class SocketSurface:
         )
 
     def ready(self) -> bool:
-        """Say whether the socket is open."""
+        """Return whether the socket is open."""
         if self._handler is None or self._handler.client.closed:
             return False
         session = self._handler.client.current_session
@@ -89,7 +89,7 @@ class SocketSurface:
 
     async def pause(self) -> None:
         """Acknowledge nothing more: Slack gives it to another process, or sends it again."""
-        self._desk.work.closing = True
+        self._responder.work.closing = True
 
     async def close(self) -> None:
         """Disconnect."""
@@ -100,9 +100,9 @@ class SocketSurface:
             await self._session.close()
 
     async def _take(self, client: AsyncBaseSocketModeClient, request: SocketModeRequest) -> None:
-        if self._desk.work.closing or self._handler is None:
+        if self._responder.work.closing or self._handler is None:
             return
-        async with self._desk.work.piece():
+        async with self._responder.work.piece():
             handle: Callable[..., Awaitable[None]] = self._handler.handle
             await handle(client, request)
 
@@ -110,5 +110,5 @@ class SocketSurface:
         if json.loads(message.data).get("type") == "hello":
             self._hellos += 1
             if self._hellos > 1:
-                self._desk.metrics.reconnect(SURFACE)
+                self._responder.metrics.reconnect(SURFACE)
                 log.info("reconnected surface=%s", SURFACE)

@@ -84,8 +84,8 @@ def _check_kind(name: str, token: Secret, start: str, fix: str) -> None:
 
 async def check_bot(client: AsyncWebClient) -> None:
     """Ask Slack whether the bot token works and may do all it needs. Raises MagbotError."""
-    found = await _ask(client.auth_test, BOT, _WHERE_BOT)
-    granted = found.headers.get("x-oauth-scopes")
+    identity = await _ask(client.auth_test, BOT, _WHERE_BOT)
+    granted = identity.headers.get("x-oauth-scopes")
     if granted is None:
         return
     held = {scope.strip() for scope in granted.split(",")}

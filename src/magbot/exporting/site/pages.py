@@ -59,7 +59,7 @@ def entry_page(kb: KnowledgeBase, entry: Entry, answer: Answer) -> str:
     say = _words(kb)
     details = getattr(answer, "details", "")
     links = "".join(f"<li>{_link(source)}</li>" for source in answer.sources)
-    related = {other.id: other for other in kb.entries}
+    related = {each.id: each for each in kb.entries}
     nearby = "".join(
         f'<li><a href="{slug(name)}.html">{escape(related[name].question)}</a></li>'
         for name in entry.related

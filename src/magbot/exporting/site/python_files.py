@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 # compiling folders, other surfaces. A name that is not there any more only makes the site larger.
 _ASKED = ("magbot", "magbot.assistant", "magbot.conversation", "magbot.serving.about")
 _TOOLS = frozenset((
-    *("magbot.folder", "magbot.kb.reader", "magbot.retrieve.fitting", "magbot.safety.compiling"),
-    *("magbot.kb.packs", "magbot.harmless", "magbot.losses", "magbot.render.terminal"),
+    *("magbot.folder", "magbot.kb.reader", "magbot.retrieve.training", "magbot.safety.compiling"),
+    *("magbot.kb.packs", "magbot.sanitizer", "magbot.lost_content", "magbot.render.terminal"),
     *("magbot.render.slack", "magbot.render.discord", "magbot.cli"),
 ))  # fmt: skip
 # What the runtime imports by itself, by no statement that `_imports` could read; `_RUNTIME` whole.
@@ -58,7 +58,7 @@ def library_files(archive: bytes, package: Mapping[str, bytes]) -> dict[str, byt
 def _reached(
     sources: Mapping[str, bytes], roots: Iterable[str], *, within: bool
 ) -> dict[str, bytes]:
-    """Give the sources that the roots import, directly or not; with each its packages."""
+    """Return the sources that the roots import, directly or not; with each its packages."""
     names, wanted, reached = {_module(name): name for name in sources}, [*roots], set[str]()
     while wanted:
         module = wanted.pop()
@@ -91,7 +91,7 @@ def _module(name: str) -> str:
 
 
 def _imports(name: str, source: bytes, *, within: bool) -> Iterator[str]:
-    """Give the names a module may import; those within functions and classes only if asked.
+    """Return the names a module may import; those within functions and classes only if asked.
 
     Read by line, since the library may be of a later Python than this one.
     """

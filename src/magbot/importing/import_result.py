@@ -1,0 +1,192 @@
+"""Collect the entries a foreign file holds, and what of it could not be used."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from magbot.errors import Problem
+from magbot.frozen import replace as changed
+from magbot.importing.markup import is_markup, to_text
+from magbot.kb.citations import cited
+from magbot.kb.model import ANSWER, ENTRY_KINDS, Entry
+from magbot.kb.shape import ID, is_blank, slug
+from magbot.text import normalize
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from magbot.importing.surroundings import Terminal
+
+RULE = "import"
+_GAP = re.compile(r"\{\{.{1,200}?\}\}|\$?\{[^\W\d][\w.]*\}", re.DOTALL)
+_MOST_GAPS = 3
+_LINE_ENDS = re.compile("\r\n|[\r\x85\u2028\u2029\v\f]")
+_UNWRITABLE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\ufffe\uffff\ud800-\udfff]")
+_FOOTNOTE = re.compile(r"\[\^+(?=[^\]\s]+\])")
+
+
+@dataclass(frozen=True)
+class Found:
+    """One question-and-answer as a foreign file has it; `links` name others by `key`."""
+
+    line: int
+    phrasings: tuple[str, ...]
+    answer: str
+    key: str = ""
+    id: str = ""
+    kind: str = ANSWER
+    topic: str = ""
+    links: tuple[str, ...] = ()
+
+
+@dataclass
+class ImportResult:
+    """The entries found, in order, and the problems met; `remarks` say what was left behind.
+
+    `columns` names the headings of a table that are the question, the answer and so on.
+    """
+
+    columns: Mapping[str, str] = field(default_factory=dict)
+    entries: list[Entry] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    remarks: Counter[str] = field(default_factory=Counter)
+
+    def refuse(self, file: str, line: int, message: str, fix: str) -> None:
+        """Report a part that is left out."""
+        self.problems.append(Problem(file, line, 1 if line else 0, RULE, message, fix))
+
+    def take(self, file: str, drafts: Iterable[Found]) -> None:
+        """Turn what a file holds into entries; ids become valid and unique."""
+        usable = [draft for draft in drafts if self._usable(file, draft)]
+        names = self._names(usable)
+        ids = {draft.key: name for draft, name in zip(usable, names, strict=True) if draft.key}
+        for draft, name in zip(usable, names, strict=True):
+            related = dict.fromkeys(ids[link] for link in draft.links if link in ids)
+            self.remarks["footnote marks of other tools lost their ^"] += len(cited(draft.answer))
+            self.remarks["links to entries that are not there"] += sum(
+                1 for link in draft.links if link not in ids
+            )
+            self.entries.append(_entry(self._without_markup(draft), name, tuple(related)))
+
+    def _without_markup(self, draft: Found) -> Found:
+        texts = (*draft.phrasings, draft.answer)
+        if not any(map(is_markup, texts)):
+            return draft
+        self.remarks["texts with HTML became plain text"] += 1
+        *phrasings, answer = (
+            to_text(text, self.remarks) if is_markup(text) else text for text in texts
+        )
+        return replace(draft, phrasings=tuple(phrasings), answer=answer)
+
+    def _usable(self, file: str, draft: Found) -> bool:
+        if not _clean(draft.phrasings):
+            self.refuse(file, draft.line, "There is no question in words.", "Write one.")
+        elif is_blank(draft.answer):
+            question = _clean(draft.phrasings)[0]
+            self.refuse(file, draft.line, f"'{question}' has no answer.", "Write one.")
+        else:
+            self._report_gaps(file, draft)
+            return True
+        return False
+
+    def _report_gaps(self, file: str, found: Found) -> None:
+        """Report what another tool fills in, such as a person's name."""
+        name = _wanted(found)
+        for what, text in (("answer", found.answer), ("question", " ".join(found.phrasings))):
+            gaps = list(dict.fromkeys(_GAP.findall(text)))
+            if gaps:
+                listed = ", ".join(gaps[:_MOST_GAPS]) + " ..." * (len(gaps) > _MOST_GAPS)
+                self.refuse(
+                    file, found.line, f"The {what} of '{name}' has a gap: {listed}",
+                    "Write in the draft what should stand there.",
+                )  # fmt: skip
+
+    def _names(self, drafts: list[Found]) -> list[str]:
+        """Return each its id: its own where that is valid and free, else made of its words."""
+        taken = {entry.id for entry in self.entries}
+        wanted = [_wanted(draft) for draft in drafts]
+        names = []
+        for name in wanted:
+            free, number = name, 2
+            while free in taken:
+                free, number = f"{name}-{number}", number + 1
+            taken.add(free)
+            names.append(free)
+        renamed = sum(
+            1 for draft, name in zip(drafts, names, strict=True) if draft.id and draft.id != name
+        )
+        self.remarks["ids were changed, to be valid and unique"] += renamed
+        return names
+
+    def strip(self, take_apart: Terminal) -> None:
+        """Take the note and the sources off the answers; they come from the knowledge base."""
+        self.entries = [
+            changed(entry, answer=answer, evidence=evidence)
+            for entry in self.entries
+            for answer, evidence in [take_apart.split(entry.answer)]
+        ]
+
+
+def _wanted(draft: Found) -> str:
+    if ID.fullmatch(draft.id):
+        return draft.id
+    return slug(draft.id) if normalize(draft.id) else slug(_clean(draft.phrasings)[0])
+
+
+def _entry(draft: Found, name: str, related: tuple[str, ...]) -> Entry:
+    question, *variants = _clean(draft.phrasings)
+    return Entry(
+        id=name,
+        kind=draft.kind if draft.kind in ENTRY_KINDS else ANSWER,
+        question=question,
+        answer=_uncited(_readable(draft.answer)),
+        variants=tuple(variants),
+        related=related,
+        topic=" ".join(draft.topic.split()),
+    )
+
+
+def merged(drafts: Iterable[Found], file: str, harvest: ImportResult) -> list[Found]:
+    """Join what has one key to one entry; a second answer of a key is reported."""
+    joined: dict[str, Found] = {}
+    for draft in drafts:
+        key = draft.key or f"line {draft.line}"
+        first = joined.setdefault(key, draft)
+        if first is draft:
+            continue
+        if first.answer.strip() and draft.answer.strip() not in ("", first.answer.strip()):
+            harvest.refuse(
+                file, draft.line, f"'{key}' has another answer in line {first.line}; this one was "
+                "left out.", "Give each answer an id of its own.",
+            )  # fmt: skip
+            continue
+        joined[key] = replace(
+            first,
+            phrasings=(*first.phrasings, *draft.phrasings),
+            answer=first.answer if first.answer.strip() else draft.answer,
+            links=tuple(dict.fromkeys((*first.links, *draft.links))),
+        )
+    return list(joined.values())
+
+
+def _readable(text: str) -> str:
+    """Return a text that YAML can show as a block of lines: no tabs, no spaces at line ends."""
+    lines = _UNWRITABLE.sub("", _LINE_ENDS.sub("\n", text)).expandtabs(4).split("\n")
+    return "\n".join(line.rstrip() for line in lines).strip()
+
+
+def _uncited(text: str) -> str:
+    """Take the ^ out of footnote marks: those of another tool must not pass for citations."""
+    return _FOOTNOTE.sub("[", text)
+
+
+def _clean(phrasings: Iterable[str]) -> tuple[str, ...]:
+    """Return phrasings on one line each, those without words and repeats left out."""
+    kept: dict[str, str] = {}
+    for text in phrasings:
+        if words := normalize(text):
+            kept.setdefault(words, " ".join(_UNWRITABLE.sub("", text).split()))
+    return tuple(kept.values())

@@ -1,0 +1,279 @@
+"""The compiled form of a knowledge base: sections of a store, entries decoded as they are used."""
+
+from __future__ import annotations
+
+from _collections_abc import Sequence as AnySequence
+from struct import Struct
+
+from magbot.foreign import ForeignLanguage
+from magbot.frozen import later
+from magbot.kb.codec import decode, encode, first_text
+from magbot.kb.model import Card, Claim, Entry, KnowledgeBase, Scope, Settings, Source, Vocabulary
+from magbot.language import pack_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from types import MappingProxyType
+    from typing import Any
+
+    from magbot.language import LanguagePack
+else:
+    MappingProxyType = type(type.__dict__)  # importing types would cost more than this
+
+_OFFSET = Struct("<Q")
+_KEPT = 1024
+_ENTRY = Entry.__match_args__
+_TEXTS = ("title", "language", "version", "hash", "note", "note_short", "base", "scope", "handoff")
+_FOREIGN = ForeignLanguage.__match_args__
+_VOCABULARY = Vocabulary.__match_args__
+_LISTS = frozenset(
+    {"claims", "answer_claims", "more_claims", "variants", "near_misses", "related", "tags"}
+)
+
+
+def dump(kb: KnowledgeBase, *, phrasings: bool = True) -> dict[str, bytes]:
+    """Write the knowledge base as sections `kb.*`; phrasings can be left out of its entries."""
+    return {
+        "kb.head": encode(_head(kb)),
+        "kb.vocabulary": encode([getattr(kb.vocabulary, name) for name in _VOCABULARY]),
+        "kb.sources": encode([_source(source) for source in kb.sources]),
+        "kb.words": encode(dict(kb.pack.tables)),
+        "kb.say": encode(dict(kb.pack.say)),
+        "kb.foreign": encode([_foreign_row(one) for one in kb.foreign]),
+        **_entries(kb.entries, phrasings=phrasings),
+    }
+
+
+def row_of(entry: Entry, *, phrasings: bool = True) -> bytes:
+    """Encode one entry."""
+    without: dict[str, Any] = {} if phrasings else {"question": "", "variants": ()}
+    return encode([without.get(name, getattr(entry, name)) for name in _ENTRY])
+
+
+def join(rows: Sequence[bytes | memoryview], ids: Sequence[str]) -> Entries:
+    """Return entries that are encoded already, whose ids are these, as a sequence."""
+    sections = _lay_out(rows, ids)
+    return Entries({name: memoryview(section) for name, section in sections.items()})
+
+
+def _entries(entries: Sequence[Entry], *, phrasings: bool) -> dict[str, bytes]:
+    if phrasings and isinstance(entries, Entries) and entries.whole:
+        return entries.sections()
+    rows = [row_of(entry, phrasings=phrasings) for entry in entries]
+    return _lay_out(rows, [entry.id for entry in entries])
+
+
+def _lay_out(rows: Sequence[bytes | memoryview], ids: Sequence[str]) -> dict[str, bytes]:
+    offsets, position = [_OFFSET.pack(0)], 0
+    for row in rows:
+        position += len(row)
+        offsets.append(_OFFSET.pack(position))
+    order = sorted((id_.encode(), index) for index, id_ in enumerate(ids))
+    return {
+        "kb.entries": b"".join(rows),
+        "kb.offsets": b"".join(offsets),
+        "kb.order": b"".join(_OFFSET.pack(index) for _, index in order),
+    }
+
+
+def load(
+    sections: Mapping[str, memoryview], phrasings: Callable[[int], Sequence[str]] | None = None
+) -> KnowledgeBase:
+    """Read the knowledge base back; entries are decoded when they are asked for.
+
+    `phrasings` gives those of an entry by its place, where `dump` left them out.
+    """
+    head: dict[str, Any] = decode(sections["kb.head"])  # type: ignore[assignment]
+    cards = {name: Card(*card) for name, card in head.pop("cards").items()}
+    for name in ("labels", "replies", "checks"):
+        head[name] = MappingProxyType(head[name])
+    scopes = {name: _read_scope(name, *row) for name, row in head.pop("scopes").items()}
+    max_wrong, answer_at, clarify_at, subject, retired = head.pop("settings")
+    chosen = head.pop("encoder", "")
+    if "encoder.digest" in sections:
+        head |= _joined(head["hash"], sections)
+    return KnowledgeBase(
+        **{**head, **{name: tuple(head[name]) for name in ("starters", "handoff_entries")}},
+        cards=MappingProxyType(cards),
+        scopes=MappingProxyType(scopes),
+        vocabulary=later(lambda: _read_vocabulary(sections["kb.vocabulary"])),
+        settings=Settings(
+            max_wrong, answer_at, clarify_at, tuple(subject), tuple(retired), chosen
+        ),
+        sources=later(lambda: _read_sources(sections["kb.sources"])),
+        entries=Entries(sections, phrasings),
+        sections=sections,
+        pack=later(_read_pack, sections["kb.words"], sections["kb.say"]),
+        foreign=later(_read_foreign, sections["kb.foreign"]),
+    )
+
+
+def _joined(before: str, sections: Mapping[str, memoryview]) -> dict[str, str]:
+    """Return name and hash of an edition in which an encoder has a part."""
+    from magbot.container import fingerprint
+
+    name, digest = (bytes(sections[f"encoder.{part}"]).decode() for part in ("short", "digest"))
+    return {"encoder": name, "hash": fingerprint(f"{before} {digest}".encode()).hex()[:16]}
+
+
+class Entries(AnySequence):  # type: ignore[type-arg]  # subscripting would import typing
+    """The entries of a compiled knowledge base, as a sequence."""
+
+    __slots__ = ("_cache", "_offsets", "_order", "_phrasings", "_rows")
+
+    def __init__(
+        self,
+        sections: Mapping[str, memoryview],
+        phrasings: Callable[[int], Sequence[str]] | None = None,
+    ) -> None:
+        self._phrasings = phrasings
+        self._rows = sections["kb.entries"]
+        self._offsets = sections["kb.offsets"].cast("Q")
+        self._order = sections["kb.order"].cast("Q")
+        self._cache: dict[int, Entry] = {}
+
+    def __len__(self) -> int:
+        return len(self._offsets) - 1
+
+    def __iter__(self) -> Iterator[Entry]:
+        return (self[index] for index in range(len(self)))
+
+    def __getitem__(self, index: int) -> Entry:  # type: ignore[override]  # no slices
+        cached = self._cache.get(index)
+        if cached is not None:
+            return cached
+        if not 0 <= index < len(self):
+            raise IndexError(index)
+        values: Any = decode(self._rows[self._offsets[index] : self._offsets[index + 1]])
+        named: dict[str, Any] = {
+            name: tuple(value) if name in _LISTS else value
+            for name, value in zip(_ENTRY, values, strict=True)
+        }
+        if self._phrasings is not None:
+            question, *variants = self._phrasings(index)
+            named |= {"question": question, "variants": tuple(variants)}
+        entry = Entry(**named)
+        if len(self._cache) >= _KEPT:
+            self._cache.clear()
+        self._cache[index] = entry
+        return entry
+
+    @property
+    def whole(self) -> bool:
+        """Return whether the phrasings stand with the entries."""
+        return self._phrasings is None
+
+    def sections(self) -> dict[str, bytes]:
+        """Return the sections that the entries are read from."""
+        places, order = self._offsets.cast("B"), self._order.cast("B")
+        return {
+            "kb.entries": bytes(self._rows),
+            "kb.offsets": bytes(places),
+            "kb.order": bytes(order),
+        }
+
+    def find(self, entry_id: str) -> int | None:
+        """Return the place of an entry by its id, by bisection."""
+        low, high = 0, len(self)
+        key = entry_id.encode()
+        while low < high:
+            middle = (low + high) // 2
+            if self._id(self._order[middle]).encode() < key:
+                low = middle + 1
+            else:
+                high = middle
+        if low < len(self) and self._id(self._order[low]) == entry_id:
+            return self._order[low]
+        return None
+
+    def _id(self, index: int) -> str:
+        cached = self._cache.get(index)
+        if cached is not None:
+            return cached.id
+        return first_text(self._rows[self._offsets[index] : self._offsets[index + 1]])
+
+
+def _head(kb: KnowledgeBase) -> dict[str, Any]:
+    return {
+        **{name: getattr(kb, name) for name in _TEXTS},
+        "encoder": kb.settings.encoder,
+        "labels": dict(kb.labels),
+        "replies": dict(kb.replies),
+        "starters": kb.starters,
+        "handoff_entries": kb.handoff_entries,
+        "checks": dict(kb.checks),
+        "cards": {name: [card.text, card.note, card.short] for name, card in kb.cards.items()},
+        "scopes": {
+            name: [one.include, one.exclude, one.title, one.starters, dict(one.replies)]
+            for name, one in kb.scopes.items()
+        },
+        "settings": [
+            kb.settings.max_wrong,
+            kb.settings.answer_at,
+            kb.settings.clarify_at,
+            kb.settings.subject,
+            kb.settings.retired,
+        ],
+    }
+
+
+def _read_scope(
+    name: str,
+    include: list[str],
+    exclude: list[str],
+    title: str,
+    starters: list[str],
+    replies: dict[str, str],
+) -> Scope:
+    return Scope(name, tuple(include), tuple(exclude), title, tuple(starters), replies)
+
+
+def _source(source: Source) -> list[Any]:
+    claims = [
+        [claim.id, claim.text, claim.section, claim.verdict, claim.seen] for claim in source.claims
+    ]
+    named = [source.id, source.title, source.publisher, source.year, source.url]
+    return [*named, source.short, claims]
+
+
+def _read_vocabulary(section: memoryview) -> Vocabulary:
+    parts: Any = decode(section)
+    return Vocabulary(*(tuple(map(tuple, part)) for part in parts))
+
+
+def _foreign_row(language: ForeignLanguage) -> list[Any]:
+    _, _, *texts, cards, triples = (getattr(language, name) for name in _FOREIGN)
+    words = " ".join(sorted(language.words))
+    return [language.code, words, *texts, dict(cards), dict(triples)]
+
+
+def _read_foreign(section: memoryview) -> tuple[ForeignLanguage, ...]:
+    rows: Any = decode(section)
+    return tuple(
+        ForeignLanguage(code, frozenset(words.split()), *rest) for code, words, *rest in rows
+    )
+
+
+def _read_pack(words: memoryview, phrases: memoryview) -> LanguagePack:
+    tables: Any = decode(words)
+    say: Any = later(decode, phrases)
+    return pack_of(tables, say)
+
+
+def _read_sources(section: memoryview) -> tuple[Source, ...]:
+    rows: Any = decode(section)
+    return tuple(map(_read_source, rows))
+
+
+def _read_source(row: list[Any]) -> Source:
+    name, title, publisher, year, url, short, claims = row
+    return Source(
+        name,
+        title,
+        publisher,
+        year,
+        url,
+        tuple(Claim(claim, name, *rest) for claim, *rest in claims),
+        short,
+    )

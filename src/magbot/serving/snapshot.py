@@ -1,0 +1,164 @@
+"""What the desk answers from: an assistant, ready for use, with short names for its entries."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from hashlib import blake2b
+from time import thread_time
+from typing import TYPE_CHECKING, TypeVar
+
+from magbot.answer import Answer, Edition, edition_of
+from magbot.kb.model import ANSWER
+from magbot.safety import Screen
+from magbot.serving.scopes import Scopes
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from magbot.assistant import Assistant
+    from magbot.kb.model import KnowledgeBase
+
+T = TypeVar("T")
+LONGEST_TOKEN = 60
+_BARE = frozenset(
+    ("thanks", "error", "busy", "not_here", "too_fast", "paused", "pausing", "resumed")
+)
+BLOCKING = 0.005
+"""Seconds an answer may take on the event loop; a slower knowledge base answers in a thread."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A question that a button asks: its wording and the token of its entry."""
+
+    question: str
+    token: str
+
+
+class Snapshot:
+    """One edition of a knowledge base behind the surfaces. Immutable; swapped as a whole."""
+
+    def __init__(
+        self,
+        assistant: Assistant,
+        scopes: Scopes | None = None,
+        parts: Mapping[str, Snapshot] | None = None,
+    ) -> None:
+        """Name the entries and measure how long an answer takes; may take seconds.
+
+        `scopes` says which part answers where; `parts` are their books, by name.
+        """
+        self.assistant = assistant
+        self.scopes = Scopes() if scopes is None else scopes
+        self._parts = dict(parts or {})
+        self._tokens: dict[str, str] = {}
+        self._ids: dict[str, str] = {}
+        questions = []
+        for entry in assistant.kb.entries:
+            token = token_of(entry.id)
+            self._tokens.setdefault(entry.question, token)
+            self._ids[token] = entry.id
+            if entry.kind == ANSWER:
+                questions.append(entry.question)
+        self.questions = tuple(questions)
+        self.slow = self._measure() > BLOCKING
+
+    @property
+    def kb(self) -> KnowledgeBase:
+        """The knowledge base."""
+        return self.assistant.kb
+
+    @property
+    def edition(self) -> str:
+        """Title, version, hash (of a layer, both) and encoder in one line, beside every reply."""
+        kb = self.kb
+        parts = kb.title, kb.version, kb.hash[:12], kb.base[:12], kb.encoder
+        return " · ".join(filter(None, parts))
+
+    def line_of(self, edition: Edition) -> str:
+        """Return the line of the edition that made a reply, which may be an earlier one."""
+        if edition.hash == self.kb.hash:
+            return self.edition
+        return f"{edition.title} · {edition.version} · {edition.hash[:12]}"
+
+    @property
+    def danger_families(self) -> int:
+        """How many families of danger signs every question is screened for."""
+        return len(Screen(self.kb.sections).families())
+
+    def part(self, scope: str) -> Snapshot:
+        """Return the book of a scope; this one for "". Raises KeyError for an unknown scope."""
+        return self._parts[scope] if scope else self
+
+    def of(self, answer: Answer) -> Snapshot:
+        """Return the book that a reply came from."""
+        return self._parts.get(answer.edition.scope, self)
+
+    def word(self, name: str) -> str:
+        """Return one of the surfaces' own words, as the folder or its language says it."""
+        return self.kb.labels[name].replace("{title}", self.kb.title)
+
+    def offers(self, questions: tuple[str, ...]) -> tuple[Offer, ...]:
+        """Return buttons for questions of the knowledge base; others are left out."""
+        return tuple(Offer(q, self._tokens[q]) for q in questions if q in self._tokens)
+
+    def starters(self) -> tuple[Offer, ...]:
+        """Return the questions to begin with."""
+        return self.offers(self.notice("home").suggestions)
+
+    def entry_id(self, token: str) -> str:
+        """Return the entry id that a token stands for; empty for a stale or forged one."""
+        return self._ids.get(token, "")
+
+    def token(self, entry_id: str) -> str:
+        """Return the token of an entry; "" where there is no such entry."""
+        token = token_of(entry_id)
+        return token if token in self._ids else ""
+
+    def rated(self, answer: Answer) -> str:
+        """Return the tokens a verdict on this reply is about, comma-separated; none for cards."""
+        if answer.card or answer.kind not in {"answer", "not_covered"}:
+            return ""
+        return ",".join(token_of(entry.id) for entry in answer.entries[:2])
+
+    def notice(self, name: str) -> Answer:
+        """Make a reply of the surfaces' own words; with the note, as every reply."""
+        kb = self.kb
+        edition = edition_of(kb)
+        starters = self.assistant.composer.starters()
+        kind = "smalltalk" if name == "thanks" else "out_of_scope"
+        bare = name in _BARE
+        return Answer("", kind, self.word(name), kb.note, edition,
+                      suggestions=() if bare else starters)  # fmt: skip
+
+    def complete(self, start: str, most: int = 25) -> tuple[str, ...]:
+        """Rank questions for what has been typed so far: those that contain it, then like ones."""
+        if not start.strip():
+            return self.notice("home").suggestions[:most]
+        typed = start.casefold().split()
+        holding = [q for q in self.questions if all(word in q.casefold() for word in typed)]
+        like = [match.entry for match in self.assistant.ask(start).matches]
+        near = [entry.question for entry in like if entry.kind == ANSWER]
+        return tuple(dict.fromkeys([*holding, *near]))[:most]
+
+    async def run(self, work: Callable[[], T]) -> T:
+        """Run a piece of answering, in a thread where this knowledge base is slow."""
+        return await asyncio.to_thread(work) if self.slow else work()
+
+    def _measure(self) -> float:
+        longest = 0.0
+        for question in (*self.questions[:3], "?"):
+            self.assistant.ask(question)
+            started = thread_time()  # of this thread alone: a busy machine makes nothing slow
+            self.assistant.ask(question)
+            longest = max(longest, thread_time() - started)
+        return longest
+
+
+def token_of(entry_id: str) -> str:
+    """Return a short, plain name for an entry: its id, or a digest of an id that is neither."""
+    plain = entry_id.isascii() and entry_id.replace(".", "").replace("-", "").isalnum()
+    if plain and len(entry_id) <= LONGEST_TOKEN:
+        return entry_id
+    return "x-" + blake2b(entry_id.encode(), digest_size=12).hexdigest()
