@@ -51,7 +51,7 @@ class Symbols:
         return sorted({self._names[name], *self._owners(self._names[name])})
 
     def is_name(self, word: str) -> bool:
-        """Return whether a word stands in names alone, such as those of medicines."""
+        """Return whether a word stands in names alone, which are matched loosely."""
         return word not in self._spoken
 
     def forms(self, word: str) -> list[str]:
