@@ -41,8 +41,9 @@ def card(reader: Reader, message: Message) -> Reading | None:
     findings = reader.watch.findings(message.text, joined)
     if not findings:
         return None
-    if joined != message.heard and not any(finding.evidence for finding in findings):
-        # what was learned alone, in words that may take the held card back
+    learned_alone = not any(finding.evidence for finding in findings)
+    if learned_alone and (joined != message.heard or findings[0].card not in ALARMS):
+        # the words may take the card back that was shown before
         taken_back = correction(reader, message)
         if taken_back is not None:
             return taken_back
