@@ -46,8 +46,8 @@ BROKEN, CUT, LIMITED, TWICE = 0.01, 0.005, 0.002, 0.01
 """Shares of posts that get a 503, no reply or a 429, and of questions delivered twice."""
 AT_ONCE = 100
 """Questions without an answer yet, at most."""
-UNACKNOWLEDGED = 3.0
-"""Seconds after which a question that was not acknowledged is sent again."""
+RETRIES = (3.0, 60.0, 300.0)
+"""Seconds after which a question that was not acknowledged is sent again, as Slack does."""
 PATIENCE = 120.0
 EVERY = 60.0
 """Seconds between two restarts."""
@@ -113,16 +113,19 @@ class SoakSlack(FakeSlack):
         return socket
 
     async def deliver(self, payload: dict[str, Any]) -> None:
-        """Send a question, and again for as long as nobody acknowledges it."""
+        """Send a question, and again after each wait of `RETRIES` while nobody acknowledges it."""
         key = f"env-{next(self.ids)}"
         envelope = {"type": "events_api", "envelope_id": key, "payload": payload,
                     "accepts_response_payload": False, "retry_attempt": 0}  # fmt: skip
         self.unacknowledged[key] = envelope
-        while key in self.unacknowledged:
-            await self._send(envelope)
-            await self._acknowledged(key)
+        await self._send(envelope)
+        for seconds in RETRIES:
+            await self._acknowledged(key, seconds)
+            if key not in self.unacknowledged:
+                return
             envelope["retry_attempt"] += 1
-            self.done["sent again"] += key in self.unacknowledged
+            self.done["sent again"] += 1
+            await self._send(envelope)
 
     async def _send(self, envelope: dict[str, Any]) -> None:
         while not self.sockets:  # noqa: ASYNC110
@@ -133,8 +136,8 @@ class SoakSlack(FakeSlack):
         except (ConnectionError, RuntimeError):
             self.done["sent into a closed socket"] += 1
 
-    async def _acknowledged(self, key: str) -> None:
-        end = time.monotonic() + UNACKNOWLEDGED
+    async def _acknowledged(self, key: str, seconds: float) -> None:
+        end = time.monotonic() + seconds
         while key in self.unacknowledged and time.monotonic() < end:  # noqa: ASYNC110
             await asyncio.sleep(0.01)
 

@@ -280,7 +280,7 @@ def test_without_its_extra_a_command_says_what_to_install(command: str, package:
         status, errors = ended(process)
 
     assert status == 2
-    assert f"pip install 'magbot[{command}]'" in errors
+    assert f'pip install "magbot[{command}]"' in errors
     assert "Traceback" not in errors
 
 

@@ -227,6 +227,20 @@ def test_the_bundled_base_answers_in_the_browser(
     assert alarms >= 1
 
 
+COPIES = "caches.keys().then((names) => arguments[0](names))"
+
+
+def wait_for_one_copy(page: Page, site: Site, before: list[str]) -> None:
+    """Wait until the copy for offline use is another one; this may take a second visit."""
+    end, again = time.monotonic() + 120, time.monotonic() + 20
+    while (after := page.driver.execute_async_script(COPIES)) == before or len(after) > 1:
+        assert time.monotonic() < end, after
+        time.sleep(0.2)
+        if time.monotonic() > again:
+            page.open(f"{site.address}/index.html")
+            again = end
+
+
 @pytest.mark.enable_socket
 @needs_chromium
 @needs_runtime
@@ -238,22 +252,18 @@ def test_a_newer_site_fetches_only_what_changed(
     shutil.copytree(BIKES, base)
     write_site(magbot.load(base), tmp_path / "site", RUNTIME)
     site = Site(tmp_path / "site")
-    kept = "caches.keys().then((names) => arguments[0](names))"
     try:
         with browser() as driver:
             page = Page(driver)
             page.open(f"{site.address}/index.html")
             driver.execute_async_script("navigator.serviceWorker.ready.then(arguments[0])")
-            before = driver.execute_async_script(kept)
+            before = driver.execute_async_script(COPIES)
             faq = base / "repairs.yaml"
             faq.write_text(faq.read_text(encoding="utf-8").replace("flat tyre?", "flat tyre now?"))
             write_site(magbot.load(base), tmp_path / "site", RUNTIME)
             first = len(site.sent)
             page.open(f"{site.address}/index.html")
-            end = time.monotonic() + 60
-            while (after := driver.execute_async_script(kept)) == before or len(after) > 1:
-                assert time.monotonic() < end, after
-                time.sleep(0.2)
+            wait_for_one_copy(page, site, before)
             page.open(f"{site.address}/index.html")
             assert "flat tyre now?" in driver.find_element("id", "questions").text
             page.ask("How do I fix a flat tyre now?")
