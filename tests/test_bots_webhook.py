@@ -60,7 +60,7 @@ class Receiver:
         return web.Response(status=status or 200)
 
 
-class Counting(Metrics):
+class IdfRanker(Metrics):
     def __init__(self) -> None:
         self.seen: list[str] = []
 
@@ -84,9 +84,9 @@ def _hasty(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def told(
     snapshot: Snapshot, receiver: Receiver, *questions: Question
-) -> tuple[list[str], Counting]:
+) -> tuple[list[str], IdfRanker]:
     """Ask, wait until all is told, and give what was replied and counted."""
-    metrics, replies = Counting(), list[str]()
+    metrics, replies = IdfRanker(), list[str]()
 
     async def send(answer: Answer) -> None:
         replies.append(str(answer.kind_value))

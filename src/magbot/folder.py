@@ -5,7 +5,7 @@ from __future__ import annotations
 from magbot.compiled import Edition
 from magbot.frozen import later
 from magbot.kb import reader
-from magbot.kb.file_memory import DoubtError, Memory, remember
+from magbot.kb.file_records import DoubtError, Memory, remember
 from magbot.kb.nodes import native
 from magbot.safety import parse_rules
 

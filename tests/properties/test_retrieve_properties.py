@@ -14,7 +14,7 @@ from magbot.retrieve import Retriever, fit, similarity, training
 from magbot.retrieve.calibration import upper_bound
 from magbot.retrieve.packed_svm import NARROW, WEIGHT, WIDE, LaneOverflowError, Row, _spread, solve
 from magbot.retrieve.packed_svm import Lanes as FitLanes
-from magbot.retrieve.weight_row_encoder import Cells
+from magbot.retrieve.weight_row_encoder import WeightRowEncoder
 from magbot.retrieve.weight_rows import Lanes, encode, lowered
 from magbot.text import normalize
 
@@ -135,7 +135,7 @@ def test_packed_weights_are_stored_like_those_taken_apart(values: list[int], lea
     lanes = FitLanes(len(values), NARROW)
     packed = lanes.pack(values)
 
-    stored = Cells(lanes).encode(packed, least=least)
+    stored = WeightRowEncoder(lanes).encode(packed, least=least)
 
     assert stored == encode(lanes.unpack(packed, drop=WEIGHT), least=least)
 
@@ -153,7 +153,7 @@ def test_a_weight_that_does_not_fit_is_noticed(value: int) -> None:
     lanes = FitLanes(3, NARROW)
 
     with pytest.raises(LaneOverflowError):
-        Cells(lanes).encode(lanes.pack([0, value, 0]), least=30)
+        WeightRowEncoder(lanes).encode(lanes.pack([0, value, 0]), least=30)
 
 
 FIT_ROWS = st.lists(

@@ -7,7 +7,7 @@ from itertools import chain
 from magbot.kb import serialized
 from magbot.kb.citations import cited, plain
 from magbot.kb.declared import Firsts
-from magbot.kb.file_memory import DoubtError
+from magbot.kb.file_records import DoubtError
 from magbot.kb.model import ANSWER, DETAIL_KEYS, Entry
 from magbot.kb.shape import is_wordless, slug, suggest
 from magbot.text import normalize
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from magbot.kb.declared import Known
-    from magbot.kb.file_memory import Kept
+    from magbot.kb.file_records import Kept
     from magbot.kb.nodes import Document
     from magbot.kb.reader import Reading
 

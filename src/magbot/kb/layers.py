@@ -12,7 +12,7 @@ import os
 from magbot.errors import Problem
 from magbot.kb import base as bases
 from magbot.kb import danger
-from magbot.kb.file_memory import DoubtError
+from magbot.kb.file_records import DoubtError
 from magbot.kb.shape import slug, suggest
 
 TYPE_CHECKING = False

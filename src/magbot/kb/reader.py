@@ -10,7 +10,7 @@ from magbot.frozen import replace
 from magbot.kb import build, danger, layers, nodes, training, tuning
 from magbot.kb.base import base_of
 from magbot.kb.document import empty
-from magbot.kb.file_memory import DoubtError, Memory
+from magbot.kb.file_records import DoubtError, Memory
 from magbot.kb.format import FILE
 from magbot.kb.shape import read_record
 from magbot.kb.stamps import is_read
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import Any
 
-    from magbot.kb.file_memory import Kept
+    from magbot.kb.file_records import Kept
     from magbot.kb.model import Entry, KnowledgeBase, Tuned
 
 LINES_SUFFIX = ".jsonl"

@@ -8,13 +8,13 @@ _OTHERS = ("order of the words", "how common the entry is", "what the words mean
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from magbot.retrieve.idf_ranker import Counting
-    from magbot.retrieve.linear_ranker import Weighing
+    from magbot.retrieve.idf_ranker import IdfRanker
+    from magbot.retrieve.linear_ranker import LinearRanker
     from magbot.retrieve.query import Reading, Word
 
 
 def explain(
-    model: Counting | Weighing, reading: Reading, entry: int, likeness: float
+    model: IdfRanker | LinearRanker, reading: Reading, entry: int, likeness: float
 ) -> Explanation:
     """Return the labelled shares of an entry's score for a question; they sum to the score."""
     corrected = {read: typed for typed, read in reading.corrections}

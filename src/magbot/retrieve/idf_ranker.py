@@ -48,7 +48,7 @@ def lay_out(contents: Sequence[Sequence[int]], width: int) -> dict[str, bytes]:
     return {**sections, "match.rarity": numbers("I", rarities)}
 
 
-class Counting:
+class IdfRanker:
     """The sections of postings and rarities."""
 
     blend = 0.5  # part of a score that the likeness of the whole wording makes up

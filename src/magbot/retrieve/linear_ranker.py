@@ -36,7 +36,7 @@ _SEEN = 0.002  # probability below which nothing is added
 _HALF = sqrt(0.5)  # words with pairs, and letters, have equal parts in a score
 
 
-class Weighing:
+class LinearRanker:
     """The learned weights of words, of ordered pairs of words, and of the letters of words."""
 
     blend = 0.0  # part of a score that the likeness of the whole wording makes up

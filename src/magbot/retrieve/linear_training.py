@@ -11,7 +11,7 @@ from magbot.retrieve import weight_rows
 from magbot.retrieve.corpus import rarity
 from magbot.retrieve.linear_ranker import HEAD, POINT
 from magbot.retrieve.packed_svm import INPUT, NARROW, WIDE, LaneOverflowError, Lanes, Row, solve
-from magbot.retrieve.weight_row_encoder import Cells
+from magbot.retrieve.weight_row_encoder import WeightRowEncoder
 from magbot.retrieve.words import pairs, trigrams
 
 TYPE_CHECKING = False
@@ -143,7 +143,7 @@ class Learning:
             epochs=_FEW_EPOCHS if self.total * self.corpus.entries > _LONG else _EPOCHS,
             ceiling=CEILING,
         )
-        encode, feature, unit = Cells(lanes).encode, self.feature, weight_rows.UNIT
+        encode, feature, unit = WeightRowEncoder(lanes).encode, self.feature, weight_rows.UNIT
 
         def times(name: object, value: float) -> int:
             return weights[feature[name]] * round(value * unit)

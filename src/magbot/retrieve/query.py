@@ -7,8 +7,8 @@ from magbot.retrieve.phonetic_index import is_common
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from magbot.language import LanguagePack
-    from magbot.retrieve.idf_ranker import Counting
-    from magbot.retrieve.linear_ranker import Weighing
+    from magbot.retrieve.idf_ranker import IdfRanker
+    from magbot.retrieve.linear_ranker import LinearRanker
     from magbot.retrieve.spelling import Lexicon, Sense
 
 _KEPT = 1 << 14
@@ -31,7 +31,7 @@ class Word:
     )
 
     def __init__(
-        self, senses: tuple[Sense, ...], model: Counting | Weighing, pack: LanguagePack
+        self, senses: tuple[Sense, ...], model: IdfRanker | LinearRanker, pack: LanguagePack
     ) -> None:
         self.senses = senses
         unknown = model.width
@@ -84,7 +84,7 @@ class Reading:
 class Reader:
     """Reads questions, and remembers the words it has met."""
 
-    def __init__(self, lexicon: Lexicon, model: Counting | Weighing) -> None:
+    def __init__(self, lexicon: Lexicon, model: IdfRanker | LinearRanker) -> None:
         self._lexicon = lexicon
         self._model = model
         self._words: dict[str, Word] = {}

@@ -19,8 +19,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from magbot.retrieve.idf_ranker import Counting
-    from magbot.retrieve.linear_ranker import Weighing
+    from magbot.retrieve.idf_ranker import IdfRanker
+    from magbot.retrieve.linear_ranker import LinearRanker
     from magbot.retrieve.query import Reading
 
     Found = tuple[float, int, int, float]  # score with its sign turned, entry, row, likeness
@@ -209,16 +209,16 @@ class Retriever:
 
 def _model(
     sections: Mapping[str, memoryview], contents: Contents, lexicon: Lexicon
-) -> Counting | Weighing:
+) -> IdfRanker | LinearRanker:
     """Open the form that the sections have, and import no other."""
     if "match.learned" in sections:
-        from magbot.retrieve.linear_ranker import Weighing
+        from magbot.retrieve.linear_ranker import LinearRanker
 
-        return Weighing(sections, lexicon.pack)
+        return LinearRanker(sections, lexicon.pack)
     from magbot.retrieve.fuzzy_candidates import Guesses
-    from magbot.retrieve.idf_ranker import Counting
+    from magbot.retrieve.idf_ranker import IdfRanker
 
-    return Counting(sections, contents, Guesses(sections, lexicon))
+    return IdfRanker(sections, contents, Guesses(sections, lexicon))
 
 
 def _rarest(reading: Reading) -> float:

@@ -18,7 +18,7 @@ _SPARE = WEIGHT % 8  # places to drop for the 16 bits to begin with a byte
 _AT = (WEIGHT - _SPARE) // 8
 
 
-class Cells:
+class WeightRowEncoder:
     """What `weight_rows.encode` does, for integers whose lanes have `WEIGHT` places."""
 
     def __init__(self, lanes: Lanes) -> None:

@@ -96,8 +96,7 @@ def remember(reading: Reading) -> tuple[frozenset[str], dict[str, bytes]]:
     """Return the parts of the earlier image that stand, and the records for the next time.
 
     A part stands where what it is made from is what it was: "match", "screen", "learned",
-    "stored". Of a
-    large base nothing is kept: reading it is little beside the rest.
+    "stored". Of a large base nothing is kept: reading it is little beside the rest.
     """
     if sum(len(entry.phrasings) for made in reading.entries for entry in made) > _MOST:
         return frozenset(), {}
