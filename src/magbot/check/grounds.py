@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from magbot.check.numbers import unsupported
 from magbot.check.sentences import sentences
+from magbot.check.translations import is_edition
 from magbot.kb.model import ANSWER, DETAIL_KEYS
 
 if TYPE_CHECKING:
@@ -40,6 +41,8 @@ def _sentence(look: Inspection, item: Item, key: str, sentence: Sentence) -> Ite
         return
     if not all(claim in look.claims for claim in sentence.claims):
         return  # a claim is missing, which loading has reported
+    if is_edition(look):
+        return  # its claims are in the base's language; its numbers are held to the original's
     cited = [text for claim in sentence.claims for text in _ground(look, claim)]
     for number in unsupported(sentence.text, cited):
         named = ", ".join(sentence.claims)

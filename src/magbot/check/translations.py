@@ -26,7 +26,7 @@ def check(look: Inspection) -> Iterator[Problem]:
     below = look.reading.base
     own = slice(look.reading.below, None)
     pairs = list(zip(look.reading.documents[own], look.reading.values[own], strict=True))
-    if below is None or not any(values.get("translation") for _, values in pairs):
+    if below is None or not is_edition(look):
         return
     originals = {
         id_of(item): item
@@ -47,6 +47,12 @@ def check(look: Inspection) -> Iterator[Problem]:
             for key, said in differences(original, item):
                 where = (*path, key) if key in item else path
                 yield look.problem(RULE, document, where, said, "Take it over from the original.")
+
+
+def is_edition(look: Inspection) -> bool:
+    """Return whether the folder is an edition of its base in another language."""
+    own = look.reading.values[look.reading.below :]
+    return look.reading.base is not None and any(values.get("translation") for values in own)
 
 
 def differences(original: Mapping[str, Any], item: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

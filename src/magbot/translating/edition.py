@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from magbot.container import fingerprint
 from magbot.errors import MagbotError
-from magbot.kb.base import BUNDLED, bundled_folder
+from magbot.kb.base import BUNDLED, bundled_folder, named_base
 from magbot.kb.entries import id_of
 from magbot.kb.reader import read_folder
 
@@ -58,6 +58,11 @@ def base_folder(base: str | None) -> Path:
     folder = Path(bundled_folder() if base is None else base)
     if not folder.is_dir():
         raise MagbotError(f"{folder} is no folder. Translate the folder, not a compiled file.")
+    if named_base(str(folder)):
+        raise MagbotError(
+            f"{folder} extends another base, and an edition is made of a whole one. Translate "
+            "that base, or make a whole one first: magbot new DIR --from bundled."
+        )
     return folder
 
 
