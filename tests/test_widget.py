@@ -59,6 +59,13 @@ def _page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
         yield page
 
 
+@pytest.fixture(autouse=True)
+def _own_complaints(request: pytest.FixtureRequest) -> None:
+    """Forget what the browser said of an earlier test on the same page."""
+    if "page" in request.fixturenames:
+        complaints(request.getfixturevalue("page").driver)
+
+
 @contextmanager
 def served(base: Path, folder: Path, **responder: Any) -> Iterator[Any]:
     """Serve a base, a page that asks it, and a browser that looks at the page."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import unicodedata
 from time import process_time
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from magbot.container import Container
@@ -70,11 +71,17 @@ def test_case_and_spacing_change_nothing(screen: Screen, text: str) -> None:
     assert screen.findings(text) == screen.findings(spaced.upper())
 
 
+def is_of_a_word(char: str) -> bool:
+    """A letter or digit, a decimal point, or a vowel sign or tone that is written on a letter."""
+    return char.isalnum() or char == DECIMAL or unicodedata.category(char).startswith("M")
+
+
 @given(st.text())
+@example("\U00016af0")
 def test_a_reading_holds_words_and_marks_alone(text: str) -> None:
     for reading in readings(text, {}):
         for word in reading:
-            assert word in {".", ","} or all(char.isalnum() or char == DECIMAL for char in word)
+            assert word in {".", ","} or all(map(is_of_a_word, word))
 
 
 @given(st.binary(min_size=5, max_size=12), st.integers(0, 11), st.integers(0, 255))
