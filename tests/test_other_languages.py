@@ -14,7 +14,7 @@ import magbot
 from magbot.compiled import compile_kb, open_kb
 from magbot.evaluate import load_cases
 from magbot.folder import read_knowledge_base
-from magbot.foreign import identify, is_plainly
+from magbot.foreign import identify, is_plainly, slips_of
 from magbot.kb.foreign import languages
 from magbot.kb.packs import pack
 from magbot.text import normalize
@@ -55,7 +55,7 @@ def told(text: str) -> str:
     words = pack("en").function_words
     if is_plainly(normalize(text), words):
         return ""
-    found = identify(text, "en", words, english())
+    found = identify(text, "en", words, slips_of("en", words, english()), english())
     return found.code if found is not None and found.reply else ""
 
 

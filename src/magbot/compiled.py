@@ -67,8 +67,8 @@ def _compile_scope(
     kb: KnowledgeBase, name: str, whole: Sections, earlier: Mapping[str, memoryview]
 ) -> bytes:
     """Compile a scope beside the whole base, whose danger signs it shares."""
-    position = SCOPE + name
-    before = Container(earlier[position]) if position in earlier else {}
+    scope_section = SCOPE + name
+    before = Container(earlier[scope_section]) if scope_section in earlier else {}
     known = {one: memoryview(section) for one, section in whole.items()}
     known = {one: view for one, view in known.items() if not one.startswith("match.")}
     own = {one: view for one, view in before.items() if one.startswith("match.")}

@@ -50,11 +50,15 @@ class ForeignLanguage:
 
 
 def identify(
-    text: str, own: str, own_words: Collection[str], languages: Sequence[ForeignLanguage]
+    text: str,
+    own: str,
+    own_words: Collection[str],
+    slips: Collection[str],
+    languages: Sequence[ForeignLanguage],
 ) -> ForeignLanguage | None:
     """Return the language of a text where it is surely another than `own`, a language's code.
 
-    `own_words` are function words of the base's language.
+    `own_words` are function words of the base's language, and `slips` what `slips_of` gives.
     """
     for mark in _APOSTROPHES:
         text = text.replace(mark, " ")
@@ -67,7 +71,7 @@ def identify(
                 return language
     if len(words) < _FEWEST_WORDS:  # a name, or a slip
         return None
-    return _by_words(text, words, own, own_words, languages)
+    return _by_words(text, words, own, (own_words, slips), languages)
 
 
 def is_plainly(plain: str, own_words: Collection[str]) -> bool:
@@ -97,13 +101,13 @@ def _by_words(
     text: str,
     words: Sequence[str],
     own: str,
-    own_words: Collection[str],
+    known: tuple[Collection[str], Collection[str]],
     languages: Sequence[ForeignLanguage],
 ) -> ForeignLanguage | None:
+    own_words, slips = known
     latin = [one for one in languages if one.words]
     if not any(one.code == own for one in latin):
         return None  # its own texts would be taken for those of a neighbour
-    slips = _slips({*own_words, *(word for one in latin if one.code == own for word in one.words)})
     common = {one.code: _weight(words, one, latin, slips) for one in latin}
     spelled = {one.code: _rarity(words, one) for one in latin}
     weights = {
@@ -128,8 +132,11 @@ def _rarity(words: Sequence[str], language: ForeignLanguage) -> float:
     return sum(table.get(one, _RARE) for one in triples) / (len(triples) or 1) if table else _RARE
 
 
-def _slips(words: Collection[str]) -> frozenset[str]:
-    """Return what is typed for words when a letter is left out, as in "wen" for "when"."""
+def slips_of(
+    own: str, own_words: Collection[str], languages: Sequence[ForeignLanguage]
+) -> frozenset[str]:
+    """Return the base's own common words with a letter left out, as in "wen" for "when"."""
+    words = {*own_words, *(word for each in languages if each.code == own for word in each.words)}
     return frozenset(
         word[:index] + word[index + 1 :]
         for word in words

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from magbot.answer import Answer, edition_of
-from magbot.foreign import REPLY, identify, is_plainly
+from magbot.foreign import REPLY, identify, is_plainly, slips_of
+from magbot.frozen import late
 from magbot.text import normalize
 
 TYPE_CHECKING = False
@@ -23,13 +24,21 @@ class OtherLanguages:
         self._kb = kb
         self._own = kb.language.replace("_", "-").split("-")[0].lower()
 
+    @late
+    def _words(self) -> frozenset[str]:
+        pack = self._kb.pack
+        return pack.function_words if pack.code == self._own else frozenset()
+
+    @late
+    def _slips(self) -> frozenset[str]:
+        return slips_of(self._own, self._words, self._kb.foreign)
+
     def of(self, text: str) -> ForeignLanguage | None:
         """Return the language of a text that is surely not the base's own."""
-        head, pack = text[:_LONGEST], self._kb.pack
-        words = pack.function_words if pack.code == self._own else frozenset()
-        if is_plainly(normalize(head), words):
+        head = text[:_LONGEST]
+        if is_plainly(normalize(head), self._words):
             return None
-        found = identify(head, self._own, words, self._kb.foreign)
+        found = identify(head, self._own, self._words, self._slips, self._kb.foreign)
         return found if found is not None and found.reply else None
 
     def reply(self, question: str, found: Retrieval, matches: tuple[Match, ...]) -> Answer | None:

@@ -35,17 +35,17 @@ def run(args: argparse.Namespace) -> int:
     image = compile_kb(kb)
     if chosen(kb):
         image = pack(with_encoder(open_kb(image)).sections)
-    position = args.output or args.folder.rstrip("/\\") + COMPILED_SUFFIX
+    target = args.output or args.folder.rstrip("/\\") + COMPILED_SUFFIX
     try:
-        write_beside(position, image)
+        write_beside(target, image)
     except OSError as error:
         raise MagbotError(
-            f"{position} cannot be written: {error.strerror}. Name another with -o."
+            f"{target} cannot be written: {error.strerror}. Name another with -o."
         ) from error
     entries = counted(len(kb.entries), "entry", "entries")
     phrasings = counted(sum(len(entry.phrasings) for entry in kb.entries), "phrasing")
     print(
-        f"{position}: {entries}, {phrasings}, {len(image):,} bytes",
+        f"{target}: {entries}, {phrasings}, {len(image):,} bytes",
         file=sys.stderr,
     )
     return 0

@@ -17,7 +17,7 @@ from magbot.kb.shape import suggest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from typing import Any
 
     from magbot.kb.reader import Reading
@@ -40,10 +40,7 @@ def knowledge_base(reading: Reading, rules: Callable[[Reading], Any]) -> Knowled
     texts = packs.texts(language)
     served = tuple(merged.get("country", ()))
     people = merged.get("handoff", {})
-    handoff.check(people, _reporter(reading, "handoff", "handoff"))
-    reached = {**handoff.texts(people), **merged.get("contacts", {})}
-    contacts.check(reached, served, _reporter(reading, "country", "choice"))
-    numbers = contacts.chosen(merged.get("contacts", {}), served)
+    numbers = _numbers(reading, merged, served)
     tongues = foreign.languages(language, numbers)
     said = {**foreign.replies(tongues), **texts.replies, **merged.get("replies", {})}
     parts = scopes.declared(merged.get("scopes", {}), lambda name: _replies(said, name, numbers))
@@ -65,21 +62,12 @@ def knowledge_base(reading: Reading, rules: Callable[[Reading], Any]) -> Knowled
         labels=Frozen(headings),
         replies=Frozen(_replies(said, title, numbers)),
         starters=tuple(merged.get("starters", ())),
-        vocabulary=Vocabulary(
-            **{name: tuple(map(tuple, merged.get(name, ()))) for name in _VOCABULARY}
-        ),
-        settings=Settings(
-            **merged.get("thresholds", {}),
-            subject=tuple(merged.get("subject", ())),
-            retired=tuple(merged.get("retired", ())),
-            encoder=_encoder(merged.get("encoder", ""), reading),
-        ),
-        tuning=later(lambda: tuple([item for read in reading.cases.values() for item in read()])),
+        vocabulary=_vocabulary(merged),
+        settings=_chosen(reading, merged),
+        tuning=_all_of(reading.cases),
         checks=Frozen(merged.get("checks", {})),
         rules=rules(reading),
-        training=later(
-            lambda: tuple([item for read in reading.training.values() for item in read()])
-        ),
+        training=_all_of(reading.training),
         note_short=merged.get("note_short", ""),
         base=reading.base.hash if reading.base else "",
         handoff=handoff.said(people, served, headings["handoff"]),
@@ -89,6 +77,33 @@ def knowledge_base(reading: Reading, rules: Callable[[Reading], Any]) -> Knowled
         scopes=Frozen(parts),
         foreign=tongues,
     )
+
+
+def _numbers(reading: Reading, merged: dict[str, Any], served: tuple[str, ...]) -> dict[str, str]:
+    """Return the contacts for the countries served; the hand-off and they are checked."""
+    people, listed = merged.get("handoff", {}), merged.get("contacts", {})
+    handoff.check(people, _reporter(reading, "handoff", "handoff"))
+    reached = {**handoff.texts(people), **listed}
+    contacts.check(reached, served, _reporter(reading, "country", "choice"))
+    return contacts.chosen(listed, served)
+
+
+def _vocabulary(merged: dict[str, Any]) -> Vocabulary:
+    return Vocabulary(**{name: tuple(map(tuple, merged.get(name, ()))) for name in _VOCABULARY})
+
+
+def _chosen(reading: Reading, merged: dict[str, Any]) -> Settings:
+    return Settings(
+        **merged.get("thresholds", {}),
+        subject=tuple(merged.get("subject", ())),
+        retired=tuple(merged.get("retired", ())),
+        encoder=_encoder(merged.get("encoder", ""), reading),
+    )
+
+
+def _all_of(files: Mapping[str, Callable[[], Iterable[Any]]]) -> Any:
+    """Promise what all files hold, read when it is first needed."""
+    return later(lambda: tuple([item for read in files.values() for item in read()]))
 
 
 def _stem(root: str) -> str:

@@ -90,8 +90,8 @@ class Rules:
         self, path: Path, rule: str, message: str, fix: str, severity: str = "error"
     ) -> Problem:
         """Make a Problem that points at the value under `path` in the file it stands in."""
-        document, position = self.origin(path)
-        return document.problem(position, rule, message, fix, severity)
+        document, local_path = self.origin(path)
+        return document.problem(local_path, rule, message, fix, severity)
 
     def origin(self, path: Path) -> tuple[Document, Path]:
         """Return the document of a value, and its path there."""
@@ -136,7 +136,7 @@ class Rules:
         else:
             self._set((key,), document, (key,), value)
 
-    def _family(self, document: Document, position: Path, family: object) -> None:
+    def _family(self, document: Document, local_path: Path, family: object) -> None:
         if self._left_out(document, family):
             return
         families = self.data.setdefault("families", [])
@@ -146,14 +146,14 @@ class Rules:
             origin = self._origins["families", number]
             if id_of(earlier) == name and origin[0] is not document:
                 self._twice(
-                    f"the family '{name}'", document.problem(position, "", "", ""), *origin
+                    f"the family '{name}'", document.problem(local_path, "", "", ""), *origin
                 )
                 return
-        self._origins[here] = (document, position)
+        self._origins[here] = (document, local_path)
         families.append(family)
 
     def _set(
-        self, path: tuple[str, ...], document: Document, position: Path, value: object
+        self, path: tuple[str, ...], document: Document, local_path: Path, value: object
     ) -> None:
         if not path:
             self._problems.append(
@@ -166,15 +166,15 @@ class Rules:
         same = [path, *([(key, last) for key in _LISTED] if path[0] in _LISTED else ())]
         earlier = next((path_there for path_there in same if path_there in self._origins), None)
         if earlier is not None and (earlier == path or self.origin(earlier)[0] is not document):
-            new = document.problem(position, "", "", "")
+            new = document.problem(local_path, "", "", "")
             self._twice(f"'{last}'", new, *self._origins[earlier])
             return
-        self._origins[path] = (document, position)
+        self._origins[path] = (document, local_path)
         into = self.data[parents[0]] if parents else self.data
         into[last] = value
 
-    def _twice(self, what: str, new: Problem, document: Document, position: Path) -> None:
-        old = document.problem(position, "", "", "")
+    def _twice(self, what: str, new: Problem, document: Document, local_path: Path) -> None:
+        old = document.problem(local_path, "", "", "")
         said = f"{what[:1].upper()}{what[1:]} stands here and in {old.file}:{old.line}."
         self._problems.append(Problem(new.file, new.line, new.column, "same-id", said, _ONCE))
 

@@ -227,8 +227,8 @@ def _data(text: str) -> object:
 
 def _expected(text: str, path: Path, key: str, item: object) -> object:
     data = _data(text)
-    position: object = data
+    value: object = data
     for step in path:
-        position = position[step]  # type: ignore[index]
-    position.setdefault(key, []).append(_data(write_yaml(item)) if item else item)  # type: ignore[attr-defined]
+        value = value[step]  # type: ignore[index]
+    value.setdefault(key, []).append(_data(write_yaml(item)) if item else item)  # type: ignore[attr-defined]
     return data

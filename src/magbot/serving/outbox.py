@@ -126,10 +126,10 @@ class _Channel:
     async def turn(self) -> AsyncIterator[None]:
         """Wait until the channel may take another message, and count it while it is sent."""
         while self._queue or self._under_way >= self._room():
-            position: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-            self._queue.append(position)
+            turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+            self._queue.append(turn)
             try:
-                await position
+                await turn
             except asyncio.CancelledError:
                 self._wake()
                 raise

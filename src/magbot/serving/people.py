@@ -21,10 +21,10 @@ _MOST = 1000
 
 def joined(shared: str | None, own: str | None) -> str | None:
     """Return the state of a place with one person's cards in it; the unreadable is left out."""
-    position, person = _read(shared), _read(own)
-    if not position and not person:
+    place_state, person = _read(shared), _read(own)
+    if not place_state and not person:
         return None
-    kept = {key: value for key, value in position.items() if key not in _KEYS}
+    kept = {key: value for key, value in place_state.items() if key not in _KEYS}
     cards = {key: person[key] for key in _KEYS if key in person}
     return json.dumps({"format": person.get("format"), **kept, **cards})
 

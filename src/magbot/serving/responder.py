@@ -193,15 +193,15 @@ class Responder:
 
     def _keys(self, question: Question) -> list[str]:
         return [
-            self._key("talk", position)
-            for position in (question.place, question.around)
-            if position
+            self._key("talk", conversation)
+            for conversation in (question.place, question.around)
+            if conversation
         ]
 
     def _own(self, question: Question) -> str:
         """Return the key of what concerns the asker alone; "" where nobody else is there."""
-        position = question.around or question.place
-        return self._key("own", f"{position} {question.person}") if question.person else ""
+        conversation = question.around or question.place
+        return self._key("own", f"{conversation} {question.person}") if question.person else ""
 
     async def _state(self, question: Question) -> str | None:
         shared = await self._remembered(self._keys(question))

@@ -51,9 +51,9 @@ def take(
     rows, problems = table.read(file, text)
     filled = {unit: said for _, unit, _, said in rows if said}
     for line, unit, shown, said in rows:
-        wrong = _wrong(unit, shown, said, original) if said else ""
+        wrong = _wrong(unit, shown, said, original) if said else None
         if wrong:
-            problems.append(Problem(file, line, 1, RULE, *wrong.split("|")))
+            problems.append(Problem(file, line, 1, RULE, *wrong))
     problems += _incomplete(file, filled, translations(folder))
     if problems or not filled:
         return 0, problems
@@ -69,17 +69,21 @@ def take(
     return len(filled), []
 
 
-def _wrong(unit: Unit, shown: str, said: str, original: Mapping[Unit, str]) -> str:
+def _wrong(
+    unit: Unit, shown: str, said: str, original: Mapping[Unit, str]
+) -> tuple[str, str] | None:
+    """Return what is wrong with a row, and how to mend it; None where nothing is."""
     if unit not in original:
         return (
-            f"The base has no text '{' '.join(unit).strip()}'.|Leave the id and key as they are."
+            f"The base has no text '{' '.join(unit).strip()}'.",
+            "Leave the id and key as they are.",
         )
     if shown != original[unit].strip():
-        return "The original has changed since the table was written.|Export the table again."
+        return "The original has changed since the table was written.", "Export the table again."
     if unit[1] in ("answer", "more", "evidence"):
         differs = text_differs(shown, said)
-        return f"{differs}|Keep citations and numbers as in the original." if differs else ""
-    return ""
+        return (differs, "Keep citations and numbers as in the original.") if differs else None
+    return None
 
 
 def _incomplete(
@@ -191,8 +195,8 @@ def _plain(value: Any) -> Any:  # noqa: ANN401  a value of any key
 def _unread(folder: Path, files: Mapping[str, str], filled: Mapping[Unit, str]) -> list[Problem]:
     """Prove, on a copy beside the edition, that the new files read back as what was filled in."""
     folder.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=f".{folder.name}-", dir=folder.parent) as position:
-        copy = Path(position) / folder.name
+    with tempfile.TemporaryDirectory(prefix=f".{folder.name}-", dir=folder.parent) as scratch:
+        copy = Path(scratch) / folder.name
         if folder.is_dir():
             shutil.copytree(folder, copy)
         copy.mkdir(exist_ok=True)

@@ -74,11 +74,11 @@ def _is_person(event: Payload, bot: str) -> bool:
 
 def from_command(command: Payload, bot: str) -> Question:
     """Read a slash command."""
-    position = _place(
+    conversation = _place(
         command.get("team_id", ""), command.get("channel_id", ""), command["user_id"]
     )
     return Question(
-        SURFACE, "command", position, text=plain(command.get("text") or "", bot),
+        SURFACE, "command", conversation, text=plain(command.get("text") or "", bot),
         homes=(command.get("team_id", ""), command.get("channel_id", "")),
         asker=command["user_id"],
     )  # fmt: skip
@@ -86,10 +86,12 @@ def from_command(command: Payload, bot: str) -> Question:
 
 def from_shortcut(body: Payload, bot: str) -> Question:
     """Read a shortcut used on a message."""
-    position = _place(_id(body, "team"), _id(body, "channel"), _id(body, "user"))
+    conversation = _place(_id(body, "team"), _id(body, "channel"), _id(body, "user"))
     text = (body.get("message") or {}).get("text") or ""
     homes, asker = (_id(body, "team"), _id(body, "channel")), _id(body, "user")
-    return Question(SURFACE, BORROWED, position, text=plain(text, bot), homes=homes, asker=asker)
+    return Question(
+        SURFACE, BORROWED, conversation, text=plain(text, bot), homes=homes, asker=asker
+    )
 
 
 def from_click(body: Payload) -> tuple[Question, Where]:
@@ -97,12 +99,12 @@ def from_click(body: Payload) -> tuple[Question, Where]:
     where = where_pressed(body)
     team, action = _id(body, "team"), body["actions"][0]
     alone = where.hidden or not where.thread
-    position = _place(team, where.channel, where.user if alone else where.thread)
+    conversation = _place(team, where.channel, where.user if alone else where.thread)
     token = _value(action).partition(",")[0] or "?"
     person = where.user if where.is_shared and not alone else ""
     homes = (team, where.channel)
     return Question(
-        SURFACE, "click", position, token=token, person=person, homes=homes, asker=where.user
+        SURFACE, "click", conversation, token=token, person=person, homes=homes, asker=where.user
     ), where
 
 
