@@ -171,6 +171,20 @@ def test_a_bad_row_keeps_everything_as_it_was(
         assert {file.name: file.read_bytes() for file in edition.iterdir()} == kept
 
 
+def test_an_id_that_the_base_does_not_have_is_a_problem_whatever_stands_in_it(
+    shop: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    table = tmp_path / "table.csv"
+    translate(shop, "export", str(table))
+    text = table.read_text(encoding="utf-8-sig")
+    table.write_text(text.replace("pump,question", "pu|mp,question"), encoding="utf-8")
+    fill(table, {("pu|mp", "question"): "una pregunta"})
+    capsys.readouterr()
+
+    assert translate(shop, "import", str(table)) == 1
+    assert "'pu|mp question'" in capsys.readouterr().err
+
+
 def test_a_table_that_is_older_than_the_base_is_refused(
     shop: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
