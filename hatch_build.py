@@ -23,7 +23,7 @@ class CompileKnowledgeBase(BuildHookInterface):  # type: ignore[type-arg]
         root = Path(self.root)
         sys.path.insert(0, str(root / "src"))
         from magbot.compiled import compile_kb
-        from magbot.folder import read_knowledge_base
+        from magbot.library.folder import read_knowledge_base
 
         image = root / "build" / "compiled.magbot"
         image.parent.mkdir(exist_ok=True)

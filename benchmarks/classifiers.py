@@ -11,9 +11,9 @@ from functools import partial
 
 import numpy as np
 
-from magbot.container import Container, pack
 from magbot.encoder import Encoder, locate, open_encoder
 from magbot.errors import MissingExtraError
+from magbot.image.container import Container, pack
 from magbot.kb.model import Vocabulary
 from magbot.retrieve import Retriever, fit, fit_encoded
 from magbot.text import tokens

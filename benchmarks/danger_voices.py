@@ -15,8 +15,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-from magbot.folder import read_all
 from magbot.library import bundled_path
+from magbot.library.folder import read_all
 from magbot.safety.classifier import Learned
 from magbot.safety.classifier_training import fit_sections, sentences_of
 from magbot.safety.tokenizer import readings

@@ -119,7 +119,7 @@ class Foreign(workload.Workload):
 
 def compile_step(options: argparse.Namespace) -> dict[str, Any]:
     from magbot.compiled import compile_kb
-    from magbot.folder import read_knowledge_base
+    from magbot.library.folder import read_knowledge_base
 
     made = load(options).knowledge_base(read_knowledge_base(str(FAQ)).rules)
     gc.collect()
@@ -159,7 +159,7 @@ class Unit:
 
 def ask_step(options: argparse.Namespace) -> dict[str, Any]:
     from magbot.assistant import Assistant
-    from magbot.cache import map_image
+    from magbot.library.cache import map_image
 
     unit = Unit()
     asked = list(load(options).asked(2 * options.questions))

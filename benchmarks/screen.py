@@ -17,8 +17,8 @@ from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from magbot.container import Container, pack
-from magbot.folder import read_knowledge_base
+from magbot.image.container import Container, pack
+from magbot.library.folder import read_knowledge_base
 from magbot.safety import Screen, compile_rules
 
 if TYPE_CHECKING:

@@ -19,7 +19,7 @@ from hypothesis import settings
 
 if TYPE_CHECKING:
     import magbot
-    from magbot.container import Container
+    from magbot.image.container import Container
     from magbot.safety import Rules
 
 # How long an example takes depends on what else the machine does.
@@ -33,7 +33,7 @@ BIKES = ROOT / "tests" / "data" / "bikes"
 @cache
 def bundled_rules() -> Rules:
     """Return the bundled danger signs, which have no problems."""
-    from magbot.folder import read_knowledge_base
+    from magbot.library.folder import read_knowledge_base
     from magbot.safety import Rules
 
     rules = read_knowledge_base(str(ROOT / "faq")).rules
@@ -51,7 +51,7 @@ def _shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(name="danger_signs", scope="session")
 def _danger_signs(shared: Path) -> Container:
     """Return the bundled danger signs, compiled once for all workers."""
-    from magbot.container import Container, pack
+    from magbot.image.container import Container, pack
     from magbot.safety import compile_rules
 
     file = shared / "danger-signs"
@@ -85,7 +85,8 @@ def _own_cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Mon
 
     The compiled bundled base is copied into the folder if there is one.
     """
-    from magbot import cache, library
+    from magbot import library
+    from magbot.library import cache
 
     image = Path(cache._place(library.bundled_path()))
     folder = tmp_path_factory.mktemp("cache")

@@ -16,7 +16,7 @@ from magbot.chat.live import Live
 from magbot.compiled import compile_kb
 from magbot.errors import MagbotError
 from magbot.kb.stamps import stamps
-from magbot.lost_content import losses
+from magbot.library.lost_content import losses
 from magbot.serving.metrics import PrometheusMetrics
 from magbot.serving.options import Options, set_up
 from magbot.serving.reload import Reloader, read_snapshot

@@ -10,7 +10,7 @@ import magbot
 from magbot.chat.terminal import look_for
 from magbot.render.columns import columns, wrap
 from magbot.render.terminal import SIGNS, Look, paragraph, show
-from magbot.sanitizer import harmless
+from magbot.text.sanitizer import harmless
 
 WIDTHS = (20, 40, 60, 80, 120, 200)
 QUESTIONS = ("puncture repair", "what does it cost", "hi", "capital of france", "", "tyre")

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from magbot.kb.codec import decode, encode
+from magbot.image.codec import decode, encode
 
 VALUES = st.recursive(
     st.none()

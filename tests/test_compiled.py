@@ -8,8 +8,8 @@ import pytest
 
 from magbot import compiled, retrieve
 from magbot.compiled import compile_kb, open_kb
-from magbot.container import Container
 from magbot.frozen import replace
+from magbot.image.container import Container
 from magbot.kb.model import Entry, KnowledgeBase
 
 

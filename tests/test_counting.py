@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from magbot.container import Container, pack
+from magbot.image.container import Container, pack
 from magbot.kb.model import Vocabulary
 from magbot.retrieve import Retriever, fit, idf_ranker, inverted_index, training
 from magbot.retrieve.fuzzy_candidates import Guesses

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 import magbot
-from magbot import cache
 from magbot.check import check
 from magbot.errors import KnowledgeBaseError
-from magbot.folder import read_edition, read_knowledge_base
+from magbot.library import cache
+from magbot.library.folder import read_edition, read_knowledge_base
 from magbot.safety import Rules
 
 ENTRIES = "entries:\n  - id: chain\n    question: How do I oil a chain?\n    answer: Wipe it.\n"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from magbot.cli.run import guarded
-from magbot.folder import read_knowledge_base
+from magbot.library.folder import read_knowledge_base
 from magbot.page.danger import safety_report
 from magbot.safety import Rules
 from tests.conftest import BIKES, ROOT, bundled_rules

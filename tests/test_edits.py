@@ -11,11 +11,12 @@ from threading import Thread
 import pytest
 
 import magbot
-from magbot import cache, exact_questions, library
+from magbot import exact_questions, library
 from magbot.compiled import compile_kb
-from magbot.container import pack
+from magbot.image.container import pack
 from magbot.kb import nodes
 from magbot.kb.model import Entry
+from magbot.library import cache
 from magbot.safety import Screen
 
 pytestmark = pytest.mark.usefixtures("own_cache")
@@ -205,7 +206,7 @@ def test_a_new_wording_alone_is_screened(folder: Path, monkeypatch: pytest.Monke
         return ruled(self, question)
 
     monkeypatch.setattr(Screen, "ruled", noted)
-    monkeypatch.setattr("magbot.folder.parse_rules", None)
+    monkeypatch.setattr("magbot.library.folder.parse_rules", None)
     library.load(folder, cache=True)
 
     assert screened == {"Bell up", "bell up", "bell up?"}

@@ -13,7 +13,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from magbot.container import Container
 from magbot.embedding import (
     DIMENSIONS,
     UNIT_BITS,
@@ -24,6 +23,7 @@ from magbot.embedding import (
 )
 from magbot.embedding.softmax_fit import fit_softmax
 from magbot.embedding.token_vectors import TABLE, TokenVectors, lay_out
+from magbot.image.container import Container
 
 # Made with the tokenizers library and numpy from the same weights, see the file's "how".
 SAMPLES: dict[str, Any] = json.loads(

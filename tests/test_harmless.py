@@ -19,7 +19,7 @@ from magbot.review.decisions import ask_person
 from magbot.review.grouping import Group
 from magbot.review.log import Missed
 from magbot.review.proposals import Proposal
-from magbot.sanitizer import harmless, one_line
+from magbot.text.sanitizer import harmless, one_line
 from tests.conftest import BIKES
 
 EVIL = "\x1b]52;c;aGk=\x07\x1b]8;;http://x\x1b\\\x9b2J\u202egnp\u2066\rover\u2028line\x85end\x00"

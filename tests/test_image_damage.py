@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 
 import magbot
-from magbot import cache, library
-from magbot.container import Container, ContainerError, pack
+from magbot import library
+from magbot.image.container import Container, ContainerError, pack
+from magbot.library import cache
 from tests.conftest import BIKES
 
 pytestmark = pytest.mark.usefixtures("own_cache")

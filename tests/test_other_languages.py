@@ -13,15 +13,15 @@ import yaml
 import magbot
 from magbot.compiled import compile_kb, open_kb
 from magbot.evaluate import load_cases
-from magbot.folder import read_knowledge_base
-from magbot.foreign import identify, is_plainly, slips_of
 from magbot.kb.foreign import languages
 from magbot.kb.packs import pack
+from magbot.library.folder import read_knowledge_base
 from magbot.text import normalize
+from magbot.text.language_identification import identify, is_plainly, slips_of
 from tests.conftest import ROOT
 
 if TYPE_CHECKING:
-    from magbot.foreign import ForeignLanguage
+    from magbot.text.language_identification import ForeignLanguage
 
 ASKED = yaml.safe_load((ROOT / "tests/data/other-languages.yaml").read_text(encoding="utf-8"))
 TEXTS = {

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from magbot.phonetics import phonetic_key
+from magbot.text.phonetics import phonetic_key
 
 
 @pytest.mark.parametrize(

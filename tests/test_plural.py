@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from magbot.cli.run import guarded
-from magbot.plural import counted
 from magbot.review.decisions import shown
 from magbot.review.grouping import Group
 from magbot.review.log import Missed
 from magbot.review.proposals import Proposal
+from magbot.text.plural import counted
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -6,8 +6,8 @@ from threading import Event, Thread, current_thread
 
 import pytest
 
-from magbot.arrays import numbers
-from magbot.container import Container, pack
+from magbot.image.arrays import numbers
+from magbot.image.container import Container, pack
 from magbot.kb.model import Vocabulary
 from magbot.retrieve import Retriever, fit, query, training
 from magbot.retrieve.confidence import Confidence

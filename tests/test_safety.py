@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import yaml
 
-from magbot.container import Container, pack
+from magbot.image.container import Container, pack
 from magbot.safety import Finding, Rules, Screen, check_rules, compile_rules, parse_rules
 from magbot.safety.tokenizer import readings
 from tests.conftest import bundled_rules

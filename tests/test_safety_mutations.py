@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from magbot.cards import severity
-from magbot.container import Container
+from magbot.image.container import Container
 from magbot.safety import Screen
 from magbot.safety.inflection import endings
 from magbot.text import tokens

@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from magbot.cards import severity
-from magbot.container import Container
+from magbot.image.container import Container
 from magbot.safety import Screen
 
 if TYPE_CHECKING:

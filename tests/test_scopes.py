@@ -15,7 +15,7 @@ from magbot.cli.run import guarded
 from magbot.compiled import compile_kb, compile_sections, open_kb
 from magbot.errors import KnowledgeBaseError, MagbotError, UnknownScopeError
 from magbot.exporting.site import write_site
-from magbot.folder import read_knowledge_base
+from magbot.library.folder import read_knowledge_base
 from magbot.serving.question import Question
 from magbot.serving.reload import Reloader, read_snapshot
 from magbot.serving.responder import Responder

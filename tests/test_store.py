@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from magbot import container
-from magbot.container import Container, ContainerError, pack
+from magbot.image import container
+from magbot.image.container import Container, ContainerError, pack
 
 
 @given(st.dictionaries(st.text(max_size=8), st.binary(max_size=64), max_size=6))

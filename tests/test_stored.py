@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 import magbot
 from magbot.compiled import compile_kb, open_kb
-from magbot.container import Container, pack
 from magbot.exact_questions import ExactQuestions, lay_out
+from magbot.image.container import Container, pack
 from magbot.kb.model import Entry, KnowledgeBase
 from magbot.text import normalize
 from tests.conftest import BIKES

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from magbot.container import Container, fingerprint, pack
 from magbot.frozen import frozen
+from magbot.image.container import Container, fingerprint, pack
 from magbot.kb import serialized
 from magbot.kb.model import ANSWER, SMALLTALK
 from magbot.kb.scopes import scope_of, within
@@ -139,7 +139,7 @@ def _asked(kb: KnowledgeBase) -> object:
 
 
 def _fit(kb: KnowledgeBase) -> Sections:
-    from magbot.kb.codec import encode
+    from magbot.image.codec import encode
     from magbot.retrieve import fit
 
     judged = _judged(kb)
@@ -157,7 +157,7 @@ def _fit(kb: KnowledgeBase) -> Sections:
 
 def matched(kb: KnowledgeBase) -> dict[str, Any]:
     """Return what the matcher of a compiled base was fitted on, as `fit_encoded` asks."""
-    from magbot.kb.codec import decode
+    from magbot.image.codec import decode
 
     rows: Any = decode(kb.sections[_JUDGED])
     return {

@@ -35,7 +35,7 @@ class Problem:
     severity: str = "error"
 
     def __str__(self) -> str:
-        from magbot.sanitizer import brief, one_line
+        from magbot.text.sanitizer import brief, one_line
 
         position = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
         said = f"{brief(self.message)} {brief(self.fix)}"

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from magbot.answer import Answer, edition_of
-from magbot.foreign import REPLY, identify, is_plainly, slips_of
 from magbot.frozen import late
 from magbot.text import normalize
+from magbot.text.language_identification import REPLY, identify, is_plainly, slips_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from magbot.answer import Match
-    from magbot.foreign import ForeignLanguage
     from magbot.kb.model import KnowledgeBase
     from magbot.retrieve import Retrieval
+    from magbot.text.language_identification import ForeignLanguage
 
 _LONGEST = 2_000  # characters by which a language is told
 

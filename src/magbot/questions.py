@@ -11,7 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from magbot.language import LanguagePack
+    from magbot.text.language_pack import LanguagePack
 
 LONGEST = 500
 _ENDS = ".?!\n;"

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
-from magbot.container import Container, pack
+from magbot.image.container import Container, pack
 from magbot.kb.model import Vocabulary
 from magbot.retrieve import Retriever, fit, similarity, training
 from magbot.retrieve.calibration import upper_bound

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from magbot.container import Container
+from magbot.image.container import Container
 from magbot.safety import Screen
 from magbot.safety.edit_distance import one_edit, two_edits
 from magbot.safety.tokenizer import DECIMAL, readings

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 import magbot
 from magbot.compiled import compile_kb, open_kb
-from magbot.container import pack
+from magbot.image.container import pack
 from magbot.serving.question import Question
 from magbot.serving.reload import read_snapshot
 from magbot.serving.responder import Responder

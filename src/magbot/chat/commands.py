@@ -9,11 +9,11 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from magbot.kb.model import SMALLTALK
-from magbot.language import BAR
 from magbot.render.columns import wrap
 from magbot.render.terminal import heading, numbered, paragraph
 from magbot.render.why import explain
 from magbot.text import normalize
+from magbot.text.language_pack import BAR
 from magbot.version import __version__
 
 if TYPE_CHECKING:

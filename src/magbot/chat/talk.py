@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from magbot.render.terminal import DIM, Look, paragraph, show
-from magbot.sanitizer import one_line
+from magbot.text.sanitizer import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -11,14 +11,14 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from magbot.cache import write_beside
 from magbot.check.rules import RULES
-from magbot.container import fingerprint
+from magbot.image.container import fingerprint
 from magbot.kb import base as bases
 from magbot.kb.danger import id_of
 from magbot.kb.document import Document
 from magbot.kb.nodes import read_yaml
 from magbot.kb.shape import slug
+from magbot.library.cache import write_beside
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

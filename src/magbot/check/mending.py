@@ -11,10 +11,10 @@ import unicodedata
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from magbot.cache import write_beside
 from magbot.check.typography import HIDDEN, MARK
 from magbot.kb import proving
 from magbot.kb.editing import delete_item
+from magbot.library.cache import write_beside
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

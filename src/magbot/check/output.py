@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from magbot.check.rules import RULES, Rule
-from magbot.sanitizer import brief
+from magbot.text.sanitizer import brief
 from magbot.version import __version__
 
 if TYPE_CHECKING:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from magbot.plural import counted
 from magbot.safety import Rules
+from magbot.text.plural import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -23,7 +23,7 @@ from magbot.check import (
     wording,
 )
 from magbot.check.inspection import Inspection
-from magbot.folder import read_all
+from magbot.library.folder import read_all
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -27,7 +27,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from magbot.errors import MagbotError
-from magbot.plural import counted
+from magbot.text.plural import counted
 
 if TYPE_CHECKING:
     import argparse
@@ -94,8 +94,8 @@ def run(args: argparse.Namespace) -> int:
 
 def _safety_report(path: str, file: str) -> int:
     """Write the page of danger signs; the file is whole or as it was. Raises MagbotError."""
-    from magbot.cache import write_beside
-    from magbot.folder import read_knowledge_base
+    from magbot.library.cache import write_beside
+    from magbot.library.folder import read_knowledge_base
     from magbot.page.danger import safety_report
     from magbot.safety import Rules
 
@@ -113,7 +113,7 @@ def _safety_report(path: str, file: str) -> int:
 def _base(path: str, *, accept: bool) -> int:
     """List whose each text is, or record the base as it is now."""
     from magbot.check import bases
-    from magbot.folder import read_all
+    from magbot.library.folder import read_all
 
     _, reading = read_all(path)
     reading.fail_on_errors()

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sys
 
-from magbot.plural import counted
+from magbot.text.plural import counted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,12 +24,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Compile the folder and write the image beside its place, then rename it."""
-    from magbot.cache import write_beside
     from magbot.compiled import compile_kb, open_kb
-    from magbot.container import pack
     from magbot.encoded import chosen, with_encoder
     from magbot.errors import MagbotError
+    from magbot.image.container import pack
     from magbot.library import COMPILED_SUFFIX, load
+    from magbot.library.cache import write_beside
 
     kb = load(args.folder)
     image = compile_kb(kb)

@@ -126,7 +126,7 @@ def _write_site(args: argparse.Namespace) -> int:
 
 
 def _write(path: Path, content: bytes) -> None:
-    from magbot.cache import write_beside
+    from magbot.library.cache import write_beside
 
     try:
         write_beside(str(path), content)

@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from magbot.errors import MagbotError
-from magbot.plural import counted
+from magbot.text.plural import counted
 
 if TYPE_CHECKING:
     import argparse

@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING
 from magbot.cli.kept import add_log, open_named
 from magbot.cli.parse import add_faq
 from magbot.errors import MagbotError
-from magbot.plural import counted
+from magbot.text.plural import counted
 
 if TYPE_CHECKING:
     import argparse

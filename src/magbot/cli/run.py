@@ -31,7 +31,7 @@ def _status(argv: list[str]) -> int:
         print(error, file=sys.stderr)
         return BAD_BASE
     except MagbotError as error:
-        from magbot.sanitizer import brief
+        from magbot.text.sanitizer import brief
 
         print(f"magbot: {brief(str(error), 1000)}", file=sys.stderr)
         return USAGE

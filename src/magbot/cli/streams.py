@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
-from magbot.sanitizer import HarmlessStream, SilentStream
+from magbot.text.sanitizer import HarmlessStream, SilentStream
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -92,7 +92,7 @@ def _lines(units: tuple[Unit, ...]) -> list[str]:
 
 
 def _write(path: Path, text: str) -> None:
-    from magbot.cache import write_beside
+    from magbot.library.cache import write_beside
 
     try:
         write_beside(str(path), text.encode("utf-8", "replace"))

@@ -10,14 +10,14 @@ from itertools import pairwise
 
 from magbot.conversation.phrases import COURTESIES, POINTING, WHOLE
 from magbot.frozen import frozen
-from magbot.language import BAR
 from magbot.text import normalize
+from magbot.text.language_pack import BAR
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from magbot.language import LanguagePack
+    from magbot.text.language_pack import LanguagePack
 
 PICK, MEANT, ABOUT = "pick", "meant", "about"
 _MOST_CHOICES = 9

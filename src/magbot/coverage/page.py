@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from magbot import page
 from magbot.coverage.layout import place
-from magbot.plural import counted
+from magbot.text.plural import counted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

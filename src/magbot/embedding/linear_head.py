@@ -5,9 +5,9 @@ from __future__ import annotations
 from math import exp
 from operator import mul
 
-from magbot.arrays import numbers
 from magbot.embedding.packed_lanes import Lanes
 from magbot.embedding.token_vectors import DIMENSIONS, UNIT_BITS
+from magbot.image.arrays import numbers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -27,7 +27,7 @@ class Lanes:
 
     def pack(self, values: Iterable[int]) -> int:
         """Return one integer with these signed values, one a lane."""
-        from magbot.arrays import numbers
+        from magbot.image.arrays import numbers
 
         lifted = numbers("I", (value + _LIFT for value in values))
         return int.from_bytes(lifted, "little") - self._lift

@@ -6,10 +6,10 @@ import os
 from math import isqrt
 from operator import mul
 
-from magbot.arrays import numbers, read_numbers
 from magbot.embedding.packed_lanes import Lanes
 from magbot.embedding.word_pieces import WordPieces
 from magbot.embedding.word_pieces import lay_out as lay_out_pieces
+from magbot.image.arrays import numbers, read_numbers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ _opened: list[TokenVectors] = []
 
 def lay_out(rows: Sequence[tuple[str, int, bytes]]) -> bytes:
     """Return the file of pieces, each with a scale and `DIMENSIONS` signed bytes."""
-    from magbot.container import pack
+    from magbot.image.container import pack
 
     order, sections = lay_out_pieces([piece for piece, _, _ in rows])
     lifted = bytes(range(128, 256)) + bytes(range(128))
@@ -91,7 +91,7 @@ def open_token_vectors() -> TokenVectors:
     if not _opened:
         from mmap import ACCESS_READ, mmap
 
-        from magbot.container import Container
+        from magbot.image.container import Container
 
         with open(TABLE, "rb") as file:
             image = memoryview(mmap(file.fileno(), 0, access=ACCESS_READ))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from zlib import crc32
 
-from magbot.arrays import numbers, read_numbers
+from magbot.image.arrays import numbers, read_numbers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from magbot.evaluate.case import (
     RIGHT,
 )
 from magbot.kb.model import ANSWER
-from magbot.plural import counted
+from magbot.text.plural import counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence

@@ -9,7 +9,7 @@ from magbot import page
 from magbot.evaluate import measures
 from magbot.evaluate.case import RIGHT
 from magbot.evaluate.text import GROUPS, ruled
-from magbot.plural import counted
+from magbot.text.plural import counted
 
 if TYPE_CHECKING:
     from magbot.evaluate.compare import Comparison

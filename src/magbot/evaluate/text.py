@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from magbot.evaluate import measures
 from magbot.evaluate.case import RIGHT, VERDICTS
-from magbot.plural import counted
+from magbot.text.plural import counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from magbot.exporting import chatterbot, faqpage, html, markdown, native, qna, rasa, tables
 from magbot.kb.model import ANSWER
-from magbot.plural import counted
+from magbot.text.plural import counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence

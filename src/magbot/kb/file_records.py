@@ -10,11 +10,11 @@ from __future__ import annotations
 
 from itertools import chain
 
-from magbot.container import fingerprint
 from magbot.frozen import frozen
+from magbot.image.codec import decode, encode, first_text
+from magbot.image.container import fingerprint
 from magbot.kb import packs, training, tuning
 from magbot.kb.citations import cited
-from magbot.kb.codec import decode, encode, first_text
 from magbot.kb.danger import is_rules
 from magbot.kb.model import DETAIL_KEYS, Tuned
 from magbot.text import normalize

@@ -6,8 +6,8 @@ import os
 import re
 from functools import lru_cache
 
-from magbot.foreign import REPLY, ForeignLanguage
 from magbot.kb.packs import read_file
+from magbot.text.language_identification import REPLY, ForeignLanguage
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

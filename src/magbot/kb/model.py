@@ -9,8 +9,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Any
 
-    from magbot.foreign import ForeignLanguage
-    from magbot.language import LanguagePack
+    from magbot.text.language_identification import ForeignLanguage
+    from magbot.text.language_pack import LanguagePack
 
 ANSWER, NOT_COVERED, SMALLTALK = "answer", "not_covered", "smalltalk"
 ENTRY_KINDS = (ANSWER, NOT_COVERED, SMALLTALK)

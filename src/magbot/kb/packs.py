@@ -12,8 +12,8 @@ from magbot.errors import Problem
 from magbot.frozen import frozen
 from magbot.kb.document import decode
 from magbot.kb.model import Card
-from magbot.language import BAR, LanguagePack, pack_of
 from magbot.text import normalize
+from magbot.text.language_pack import BAR, LanguagePack, pack_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 
-from magbot.container import fingerprint
 from magbot.errors import KnowledgeBaseError, Problem
 from magbot.frozen import replace
+from magbot.image.container import fingerprint
 from magbot.kb import build, danger, layers, nodes, training, tuning
 from magbot.kb.base import base_of
 from magbot.kb.document import empty

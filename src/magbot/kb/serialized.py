@@ -5,11 +5,11 @@ from __future__ import annotations
 from _collections_abc import Sequence as AnySequence
 from struct import Struct
 
-from magbot.foreign import ForeignLanguage
 from magbot.frozen import later
-from magbot.kb.codec import decode, encode, first_text
+from magbot.image.codec import decode, encode, first_text
 from magbot.kb.model import Card, Claim, Entry, KnowledgeBase, Scope, Settings, Source, Vocabulary
-from magbot.language import pack_of
+from magbot.text.language_identification import ForeignLanguage
+from magbot.text.language_pack import pack_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from types import MappingProxyType
     from typing import Any
 
-    from magbot.language import LanguagePack
+    from magbot.text.language_pack import LanguagePack
 else:
     MappingProxyType = type(type.__dict__)  # importing types would cost more than this
 
@@ -111,7 +111,7 @@ def load(
 
 def _joined(before: str, sections: Mapping[str, memoryview]) -> dict[str, str]:
     """Return name and hash of an edition in which an encoder has a part."""
-    from magbot.container import fingerprint
+    from magbot.image.container import fingerprint
 
     name, digest = (bytes(sections[f"encoder.{part}"]).decode() for part in ("short", "digest"))
     return {"encoder": name, "hash": fingerprint(f"{before} {digest}".encode()).hex()[:16]}

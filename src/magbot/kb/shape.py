@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from unicodedata import category
 
-from magbot.characters import fold
-from magbot.container import fingerprint
 from magbot.frozen import frozen
+from magbot.image.container import fingerprint
 from magbot.kb.nodes import Scalar
 from magbot.text import normalize
+from magbot.text.characters import fold
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

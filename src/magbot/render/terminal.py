@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from magbot.frozen import frozen
 from magbot.render.columns import columns, wrap
-from magbot.sanitizer import harmless
+from magbot.text.sanitizer import harmless
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

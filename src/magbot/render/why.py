@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from magbot.rules import MEANINGS
-from magbot.sanitizer import one_line
+from magbot.text.sanitizer import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

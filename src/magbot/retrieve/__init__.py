@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from magbot.encoder import Encoder
-    from magbot.language import LanguagePack
+    from magbot.text.language_pack import LanguagePack
 
 __all__ = [
     "Explanation",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import exp
 
-from magbot.arrays import read_numbers
+from magbot.image.arrays import read_numbers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

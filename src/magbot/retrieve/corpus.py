@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from magbot.kb.model import Vocabulary
-    from magbot.language import LanguagePack
+    from magbot.text.language_pack import LanguagePack
 
 
 class Corpus:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import accumulate
 
-from magbot.arrays import numbers, read_numbers
+from magbot.image.arrays import numbers, read_numbers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from itertools import groupby
 
-from magbot.arrays import numbers, read_numbers
+from magbot.image.arrays import numbers, read_numbers
 from magbot.retrieve.phrasings import key_of
 from magbot.retrieve.string_table import equal_run
 from magbot.retrieve.words import trigrams

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from math import isqrt, log
 
-from magbot.arrays import numbers, read_numbers
+from magbot.image.arrays import numbers, read_numbers
 from magbot.retrieve import inverted_index
 
 TYPE_CHECKING = False

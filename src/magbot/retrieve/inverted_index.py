@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from itertools import accumulate, compress
 
-from magbot.arrays import numbers, read_numbers
+from magbot.image.arrays import numbers, read_numbers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from math import sqrt
 from operator import add
 from struct import Struct
 
-from magbot.arrays import read_numbers
 from magbot.frozen import late
+from magbot.image.arrays import read_numbers
 from magbot.retrieve.weight_rows import UNIT, Lanes, lowered
 from magbot.retrieve.words import REACH
 
@@ -16,11 +16,11 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from magbot.language import LanguagePack
     from magbot.retrieve.encoded import EncodedMeaning
     from magbot.retrieve.query import Reading
     from magbot.retrieve.semantic_scores import Meaning
     from magbot.retrieve.spelling import Sense
+    from magbot.text.language_pack import LanguagePack
 
 ENCODED = "encoder.head"  # the section that a base with an encoder has
 HEAD = Struct("<ddd")  # mass of an unknown word, of an unknown pair, of a letter of such a word

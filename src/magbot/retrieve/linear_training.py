@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections import Counter
 from math import sqrt
 
-from magbot.arrays import numbers
+from magbot.image.arrays import numbers
 from magbot.retrieve import weight_rows
 from magbot.retrieve.corpus import rarity
 from magbot.retrieve.linear_ranker import HEAD, POINT

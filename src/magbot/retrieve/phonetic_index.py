@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from magbot.arrays import numbers, read_numbers
 from magbot.embedding import open_token_vectors
-from magbot.phonetics import phonetic_key
+from magbot.image.arrays import numbers, read_numbers
 from magbot.retrieve.phrasings import key_of
 from magbot.retrieve.string_table import equal_run
+from magbot.text.phonetics import phonetic_key
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from bisect import bisect_right
 from itertools import pairwise
 from zlib import crc32
 
-from magbot.arrays import numbers, read_numbers
+from magbot.image.arrays import numbers, read_numbers
 from magbot.retrieve.string_table import Strings, equal_run, strings
 
 TYPE_CHECKING = False

@@ -6,10 +6,10 @@ from magbot.retrieve.phonetic_index import is_common
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from magbot.language import LanguagePack
     from magbot.retrieve.idf_ranker import IdfRanker
     from magbot.retrieve.linear_ranker import LinearRanker
     from magbot.retrieve.spelling import Lexicon, Sense
+    from magbot.text.language_pack import LanguagePack
 
 _KEPT = 1 << 14
 _TELLING = 3  # letters up to which an unknown word tells nothing

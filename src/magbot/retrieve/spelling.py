@@ -5,20 +5,20 @@ from __future__ import annotations
 from bisect import bisect_left
 from zlib import crc32
 
-from magbot.arrays import read_numbers
-from magbot.kb.codec import decode
-from magbot.language import pack_of
+from magbot.image.arrays import read_numbers
+from magbot.image.codec import decode
 from magbot.retrieve import phonetic_index, similarity
 from magbot.retrieve.phrasings import key_of
 from magbot.retrieve.string_table import Strings, equal_run
 from magbot.retrieve.words import Rewriter, trigrams
+from magbot.text.language_pack import pack_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from typing import Any
 
-    from magbot.language import LanguagePack
+    from magbot.text.language_pack import LanguagePack
 
 _PREFIX = 7  # letters of a word that the deletion index looks at
 _FROM = 4  # letters from which a word is corrected, and into which a word is

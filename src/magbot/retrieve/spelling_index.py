@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from itertools import accumulate
 
-from magbot.arrays import numbers
-from magbot.kb.codec import encode
+from magbot.image.arrays import numbers
+from magbot.image.codec import encode
 from magbot.retrieve import phonetic_index
 from magbot.retrieve.phrasings import key_of
 from magbot.retrieve.spelling import deletion_keys, shift_of

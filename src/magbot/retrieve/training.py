@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from magbot.arrays import numbers
+from magbot.image.arrays import numbers
 from magbot.retrieve import (
     calibration,
     cross_validation,
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 
     from magbot.encoder import Encoder
     from magbot.kb.model import Vocabulary
-    from magbot.language import LanguagePack
     from magbot.retrieve.calibration import Seen
     from magbot.retrieve.model import Replies
+    from magbot.text.language_pack import LanguagePack
 
     Pairs = Sequence[tuple[int, str]]
     Judged = Sequence[tuple[str, frozenset[int]]]

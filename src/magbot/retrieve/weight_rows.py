@@ -7,7 +7,7 @@ of 32 bits an entry, so that adding two rows is one addition.
 
 from __future__ import annotations
 
-from magbot.arrays import numbers
+from magbot.image.arrays import numbers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from magbot.language import LanguagePack
+    from magbot.text.language_pack import LanguagePack
 
 REACH = 3  # how many words apart the two of a pair may stand
 _KEPT = 1 << 16

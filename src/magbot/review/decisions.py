@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from magbot.errors import MagbotError
-from magbot.plural import counted
 from magbot.review.proposals import ACTIONS, DISMISS, NEW, VARIANT
-from magbot.sanitizer import one_line
+from magbot.text.plural import counted
+from magbot.text.sanitizer import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

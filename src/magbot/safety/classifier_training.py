@@ -10,9 +10,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 from zlib import crc32
 
-from magbot.arrays import numbers
 from magbot.cards import is_card, refers
 from magbot.embedding import DIMENSIONS
+from magbot.image.arrays import numbers
 from magbot.safety.classes import (
     CLASSES,
     COUNT,

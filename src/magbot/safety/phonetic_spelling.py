@@ -7,9 +7,9 @@ and only into a word of the training sentences: "tuk" is read as "took", "payday
 from __future__ import annotations
 
 from magbot.embedding import open_token_vectors
-from magbot.phonetics import phonetic_key
 from magbot.safety.edit_distance import one_edit
 from magbot.safety.features import sound
+from magbot.text.phonetics import phonetic_key
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -151,7 +151,7 @@ def _fold(text: str, emoji: Mapping[int, str]) -> str:
             text = text.replace(chr(code), f" {words} ")
     from unicodedata import normalize
 
-    from magbot.characters import parted, plain_numbers
+    from magbot.text.characters import parted, plain_numbers
 
     text = normalize("NFKD", normalize("NFKD", plain_numbers(text)).casefold())
     return parted(text.translate(_FOLD))

@@ -11,7 +11,7 @@ from magbot.compiled import compiled
 from magbot.errors import KnowledgeBaseError, MagbotError
 from magbot.kb.stamps import stamps
 from magbot.library import load
-from magbot.lost_content import losses, refusal
+from magbot.library.lost_content import losses, refusal
 from magbot.serving.audit import audit
 from magbot.serving.logs import place_of
 from magbot.serving.scopes import Scopes

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from magbot.container import fingerprint
 from magbot.errors import MagbotError
+from magbot.image.container import fingerprint
 from magbot.kb.base import BUNDLED, bundled_folder, named_base
 from magbot.kb.entries import id_of
 from magbot.kb.reader import read_folder

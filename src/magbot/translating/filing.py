@@ -8,13 +8,13 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from magbot.cache import write_beside
 from magbot.check.translations import text_differs
 from magbot.errors import Problem
 from magbot.kb.editing import add_item, set_value
 from magbot.kb.entries import id_of
 from magbot.kb.reader import read_folder
 from magbot.kb.writing import write_yaml
+from magbot.library.cache import write_beside
 from magbot.translating import table
 from magbot.translating.edition import (
     ENTRY_KEYS,

@@ -15,12 +15,12 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from magbot.container import pack
 from magbot.embedding.token_vectors import TABLE
 from magbot.errors import MagbotError
 from magbot.exporting.site.asset import asset
 from magbot.exporting.site.bytecode import compiled
 from magbot.exporting.site.python_files import library_files, package_files, packed
+from magbot.image.container import pack
 
 if TYPE_CHECKING:
     from magbot.kb.model import KnowledgeBase

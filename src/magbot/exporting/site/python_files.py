@@ -15,9 +15,10 @@ if TYPE_CHECKING:
 # compiling folders, other surfaces. A name that is not there any more only makes the site larger.
 _ASKED = ("magbot", "magbot.assistant", "magbot.conversation", "magbot.serving.about")
 _TOOLS = frozenset((
-    *("magbot.folder", "magbot.kb.reader", "magbot.retrieve.training", "magbot.safety.compiling"),
-    *("magbot.kb.packs", "magbot.sanitizer", "magbot.lost_content", "magbot.render.terminal"),
-    *("magbot.render.slack", "magbot.render.discord", "magbot.cli"),
+    *("magbot.library.folder", "magbot.library.lost_content", "magbot.kb.reader"),
+    *("magbot.retrieve.training", "magbot.safety.compiling", "magbot.kb.packs"),
+    *("magbot.text.sanitizer", "magbot.render.terminal", "magbot.render.slack"),
+    *("magbot.render.discord", "magbot.cli"),
 ))  # fmt: skip
 # What the runtime imports by itself, by no statement that `_imports` could read; `_RUNTIME` whole.
 _RUNTIME = "_pyodide"

@@ -1,6 +1,6 @@
 """Number arrays as bytes, in this machine's byte order: little-endian wherever an image is used.
 
-`magbot.container` refuses a big-endian machine, so nothing else asks for the byte order.
+`magbot.image.container` refuses a big-endian machine, so nothing else asks for the byte order.
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ def normalize(text: str) -> str:
     """
     if text.isascii():
         return " ".join(text.translate(_ASCII).replace("'", "").split())
-    from magbot.characters import fold, ordered
+    from magbot.text.characters import fold, ordered
 
     return " ".join(ordered(fold(text).replace("'", "")).split())
 

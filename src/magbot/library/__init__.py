@@ -64,10 +64,10 @@ def _load(name: str, *, cache: bool) -> KnowledgeBase:
     if name.endswith(COMPILED_SUFFIX):
         return _load_compiled(name, mapped=cache)
     if cache:
-        from magbot.cache import cached
+        from magbot.library.cache import cached
 
         return cached(name, _read_edition)
-    from magbot.folder import read_knowledge_base
+    from magbot.library.folder import read_knowledge_base
 
     return read_knowledge_base(name)
 
@@ -76,7 +76,7 @@ def _keep(name: str) -> Keep:
     """Return what keeps, in the cache folder, what an encoder adds to the base of this name."""
 
     def keep(kb: KnowledgeBase, found: Located, fit: Fit) -> Sections:
-        from magbot.cache import cached_encoding
+        from magbot.library.cache import cached_encoding
 
         return cached_encoding(name, kb, found.digest, fit)
 
@@ -84,14 +84,14 @@ def _keep(name: str) -> Keep:
 
 
 def _read_edition(name: str, earlier: Mapping[str, memoryview] | None) -> Edition:
-    from magbot.folder import read_edition
+    from magbot.library.folder import read_edition
 
     return read_edition(name, earlier)
 
 
 def _load_compiled(name: str, *, mapped: bool) -> KnowledgeBase:
-    from magbot.cache import map_image, read_image
-    from magbot.container import ContainerError
+    from magbot.image.container import ContainerError
+    from magbot.library.cache import map_image, read_image
 
     try:
         return map_image(name) if mapped else read_image(name)

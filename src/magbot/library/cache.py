@@ -15,8 +15,8 @@ import sys
 from _thread import get_ident
 
 from magbot.compiled import ONCE, compile_sections, open_store
-from magbot.container import Container, ContainerError, pack
-from magbot.kb.codec import decode, encode
+from magbot.image.codec import decode, encode
+from magbot.image.container import Container, ContainerError, pack
 from magbot.kb.stamps import stamps
 
 TYPE_CHECKING = False
@@ -29,8 +29,11 @@ if TYPE_CHECKING:
 
 _VERIFIED_UP_TO = 16 * 2**20
 _SLOW = 100_000  # bytes of a folder from which compiling it is felt
-_CODE = os.path.dirname(os.path.abspath(__file__))
-_CODE_FOLDERS = (".", "embedding", "encoder", "kb", "languages", "retrieve", "safety")
+_CODE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+_CODE_FOLDERS = (
+    *(".", "embedding", "encoder", "image", "kb", "languages", "library", "retrieve", "safety"),
+    "text",
+)
 
 
 def cached(
