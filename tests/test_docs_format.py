@@ -6,9 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from magbot.evaluate.dialogues import TURN
-from magbot.evaluate.format import CASE, CASES
-from magbot.evaluate.grids import GRID
+from magbot.evaluate.format import CASE, CASES, GRID, TURN
 from magbot.kb.format import CARD, CHECKS, CLAIM, ENTRY, FILE, HANDOFF, SCOPE, SOURCE, THRESHOLDS
 
 PAGE = (Path(__file__).resolve().parent.parent / "docs" / "reference" / "format.md").read_text(

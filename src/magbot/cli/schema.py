@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from magbot.errors import MagbotError
-from magbot.frozen import replace
 
 if TYPE_CHECKING:
     import argparse
@@ -58,23 +57,16 @@ def write(folder: Path) -> list[Path]:
 
 def schemas() -> dict[str, str]:
     """Return each file's JSON Schema as text, by name."""
-    from magbot.evaluate.dialogues import DIALOGUE
     from magbot.evaluate.format import CASES
-    from magbot.evaluate.grids import GRID
     from magbot.kb.format import FILE
-    from magbot.kb.shape import Field
     from magbot.schema import danger_schema, schema_of
 
-    dialogues = Field("dialogues", "records", "conversations, turn by turn", record=DIALOGUE)
-    grids = Field("grids", "records", "many short conversations in few lines", record=GRID)
-    told = {field.name: field for field in (dialogues, grids)}
-    fields = [told.get(field.name, field) for field in CASES.fields]
-    cases = replace(CASES, fields=tuple(fields))
-    made: dict[str, dict[str, Any]] = {
+    schemas_by_name: dict[str, dict[str, Any]] = {
         "faq": schema_of(FILE, "A magbot knowledge base: entries, sources, settings"),
         "safety": danger_schema("The danger signs of a magbot knowledge base"),
-        "cases": schema_of(cases, "The regression cases of a magbot knowledge base"),
+        "cases": schema_of(CASES, "The regression cases of a magbot knowledge base"),
     }
     return {
-        name: json.dumps(each, indent=2, ensure_ascii=False) + "\n" for name, each in made.items()
+        name: json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
+        for name, schema in schemas_by_name.items()
     }

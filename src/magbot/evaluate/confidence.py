@@ -26,13 +26,7 @@ class Bin:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the bin as JSON-ready values."""
-        return {
-            "low": round(self.low, 2),
-            "high": round(self.high, 2),
-            "count": self.count,
-            "confidence": round(self.confidence, 4),
-            "right": round(self.right, 4),
-        }
+        return _rounded(self)
 
 
 @dataclass(frozen=True)
@@ -45,11 +39,7 @@ class Point:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the point as JSON-ready values."""
-        return {
-            "threshold": round(self.threshold, 4),
-            "coverage": round(self.coverage, 4),
-            "risk": round(self.risk, 4),
-        }
+        return _rounded(self)
 
 
 def reliability(judged: Judged) -> tuple[Bin, ...]:
@@ -106,3 +96,7 @@ def separation(judged: Judged) -> float | None:
         ranks += sum(is_right for _, is_right in ordered[index:end]) * (index + 1 + end) / 2
         index = end
     return (ranks - right * (right + 1) / 2) / (right * wrong)
+
+
+def _rounded(row: Bin | Point) -> dict[str, Any]:
+    return {name: round(value, 4) for name, value in vars(row).items()}

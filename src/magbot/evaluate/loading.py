@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from magbot.errors import KnowledgeBaseError, Problem
 from magbot.evaluate.case import CARDS, KINDS, Case, Pair
-from magbot.evaluate.format import CASES
+from magbot.evaluate.format import CASES, check_grid, check_turn
 from magbot.kb import nodes
 from magbot.kb.jsonlines import read_json_lines
 from magbot.kb.shape import read_record, suggest
@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from magbot.kb.nodes import Document
+    from magbot.kb.shape import Report
+
+    Placed = tuple[str, dict[str, Any]]
+    Dialogue = tuple[str, list[Placed]]
 
 FOLDER = "cases"
 UNKNOWN = "case-entry"
@@ -26,14 +30,16 @@ _EITHER = "[either]"
 
 @dataclass
 class CaseSet:
-    """What was read: cases, pairs that must differ, dialogues, grids, and problems."""
+    """What was read: cases, pairs that must differ, dialogues, grids, and problems.
+
+    A dialogue is its name and its turns; each turn, and each grid, has its place before it.
+    """
 
     cases: list[Case] = field(default_factory=list)
     pairs: list[Pair] = field(default_factory=list)
-    dialogues: list[tuple[Document, Any]] = field(default_factory=list)
-    grids: list[tuple[Document, Any]] = field(default_factory=list)
+    dialogues: list[Dialogue] = field(default_factory=list)
+    grids: list[Placed] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
-    documents: list[Document] = field(default_factory=list)
 
 
 def load_cases(paths: Iterable[Path], *, known: Collection[str] = ()) -> CaseSet:
@@ -71,21 +77,10 @@ def _named(case_set: CaseSet) -> Iterator[tuple[str, str]]:
     for case in case_set.cases:
         for entry in sorted(case.entries):
             yield case.place, entry
-    for document in case_set.documents:
-        rows: Any = document.data
-        for number, dialogue in enumerate(rows.get("dialogues") or ()):
-            turns = dialogue.get("turns") if isinstance(dialogue, dict) else None
-            for index, turn in enumerate(turns or ()):
-                location = _place(document, ("dialogues", number, "turns", index))
-                yield from ((location, entry) for entry in _entries_of(turn))
-
-
-def _entries_of(turn: object) -> list[str]:
-    if not isinstance(turn, dict):
-        return []
-    named = [turn.get("entry"), turn.get("choose")]
-    lists = [value if isinstance(value, list) else [value] for value in named]
-    return [str(entry) for entries in lists for entry in entries if entry is not None]
+    for _, turns in case_set.dialogues:
+        for place, turn in turns:
+            for entry in (*turn.get("entry", ()), *filter(None, [turn.get("choose")])):
+                yield place, entry
 
 
 def _files(path: Path) -> list[Path]:
@@ -115,19 +110,29 @@ def _read(file: Path, case_set: CaseSet) -> None:
 
 
 def _take(document: Document, case_set: CaseSet) -> None:
-    def report(path: tuple[str | int, ...], rule: str, message: str, fix: str) -> None:
-        case_set.problems.append(document.problem(path, rule, message, fix))
-
+    report = document.reporter(case_set.problems)
     values: dict[str, Any] = read_record(CASES, document.data, (), report)
-    case_set.documents.append(document)
     for item in values.get("cases", ()):
         if "q" in item and "kind" in item:
-            location = _place(document, ("cases", item["#"]))
-            case_set.cases.append(_case(item, item["kind"], item.get("entry", ()), location))
+            place = document.place(("cases", item["#"]))
+            case_set.cases.append(_case(item, item["kind"], item.get("entry", ()), place))
     for index, (left, right) in enumerate(values.get("differ", ())):
-        case_set.pairs.append(Pair(left, right, _place(document, ("differ", index))))
-    case_set.dialogues += [(document, dialogue) for dialogue in values.get("dialogues") or ()]
-    case_set.grids += [(document, grid) for grid in values.get("grids") or ()]
+        case_set.pairs.append(Pair(left, right, document.place(("differ", index))))
+    for dialogue in values.get("dialogues", ()):
+        case_set.dialogues.append(_dialogue(document, dialogue, report))
+    for grid in values.get("grids", ()):
+        path = ("grids", grid["#"])
+        check_grid(grid, path, report)
+        case_set.grids.append((document.place(path), grid))
+
+
+def _dialogue(document: Document, dialogue: dict[str, Any], report: Report) -> Dialogue:
+    turns = []
+    for turn in dialogue.get("turns", ()):
+        path = ("dialogues", dialogue["#"], "turns", turn["#"])
+        check_turn(turn, path, report)
+        turns.append((document.place(path), turn))
+    return dialogue.get("name", ""), turns
 
 
 def _take_lines(document: Document, case_set: CaseSet) -> None:
@@ -141,19 +146,19 @@ def _take_lines(document: Document, case_set: CaseSet) -> None:
         elif kind not in KINDS:
             said = ("choice", f"'{kind}' is no kind of reply.", suggest(str(kind), KINDS))
         else:
-            case_set.cases.append(_row(row, str(kind), _place(document, where)))
+            case_set.cases.append(_row(row, str(kind), document.place(where)))
             continue
         case_set.problems.append(document.problem(where, *said))
 
 
-def _row(row: dict[str, Any], kind: str, location: str) -> Case:
+def _row(row: dict[str, Any], kind: str, place: str) -> Case:
     also = [*(row.get("also") or ()), *(CARDS if _EITHER in (row.get("why") or "") else ())]
     entries = row.get("entry") or ()
     entries = [entries] if isinstance(entries, str) else entries
-    return _case({**row, "also": also}, kind, entries, location)
+    return _case({**row, "also": also}, kind, entries, place)
 
 
-def _case(item: dict[str, Any], kind: str, entries: Iterable[str], location: str) -> Case:
+def _case(item: dict[str, Any], kind: str, entries: Iterable[str], place: str) -> Case:
     def names(key: str) -> frozenset[str]:
         return frozenset(map(str, item.get(key) or ()))
 
@@ -165,17 +170,12 @@ def _case(item: dict[str, Any], kind: str, entries: Iterable[str], location: str
         also=names("also"),
         split=str(item.get("split") or ""),
         style=str(item.get("style") or ""),
-        place=location,
+        place=place,
     )
 
 
-def _place(document: Document, path: tuple[str | int, ...]) -> str:
-    problem = document.problem(path, "", "", "")
-    return f"{problem.file}:{problem.line}"
-
-
-def _unknown(location: str, entry: str, known: Collection[str]) -> Problem:
-    file, _, line = location.rpartition(":")
+def _unknown(place: str, entry: str, known: Collection[str]) -> Problem:
+    file, _, line = place.rpartition(":")
     hint = suggest(entry, known)
     fix = hint if hint.startswith("Did") else "Remove it from the case."
     return Problem(file, int(line), 1, UNKNOWN, f"There is no entry '{entry}'.", fix)

@@ -120,8 +120,9 @@ def _outcome(case: Case, answer: Answer, assistant: Assistant) -> Outcome:
 def _pair(pair: Pair, left: Answer, right: Answer) -> PairOutcome:
     shared = {entry.id for entry in left.entries if entry.kind == "answer"}
     same = any(entry.id in shared for entry in right.entries)
-    return PairOutcome(pair, _shown(left), _shown(right), passed=not same)
+    return PairOutcome(pair, shown(left), shown(right), passed=not same)
 
 
-def _shown(answer: Answer) -> str:
+def shown(answer: Answer) -> str:
+    """Return the kind of a reply, and the entries that it shows."""
     return " ".join([str(answer.kind), *(entry.id for entry in answer.entries)])

@@ -8,6 +8,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    Path = tuple[str | int, ...]
+
 
 class Scalar(str):
     """The text of a scalar, with the type YAML would give it (`str`, `int`, `bool` ...)."""
@@ -26,7 +28,7 @@ class Document:
         self,
         file: str,
         data: object,
-        places: Callable[[tuple[str | int, ...]], tuple[int, int]],
+        places: Callable[[Path], tuple[int, int]],
         remarks: tuple[Problem, ...] = (),
     ) -> None:
         self.file = file
@@ -40,7 +42,7 @@ class Document:
 
     def problem(
         self,
-        path: tuple[str | int, ...],
+        path: Path,
         rule: str,
         message: str,
         fix: str,
@@ -49,6 +51,18 @@ class Document:
         """Make a Problem that points at the value under `path`, or at its nearest parent."""
         line, column = self._places(path)
         return Problem(self.file, line, column, rule, message, fix, severity)
+
+    def reporter(self, problems: list[Problem]) -> Callable[[Path, str, str, str], None]:
+        """Return what adds a problem (path, rule, message, fix) of this document to a list."""
+        return lambda *problem: problems.append(self.problem(*problem))
+
+    def line(self, path: Path) -> int:
+        """Return the line of the value under `path`, or of its nearest parent."""
+        return self._places(path)[0]
+
+    def place(self, path: Path) -> str:
+        """Return file and line of that value, as messages show them."""
+        return f"{self.file}:{self.line(path)}"
 
 
 def decode(file: str, raw: bytes) -> str | Problem:

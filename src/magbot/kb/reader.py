@@ -291,7 +291,4 @@ def _parse(shown: str, text: str) -> nodes.Document | Problem | list[Problem]:
 
 
 def _checked(document: nodes.Document, reading: Reading) -> dict[str, object]:
-    def report(path: tuple[str | int, ...], rule: str, message: str, fix: str) -> None:
-        reading.problems.append(document.problem(path, rule, message, fix))
-
-    return read_record(FILE, document.data, (), report)
+    return read_record(FILE, document.data, (), document.reporter(reading.problems))

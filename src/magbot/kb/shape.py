@@ -35,7 +35,7 @@ class Field:
 
     Types: text, line, id, date, number, words (list of lines), ids, groups (list of lists of
     lines), pairs (list of two lines, or a mapping), map (name to line), reasons (ids, or name
-    to line), contacts (name to line or map), contact (line or map), record, records, raw.
+    to line), contacts (name to line or map), contact (line or map), record, records.
     With `blank`, a required text may hold nothing that can be read.
     """
 
@@ -353,10 +353,6 @@ def _records(
     ]
 
 
-def _raw(_field: Field, value: object, _path: Path, _report: Report) -> object:
-    return value
-
-
 _READERS = {
     "text": _text,
     "line": _line,
@@ -374,5 +370,4 @@ _READERS = {
     "contact": _contact,
     "record": _record,
     "records": _records,
-    "raw": _raw,
 }

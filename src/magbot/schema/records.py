@@ -48,7 +48,6 @@ _TYPES: dict[str, Schema] = {
         },
     },
     "contact": {"anyOf": [_TEXT, {"type": "object", "additionalProperties": _TEXT}]},
-    "raw": {},
 }
 
 
