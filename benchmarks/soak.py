@@ -1,15 +1,16 @@
 """Bots under faults: how many questions are lost, and how many are answered twice.
 
 python benchmarks/soak.py [--questions 100000] [--minutes 30]
-                                        two `magbot slack` processes share Redis and PostgreSQL;
-                                        every minute one of these two or one bot is restarted
-python benchmarks/soak.py --burst 400 --channels 5
-                                        all at once; a channel takes one post a second
+    two processes of each kind (Slack over Socket Mode, Slack over HTTP, Discord) share Redis and
+    PostgreSQL; every half minute one of those two or one bot is restarted (SIGTERM)
+python benchmarks/soak.py --burst 400 --channels 5 [--platform discord]
+    all at once, at the platform's documented limits, from one process and without other faults
 
-A fake of Slack on loopback sends the questions and takes the answers. It answers some posts with
-503 or 429, cuts some connections before it has taken a post, delivers some questions twice, and
-sends again what was not acknowledged, as Slack does. Needs magbot[slack,redis,postgres], a
-redis-server and a PostgreSQL.
+Fakes of Slack and Discord on loopback send the questions and take the answers, at the platforms'
+limits: a post a second in a channel of Slack; in Discord 5 in 5 seconds, and 50 a second in all.
+They answer some posts with 503 or 429, cut some connections before a post was taken, cut sockets,
+deliver some questions twice, and Slack sends again what was not acknowledged. Needs
+magbot[slack,discord,redis,postgres], a redis-server and a PostgreSQL.
 """
 
 from __future__ import annotations
@@ -18,155 +19,76 @@ import argparse
 import asyncio
 import itertools
 import os
-import random
 import signal
 import subprocess
 import sys
 import tempfile
 import time
-from collections import Counter, defaultdict
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
-from aiohttp import WSMsgType, web
-
 import magbot
+from tests.fakes.discord import TOKEN
+from tests.fakes.faulty_discord import FaultyDiscord
+from tests.fakes.faulty_slack import FaultySlack
 from tests.fakes.loopback import until
 from tests.fakes.postgres import PostgresServer
-from tests.fakes.slack import APP_TOKEN, BOT_TOKEN, FakeSlack
+from tests.fakes.slack import APP_TOKEN, BOT_TOKEN, SECRET
+from tests.test_bots_process import POINTED, asked, free_port
 from tests.test_bots_redis import Server as RedisServer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from concurrent.futures import Future
 
-BROKEN, CUT, LIMITED, TWICE = 0.01, 0.005, 0.002, 0.01
-"""Shares of posts that get a 503, no reply or a 429, and of questions delivered twice."""
-AT_ONCE = 100
+    from tests.fakes.faults import Tally
+
+AT_ONCE = 120
 """Questions without an answer yet, at most."""
-RETRIES = (3.0, 60.0, 300.0)
-"""Seconds after which a question that was not acknowledged is sent again, as Slack does."""
-PATIENCE = 120.0
-EVERY = 60.0
-"""Seconds between two restarts."""
-
-
-class SoakSlack(FakeSlack):
-    """Counts answers by thread, and fails as a platform does; `pace`: seconds a post and channel.
-
-    Only what was taken is counted: a connection that is cut was cut before.
-    """
-
-    def __init__(self, *, faults: bool, pace: float = 0.0) -> None:
-        super().__init__()
-        self.faults, self.pace = faults, pace
-        self.random = random.Random(0)
-        self.done: Counter[str] = Counter()
-        self.answers: defaultdict[str, Counter[str]] = defaultdict(Counter)
-        self.unacknowledged: dict[str, dict[str, Any]] = {}
-        self._free_at: defaultdict[str, float] = defaultdict(float)
-
-    async def _api(self, request: web.Request) -> web.Response:
-        if request.match_info["method"] != "chat.postMessage":
-            reply = await super()._api(request)
-            self.calls.clear()
-            return reply
-        data = await request.post()
-        given = {name: str(value) for name, value in (data or await request.json()).items()}
-        fault = self._fault(given["channel"])
-        self.done[fault or "taken"] += 1
-        if fault == "cut":
-            assert request.transport is not None
-            request.transport.abort()
-        if fault:
-            status = 429 if fault == "limited" else 503
-            return web.json_response({"ok": False}, status=status, headers={"Retry-After": "1"})
-        self.answers[given["thread_ts"]][given["text"]] += 1
-        return web.json_response({"ok": True, "channel": given["channel"], "ts": "1.1"})
-
-    def _fault(self, channel: str) -> str:
-        now = time.monotonic()
-        if now < self._free_at[channel]:
-            return "limited"
-        luck = self.random.random() if self.faults else 1.0
-        for name, share in (("broken", BROKEN), ("cut", CUT), ("limited", LIMITED)):
-            if luck < share:
-                return name
-            luck -= share
-        self._free_at[channel] = now + self.pace
-        return ""
-
-    async def _link(self, request: web.Request) -> web.WebSocketResponse:
-        socket = web.WebSocketResponse()
-        await socket.prepare(request)
-        await socket.send_json({"type": "hello", "num_connections": 1})
-        self.sockets.append(socket)
-        self.links += 1
-        try:
-            async for frame in socket:
-                if frame.type == WSMsgType.TEXT:
-                    self.unacknowledged.pop(frame.json()["envelope_id"], None)
-        finally:
-            self.sockets.remove(socket)
-        return socket
-
-    async def deliver(self, payload: dict[str, Any]) -> None:
-        """Send a question, and again after each wait of `RETRIES` while nobody acknowledges it."""
-        key = f"env-{next(self.ids)}"
-        envelope = {"type": "events_api", "envelope_id": key, "payload": payload,
-                    "accepts_response_payload": False, "retry_attempt": 0}  # fmt: skip
-        self.unacknowledged[key] = envelope
-        await self._send(envelope)
-        for seconds in RETRIES:
-            await self._acknowledged(key, seconds)
-            if key not in self.unacknowledged:
-                return
-            envelope["retry_attempt"] += 1
-            self.done["sent again"] += 1
-            await self._send(envelope)
-
-    async def _send(self, envelope: dict[str, Any]) -> None:
-        while not self.sockets:  # noqa: ASYNC110
-            await asyncio.sleep(0.05)
-        socket = self.random.choice(self.sockets)
-        try:
-            await socket.send_json(envelope)
-        except (ConnectionError, RuntimeError):
-            self.done["sent into a closed socket"] += 1
-
-    async def _acknowledged(self, key: str, seconds: float) -> None:
-        end = time.monotonic() + seconds
-        while key in self.unacknowledged and time.monotonic() < end:  # noqa: ASYNC110
-            await asyncio.sleep(0.01)
+EVERY, CUT_EVERY = 30.0, 7.0
+"""Seconds between two restarts, and between two cuts of a socket."""
+CHANNELS = 2000
+CODE = "import sys\n{}\nfrom magbot.cli.run import guarded\nsys.exit(guarded(sys.argv[1:]))"
 
 
 class Bot:
-    """One `magbot slack` process."""
+    """One bot's process; `kind` is socket, http or discord."""
 
-    def __init__(self, slack: SoakSlack, folder: Path, stores: list[str]) -> None:
-        self._slack, self._stores = slack, stores
-        self._errors = (folder / f"bot-{id(self)}.log").open("w")
+    def __init__(
+        self, kind: str, slack: FaultySlack, discord: FaultyDiscord, folder: Path, stores: str
+    ) -> None:
+        self.kind, self._slack, self._port, self._health = kind, slack, free_port(), free_port()
+        self._log = (folder / f"{kind}-{id(self)}.log").open("w")
+        self._code = POINTED.format(discord.address) if kind == "discord" else ""
+        api = ["--api", f"http://{slack.address}/api/"]
+        http = ["--http", str(self._port)] if kind == "http" else []
+        platform = ["discord"] if kind == "discord" else ["slack", *api, *http]
+        self._arguments = [*platform, "--health", str(self._health)]
+        self._environment = {
+            **os.environ, "SLACK_BOT_TOKEN": BOT_TOKEN, "SLACK_APP_TOKEN": APP_TOKEN,
+            "SLACK_SIGNING_SECRET": SECRET, "DISCORD_TOKEN": TOKEN, "MAGBOT_STORE": stores,
+        }  # fmt: skip
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        links = self._slack.links
-        environment = {
-            **os.environ, "SLACK_BOT_TOKEN": BOT_TOKEN, "SLACK_APP_TOKEN": APP_TOKEN,
-            "MAGBOT_STORE": " ".join(self._stores),
-        }  # fmt: skip
-        api = f"http://{self._slack.address}/api/"
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "magbot", "slack", "--api", api], env=environment,
-            stdout=self._errors, stderr=self._errors,
+            [sys.executable, "-c", CODE.format(self._code), *self._arguments],
+            env=self._environment, stdout=self._log, stderr=self._log,
         )  # fmt: skip
-        until(lambda: self._slack.links > links, 600)
+        until(lambda: asked(self._health, "/ready")[0] == 200, 600)
+        if self.kind == "http":
+            self._slack.ports.append(self._port)
 
     def stop(self) -> int:
+        """Stop it as a supervisor does; where it listened, it is still asked until it is gone."""
         assert self.process is not None
         self.process.send_signal(signal.SIGTERM)
-        return self.process.wait(60)
+        status = self.process.wait(60)
+        if self.kind == "http":
+            self._slack.ports.remove(self._port)
+        return status
 
     def kill(self) -> None:
         if self.process is not None:
@@ -181,44 +103,39 @@ class Bot:
         return int(line.split()[1]) // 1024
 
 
-def questions(
-    slack: SoakSlack, number: int, channels: int
-) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Give so many mentions, each in a thread of its own."""
+def texts() -> Iterator[str]:
+    """Give what is asked, over and over: the base's questions, one without an answer, a crisis."""
     known = [entry.question for entry in magbot.load().entries]
-    texts = itertools.cycle([*known, "zebra stripes in the attic", "I want to end my life"])
-    for index in range(number):
-        body = slack.mention(next(texts), channel=f"C{index % channels:08d}")
-        body["event"]["ts"] = f"{1_700_000_000 + index}.000100"
-        yield body["event"]["ts"], body
+    return itertools.cycle([*known, "zebra stripes in the attic", "I want to end my life"])
 
 
-async def ask_all(
-    slack: SoakSlack, number: int, channels: int, at_once: int, minutes: float
-) -> None:
-    """Ask, at most so many at once and for so long, and wait for the answers."""
-    end_of_asking = time.monotonic() + 60 * minutes
-    room = asyncio.Semaphore(at_once)
+class Asking:
+    """Asks one platform `number` questions, at most `at_once` at once and until `end`."""
 
-    async def ask(thread: str, body: dict[str, Any]) -> None:
+    def __init__(self, platform: Any, number: int, *, at_once: int, end: float = 1e12) -> None:
+        self.platform, self.number, self._end = platform, number, end
+        self._room = asyncio.Semaphore(at_once)
+        self.count = self.answered = 0
+
+    def start(self, channels: int, **how: Any) -> Future[None]:
+        asking = self._ask_all(channels, how)
+        return asyncio.run_coroutine_threadsafe(asking, self.platform.loop)
+
+    async def _ask_all(self, channels: int, how: dict[str, Any]) -> None:
+        async with asyncio.TaskGroup() as tasks:
+            for number, text in zip(range(self.number), texts(), strict=False):
+                await self._room.acquire()
+                if time.monotonic() > self._end:
+                    break
+                self.count += 1
+                over_http = dict.fromkeys(how, number % 2 == 1)
+                tasks.create_task(self._ask(number, text, channels, over_http))
+
+    async def _ask(self, number: int, text: str, channels: int, how: dict[str, Any]) -> None:
         try:
-            await slack.deliver(body)
-            if slack.faults and slack.random.random() < TWICE:
-                slack.done["delivered twice"] += 1
-                await slack.deliver(body)
-            end = time.monotonic() + (PATIENCE if slack.faults else 3 * number)
-            while thread not in slack.answers and time.monotonic() < end:  # noqa: ASYNC110
-                await asyncio.sleep(0.02)
+            self.answered += await self.platform.put(number, text, channels, **how)
         finally:
-            slack.done["asked"] += 1
-            room.release()
-
-    async with asyncio.TaskGroup() as tasks:
-        for thread, body in questions(slack, number, channels):
-            await room.acquire()
-            if time.monotonic() > end_of_asking:
-                break
-            tasks.create_task(ask(thread, body))
+            self._room.release()
 
 
 def soak(number: int, minutes: float) -> None:
@@ -230,69 +147,91 @@ def soak(number: int, minutes: float) -> None:
         for server in (postgres, redis):
             server.start()
             stack.callback(server.stop)
-        slack = stack.enter_context(SoakSlack(faults=True))
-        lasting, other = (Bot(slack, folder, [redis.url, postgres.url]) for _ in range(2))
-        for bot in (lasting, other):
+        slack = stack.enter_context(FaultySlack(faults=True, pace=1.0))
+        discord = stack.enter_context(FaultyDiscord(faults=True))
+        stores = f"{redis.url} {postgres.url}"
+        bots = [
+            Bot(kind, slack, discord, folder, stores)
+            for kind in ("socket", "http", "discord") for _ in range(2)
+        ]  # fmt: skip
+        for bot in bots:
             stack.callback(bot.kill)
             bot.start()
-        started = time.monotonic()
-        asking = asyncio.run_coroutine_threadsafe(
-            ask_all(slack, number, 1000, AT_ONCE, minutes), slack.loop
-        )
-        memory = restart_in_turn(slack, lasting, (redis, postgres, other), asking)
-        asking.result()
+        started, end = time.monotonic(), time.monotonic() + 60 * minutes
+        share = number // 4
+        asking = [Asking(slack, number - share, at_once=AT_ONCE, end=end),
+                  Asking(discord, share, at_once=AT_ONCE // 3, end=end)]  # fmt: skip
+        futures = [asking[0].start(CHANNELS, http=True), asking[1].start(CHANNELS)]
+        memory = faults_in_turn(slack, discord, bots, [redis, postgres], asking, futures)
+        for future in futures:
+            future.result()
         seconds = time.monotonic() - started
         time.sleep(3)  # so that a second answer is seen
-        memory.append(lasting.memory())
-        statuses = [bot.stop() for bot in (lasting, other)]
+        statuses = [bot.stop() for bot in bots]
         ((counted,),) = postgres.ask("SELECT SUM(number) FROM magbot.replies")
-        show(slack, seconds)
+        for name, one in zip(("Slack", "Discord"), asking, strict=True):
+            show(name, one)
+        print(f"{sum(one.count for one in asking)} questions in {seconds:.0f} s")
         print(f"exit statuses {statuses}; replies counted in PostgreSQL: {counted}")
-        print(f"memory in MiB of the bot that lasted, between restarts: {memory}")
+        print(f"MiB of the bots that lasted (socket, http, discord): {memory[:1]}, {memory[-3:]}")
 
 
-def restart_in_turn(
-    slack: SoakSlack, lasting: Bot, servers: tuple[Any, ...], asking: Future[None]
-) -> list[int]:
-    """Restart a server or the other bot now and then; return what memory the lasting bot had."""
-    turns, memory, due = itertools.cycle(servers), [], time.monotonic() + EVERY
-    while not asking.done():
-        time.sleep(0.1)
-        if time.monotonic() >= due and not asking.done():
-            due += EVERY
-            memory.append(lasting.memory())
-            server = next(turns)
-            server.stop()
-            server.start()
-            slack.done[f"restarted {type(server).__module__}.{type(server).__name__}"] += 1
-            print(f"{slack.done['asked']} asked", file=sys.stderr)
+def faults_in_turn(
+    slack: FaultySlack, discord: FaultyDiscord, bots: list[Bot], servers: list[Any],
+    asking: list[Asking], futures: list[Future[None]],
+) -> list[list[int]]:  # fmt: skip
+    """Restart a server or the second bot of a kind now and then, and cut sockets."""
+    turns = itertools.cycle([servers[0], bots[1], servers[1], bots[3], bots[5]])
+    memory, due, cut_due = [], time.monotonic() + EVERY, time.monotonic() + CUT_EVERY
+    while not all(future.done() for future in futures):
+        time.sleep(0.2)
+        if time.monotonic() >= cut_due:
+            cut_due += CUT_EVERY
+            discord.run(discord.cut_one())
+            if slack.transports:
+                slack.loop.call_soon_threadsafe(slack.transports[0].abort)
+                slack.tally.done["sockets cut"] += 1
+        if time.monotonic() >= due:
+            due = time.monotonic() + EVERY
+            memory.append([bots[0].memory(), bots[2].memory(), bots[4].memory()])
+            one = next(turns)
+            one.stop()
+            one.start()
+            name = f"restarted {getattr(one, 'kind', type(one).__module__)}"
+            slack.tally.done[name] += 1
+            line = [(a.count, a.answered, a.platform.tally.doubled) for a in asking]
+            print(f"asked, answered, doubled: {line}", file=sys.stderr, flush=True)
     return memory
 
 
-def burst(number: int, channels: int) -> None:
-    """Ask so many at once in each channel, which takes one post a second."""
+def burst(number: int, channels: int, name: str) -> None:
+    """Ask so many at once in each channel."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        slack = stack.enter_context(SoakSlack(faults=False, pace=1.0))
-        bot = Bot(slack, folder, [])
-        bot.start()
+        slack = stack.enter_context(FaultySlack(faults=False, pace=1.0))
+        discord = stack.enter_context(FaultyDiscord(faults=False))
+        platform: Any = discord if name == "discord" else slack
+        platform.ways, platform.tally.patience = ("mention",), 900.0 + 3 * number
+        bot = Bot("discord" if name == "discord" else "socket", slack, discord, folder, "")
         stack.callback(bot.kill)
+        bot.start()
         started, total = time.monotonic(), number * channels
-        slack.run(ask_all(slack, total, channels, total, total), 4 * total)
+        asking = Asking(platform, total, at_once=total)
+        asking.start(channels).result()
         seconds = time.monotonic() - started
         time.sleep(3)
-        show(slack, seconds)
-        print(f"exit status {bot.stop()}")
+        show(name, asking)
+        print(f"{seconds:.0f} s; exit status {bot.stop()}")
 
 
-def show(slack: SoakSlack, seconds: float) -> None:
+def show(name: str, asking: Asking) -> None:
     """Print what was asked, lost and doubled."""
-    number = slack.done["asked"]
-    lost = number - len(slack.answers)
-    doubled = sum(max(texts.values()) > 1 for texts in slack.answers.values())
-    print(f"questions {number}, answered {len(slack.answers)}, lost {lost}, doubled {doubled}")
-    print(f"{seconds:.0f} s, {number / seconds:.0f} questions a second")
-    print(f"the platform: {dict(sorted(slack.done.items()))}")
+    tally: Tally = asking.platform.tally
+    print(f"{name}: asked {asking.count}, lost {asking.count - asking.answered}, "
+          f"doubled {tally.doubled}")  # fmt: skip
+    print(f"  the platform: {dict(sorted(tally.done.items()))}")
+    if isinstance(asking.platform, FaultyDiscord):
+        print(f"  refusals in 10 minutes, at most: {asking.platform.most_refusals} (10,000 ban)")
 
 
 def main() -> None:
@@ -301,9 +240,10 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, default=600.0, metavar="M", help="stop then")
     parser.add_argument("--burst", type=int, default=0, metavar="N", help="at once in a channel")
     parser.add_argument("--channels", type=int, default=5)
+    parser.add_argument("--platform", choices=("slack", "discord"), default="slack")
     args = parser.parse_args()
     if args.burst:
-        burst(args.burst, args.channels)
+        burst(args.burst, args.channels, args.platform)
     else:
         soak(args.questions, args.minutes)
 

@@ -348,6 +348,41 @@ def test_a_rate_limit_is_waited_out(discord: FakeDiscord) -> None:
     assert len(discord.made(f"POST {POSTS}", 2)) == 2
 
 
+@pytest.mark.parametrize(
+    "failures",
+    [
+        pytest.param([(429, {"Via": "1.1 x"}, {"retry_after": 0.01, "message": "x"})] * 7,
+                     id="more than the library waits out"),
+        pytest.param([(429, {"Retry-After": "1"}, {"message": "x"})], id="not in Discord's name"),
+        pytest.param([(503, {}, {"message": "x"})] * 2, id="two 503"),
+        pytest.param([(502, {}, {"message": "x"})], id="a 502"),
+    ],
+)  # fmt: skip
+@pytest.mark.usefixtures("bot")
+def test_an_answer_that_failed_at_first_is_given_once(
+    discord: FakeDiscord, failures: list[Any]
+) -> None:
+    discord.failures[POSTS] = list(failures)
+    discord.message(f"<@{APP}> squeaky brakes")
+
+    assert len(discord.answered(1)) == 1
+    assert len(discord.found(f"POST {POSTS}")) == len(failures) + 1
+
+
+@pytest.mark.parametrize("failure", [(503, {}, {"message": "x"}),
+                                     (400, {}, {"message": "x", "code": 40060})],
+                         ids=["a 503", "a response that was taken"])  # fmt: skip
+@pytest.mark.usefixtures("bot")
+def test_a_command_whose_response_failed_is_answered(discord: FakeDiscord, failure: Any) -> None:
+    key = next(discord.ids) + 1
+    discord.failures[f"/interactions/{key}/hush{key}/callback"] = [failure]
+    discord.interaction(2, command("squeaky brakes"))
+
+    again = "POST .*/callback" if failure[0] == 503 else "PATCH .*/messages/@original"
+    given = discord.made(again, 2 if failure[0] == 503 else 1)[-1]
+    assert "Dirty rims" in str(given)
+
+
 @pytest.mark.usefixtures("bot")
 def test_embeds_that_are_not_allowed_become_plain_text(discord: FakeDiscord) -> None:
     discord.failures[POSTS] = [FORBIDDEN]

@@ -469,6 +469,19 @@ def test_a_stopping_bot_acknowledges_nothing_new(slack: FakeSlack, bot: Running)
     assert len(slack.found("chat.postMessage")) == 1
 
 
+@pytest.mark.parametrize("kind", ["slash_commands", "interactive"])
+def test_a_stopping_bot_answers_what_is_not_sent_again(
+    slack: FakeSlack, bot: Running, kind: str
+) -> None:
+    bot.responder.work.closing = True
+    asked = {
+        "slash_commands": slack.command("squeaky brakes"),
+        "interactive": slack.shortcut("squeaky brakes"),
+    }
+
+    assert slack.envelope(kind, asked[kind])["envelope_id"]
+
+
 def test_two_processes_with_one_store_answer_once(slack: FakeSlack, snapshot: Snapshot) -> None:
     store = MemoryStore()
     with on_socket(slack, snapshot, store=store), on_socket(slack, snapshot, store=store):

@@ -12,7 +12,7 @@ import discord
 from magbot.serving.outbox import Pause, backoff
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Callable
 
     from magbot.answer import Answer
     from magbot.bots.discord.messages import Message
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     Write = Callable[..., tuple[Message, ...]]
 
+_TOO_MANY = 429
+_ANSWERED_BEFORE = 40060  # an interaction whose answer was taken, though nobody could say so
 _CANNOT_REFER = frozenset({160002, 50035, 10008})
 """Discord's codes: no Read Message History, a reference it refuses, a message that is gone."""
 
@@ -28,6 +30,10 @@ def pause_after(error: Exception, tries: int) -> Pause | None:
     """Return the pause before a failed call may be made again; None where that is of no use."""
     if isinstance(error, discord.RateLimited):
         return Pause(error.retry_after, limited=True)
+    if isinstance(error, discord.HTTPException) and error.status == _TOO_MANY:
+        # The library gives up after five, and at once where the headers are not Discord's.
+        wait = error.response.headers.get("Retry-After", "")
+        return Pause(float(wait) if wait.isdigit() else backoff(tries), limited=True)
     passing = isinstance(error, (discord.DiscordServerError, aiohttp.ClientError, OSError))
     return Pause(backoff(tries)) if passing or isinstance(error, TimeoutError) else None
 
@@ -82,7 +88,7 @@ class InteractionReply:
     ) -> None:
         self._interaction, self._write, self._hidden = interaction, write, hidden
         self._outbox = outbox
-        self._deferring: Awaitable[object] | None = None
+        self._deferring: asyncio.Task[Any] | None = None
         self._late = asyncio.get_running_loop().call_later(PROMPT, self._defer)
 
     async def send(self, answer: Answer) -> None:
@@ -90,20 +96,35 @@ class InteractionReply:
         self._late.cancel()
         first, *rest = self._write(answer)
         own = f"interaction:{self._interaction.id}"
-        if self._deferring is not None:
-            await self._deferring
-            edit = self._interaction.edit_original_response
-            await self._outbox.deliver(own, partial(edit, **_editable(first)))
-        else:
-            respond = self._interaction.response.send_message
-            await self._outbox.deliver(own, partial(respond, **first, ephemeral=self._hidden))
+        await self._outbox.deliver(own, partial(self._respond, first))
         for message in rest:
             follow = self._interaction.followup.send
             await self._outbox.deliver(own, partial(follow, **message, ephemeral=self._hidden))
 
+    async def _respond(self, message: Message) -> None:
+        """Answer, or put the answer where an earlier response is: the same one twice is one."""
+        if not await self._was_promised():
+            try:
+                await self._interaction.response.send_message(**message, ephemeral=self._hidden)
+            except discord.HTTPException as error:
+                if error.code != _ANSWERED_BEFORE:
+                    raise
+            else:
+                return
+        await self._interaction.edit_original_response(**_editable(message))
+
+    async def _was_promised(self) -> bool:
+        if self._deferring is None:
+            return False
+        try:
+            await self._deferring
+        except (discord.DiscordException, aiohttp.ClientError, OSError):
+            return False
+        return True
+
     def _defer(self) -> None:
         promise = self._interaction.response.defer(ephemeral=self._hidden, thinking=True)
-        self._deferring = asyncio.ensure_future(promise)
+        self._deferring = asyncio.create_task(promise)
 
 
 def _editable(message: Message) -> dict[str, Any]:

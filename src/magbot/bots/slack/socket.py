@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from magbot.serving.secret import Secret
 
 log = logging.getLogger("magbot.bots")
+_SENT_AGAIN = "events_api"
 GIVE_UP = 120.0
 """Seconds without a connection after which the process ends, for its supervisor to start anew."""
 
@@ -88,7 +89,10 @@ class SocketSurface:
         return session is not None and not session.closed
 
     async def pause(self) -> None:
-        """Acknowledge nothing more: Slack gives it to another process, or sends it again."""
+        """Acknowledge no more events: Slack gives them to another process, or sends them again.
+
+        Commands and clicks come once, so they are answered until the socket is closed.
+        """
         self._responder.work.closing = True
 
     async def close(self) -> None:
@@ -100,7 +104,8 @@ class SocketSurface:
             await self._session.close()
 
     async def _take(self, client: AsyncBaseSocketModeClient, request: SocketModeRequest) -> None:
-        if self._responder.work.closing or self._handler is None:
+        left_to_others = self._responder.work.closing and request.type == _SENT_AGAIN
+        if left_to_others or self._handler is None:
             return
         async with self._responder.work.piece():
             handle: Callable[..., Awaitable[None]] = self._handler.handle
