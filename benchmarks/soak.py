@@ -30,6 +30,7 @@ from typing import TYPE_CHECKING, Any
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 import magbot
+import magbot.library
 from tests.fakes.discord import TOKEN
 from tests.fakes.faulty_discord import FaultyDiscord
 from tests.fakes.faulty_slack import FaultySlack
@@ -59,13 +60,15 @@ class Bot:
     def __init__(
         self, kind: str, slack: FaultySlack, discord: FaultyDiscord, folder: Path, stores: str
     ) -> None:
+        """`folder` holds the compiled base, and takes the logs."""
         self.kind, self._slack, self._port, self._health = kind, slack, free_port(), free_port()
         self._log = (folder / f"{kind}-{id(self)}.log").open("w")
         self._code = POINTED.format(discord.address) if kind == "discord" else ""
         api = ["--api", f"http://{slack.address}/api/"]
         http = ["--http", str(self._port)] if kind == "http" else []
         platform = ["discord"] if kind == "discord" else ["slack", *api, *http]
-        self._arguments = [*platform, "--health", str(self._health)]
+        base = ["--faq", str(folder / "base.magbot")]
+        self._arguments = [*platform, *base, "--health", str(self._health)]
         self._environment = {
             **os.environ, "SLACK_BOT_TOKEN": BOT_TOKEN, "SLACK_APP_TOKEN": APP_TOKEN,
             "SLACK_SIGNING_SECRET": SECRET, "DISCORD_TOKEN": TOKEN, "MAGBOT_STORE": stores,
@@ -101,6 +104,12 @@ class Bot:
         status = Path(f"/proc/{self.process.pid}/status").read_text()
         line = next(line for line in status.splitlines() if line.startswith("VmRSS"))
         return int(line.split()[1]) // 1024
+
+
+def compile_base(folder: Path) -> None:
+    """Compile the bundled base, as one does that is served: each process opens it at once."""
+    command = [sys.executable, "-m", "magbot", "compile", "-o", str(folder / "base.magbot")]
+    subprocess.run([*command, magbot.library.bundled_path()], check=True)
 
 
 def texts() -> Iterator[str]:
@@ -142,6 +151,7 @@ def soak(number: int, minutes: float) -> None:
     """Ask under faults and print what came of it."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        compile_base(folder)
         postgres, redis = PostgresServer(), RedisServer(folder)
         stack.callback(postgres.remove)
         for server in (postgres, redis):
@@ -208,6 +218,7 @@ def burst(number: int, channels: int, name: str) -> None:
     """Ask so many at once in each channel."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        compile_base(folder)
         slack = stack.enter_context(FaultySlack(faults=False, pace=1.0))
         discord = stack.enter_context(FaultyDiscord(faults=False))
         platform: Any = discord if name == "discord" else slack
