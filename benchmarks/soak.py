@@ -253,6 +253,7 @@ def main() -> None:
     parser.add_argument("--channels", type=int, default=5)
     parser.add_argument("--platform", choices=("slack", "discord"), default="slack")
     args = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that nothing started stays
     if args.burst:
         burst(args.burst, args.channels, args.platform)
     else:
