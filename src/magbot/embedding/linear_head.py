@@ -39,13 +39,14 @@ class LinearHead:
 
     __slots__ = ("_bias", "_columns", "_lanes", "classes")
 
-    def __init__(self, section: memoryview) -> None:
-        cells = bytes(section)
+    def __init__(self, *sections: memoryview) -> None:
+        """Read a head; the classes of several come after each other, at the price of one."""
+        cells = b"".join(sections)
         self.classes = len(cells) // _ROW
         self._lanes = lanes = Lanes(self.classes)
         half = lanes.every(HALF)
         columns = [
-            lanes.spread_pairs(cells[index::_ROW], cells[index + 1 :: _ROW]) - half
+            lanes.spread(cells[index::_ROW], cells[index + 1 :: _ROW]) - half
             for index in range(0, _ROW, 2)
         ]
         self._bias = columns[0] << UNIT_BITS

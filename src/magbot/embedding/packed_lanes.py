@@ -1,25 +1,28 @@
-"""Signed numbers of 32 bits side by side in one integer: adding two of them adds all lanes."""
+"""Signed numbers side by side in one integer: adding two of them adds all lanes."""
 
 from __future__ import annotations
+
+from struct import pack
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-WIDTH = 32
-_BYTES = WIDTH // 8
-_LIFT = 1 << (WIDTH - 1)
+_CODES = {32: "i", 64: "q"}  # of signed numbers, for `struct` and `memoryview.cast`
 
 
 class Lanes:
     """The arithmetic of a number of lanes. What does not fit a lane is the caller's fault."""
 
-    __slots__ = ("_lift", "_ones", "count")
+    __slots__ = ("_bytes", "_code", "_ones", "count", "lift")
 
-    def __init__(self, count: int) -> None:
+    def __init__(self, count: int, width: int = 32) -> None:
+        """Make lanes of 32 or 64 bits. `lift` makes any packed value positive, lane by lane."""
         self.count = count
-        self._ones = ((1 << (WIDTH * count)) - 1) // ((1 << WIDTH) - 1)
-        self._lift = self._ones * _LIFT
+        self._code = _CODES[width]
+        self._bytes = width // 8
+        self._ones = ((1 << (width * count)) - 1) // ((1 << width) - 1)
+        self.lift = self._ones << (width - 1)
 
     def every(self, value: int) -> int:
         """Return one integer with the same value in each lane."""
@@ -27,24 +30,19 @@ class Lanes:
 
     def pack(self, values: Iterable[int]) -> int:
         """Return one integer with these signed values, one a lane."""
-        from magbot.image.arrays import numbers
+        cells = pack(f"<{self.count}{self._code}", *values)
+        return (int.from_bytes(cells, "little") ^ self.lift) - self.lift
 
-        lifted = numbers("I", (value + _LIFT for value in values))
-        return int.from_bytes(lifted, "little") - self._lift
-
-    def spread(self, cells: memoryview) -> int:
-        """Return one integer with these unsigned bytes, one a lane."""
-        wide = bytearray(_BYTES * self.count)
-        wide[::_BYTES] = cells
-        return int.from_bytes(wide, "little")
-
-    def spread_pairs(self, low: bytes, high: bytes) -> int:
-        """Return one integer with unsigned numbers of two bytes, given apart, one a lane."""
-        wide = bytearray(_BYTES * self.count)
-        wide[::_BYTES], wide[1::_BYTES] = low, high
+    def spread(self, *cells: bytes | memoryview) -> int:
+        """Return one integer with unsigned numbers, given byte by byte, the lowest first."""
+        size = self._bytes
+        wide = bytearray(size * self.count)
+        for place, part in enumerate(cells):
+            wide[place::size] = part
         return int.from_bytes(wide, "little")
 
     def unpack(self, packed: int) -> list[int]:
         """Return the lanes."""
-        low = (packed + self._lift).to_bytes(_BYTES * self.count, "little")
-        return [value - _LIFT for value in memoryview(low).cast("I")]
+        lift = self.lift  # added, it takes the borrows back; what is left of it is a sign bit
+        low = (packed + lift ^ lift).to_bytes(self._bytes * self.count, "little")
+        return memoryview(low).cast(self._code).tolist()  # type: ignore[call-overload,no-any-return]

@@ -21,8 +21,9 @@ SCALE_BITS = 12  # places of a row's scale
 TABLE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "token_vectors.magbot")
 _MOST_WORDS = 500  # words of a text that are read: their sums fit the lanes
 _MOST_PIECES = 8  # and pieces of a word
-_KEPT = 1 << 14
-_FACTOR_BITS = 40
+_KEPT = 1 << 13
+_LANE_BITS = 64  # of a number of a vector: room for its product with a factor
+_FACTOR_BITS = 40  # whole bytes, so that the places above are cut out of a lane as bytes
 _NORM_BITS = 8
 _opened: list[TokenVectors] = []
 
@@ -45,8 +46,9 @@ class TokenVectors:
         self.pieces = WordPieces(sections)
         self._scales = read_numbers("H", sections["vector.scale"])
         self._cells = sections["vector.cell"]
-        self._lanes = Lanes(DIMENSIONS)
+        self._lanes = Lanes(DIMENSIONS, _LANE_BITS)
         self._lowered = self._lanes.every(128)
+        self._rounded = self._lanes.lift + self._lanes.every(1 << (_FACTOR_BITS - 1))
         self._words: dict[str, int] = {}
 
     def word(self, word: str) -> int:
@@ -73,11 +75,12 @@ class TokenVectors:
         norm = isqrt(sum(map(mul, values, values)) << (2 * _NORM_BITS))
         if not norm:
             return []
-        factor, half = (
-            (1 << (UNIT_BITS + _FACTOR_BITS + _NORM_BITS)) // norm,
-            1 << (_FACTOR_BITS - 1),
-        )
-        return [value * factor + half >> _FACTOR_BITS for value in values]
+        factor = (1 << (UNIT_BITS + _FACTOR_BITS + _NORM_BITS)) // norm
+        size, cut = _LANE_BITS // 8, _FACTOR_BITS // 8
+        low = (total * factor + self._rounded).to_bytes(size * DIMENSIONS, "little")
+        unit = bytearray(2 * DIMENSIONS)  # a number is at most 1 << UNIT_BITS, and its sign
+        unit[::2], unit[1::2] = low[cut::size], low[cut + 1 :: size]
+        return memoryview(unit).cast("h").tolist()
 
     def _row(self, row: int) -> int:
         start = row * DIMENSIONS

@@ -14,12 +14,14 @@ class Meaning:
 
     def __init__(self, sections: Mapping[str, memoryview]) -> None:
         self._vectors = open_token_vectors()
-        self._head = LinearHead(sections["match.head"])
-        self._subject = LinearHead(sections["match.subject"])
+        # two heads in one: those over the entries, then the two classes of the subject
+        self._head = LinearHead(sections["match.head"], sections["match.subject"])
+        self._entries = self._head.classes - 2
 
     def read(self, words: Sequence[str]) -> tuple[list[float], float]:
         """Return each entry's probability and another subject's; 0 and 0.5 without vectors."""
         unit = self._vectors.unit(words)
         if not unit:
-            return [0.0] * self._head.classes, 0.5
-        return softmax(self._head.levels(unit)), softmax(self._subject.levels(unit))[1]
+            return [0.0] * self._entries, 0.5
+        levels = self._head.levels(unit)
+        return softmax(levels[: self._entries]), softmax(levels[self._entries :])[1]

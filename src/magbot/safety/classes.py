@@ -9,7 +9,6 @@ CLASSES = (ROUTINE, REFER, "poisoning", "emergency", "crisis")
 FIRST_ALARM = 2  # the place from which on a class is an emergency-level card
 COUNT = len(CLASSES)
 WEIGHT_BITS = 8  # binary places of a stored weight
-LANE_BITS = 32  # room for a sum of weights
 WHOLE = 60  # words up to which a text is read as a whole, marks included
 DAMPING = 8  # features that a text is taken to have beside its own: a short text is less sure
 

@@ -12,12 +12,12 @@ from zlib import crc32
 
 from magbot.cards import is_card, refers
 from magbot.embedding import DIMENSIONS
+from magbot.embedding.packed_lanes import Lanes
 from magbot.image.arrays import numbers
 from magbot.safety.classes import (
     CLASSES,
     COUNT,
     DAMPING,
-    LANE_BITS,
     REFER,
     ROUTINE,
     WEIGHT_BITS,
@@ -45,8 +45,7 @@ _SLOPE: Final = 0.02  # an error below is not worth a step
 _STEEP: Final = 0.1  # the same for word vectors, whose steps cost more
 _FINE_BITS: Final = 8  # binary places of a weight beyond those that are stored
 _POINT: Final = 1 << (WEIGHT_BITS + _FINE_BITS)
-_LIFT: Final = 1 << (LANE_BITS - 1)
-_LIFTS: Final = sum(_LIFT << LANE_BITS * lane for lane in range(COUNT))
+_LANES: Final = Lanes(COUNT)
 _THINNED: Final = 3  # of so many phrasings of the base one is learned from the start: by its text,
 # not by its place, so that a phrasing more or less leaves the choice of the others alone
 _CLEAR: Final = 0.8  # probability from which a phrasing is clear
@@ -117,7 +116,7 @@ def _row(text: str, kind: str) -> Row:
     The order comes from the texts alone: a sentence more or less does not move the others.
     """
     reading = readings(text, {})[0]
-    return crc32(text.encode()), features(reading), reading, CLASSES.index(kind)
+    return crc32(text.encode()), sorted(features(reading)), reading, CLASSES.index(kind)
 
 
 def _descend(rows: Sequence[Row], weights: list[int], before: int) -> None:
@@ -131,7 +130,7 @@ def _descend(rows: Sequence[Row], weights: list[int], before: int) -> None:
         unsure = []
         for done, row in enumerate(left):
             _, hashes, _, kind = row
-            slopes = chances(levels(unpack(sum(map(get, hashes))), len(hashes), _POINT))
+            slopes = chances(levels(_LANES.unpack(sum(map(get, hashes))), len(hashes), _POINT))
             slopes[kind] -= 1.0
             if slopes[kind] < -_SLOPE:
                 unsure.append(row)
@@ -163,26 +162,14 @@ def _turn(rows: Sequence[Row]) -> list[int]:
 
 def _unclear(row: Row, weights: list[int]) -> bool:
     _, hashes, _, kind = row
-    total = unpack(sum(map(weights.__getitem__, hashes)))
+    total = _LANES.unpack(sum(map(weights.__getitem__, hashes)))
     return chances(levels(total, len(hashes), _POINT))[kind] < _CLEAR
 
 
 def _step(slopes: list[float], rate: float) -> int:
-    return sum(
-        -round(slope * rate * _POINT) << LANE_BITS * lane for lane, slope in enumerate(slopes)
-    )
-
-
-def unpack(packed: int) -> list[int]:
-    """Return the signed lanes of a packed sum."""
-    low = (packed + _LIFTS).to_bytes(LANE_BITS // 8 * COUNT, "little")
-    size = LANE_BITS // 8
-    return [
-        int.from_bytes(low[start : start + size], "little") - _LIFT
-        for start in range(0, size * COUNT, size)
-    ]
+    return _LANES.pack([-round(slope * rate * _POINT) for slope in slopes])
 
 
 def _stored(packed: int) -> list[int]:
     half, top = 1 << (_FINE_BITS - 1), (1 << 15) - 1
-    return [max(-top, min(top, value + half >> _FINE_BITS)) for value in unpack(packed)]
+    return [max(-top, min(top, value + half >> _FINE_BITS)) for value in _LANES.unpack(packed)]

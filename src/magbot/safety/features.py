@@ -26,35 +26,50 @@ _SOUNDS = (
     ("ay", "e"), ("ei", "e"), ("ce", "se"), ("ci", "si"), ("cy", "si"), ("c", "k"), ("q", "k"),
     ("z", "s"), ("y", "i"), ("j", "g"),
 )  # fmt: skip
-_words: dict[str, tuple[str, tuple[int, ...]]] = {}
+_START, _END = crc32(b"^"), b" $"
 
 
-def features(reading: list[str]) -> list[int]:
-    """Return the features of a reading (of `tokenizer.readings`), each once, in order."""
-    hashes: dict[int, None] = {}
-    stems: list[str] = []
+class _Word:
+    """What a word brings: its own features, and what those of it and a neighbour are made of."""
+
+    __slots__ = ("after", "beside", "denied", "own", "reach", "stem")
+
+    def __init__(self, word: str, stem: str, own: tuple[int, ...]) -> None:
+        self.own = own
+        self.denied = _hash("!" + stem)
+        # A checksum goes on where another ends: that of "a b" is that of " b" after "a".
+        self.stem = _hash(stem)
+        self.after = _encoded(" " + stem)
+        self.beside = _encoded("_" + stem)
+        self.reach = _REACH if word in _DENIES else 0 if word in _TURNS else -1
+
+
+_words: dict[str, _Word] = {}
+
+
+def features(reading: list[str]) -> set[int]:
+    """Return the features of a reading (of `tokenizer.readings`)."""
+    hashes: set[int] = set()
+    words: list[_Word] = []
     denied = 0
-    for word in reading:
-        if word in MARKS:
+    for text in reading:
+        if text in MARKS:
             denied = 0
             continue
-        stem, own = _words.get(word) or _learn(word)
-        hashes.update(dict.fromkeys(own))
+        word = _words.get(text) or _learn(text)
+        hashes.update(word.own)
         if denied:
-            hashes[_hash("!" + stem)] = None
+            hashes.add(word.denied)
             denied -= 1
-        if word in _DENIES:
-            denied = _REACH
-        elif word in _TURNS:
-            denied = 0
-        stems.append(stem)
-    pairs = [
-        *map("{} {}".format, ["^", *stems], [*stems, "$"]),
-        *map("{}_{}".format, stems, stems[2:]),
-        *map("{}_{}".format, stems, stems[3:]),
-    ]
-    hashes.update(dict.fromkeys(map(_hash, pairs)))
-    return list(hashes)
+        if word.reach >= 0:
+            denied = word.reach
+        words.append(word)
+    stems = [word.stem for word in words]
+    beside = [word.beside for word in words]
+    hashes.update(map(crc32, [word.after for word in words] + [_END], [_START, *stems]))
+    hashes.update(map(crc32, beside[2:], stems))
+    hashes.update(map(crc32, beside[3:], stems))
+    return hashes
 
 
 def sound(word: str) -> str:
@@ -67,7 +82,7 @@ def sound(word: str) -> str:
     )
 
 
-def _learn(word: str) -> tuple[str, tuple[int, ...]]:
+def _learn(word: str) -> _Word:
     if len(_words) >= _KEPT:
         _words.clear()
     if word[0].isdigit():
@@ -80,9 +95,13 @@ def _learn(word: str) -> tuple[str, tuple[int, ...]]:
         parts = [heard[i : i + 3] for i in range(len(heard) - 2)] if len(word) > _SHORT else []
         parts += [heard[i : i + 4] for i in range(len(heard) - 3)] if len(word) > _SHORT else []
         hashes = (_hash("=" + word), _hash("~" + stem), *(_hash("%" + part) for part in parts))
-    _words[word] = stem, hashes
-    return stem, hashes
+    _words[word] = learned = _Word(word, stem, hashes)
+    return learned
 
 
 def _hash(text: str) -> int:
-    return crc32(text.encode("utf-8", "surrogatepass"))
+    return crc32(_encoded(text))
+
+
+def _encoded(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")

@@ -8,6 +8,7 @@ from __future__ import annotations
 from operator import mul
 
 from magbot.embedding import DIMENSIONS, UNIT_BITS, open_token_vectors
+from magbot.embedding.packed_lanes import Lanes
 from magbot.safety.classes import COUNT
 from magbot.safety.tokenizer import MARKS
 
@@ -15,13 +16,11 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-WIDTH = 64  # bits of a lane
 STEP_BITS = 6  # binary places of a step; a weight has these and those of a unit vector
 CELLS = (DIMENSIONS + 1) * COUNT
 _POINT = float(1 << (STEP_BITS + 2 * UNIT_BITS))
-_LIFT = 1 << (WIDTH - 1)
-_LIFTS = sum(_LIFT << WIDTH * lane for lane in range(COUNT))
-_SIZE = WIDTH // 8
+_LANES = Lanes(COUNT, 64)
+packed, unpacked = _LANES.pack, _LANES.unpack
 
 
 def unit_of(reading: list[str]) -> list[int]:
@@ -33,17 +32,3 @@ def unit_of(reading: list[str]) -> list[int]:
 def levels_of(columns: Sequence[int], unit: Sequence[int]) -> list[float]:
     """Return the level of each class for a unit vector from packed weights, a dimension each."""
     return [value / _POINT for value in unpacked(sum(map(mul, columns, unit)))]
-
-
-def packed(cells: Sequence[int]) -> int:
-    """Return one integer with these signed numbers, one a lane."""
-    return sum(value << WIDTH * lane for lane, value in enumerate(cells))
-
-
-def unpacked(value: int) -> list[int]:
-    """Return the signed lanes of an integer."""
-    low = (value + _LIFTS).to_bytes(_SIZE * COUNT, "little")
-    return [
-        int.from_bytes(low[start : start + _SIZE], "little") - _LIFT
-        for start in range(0, _SIZE * COUNT, _SIZE)
-    ]
