@@ -21,6 +21,7 @@ from magbot.embedding import (
     open_token_vectors,
     softmax,
 )
+from magbot.embedding.packed_lanes import Lanes
 from magbot.embedding.softmax_fit import fit_softmax
 from magbot.embedding.token_vectors import TABLE, TokenVectors, lay_out
 from magbot.image.container import Container
@@ -113,6 +114,29 @@ def test_a_head_gives_what_sums_give() -> None:
     assert head.levels(unit) == pytest.approx(expected, abs=0.02)
     assert head.levels([]) == pytest.approx(biases, abs=0.01)
     assert LinearHead(memoryview(b"")).levels(unit) == []
+
+
+def test_two_heads_are_read_as_one() -> None:
+    sections = [
+        memoryview(lay_out_head([[at / 9] * DIMENSIONS, [-at] * DIMENSIONS], [at, 1]))
+        for at in (2, 3)
+    ]
+    unit = open_token_vectors().unit(["cold", "night"])
+
+    together = LinearHead(*sections).levels(unit)
+    assert together == [level for one in sections for level in LinearHead(one).levels(unit)]
+
+
+@pytest.mark.parametrize("width", [32, 64])
+def test_lanes_hold_signed_numbers(width: int) -> None:
+    lanes = Lanes(5, width)
+    values = [0, -1, (1 << width - 2) - 1, -(1 << width - 2), 7]
+
+    assert lanes.unpack(lanes.pack(values)) == values
+    assert lanes.unpack(lanes.pack(values) * -1 + lanes.every(3)) == [
+        3 - value for value in values
+    ]
+    assert lanes.spread(b"\1\2\3\4\5", b"\0\1\0\0\0") == lanes.pack([1, 258, 3, 4, 5])
 
 
 def test_softmax_gives_probabilities() -> None:

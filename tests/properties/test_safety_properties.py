@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from time import process_time
+from zlib import crc32
 
 import pytest
 from hypothesis import example, given
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from magbot.image.container import Container
 from magbot.safety import Screen
 from magbot.safety.edit_distance import one_edit, two_edits
+from magbot.safety.features import features
 from magbot.safety.tokenizer import DECIMAL, readings
 
 WORDS = (
@@ -142,3 +144,18 @@ def test_a_very_long_text_is_read_at_both_ends(screen: Screen) -> None:
 
     assert screen.screen(f"my chest hurts. {padding}") is not None
     assert screen.screen(f"{padding}. my chest hurts") is not None
+
+
+@given(st.lists(st.sampled_from(["heart", "hearty", "tight", "no", "5", ".", ",", "é", "x"])))
+def test_pairs_of_words_are_features_wherever_they_stand(reading: list[str]) -> None:
+    words = [word[:5] if word != "5" else "#5" for word in reading if word not in ".,"]
+    pairs = [
+        *map("{} {}".format, ["^", *words], [*words, "$"]),
+        *map("{}_{}".format, words, words[2:]),
+        *map("{}_{}".format, words, words[3:]),
+    ]
+    alone = {feature for word in reading for feature in features([word])}
+    alone |= {crc32(f"!{word}".encode()) for word in words}
+
+    assert features(reading) - alone <= {crc32(pair.encode()) for pair in pairs}
+    assert features(reading) >= {crc32(pair.encode()) for pair in pairs}

@@ -153,16 +153,18 @@ class LinearRanker:
     def _added(self, reading: Reading) -> dict[int, float]:
         """Return what the meaning adds to a score by words: less where few words carry it."""
         words = reading.heard.split()
-        reading.chances, reading.foreign = self._meaning.read(words if self._has_vectors else ())
+        chances, reading.foreign = self._meaning.read(words if self._has_vectors else ())
+        reading.chances = chances
         telling = sum([word not in self._empty for word in words])
-        blind = 1.0 / len(reading.chances) if reading.chances else 0.0  # what says nothing
+        blind = 1.0 / len(chances) if chances else 0.0  # what says nothing
         if all([word.met for word in reading.words]):  # noqa: C419  # few known words say little
             reading.foreign *= min(1.0, telling / _ENOUGH)
         part = self._chance * min(1.0, telling / self._enough)
+        least = blind + _SEEN
         return {
             index: (chance - blind) / (1.0 - blind) * part
-            for index, chance in enumerate(reading.chances)
-            if chance > blind + _SEEN
+            for index, chance in enumerate(chances)
+            if chance > least
         }
 
     def _by_words(self, reading: Reading) -> list[int]:

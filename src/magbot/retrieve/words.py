@@ -70,12 +70,13 @@ class Rewriter:
 
     def apply(self, words: Sequence[str]) -> list[str]:
         """Return the words with every rule applied once, from left to right."""
+        begins = list(map(self.first, words))
+        if True not in begins:
+            return list(words)
         out: list[str] = []
         index = 0
-        if not any(map(self.first, words)):
-            return list(words)
         while index < len(words):
-            rule = self._match(words, index)
+            rule = self._match(words, index) if begins[index] else None
             if rule is None:
                 out.append(words[index])
                 index += 1

@@ -109,6 +109,8 @@ def _by_words(
     if not any(one.code == own for one in latin):
         return None  # its own texts would be taken for those of a neighbour
     common = {one.code: _weight(words, one, latin, slips) for one in latin}
+    if all(weight < _WORDS_LEAST for code, weight in common.items() if code != own):
+        return None  # whatever the letters say
     spelled = {one.code: _rarity(words, one) for one in latin}
     weights = {
         one.code: common[one.code]
