@@ -19,8 +19,6 @@ from tests.conftest import BIKES
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from magbot.conversation import Feedback
-
 
 class Responder:
     """A chat whose output is kept."""
@@ -132,16 +130,6 @@ def test_the_banner_says_what_it_is_and_the_note(responder: Responder) -> None:
 
     assert "bicycle repair" in responder.notices[0]
     assert "Ask a bicycle mechanic" in responder.notices[0]
-
-
-def test_feedback_reaches_the_sink_without_the_question() -> None:
-    events: list[Feedback] = []
-    responder = Responder(on_feedback=events.append)
-
-    responder.say("my squeaky brakes", "/feedback no")
-
-    assert [(e.helpful, e.entries) for e in events] == [(False, ("brake.squeal",))]
-    assert "my squeaky" not in repr(events)
 
 
 # What is kept

@@ -13,10 +13,10 @@ import pytest
 import magbot
 from magbot import exact_questions, library
 from magbot.compiled import compile_kb
+from magbot.files import write_file
 from magbot.image.container import pack
 from magbot.kb import nodes
 from magbot.kb.model import Entry
-from magbot.library import cache
 from magbot.safety import Screen
 
 pytestmark = pytest.mark.usefixtures("own_cache")
@@ -295,7 +295,7 @@ def test_two_threads_may_keep_an_image_at_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     place, rename = tmp_path / "image", os.replace
-    other = Thread(target=lambda: cache.write_beside(str(place), b"another"))
+    other = Thread(target=lambda: write_file(str(place), b"another"))
 
     def while_another_writes(old: str, new: str) -> None:
         monkeypatch.setattr(os, "replace", rename)
@@ -304,7 +304,7 @@ def test_two_threads_may_keep_an_image_at_once(
         rename(old, new)
 
     monkeypatch.setattr(os, "replace", while_another_writes)
-    cache.write_beside(str(place), b"one")
+    write_file(str(place), b"one")
 
     assert place.read_bytes() == b"one"
     assert list(tmp_path.iterdir()) == [place]

@@ -19,7 +19,7 @@ from magbot.cli import run
 from magbot.exporting import FORMATS, export, export_folder
 from magbot.exporting.markup import to_html
 from magbot.frozen import replace
-from magbot.importing import read_files, surroundings, write_drafts
+from magbot.importing import read_files, read_target, write_drafts
 from magbot.importing.markup import to_text
 from magbot.kb.citations import cited
 from magbot.kb.model import ANSWER, Entry
@@ -50,11 +50,11 @@ def come_back(kb: KnowledgeBase, name: str) -> list[Entry]:
     with TemporaryDirectory() as folder:
         file = Path(folder, FILES[name])
         file.write_bytes(export(kb, name).text.encode())
-        harvest = read_files([file])
-        harvest.strip(surroundings(BIKES))
+        result = read_files([file])
+        result.strip(read_target(BIKES))
         # A text in braces may look like a gap that another tool fills in; it is read all the same.
-        assert not [one for one in harvest.problems if "has a gap" not in one.message]
-        drafts = write_drafts(harvest.entries, folder, "draft")
+        assert not [one for one in result.problems if "has a gap" not in one.message]
+        drafts = write_drafts(result.entries, folder, "draft")
         return [entry for draft in drafts for entry in read(draft)[0].entries]
 
 

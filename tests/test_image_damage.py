@@ -12,6 +12,7 @@ import pytest
 
 import magbot
 from magbot import library
+from magbot.files import write_file
 from magbot.image.container import Container, ContainerError, pack
 from magbot.library import cache
 from tests.conftest import BIKES
@@ -142,6 +143,6 @@ def test_an_image_replaced_by_a_rename_leaves_the_mapped_one_whole(image: Path) 
     kb = cache.map_image(str(image))
     right = replies(kb)
 
-    cache.write_beside(str(image), b"another")
+    write_file(str(image), b"another")
 
     assert replies(kb) == right

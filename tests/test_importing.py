@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from magbot.cli import run
 from magbot.errors import MagbotError
-from magbot.importing import Terminal, read_files, surroundings, write_drafts
+from magbot.importing import Target, read_files, read_target, write_drafts
 from magbot.importing.markup import to_text
 from magbot.kb.reader import read
 from tests.conftest import BIKES, ROOT
@@ -28,14 +28,14 @@ def sample(*names: str) -> ImportResult:
     return read_files([SAMPLES / name for name in names])
 
 
-def lines_of(harvest: ImportResult) -> list[tuple[int, str]]:
-    return [(problem.line, problem.message) for problem in harvest.problems]
+def lines_of(result: ImportResult) -> list[tuple[int, str]]:
+    return [(problem.line, problem.message) for problem in result.problems]
 
 
 def test_rasa_intents_find_their_responses_in_another_file() -> None:
-    harvest = sample("rasa-nlu.yml", "rasa-domain.yml")
+    result = sample("rasa-nlu.yml", "rasa-domain.yml")
 
-    saddle, greet = harvest.entries
+    saddle, greet = result.entries
     assert saddle.id == "saddle-height"
     assert saddle.question == "how high should my saddle be"
     assert saddle.variants == ("set the seat height", "is my saddle too low?")
@@ -50,17 +50,17 @@ def test_a_rasa_intent_without_a_group_can_be_written(tmp_path: Path) -> None:
 
 
 def test_rasa_says_which_intent_has_no_response_and_what_stays_behind() -> None:
-    harvest = sample("rasa-nlu.yml", "rasa-domain.yml")
+    result = sample("rasa-nlu.yml", "rasa-domain.yml")
 
-    assert lines_of(harvest) == [(12, "No response 'utter_faq/no_answer' with a text was found.")]
-    assert harvest.remarks["further texts of a response, picked at random by Rasa"] == 1
-    assert harvest.remarks["synonyms, lookups and patterns"] == 1
+    assert lines_of(result) == [(12, "No response 'utter_faq/no_answer' with a text was found.")]
+    assert result.remarks["further texts of a response, picked at random by Rasa"] == 1
+    assert result.remarks["synonyms, lookups and patterns"] == 1
 
 
 def test_qna_maker_rows_of_one_id_are_one_entry_and_prompts_are_links() -> None:
-    harvest = sample("qnamaker.tsv")
+    result = sample("qnamaker.tsv")
 
-    wheel, spokes = harvest.entries
+    wheel, spokes = result.entries
     assert wheel.phrasings == ("How do I true a wheel?", "my wheel wobbles")
     assert wheel.answer == "Turn the nipples.\n\nA quarter turn at a time."
     assert wheel.topic == "wheels"
@@ -75,21 +75,21 @@ def test_a_quote_that_is_never_closed_swallows_no_rows(tmp_path: Path) -> None:
     file = tmp_path / "open.tsv"
     file.write_text('Question\tAnswer\n"Big\tOne.\nSmall\tTwo.\nTiny\tThree.\n')
 
-    harvest = read_files([file])
+    result = read_files([file])
 
-    assert [entry.question for entry in harvest.entries] == ['"Big', "Small", "Tiny"]
+    assert [entry.question for entry in result.entries] == ['"Big', "Small", "Tiny"]
 
 
 def test_qna_sections_keep_lists_filters_and_prompts() -> None:
-    harvest = sample("multiturn.qna")
+    result = sample("multiturn.qna")
 
-    lights, batteries, rain = harvest.entries
+    lights, batteries, rain = result.entries
     assert lights.phrasings == ("Which lights must I have?", "do I need a lamp")
     assert lights.answer == "A white one in front.\n\n- red behind\n- reflectors"
     assert lights.topic == "lights"
     assert lights.related == (batteries.id, rain.id)
     assert batteries.answer == "About ten hours."
-    assert harvest.remarks["references to other files"] == 1
+    assert result.remarks["references to other files"] == 1
 
 
 def test_an_answer_that_is_not_closed_is_named(tmp_path: Path) -> None:
@@ -100,14 +100,14 @@ def test_an_answer_that_is_not_closed_is_named(tmp_path: Path) -> None:
 
 
 def test_the_json_ld_of_a_page_is_found_in_its_scripts_and_loses_its_markup() -> None:
-    harvest = sample("page.html")
+    result = sample("page.html")
 
-    (opening,) = harvest.entries
+    (opening,) = result.entries
     assert (opening.id, opening.question) == ("opening", "When are you open?")
     assert opening.answer == (
         "On weekdays & Saturdays:\n\n- 9 to 6\n- see the list (https://example.org/)"
     )
-    assert lines_of(harvest) == [(4, "'Do you rent bikes?' has no answer.")]
+    assert lines_of(result) == [(4, "'Do you rent bikes?' has no answer.")]
 
 
 def test_broken_json_is_named_with_its_line(tmp_path: Path) -> None:
@@ -141,19 +141,19 @@ def test_columns_that_cannot_be_told_apart_are_refused(tmp_path: Path) -> None:
     file = tmp_path / "three.csv"
     file.write_text("a,b,c\n1,2,3\n")
 
-    harvest = read_files([file])
+    result = read_files([file])
 
-    assert not harvest.entries
-    assert lines_of(harvest) == [(1, "The columns cannot be told apart.")]
+    assert not result.entries
+    assert lines_of(result) == [(1, "The columns cannot be told apart.")]
 
 
 def test_a_long_chatterbot_dialogue_is_refused_with_its_line() -> None:
-    harvest = sample("corpus.yml")
+    result = sample("corpus.yml")
 
-    paint, yes = harvest.entries
+    paint, yes = result.entries
     assert paint.phrasings == ("How do I paint a frame?", "paint my bike")
     assert (yes.question, yes.answer) == ("yes", "no")
-    assert lines_of(harvest) == [
+    assert lines_of(result) == [
         (8, "This conversation has 3 lines; a question and its answer are two.")
     ]
 
@@ -212,32 +212,32 @@ def test_what_is_not_the_format_is_named(
 ) -> None:
     (tmp_path / name).write_text(content)
 
-    harvest = read_files([tmp_path / name])
+    result = read_files([tmp_path / name])
 
-    assert not harvest.entries
-    assert [message in problem.message for problem in harvest.problems] == [True]
+    assert not result.entries
+    assert [message in problem.message for problem in result.problems] == [True]
 
 
 def test_a_footnote_of_another_tool_does_not_pass_for_a_citation(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text("Who?,Me.[^tyre.patch]\nWhat?,[^[^a]b] [^^c] x^2 [^ d]\n")
 
-    harvest = read_files([tmp_path / "a.csv"])
+    result = read_files([tmp_path / "a.csv"])
 
-    assert [entry.answer for entry in harvest.entries] == [
+    assert [entry.answer for entry in result.entries] == [
         "Me.[tyre.patch]",
         "[[a]b] [c] x^2 [^ d]",
     ]
-    assert harvest.remarks["footnote marks of other tools lost their ^"] == 3
+    assert result.remarks["footnote marks of other tools lost their ^"] == 3
 
 
 def test_ids_become_unique_across_files_and_the_change_is_counted(tmp_path: Path) -> None:
     for name in ("a.csv", "b.csv"):
         (tmp_path / name).write_text("id,question,answer\nsame,Who?,Me.\n")
 
-    harvest = read_files([tmp_path / "a.csv", tmp_path / "b.csv"])
+    result = read_files([tmp_path / "a.csv", tmp_path / "b.csv"])
 
-    assert [entry.id for entry in harvest.entries] == ["same", "same-2"]
-    assert harvest.remarks["ids were changed, to be valid and unique"] == 1
+    assert [entry.id for entry in result.entries] == ["same", "same-2"]
+    assert result.remarks["ids were changed, to be valid and unique"] == 1
 
 
 def test_drafts_are_not_served_and_nothing_is_overwritten(tmp_path: Path) -> None:
@@ -263,7 +263,7 @@ def test_each_topic_gets_a_draft_file(tmp_path: Path) -> None:
 
 
 def test_only_a_text_that_ends_in_the_note_is_taken_apart() -> None:
-    around = Terminal(note="Ask.\n\nAlways.", evidence="Others", sources="From")
+    around = Target(note="Ask.\n\nAlways.", evidence="Others", sources="From")
 
     assert around.split("A.\n\nB.\n\nOthers: C.\n\nD.\n\nFrom: X\n\nAsk.\n\nAlways.") == (
         "A.\n\nB.",
@@ -274,7 +274,7 @@ def test_only_a_text_that_ends_in_the_note_is_taken_apart() -> None:
 
 
 def test_a_folder_that_is_not_there_yet_says_the_defaults(tmp_path: Path) -> None:
-    assert surroundings(tmp_path / "new") == Terminal()
+    assert read_target(tmp_path / "new") == Target()
 
 
 def test_the_command_says_what_was_left_out_and_which_ids_are_known(
@@ -338,8 +338,8 @@ def test_any_content_is_read_or_refused_in_words(name: str, start: int, text: st
         file = Path(folder, name)
         file.write_bytes((beginnings[start % len(beginnings)] + text).encode())
         try:
-            harvest = read_files([file])
+            result = read_files([file])
         except MagbotError:
             return
-        for draft in write_drafts(harvest.entries, folder, "draft"):
+        for draft in write_drafts(result.entries, folder, "draft"):
             assert read(draft)[0].entries

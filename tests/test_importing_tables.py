@@ -22,12 +22,12 @@ def table(folder: Path, content: str, name: str = "a.csv") -> ImportResult:
     return read_files([folder / name])
 
 
-def pairs(harvest: ImportResult) -> list[tuple[str, str]]:
-    return [(entry.question, entry.answer) for entry in harvest.entries]
+def pairs(result: ImportResult) -> list[tuple[str, str]]:
+    return [(entry.question, entry.answer) for entry in result.entries]
 
 
-def lines(harvest: ImportResult) -> list[int]:
-    return [problem.line for problem in harvest.problems]
+def lines(result: ImportResult) -> list[int]:
+    return [problem.line for problem in result.problems]
 
 
 HEAD = "question,answer\n"
@@ -88,11 +88,11 @@ HEAD = "question,answer\n"
 def test_rows_are_read_whole_or_reported(
     content: str, read: list[tuple[str, str]], reported: list[int], tmp_path: Path
 ) -> None:
-    harvest = table(tmp_path, content)
+    result = table(tmp_path, content)
 
-    assert [(q.rstrip(), a.rstrip()) for q, a in pairs(harvest)] == read
-    assert not any(entry.variants for entry in harvest.entries)
-    assert lines(harvest) == reported
+    assert [(q.rstrip(), a.rstrip()) for q, a in pairs(result)] == read
+    assert not any(entry.variants for entry in result.entries)
+    assert lines(result) == reported
 
 
 @pytest.mark.parametrize(
@@ -113,10 +113,10 @@ def test_what_is_left_behind_is_remarked(content: str, remark: str, tmp_path: Pa
 
 
 def test_other_tab_separated_tables_are_read_as_such(tmp_path: Path) -> None:
-    harvest = table(tmp_path, "Frage\tAntwort\nWer?\tIch.\tDu.\nWas?\tDas.\n", "a.tsv")
+    result = table(tmp_path, "Frage\tAntwort\nWer?\tIch.\tDu.\nWas?\tDas.\n", "a.tsv")
 
-    assert pairs(harvest) == [("Was?", "Das.")]
-    assert lines(harvest) == [2]
+    assert pairs(result) == [("Was?", "Das.")]
+    assert lines(result) == [2]
 
 
 def test_columns_can_be_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -147,10 +147,10 @@ def test_sheets_are_read(tmp_path: Path) -> None:
     other.append(["a", "b", "c"])
     snapshot.save(tmp_path / "a.xlsx")
 
-    harvest = read_files([tmp_path / "a.xlsx"])
+    result = read_files([tmp_path / "a.xlsx"])
 
-    assert pairs(harvest) == [("Who?", "Me."), ("How many?", "12")]
-    assert [problem.file.endswith("a.xlsx [More]") for problem in harvest.problems] == [True]
+    assert pairs(result) == [("Who?", "Me."), ("How many?", "12")]
+    assert [problem.file.endswith("a.xlsx [More]") for problem in result.problems] == [True]
 
 
 @pytest.mark.parametrize("name", ["a.xls", "a.ods", "a.xlsb", "a.xlsx"])

@@ -24,12 +24,12 @@ def sample(*names: str) -> ImportResult:
     return read_files([SAMPLES / name for name in names])
 
 
-def pairs(harvest: ImportResult) -> list[tuple[str, str]]:
-    return [(entry.question, entry.answer) for entry in harvest.entries]
+def pairs(result: ImportResult) -> list[tuple[str, str]]:
+    return [(entry.question, entry.answer) for entry in result.entries]
 
 
-def messages(harvest: ImportResult) -> list[tuple[int, str]]:
-    return [(problem.line, problem.message) for problem in harvest.problems]
+def messages(result: ImportResult) -> list[tuple[int, str]]:
+    return [(problem.line, problem.message) for problem in result.problems]
 
 
 def test_an_intent_in_two_files_is_one_entry_and_a_rule_leads_to_its_responses() -> None:
@@ -41,32 +41,32 @@ def test_an_intent_in_two_files_is_one_entry_and_a_rule_leads_to_its_responses()
 
 
 def test_conditions_are_no_default_and_gaps_are_findings() -> None:
-    harvest = sample("rasa-rules.yml")
+    result = sample("rasa-rules.yml")
 
-    assert pairs(harvest)[1:] == [
+    assert pairs(result)[1:] == [
         ("when are you open", "From 9 to 6."),
         ("who are you", "I am {bot_name}."),
         ("do you rent bikes", "Yes, by the day."),
     ]
-    assert messages(harvest) == [
+    assert messages(result) == [
         (10, "The answer of 'ask_name' has a gap: {bot_name}"),
         (16, "No response 'utter_ask_night' with a text was found."),
     ]
-    assert harvest.remarks["responses under a condition, or for one channel"] == 3
-    assert harvest.remarks["buttons, pictures and attachments of responses"] == 1
+    assert result.remarks["responses under a condition, or for one channel"] == 3
+    assert result.remarks["buttons, pictures and attachments of responses"] == 1
 
 
 def test_json_ld_as_sites_publish_it_is_read() -> None:
-    harvest = sample("published.html")
+    result = sample("published.html")
 
-    assert pairs(harvest) == [
+    assert pairs(result) == [
         ("Can I ride in the rain?", "Yes. Brake earlier."),
         ("How often do I oil it?", "Every month."),
         ("Which pump?", "A floor pump."),
         ("Helmet?", "Yes."),
     ]
-    assert not harvest.problems
-    assert harvest.remarks["further answers to a question were left out"] == 1
+    assert not result.problems
+    assert result.remarks["further answers to a question were left out"] == 1
 
 
 @pytest.mark.parametrize(
@@ -88,16 +88,14 @@ def test_scripts_are_read_as_browsers_tools_do(text: str, value: object) -> None
 
 
 def test_qnabot_is_read_and_its_handlebars_are_findings() -> None:
-    harvest = sample("qnabot.json")
+    result = sample("qnabot.json")
 
-    tyres, hello = harvest.entries
+    tyres, hello = result.entries
     assert tyres.phrasings == ("Which tyres fit?", "what size are my tyres")
     assert (tyres.answer, tyres.topic) == ("See the wall of the tyre.", "tyres")
     assert hello.id == "hello-001"
-    assert messages(harvest) == [
-        (1, "The answer of 'hello-001' has a gap: {{UserInfo.FirstName}}")
-    ]
-    assert harvest.remarks["texts of 'alt' were not read"] == 1
+    assert messages(result) == [(1, "The answer of 'hello-001' has a gap: {{UserInfo.FirstName}}")]
+    assert result.remarks["texts of 'alt' were not read"] == 1
 
 
 @pytest.mark.parametrize(
@@ -120,29 +118,29 @@ def test_plain_json_is_read_or_says_why_not(
 ) -> None:
     (tmp_path / "a.json").write_text(json.dumps(content))
 
-    harvest = read_files([tmp_path / "a.json"])
+    result = read_files([tmp_path / "a.json"])
 
-    assert pairs(harvest) == read
-    assert len(harvest.problems) == problems
+    assert pairs(result) == read
+    assert len(result.problems) == problems
 
 
 def test_json_lines_are_read_with_their_lines(tmp_path: Path) -> None:
     (tmp_path / "a.jsonl").write_text('{"q": "Who?", "a": "Me.\\u2028I."}\n\n{"q": 1}\n{oops\n')
 
-    harvest = read_files([tmp_path / "a.jsonl"])
+    result = read_files([tmp_path / "a.jsonl"])
 
-    assert pairs(harvest) == [("Who?", "Me.\nI.")]
-    assert [line for line, _ in messages(harvest)] == [4]
+    assert pairs(result) == [("Who?", "Me.\nI.")]
+    assert [line for line, _ in messages(result)] == [4]
 
 
 def test_follow_up_prompts_are_links_not_variants() -> None:
-    harvest = sample("prompts.qna")
+    result = sample("prompts.qna")
 
-    saddle, wide, narrow = harvest.entries
+    saddle, wide, narrow = result.entries
     assert saddle.phrasings == ("Which saddle?", "saddle choice")
     assert saddle.related == (wide.id, narrow.id)
     assert narrow.phrasings == ("narrow ones",)
-    assert harvest.remarks["lines after an answer"] == 1
+    assert result.remarks["lines after an answer"] == 1
 
 
 @pytest.mark.parametrize(
@@ -163,10 +161,10 @@ def test_a_format_that_finds_nothing_says_why(
 ) -> None:
     (tmp_path / name).write_text(content)
 
-    harvest = read_files([tmp_path / name])
+    result = read_files([tmp_path / name])
 
-    assert not harvest.entries
-    assert [fix in problem.fix for problem in harvest.problems] == [True]
+    assert not result.entries
+    assert [fix in problem.fix for problem in result.problems] == [True]
 
 
 def test_drafts_are_written_for_an_editor(tmp_path: Path) -> None:
@@ -204,10 +202,10 @@ def test_a_gap_that_another_tool_fills_in_is_a_finding(
     file: str, gap: str, tmp_path: Path
 ) -> None:
     (tmp_path / file).write_text(WITH_GAPS[file].replace("%s", gap), encoding="utf-8")
-    harvest = read_files([tmp_path / file])
+    result = read_files([tmp_path / file])
 
-    assert [message.partition(" has ")[2] for _, message in messages(harvest)] == [f"a gap: {gap}"]
-    assert pairs(harvest) == [("Who?", f"I am {gap}.")]
+    assert [message.partition(" has ")[2] for _, message in messages(result)] == [f"a gap: {gap}"]
+    assert pairs(result) == [("Who?", f"I am {gap}.")]
 
 
 def test_a_gap_in_a_question_is_a_finding_and_many_are_cut(tmp_path: Path) -> None:

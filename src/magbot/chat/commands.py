@@ -58,7 +58,7 @@ def _help(chat: Chat, argument: str) -> None:
     shown = [asked] if asked else list(COMMANDS.values())
     usages = [f"/{command.name} {command.argument}".strip() for command in shown]
     rows = zip(usages, [chat.word(f"does.{command.name}") for command in shown], strict=True)
-    look = chat.around.look()
+    look = chat.terminal.look()
     lines = [line for row in rows for line in _row(*row, look)]
     if not asked:
         lines += ["", *paragraph(chat.word("keys"), look)]
@@ -80,7 +80,7 @@ def _topics(chat: Chat, argument: str) -> None:
         else:
             _list(chat, named, topics[named])
         return
-    look = chat.around.look()
+    look = chat.terminal.look()
     names = [f"{name} ({len(entries)})" for name, entries in topics.items()]
     chat.say("\n".join([*heading(chat.word("topics"), look), *numbered(names, look)]))
     chat.offer([partial(_list, chat, name, entries) for name, entries in topics.items()])
@@ -105,7 +105,7 @@ def _topic(argument: str, names: Sequence[str]) -> str | None:
 
 
 def _list(chat: Chat, title: str, entries: Sequence[Entry]) -> None:
-    look = chat.around.look()
+    look = chat.terminal.look()
     questions = numbered([entry.question for entry in entries], look)
     chat.say("\n".join([*heading(chat.word("pick", title=title), look), *questions]))
     chat.offer([partial(chat.choose, entry.id) for entry in entries])
@@ -115,7 +115,7 @@ def _why(chat: Chat, _: str) -> None:
     if chat.last is None:
         chat.tell(chat.word(_NOTHING_YET))
         return
-    look = chat.around.look()
+    look = chat.terminal.look()
     chat.say("\n".join(paragraph(explain(chat.last, chat.live.assistant), look)))
 
 
@@ -131,7 +131,7 @@ def _sources(chat: Chat, _: str) -> None:
     if chat.last is None or not chat.last.sources:
         chat.tell(chat.word(_NOTHING_YET if chat.last is None else "no_source"))
         return
-    look, cited, lines = chat.around.look(), set(chat.last.claims), list[str]()
+    look, cited, lines = chat.terminal.look(), set(chat.last.claims), list[str]()
     for number, source in enumerate(chat.last.sources, 1):
         lines += heading(f"{number}. {source.label}", look)
         lines += paragraph(source.url, look, "   ") if source.url else []
@@ -160,14 +160,12 @@ def _feedback(chat: Chat, argument: str) -> None:
         chat.tell(chat.word("helpful"))
     elif chat.conversation.feedback(verdict in yes) is None:
         chat.tell(chat.word(_NOTHING_YET))
-    elif chat.around.log is not None:
+    elif chat.terminal.log is not None:
         if verdict in no:
             chat.dislike()
         chat.tell(chat.word("logged"))
-    elif chat.around.on_feedback is None:
-        chat.tell(chat.word("not_logged"))
     else:
-        chat.tell(chat.word("noted"))
+        chat.tell(chat.word("not_logged"))
 
 
 def _json(chat: Chat, _: str) -> None:
@@ -181,8 +179,8 @@ def _clear(chat: Chat, _: str) -> None:
     chat.conversation.clear()
     chat.last = None
     chat.offer(())
-    if chat.around.look().styled:
-        chat.around.out("\x1b[2J\x1b[H")
+    if chat.terminal.look().styled:
+        chat.terminal.out("\x1b[2J\x1b[H")
     chat.tell(chat.word("new"))
 
 

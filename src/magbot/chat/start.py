@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from magbot.chat.loop import Reader
-    from magbot.conversation import Feedback
     from magbot.render.terminal import Look
     from magbot.review import Log
 
@@ -41,23 +40,23 @@ class Options:
     scope: str = ""
 
 
-def run(options: Options, *, on_feedback: Callable[[Feedback], None] | None = None) -> int:
+def run(options: Options) -> int:
     """Run a chat on this process's terminal; returns the exit status.
 
     Raises KnowledgeBaseError when the knowledge base cannot be used.
     """
-    chat = Chat(Live(options.faq, options.scope), _surroundings(options, on_feedback))
+    chat = Chat(Live(options.faq, options.scope), _terminal(options))
     person = sys.stdin.isatty()
     try:
         if person and not options.quiet:
             chat.banner()
         return converse(_reader(chat, person=person), chat)
     finally:
-        if chat.around.log is not None:
-            chat.around.log.close()
+        if chat.terminal.log is not None:
+            chat.terminal.log.close()
 
 
-def _surroundings(options: Options, on_feedback: Callable[[Feedback], None] | None) -> Terminal:
+def _terminal(options: Options) -> Terminal:
     def look() -> Look:
         return look_for(
             os.environ, tty=sys.stdout.isatty(), color=options.color, plain=options.plain
@@ -69,7 +68,6 @@ def _surroundings(options: Options, on_feedback: Callable[[Feedback], None] | No
         look=look,
         history=HistoryFile(options.history, _complain) if options.history else None,
         transcript=PrivateFile(options.transcript, _complain) if options.transcript else None,
-        on_feedback=on_feedback,
         log=_open_log(options.log) if options.log else None,
     )
 
@@ -91,8 +89,8 @@ def _writer(stream: TextIO) -> Callable[[str], None]:
 def _reader(chat: Chat, *, person: bool) -> Reader:
     if not person:
         return PlainReader(sys.stdin)
-    plain = PlainReader(sys.stdin, chat.around.notice)
-    if chat.around.look().plain:
+    plain = PlainReader(sys.stdin, chat.terminal.notice)
+    if chat.terminal.look().plain:
         return plain
     return SturdyReader(lambda: _prompt(chat), plain, _complain)
 
@@ -100,11 +98,11 @@ def _reader(chat: Chat, *, person: bool) -> Reader:
 def _prompt(chat: Chat) -> Reader:
     from magbot.chat.prompt import prompt_reader
 
-    history = chat.around.history
+    history = chat.terminal.history
     return prompt_reader(
         QuestionsOf(chat.live),
         earlier=history.load() if history is not None else (),
-        styled=chat.around.look().styled,
+        styled=chat.terminal.look().styled,
     )
 
 

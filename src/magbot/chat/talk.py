@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from magbot.answer import Answer
     from magbot.chat.live import Live
     from magbot.chat.record import HistoryFile, PrivateFile
-    from magbot.conversation import Conversation, Feedback
+    from magbot.conversation import Conversation
     from magbot.review import Log
 
 LEAVING = frozenset({"exit", "quit", ":q", "/q"})
@@ -36,15 +36,14 @@ class Terminal:
     look: Callable[[], Look]
     history: HistoryFile | None = None
     transcript: PrivateFile | None = None
-    on_feedback: Callable[[Feedback], None] | None = None
     log: Log | None = None
 
 
 class Chat:
     """One chat: its conversation, its last reply, the list that a number refers to."""
 
-    def __init__(self, live: Live, around: Terminal) -> None:
-        self.live, self.around = live, around
+    def __init__(self, live: Live, terminal: Terminal) -> None:
+        self.live, self.terminal = live, terminal
         self._conversation: Conversation | None = None
         self.last: Answer | None = None
         self.left = False
@@ -57,8 +56,7 @@ class Chat:
         from magbot.conversation import Conversation
 
         if self._conversation is None:
-            around = self.around
-            self._conversation = Conversation(self.live.assistant, on_feedback=around.on_feedback)
+            self._conversation = Conversation(self.live.assistant)
         return self._conversation
 
     def banner(self) -> None:
@@ -87,16 +85,16 @@ class Chat:
         self.last = answer
         if answer.kind != _ALARM:
             self._keep(asked)
-        self.say(self._shown(answer, self.around.look()))
-        if self.around.transcript is not None:
+        self.say(self._shown(answer, self.terminal.look()))
+        if self.terminal.transcript is not None:
             said = _NOT_KEPT if answer.kind == _ALARM else one_line(asked.strip())
-            self.around.transcript.append(f"> {said}\n\n{self._shown(answer, _PAPER)}\n\n")
-        if self.around.log is not None and (answer.card or self._calm):
-            self.around.log.record(answer)
+            self.terminal.transcript.append(f"> {said}\n\n{self._shown(answer, _PAPER)}\n\n")
+        if self.terminal.log is not None and (answer.card or self._calm):
+            self.terminal.log.record(answer)
 
     def dislike(self) -> None:
         """Log that the last reply did not help, once."""
-        log, answer = self.around.log, self.last
+        log, answer = self.terminal.log, self.last
         if log is None or answer is None or answer is self._disliked:
             return
         self._disliked = answer
@@ -125,12 +123,12 @@ class Chat:
 
     def say(self, text: str) -> None:
         """Write something that was asked for."""
-        self.around.out(f"\n{text}\n")
+        self.terminal.out(f"\n{text}\n")
 
     def tell(self, text: str) -> None:
         """Write a remark."""
-        lines = paragraph(text, self.around.look())
-        self.around.notice("\n".join(lines) + "\n")
+        lines = paragraph(text, self.terminal.look())
+        self.terminal.notice("\n".join(lines) + "\n")
 
     def _shown(self, answer: Answer, look: Look) -> str:
         read = next((match.read_as for match in answer.matches if match.read_as), "")
@@ -154,8 +152,8 @@ class Chat:
         return self.conversation.state.caution == CALM
 
     def _keep(self, line: str) -> None:
-        if self.around.history is not None:
-            self.around.history.add(line)
+        if self.terminal.history is not None:
+            self.terminal.history.add(line)
 
     def _refresh(self) -> None:
         new, wrong = self.live.refresh()

@@ -12,13 +12,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from magbot.check.rules import RULES
+from magbot.files import write_files
 from magbot.image.container import fingerprint
 from magbot.kb import base as bases
 from magbot.kb.danger import id_of
 from magbot.kb.document import Document
 from magbot.kb.nodes import read_yaml
 from magbot.kb.shape import slug
-from magbot.library.cache import write_beside
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -88,10 +88,10 @@ def accept(reading: Reading) -> str:
     own = slice(reading.below, None)
     pairs = zip(reading.documents[own], reading.values[own], strict=True)
     file = next(Path(document.file) for document, values in pairs if bases.KEY in values)
-    text = file.read_bytes().decode()
-    write_beside(str(file), recorded(text, below.hash).encode())
+    head = recorded(file.read_bytes().decode(), below.hash)
     record = {"hash": below.hash, "parts": digests(below)}
-    write_beside(str(lock_of(reading.root)), (json.dumps(record, indent=1) + "\n").encode())
+    lock = str(lock_of(reading.root))
+    write_files({str(file): head, lock: json.dumps(record, indent=1) + "\n"})
     return below.hash
 
 

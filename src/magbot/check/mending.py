@@ -12,9 +12,9 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from magbot.check.typography import HIDDEN, MARK
+from magbot.files import write_file
 from magbot.kb import proving
 from magbot.kb.editing import delete_item
-from magbot.library.cache import write_beside
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -53,7 +53,7 @@ def _mend_file(file: str, problems: list[Problem]) -> list[Problem]:
             text = mended
             done.append(problem)
     if text != before:
-        write_beside(file, text.encode())
+        write_file(file, text)
     return done
 
 

@@ -46,15 +46,4 @@ def run(args: argparse.Namespace) -> int:
     from magbot.cli.streams import unwrap
 
     unwrap()
-    return chat(
-        Options(
-            faq=args.faq,
-            quiet=args.quiet,
-            plain=args.plain,
-            color=args.color,
-            history=args.history,
-            transcript=args.transcript,
-            log=args.log,
-            scope=args.scope,
-        )
-    )
+    return chat(Options(**vars(args)))

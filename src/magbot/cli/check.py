@@ -94,7 +94,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _safety_report(path: str, file: str) -> int:
     """Write the page of danger signs; the file is whole or as it was. Raises MagbotError."""
-    from magbot.library.cache import write_beside
+    from magbot.files import write_file, writing
     from magbot.library.folder import read_knowledge_base
     from magbot.page.danger import safety_report
     from magbot.safety import Rules
@@ -102,10 +102,8 @@ def _safety_report(path: str, file: str) -> int:
     kb = read_knowledge_base(path)
     if not isinstance(kb.rules, Rules):
         raise MagbotError(f"{path} declares no danger signs. Add a folder safety/ or safety.yaml.")
-    try:
-        write_beside(file, safety_report(kb, kb.rules).encode())
-    except OSError as error:
-        raise MagbotError(f"{file} cannot be written: {error.strerror}.") from error
+    with writing(file):
+        write_file(file, safety_report(kb, kb.rules))
     print(file)
     return 0
 
@@ -113,6 +111,7 @@ def _safety_report(path: str, file: str) -> int:
 def _base(path: str, *, accept: bool) -> int:
     """List whose each text is, or record the base as it is now."""
     from magbot.check import bases
+    from magbot.files import writing
     from magbot.library.folder import read_all
 
     _, reading = read_all(path)
@@ -121,9 +120,8 @@ def _base(path: str, *, accept: bool) -> int:
         print("\n".join(bases.origins(reading)))
         return 0
     try:
-        digest = bases.accept(reading)
-    except OSError as error:
-        raise MagbotError(f"{error.filename} cannot be written: {error.strerror}.") from error
+        with writing():
+            digest = bases.accept(reading)
     except ValueError as error:
         raise MagbotError(f"The base cannot be recorded: {error}.") from error
     print(f"The base {digest} is recorded in {path}.")
@@ -132,6 +130,7 @@ def _base(path: str, *, accept: bool) -> int:
 
 def _due(path: str, args: argparse.Namespace) -> int:
     from magbot.check import due
+    from magbot.files import write_file, writing
     from magbot.library import load
 
     kb = load(path)
@@ -142,11 +141,9 @@ def _due(path: str, args: argparse.Namespace) -> int:
     text = due.as_calendar(kb, entries, args.today or datetime.now(tz=UTC).date())
     if args.ics == STANDARD_OUTPUT:
         sys.stdout.write(text)
-        return 0
-    try:
-        Path(args.ics).write_text(text, encoding="utf-8", newline="")
-    except OSError as error:
-        raise MagbotError(f"{args.ics} cannot be written: {error.strerror}.") from error
+    else:
+        with writing(args.ics):
+            write_file(args.ics, text)
     return 0
 
 
@@ -190,11 +187,10 @@ def _mend(
 ) -> Sequence[Problem]:
     """Mend what can be, but nothing in the files of `others`; return what remains."""
     from magbot.check.mending import mend
+    from magbot.files import writing
 
-    try:
+    with writing():
         done = mend(problem for problem in problems if problem.file not in others)
-    except OSError as error:
-        raise MagbotError(f"{error.filename} cannot be written: {error.strerror}.") from error
     for problem in done:
         print(f"mended: {problem.file}:{problem.line} [{problem.rule}]", file=sys.stderr)
     return _findings(path, args)[1] if done else problems

@@ -26,26 +26,18 @@ def run(args: argparse.Namespace) -> int:
     """Compile the folder and write the image beside its place, then rename it."""
     from magbot.compiled import compile_kb, open_kb
     from magbot.encoded import chosen, with_encoder
-    from magbot.errors import MagbotError
+    from magbot.files import write_file, writing
     from magbot.image.container import pack
     from magbot.library import COMPILED_SUFFIX, load
-    from magbot.library.cache import write_beside
 
     kb = load(args.folder)
     image = compile_kb(kb)
     if chosen(kb):
         image = pack(with_encoder(open_kb(image)).sections)
     target = args.output or args.folder.rstrip("/\\") + COMPILED_SUFFIX
-    try:
-        write_beside(target, image)
-    except OSError as error:
-        raise MagbotError(
-            f"{target} cannot be written: {error.strerror}. Name another with -o."
-        ) from error
+    with writing(target, "Name another with -o."):
+        write_file(target, image)
     entries = counted(len(kb.entries), "entry", "entries")
     phrasings = counted(sum(len(entry.phrasings) for entry in kb.entries), "phrasing")
-    print(
-        f"{target}: {entries}, {phrasings}, {len(image):,} bytes",
-        file=sys.stderr,
-    )
+    print(f"{target}: {entries}, {phrasings}, {len(image):,} bytes", file=sys.stderr)
     return 0

@@ -8,10 +8,9 @@ examples:
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from magbot.errors import MagbotError
+from magbot.files import write_file, writing
 
 if TYPE_CHECKING:
     import argparse
@@ -42,10 +41,8 @@ def run(args: argparse.Namespace) -> int:
     if args.html:
         from magbot.coverage.page import to_html
 
-        try:
-            Path(args.html).write_text(to_html(coverage), encoding="utf-8")
-        except OSError as error:
-            raise MagbotError(f"{args.html} cannot be written: {error.strerror}.") from error
+        with writing(args.html):
+            write_file(args.html, to_html(coverage))
     if args.json:
         import json
 

@@ -14,8 +14,8 @@ from __future__ import annotations
 import argparse
 import os
 
-from magbot.cli.surface import add_gate, add_surface_options, options_of
-from magbot.errors import MagbotError, MissingExtraError
+from magbot.cli.surface import add_gate, add_surface_options, importing, options_of
+from magbot.errors import MagbotError
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -48,12 +48,8 @@ def run(args: argparse.Namespace) -> int:
     """Check the settings, write the commands, or run until stopped."""
     if args.shard_ids and not (args.shards and max(args.shard_ids) < args.shards):
         raise MagbotError("--shard-ids needs --shards N, and ids below N.")
-    try:
+    with importing("discord"):
         from magbot.bots.discord.run import Setup, check, serve_discord
-    except ImportError as error:
-        if isinstance(error, MissingExtraError) or (error.name or "").startswith("magbot"):
-            raise
-        raise MissingExtraError("discord") from None
     setup = Setup(
         options_of(args),
         os.environ,

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from magbot.errors import MagbotError
+from magbot.files import write_file, writing
 
 if TYPE_CHECKING:
     import argparse
@@ -128,10 +129,8 @@ def _play(assistant: Assistant, case_set: CaseSet) -> list[Turn]:
 def _write_page(name: str, report: Report, comparison: Comparison | None) -> None:
     from magbot.evaluate.page import to_html
 
-    try:
-        Path(name).write_text(to_html(report, comparison), encoding="utf-8")
-    except OSError as error:
-        raise MagbotError(f"{name} cannot be written: {error.strerror}.") from error
+    with writing(name):
+        write_file(name, to_html(report, comparison))
 
 
 def _print(args: argparse.Namespace, report: Report, comparison: Comparison | None) -> None:

@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from magbot.errors import MagbotError
+from magbot.files import write_file, write_files, writing
 
 if TYPE_CHECKING:
     import argparse
@@ -64,7 +65,8 @@ def run(args: argparse.Namespace) -> int:
     # Bytes, so that no platform changes the encoding or the ends of lines.
     content = done.text.encode("utf-8", "replace")
     if args.output:
-        _write(Path(args.output), content)
+        with writing(args.output):
+            write_file(args.output, content)
     else:
         sys.stdout.flush()
         sys.stdout.buffer.write(content)
@@ -87,9 +89,9 @@ def _write_folder(args: argparse.Namespace) -> int:
     if folder.exists() and not (folder.is_dir() and not any(folder.iterdir())):
         raise MagbotError(f"{folder} is there already. Name a new folder.")
     done = export_folder(load(args.faq or bundled_path(), scope=args.scope))
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, text in done.files.items():
-        _write(folder / name, text.encode("utf-8", "replace"))
+    with writing():
+        folder.mkdir(parents=True, exist_ok=True)
+        write_files({str(folder / name): text for name, text in done.files.items()})
     _say(done.losses)
     return 0
 
@@ -123,12 +125,3 @@ def _write_site(args: argparse.Namespace) -> int:
             file=sys.stderr,
         )
     return 0
-
-
-def _write(path: Path, content: bytes) -> None:
-    from magbot.library.cache import write_beside
-
-    try:
-        write_beside(str(path), content)
-    except OSError as error:
-        raise MagbotError(f"{path} cannot be written: {error.strerror}.") from error

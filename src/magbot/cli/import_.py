@@ -65,19 +65,19 @@ def columns(text: str) -> dict[str, str]:
 
 def run(args: argparse.Namespace) -> int:
     """Import, and say what was left out."""
-    from magbot.importing import read_files, surroundings, write_drafts
+    from magbot.importing import read_files, read_target, write_drafts
 
     folder = args.to or args.faq
     if not folder:
         raise MagbotError("Say which knowledge base the drafts are meant for: --to DIR")
-    around = surroundings(folder)
-    harvest = read_files(args.files, args.format, args.columns)
-    harvest.strip(around)
-    if harvest.entries:
-        for file in write_drafts(harvest.entries, folder, _name(args)):
+    target = read_target(folder)
+    result = read_files(args.files, args.format, args.columns)
+    result.strip(target)
+    if result.entries:
+        for file in write_drafts(result.entries, folder, _name(args)):
             print(file)
-    _say(harvest, {entry.id for entry in harvest.entries} & around.ids)
-    return 1 if harvest.problems or not harvest.entries else 0
+    _say(result, {entry.id for entry in result.entries} & target.ids)
+    return 1 if result.problems or not result.entries else 0
 
 
 def _name(args: argparse.Namespace) -> str:
@@ -87,12 +87,12 @@ def _name(args: argparse.Namespace) -> str:
     return name
 
 
-def _say(harvest: ImportResult, known: set[str]) -> None:
-    said = [str(problem) for problem in harvest.problems]
-    said += [f"{what} ({count})" for what, count in harvest.remarks.items() if count]
+def _say(result: ImportResult, known: set[str]) -> None:
+    said = [str(problem) for problem in result.problems]
+    said += [f"{what} ({count})" for what, count in result.remarks.items() if count]
     if known:
         said.append(f"ids the knowledge base has already: {', '.join(sorted(known))}")
-    variants = counted(sum(len(entry.variants) for entry in harvest.entries), "variant")
-    said.append(f"{counted(len(harvest.entries), 'draft')} with {variants}; none is served")
+    variants = counted(sum(len(entry.variants) for entry in result.entries), "variant")
+    said.append(f"{counted(len(result.entries), 'draft')} with {variants}; none is served")
     for line in said:
         print(f"magbot import: {line}", file=sys.stderr)

@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING
 
 from magbot.cli.ask import open_assistant
 from magbot.cli.parse import add_faq, add_scope
-from magbot.cli.surface import address
-from magbot.errors import MissingExtraError
+from magbot.cli.surface import address, importing
 
 if TYPE_CHECKING:
     import argparse
@@ -29,12 +28,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Serve until the client leaves, or until stopped."""
-    try:
+    with importing("mcp"):
         from magbot.mcp.server import create_server
-    except ImportError as error:
-        if isinstance(error, MissingExtraError) or (error.name or "").startswith("magbot"):
-            raise
-        raise MissingExtraError("mcp") from None
     assistant = open_assistant(args.faq, args.scope)
     server = create_server(assistant)
     if args.http is None:

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from magbot.errors import MagbotError
+from magbot.files import writing
 from magbot.kb.packs import ENGLISH, code_of
 
 if TYPE_CHECKING:
@@ -110,13 +111,11 @@ def write(folder: Path, *, title: str, today: date, language: str = ENGLISH) -> 
         f"language: {code_of(language)}\n": f"language: {language}\n",
     }
     template = _TEMPLATES / code_of(language)
-    try:
+    with writing():
         for source in sorted(template.rglob("*.yaml")):
             target = folder / source.relative_to(template)
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_text(_fill(source.read_text(encoding="utf-8"), filled), encoding="utf-8")
-    except OSError as error:
-        raise MagbotError(f"{error.filename} cannot be written: {error.strerror}.") from error
     schema.write(folder)
 
 

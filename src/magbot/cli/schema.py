@@ -15,7 +15,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from magbot.errors import MagbotError
+from magbot.files import write_files, writing
 
 if TYPE_CHECKING:
     import argparse
@@ -43,16 +43,13 @@ def run(args: argparse.Namespace) -> int:
 
 def write(folder: Path) -> list[Path]:
     """Write every schema into the folder's `schema`; give the paths. Raises MagbotError."""
-    written = []
-    try:
+    texts = {
+        str(folder / FOLDER / f"{name}.schema.json"): text for name, text in schemas().items()
+    }
+    with writing():
         (folder / FOLDER).mkdir(exist_ok=True)
-        for name, text in schemas().items():
-            path = folder / FOLDER / f"{name}.schema.json"
-            path.write_text(text, encoding="utf-8")
-            written.append(path)
-    except OSError as error:
-        raise MagbotError(f"{error.filename} cannot be written: {error.strerror}.") from error
-    return written
+        write_files(texts)
+    return list(map(Path, texts))
 
 
 def schemas() -> dict[str, str]:

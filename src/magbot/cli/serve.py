@@ -15,8 +15,8 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from magbot.cli.surface import add_surface_options, options_of
-from magbot.errors import MagbotError, MissingExtraError
+from magbot.cli.surface import add_surface_options, importing, options_of
+from magbot.errors import MagbotError
 
 if TYPE_CHECKING:
     import argparse
@@ -44,14 +44,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Serve until stopped."""
-    try:
+    with importing("web"):
         from magbot.web.limits import RateLimit
         from magbot.web.middleware import Access
         from magbot.web.run import Setup, serve_web
-    except ImportError as error:
-        if isinstance(error, MissingExtraError) or (error.name or "").startswith("magbot"):
-            raise
-        raise MissingExtraError("web") from None
     if args.rate < 0:
         raise MagbotError("--rate is a number of requests a minute, or 0 for no limit.")
     access = Access(tuple(args.allow_origin), RateLimit(args.rate), args.behind_proxy)

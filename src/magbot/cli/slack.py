@@ -15,8 +15,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from magbot.cli.surface import add_gate, add_surface_options, address, options_of
-from magbot.errors import MissingExtraError
+from magbot.cli.surface import add_gate, add_surface_options, address, importing, options_of
 
 if TYPE_CHECKING:
     import argparse
@@ -55,12 +54,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print the manifest, check the settings, or run until stopped."""
-    try:
+    with importing("slack"):
         from magbot.bots.slack.run import Setup, check, print_manifest, serve_slack
-    except ImportError as error:
-        if isinstance(error, MissingExtraError) or (error.name or "").startswith("magbot"):
-            raise
-        raise MissingExtraError("slack") from None
     options = options_of(args)
     if args.manifest:
         return print_manifest(options, command=args.command, url=args.url)

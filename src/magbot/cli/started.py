@@ -8,10 +8,10 @@ import shutil
 from pathlib import Path
 
 from magbot.errors import MagbotError
+from magbot.files import writing
 from magbot.kb.base import BUNDLED, base_of, bundled_folder
 
 _LICENCE = "LICENSE"
-_SCHEMA = "schema"
 _LAYER = """\
 # yaml-language-server: $schema=schema/faq.schema.json
 # A layer: all that is not set here comes from the base. docs/howto/own-base.md explains it.
@@ -55,14 +55,12 @@ def lay(source: str, folder: Path, title: str | None) -> None:
     named = BUNDLED if source == BUNDLED else Path(os.path.relpath(base, folder)).as_posix()
     shown = f"title: {_quoted(title)}" if title is not None else "# title: my clinic"
     text = _LAYER.format(extends=_quoted(named) if named != BUNDLED else named, title=shown)
-    try:
+    with writing():
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "faq.yaml").write_text(text, encoding="utf-8")
         _, reading = read_all(str(folder))
         reading.fail_on_errors()
         accept(reading)
-    except OSError as error:
-        raise MagbotError(f"{error.filename} cannot be written: {error.strerror}.") from error
 
 
 def _folder_of(source: str) -> Path:

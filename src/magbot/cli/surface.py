@@ -1,15 +1,30 @@
-"""The options that Slack and Discord share."""
+"""What the commands of the surfaces share: their options, and the packages they need."""
 
 from __future__ import annotations
 
 import argparse
 import os
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from magbot.cli.parse import add_faq, add_scope
+from magbot.errors import MissingExtraError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from magbot.serving.options import Options
+
+
+@contextmanager
+def importing(extra: str) -> Iterator[None]:
+    """Turn an import within that fails for want of an extra into the error that names it."""
+    try:
+        yield
+    except ImportError as error:
+        if isinstance(error, MissingExtraError) or (error.name or "").startswith("magbot"):
+            raise
+        raise MissingExtraError(extra) from None
 
 
 def add_surface_options(parser: argparse.ArgumentParser) -> None:

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from magbot.errors import MagbotError
+from magbot.files import write_file, writing
 
 if TYPE_CHECKING:
     import argparse
@@ -52,17 +53,18 @@ def run(args: argparse.Namespace) -> int:
     folder = edition.folder_of(args.faq, args.language, args.to)
     original, translated = edition.originals(base), edition.translations(folder)
     if args.action == "status":
-        found = edition.status(original, translated, folder)
-        for name, units in (("missing", found.missing), ("older", found.older)):
+        status = edition.status(original, translated, folder)
+        for name, units in (("missing", status.missing), ("older", status.older)):
             for line in _lines(units):
                 print(f"{name:<8} {line}")
-        left = f"{len(found.missing)} missing, {len(found.older)} older than the original"
-        print(f"{folder}: {found.texts} texts, {left}")
-        return 0 if found.complete else 1
+        left = f"{len(status.missing)} missing, {len(status.older)} older than the original"
+        print(f"{folder}: {status.texts} texts, {left}")
+        return 0 if status.complete else 1
     if args.action == "export":
         from magbot.translating.table import write
 
-        _write(Path(args.file), write(original, translated))
+        with writing(args.file):
+            write_file(args.file, write(original, translated))
         return 0
     return _import(args, folder, original)
 
@@ -88,13 +90,4 @@ def _lines(units: tuple[Unit, ...]) -> list[str]:
     keys: dict[str, list[str]] = {}
     for name, key in units:
         keys.setdefault(name or "faq.yaml", []).append(key)
-    return [f"{name}: {', '.join(found)}" for name, found in keys.items()]
-
-
-def _write(path: Path, text: str) -> None:
-    from magbot.library.cache import write_beside
-
-    try:
-        write_beside(str(path), text.encode("utf-8", "replace"))
-    except OSError as error:
-        raise MagbotError(f"{path} cannot be written: {error.strerror}.") from error
+    return [f"{name}: {', '.join(listed)}" for name, listed in keys.items()]

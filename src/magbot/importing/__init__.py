@@ -8,6 +8,6 @@ from __future__ import annotations
 from magbot.importing.drafts import write_drafts
 from magbot.importing.formats import FORMATS, read_files
 from magbot.importing.import_result import ImportResult
-from magbot.importing.surroundings import Terminal, surroundings
+from magbot.importing.target import Target, read_target
 
-__all__ = ["FORMATS", "ImportResult", "Terminal", "read_files", "surroundings", "write_drafts"]
+__all__ = ["FORMATS", "ImportResult", "Target", "read_files", "read_target", "write_drafts"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from magbot.errors import Problem
-from magbot.importing.import_result import Found
+from magbot.importing.import_result import Draft, merged
 from magbot.kb import nodes
 
 if TYPE_CHECKING:
@@ -16,40 +16,37 @@ if TYPE_CHECKING:
 _LINES = 2
 
 
-def read(files: Sequence[tuple[str, str]], harvest: ImportResult) -> None:
+def read(files: Sequence[tuple[str, str]], result: ImportResult) -> None:
     """Read questions with their answers; those with the same answer are one entry."""
     for file, text in files:
         document = nodes.read_yaml(file, text)
         if isinstance(document, Problem):
-            harvest.problems.append(document)
+            result.problems.append(document)
             continue
         data = document.data if isinstance(document.data, dict) else {}
         categories = data.get("categories")
         topic = str(categories[0]) if isinstance(categories, list) and categories else ""
-        merged: dict[str, Found] = {}
-        for line, question, answer in _pairs(document, data.get("conversations"), harvest):
-            first = merged.get(answer)
-            earlier = first.phrasings if first else ()
-            merged[answer] = Found(
-                first.line if first else line, (*earlier, question), answer, topic=topic
-            )
-        harvest.take(file, merged.values())
+        drafts = (
+            Draft(line, (question,), answer, key=f"= {answer}", topic=topic)
+            for line, question, answer in _pairs(document, data.get("conversations"), result)
+        )
+        result.take(file, merged(drafts, file, result))
 
 
 def _pairs(
-    document: nodes.Document, given: object, harvest: ImportResult
+    document: nodes.Document, given: object, result: ImportResult
 ) -> Iterator[tuple[int, str, str]]:
     if not isinstance(given, list):
-        harvest.refuse(
+        result.refuse(
             document.file, 1, "There is no list 'conversations'.", "Is this a ChatterBot corpus?"
         )
         return
     for position, said in enumerate(given):
-        line = document.problem(("conversations", position), "import", "", "").line
+        line = document.line(("conversations", position))
         if not isinstance(said, list) or not all(isinstance(text, str) for text in said):
-            harvest.refuse(document.file, line, "This is no conversation.", "Write two lines.")
+            result.refuse(document.file, line, "This is no conversation.", "Write two lines.")
         elif len(said) != _LINES:
-            harvest.refuse(
+            result.refuse(
                 document.file, line,
                 f"This conversation has {len(said)} lines; a question and its answer are two.",
                 "Split it, or leave it out.",

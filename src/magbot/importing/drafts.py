@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from magbot.errors import MagbotError
+from magbot.files import write_files, writing
 from magbot.kb.drafts import FOLDER, draft_text
 from magbot.kb.model import ANSWER
 from magbot.kb.shape import slug
@@ -29,15 +30,14 @@ def write_drafts(entries: Iterable[Entry], folder: str | Path, name: str) -> tup
     for file in files:
         if (target / file).exists():
             raise MagbotError(f"{target / file} is there already. Choose another: --name NAME")
-    try:
+    texts = {
+        str(target / file): draft_text(topic, map(_values, group))
+        for file, (topic, group) in files.items()
+    }
+    with writing(target):
         target.mkdir(parents=True, exist_ok=True)
-        for file, (topic, group) in files.items():
-            text = draft_text(topic, map(_values, group))
-            with (target / file).open("x", encoding="utf-8", newline="\n") as out:
-                out.write(text)
-    except OSError as error:
-        raise MagbotError(f"{target} cannot be written: {error.strerror}.") from error
-    return tuple(target / file for file in files)
+        write_files(texts)
+    return tuple(map(Path, texts))
 
 
 def _values(entry: Entry) -> dict[str, object]:

@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 
 from magbot.importing import jsonld, records
-from magbot.importing.import_result import Found
+from magbot.importing.import_result import Draft
 from magbot.importing.markup import closed, to_text
 
 if TYPE_CHECKING:
@@ -21,32 +21,32 @@ _JSON_LD = "application/ld+json"
 _ANSWERS = ("acceptedAnswer", "suggestedAnswer")
 
 
-def read(files: Sequence[tuple[str, str]], harvest: ImportResult) -> None:
+def read(files: Sequence[tuple[str, str]], result: ImportResult) -> None:
     """Read every Question that has an accepted (or suggested) answer.
 
     JSON of other tools, and plain lists of questions and answers, are read as well.
     """
     for file, text in files:
-        begun, before = len(harvest.entries), len(harvest.problems)
+        begun, before = len(result.entries), len(result.problems)
         plain = text.lstrip("\ufeff \t\r\n")[:1] in ("{", "[")
         for line, block in [(1, text)] if plain else _scripts(text):
-            _read_block(file, line, block, harvest)
-        if len(harvest.entries) == begun and len(harvest.problems) == before:
-            harvest.refuse(file, 0, "It holds no FAQPage questions.", _why(text, plain=plain))
+            _read_block(file, line, block, result)
+        if len(result.entries) == begun and len(result.problems) == before:
+            result.refuse(file, 0, "It holds no FAQPage questions.", _why(text, plain=plain))
 
 
-def _read_block(file: str, line: int, block: str, harvest: ImportResult) -> None:
+def _read_block(file: str, line: int, block: str, result: ImportResult) -> None:
     try:
         value = jsonld.parse(block)
         nodes = dict(_named(value, 0))
-        questions = list(_questions(value, line, 0, nodes, harvest))
+        questions = list(_questions(value, line, 0, nodes, result))
         if not questions:
-            questions = records.read_value(file, value, harvest)
+            questions = records.read_value(file, value, result)
     except (ValueError, RecursionError) as error:
         index = line + getattr(error, "lineno", 1) - 1
-        harvest.refuse(file, index, f"This is not valid JSON: {error}.", "Mend it.")
+        result.refuse(file, index, f"This is not valid JSON: {error}.", "Mend it.")
     else:
-        harvest.take(file, questions)
+        result.take(file, questions)
 
 
 def _why(text: str, *, plain: bool) -> str:
@@ -98,34 +98,34 @@ def _named(value: object, depth: int) -> Iterator[tuple[str, dict[str, object]]]
 
 
 def _questions(
-    value: object, line: int, depth: int, nodes: Nodes, harvest: ImportResult
-) -> Iterator[Found]:
+    value: object, line: int, depth: int, nodes: Nodes, result: ImportResult
+) -> Iterator[Draft]:
     """Find the questions wherever they stand: in a page, a graph, or a bare list."""
     if depth > _DEEPEST:
         return
     if isinstance(value, list):
         for item in value:
-            yield from _questions(item, line, depth + 1, nodes, harvest)
+            yield from _questions(item, line, depth + 1, nodes, result)
     elif isinstance(value, dict):
         if "Question" in map(jsonld.local, jsonld.items(value.get("@type"))):
-            yield _question(value, line, nodes, harvest)
+            yield _question(value, line, nodes, result)
             return
         for item in value.values():
             if isinstance(item, (dict, list)):
-                yield from _questions(item, line, depth + 1, nodes, harvest)
+                yield from _questions(item, line, depth + 1, nodes, result)
 
 
-def _question(value: dict[str, object], line: int, nodes: Nodes, harvest: ImportResult) -> Found:
+def _question(value: dict[str, object], line: int, nodes: Nodes, result: ImportResult) -> Draft:
     own = jsonld.properties(value)
     answers = [text for key in _ANSWERS for item in jsonld.items(own.get(key))
                if (text := _answer(item, nodes))]  # fmt: skip
-    harvest.remarks["further answers to a question were left out"] += max(0, len(answers) - 1)
+    result.remarks["further answers to a question were left out"] += max(0, len(answers) - 1)
     asked = jsonld.items(own.get("name")) or jsonld.items(own.get("text"))
     names = [*asked, *jsonld.items(own.get("alternateName"))]
     _, mark, name = str(value.get("@id") or "").rpartition("#")
     phrasings = tuple(_plain(name) for name in names if isinstance(name, str))
-    answer = to_text(answers[0], harvest.remarks) if answers else ""
-    return Found(line, phrasings, answer, id=name if mark else "")
+    answer = to_text(answers[0], result.remarks) if answers else ""
+    return Draft(line, phrasings, answer, id=name if mark else "")
 
 
 def _answer(given: object, nodes: Nodes) -> str:

@@ -68,17 +68,17 @@ def read_files(
     """
     files = [(str(path), _text(Path(path))) for path in paths]
     names = [name or _recognise(*file) for file in files]
-    harvest = ImportResult(columns or {})
+    result = ImportResult(columns or {})
     for format_name in dict.fromkeys(names):
         group = [file for file, its in zip(files, names, strict=True) if its == format_name]
-        begun, before = len(harvest.entries), len(harvest.problems)
-        FORMATS[format_name](group, harvest)
-        if len(harvest.entries) == begun and len(harvest.problems) == before:
+        begun, before = len(result.entries), len(result.problems)
+        FORMATS[format_name](group, result)
+        if len(result.entries) == begun and len(result.problems) == before:
             for file, _ in group:
-                harvest.refuse(
+                result.refuse(
                     file, 0, "No question with an answer was found.", _EXPECTED[format_name]
                 )
-    return harvest
+    return result
 
 
 def _text(path: Path) -> str:

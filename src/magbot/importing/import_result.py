@@ -18,7 +18,7 @@ from magbot.text import normalize
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from magbot.importing.surroundings import Terminal
+    from magbot.importing.target import Target
 
 RULE = "import"
 _GAP = re.compile(r"\{\{.{1,200}?\}\}|\$?\{[^\W\d][\w.]*\}", re.DOTALL)
@@ -29,7 +29,7 @@ _FOOTNOTE = re.compile(r"\[\^+(?=[^\]\s]+\])")
 
 
 @dataclass(frozen=True)
-class Found:
+class Draft:
     """One question-and-answer as a foreign file has it; `links` name others by `key`."""
 
     line: int
@@ -58,7 +58,7 @@ class ImportResult:
         """Report a part that is left out."""
         self.problems.append(Problem(file, line, 1 if line else 0, RULE, message, fix))
 
-    def take(self, file: str, drafts: Iterable[Found]) -> None:
+    def take(self, file: str, drafts: Iterable[Draft]) -> None:
         """Turn what a file holds into entries; ids become valid and unique."""
         usable = [draft for draft in drafts if self._usable(file, draft)]
         names = self._names(usable)
@@ -71,7 +71,7 @@ class ImportResult:
             )
             self.entries.append(_entry(self._without_markup(draft), name, tuple(related)))
 
-    def _without_markup(self, draft: Found) -> Found:
+    def _without_markup(self, draft: Draft) -> Draft:
         texts = (*draft.phrasings, draft.answer)
         if not any(map(is_markup, texts)):
             return draft
@@ -81,7 +81,7 @@ class ImportResult:
         )
         return replace(draft, phrasings=tuple(phrasings), answer=answer)
 
-    def _usable(self, file: str, draft: Found) -> bool:
+    def _usable(self, file: str, draft: Draft) -> bool:
         if not _clean(draft.phrasings):
             self.refuse(file, draft.line, "There is no question in words.", "Write one.")
         elif is_blank(draft.answer):
@@ -92,19 +92,19 @@ class ImportResult:
             return True
         return False
 
-    def _report_gaps(self, file: str, found: Found) -> None:
+    def _report_gaps(self, file: str, draft: Draft) -> None:
         """Report what another tool fills in, such as a person's name."""
-        name = _wanted(found)
-        for what, text in (("answer", found.answer), ("question", " ".join(found.phrasings))):
+        name = _wanted(draft)
+        for what, text in (("answer", draft.answer), ("question", " ".join(draft.phrasings))):
             gaps = list(dict.fromkeys(_GAP.findall(text)))
             if gaps:
                 listed = ", ".join(gaps[:_MOST_GAPS]) + " ..." * (len(gaps) > _MOST_GAPS)
                 self.refuse(
-                    file, found.line, f"The {what} of '{name}' has a gap: {listed}",
+                    file, draft.line, f"The {what} of '{name}' has a gap: {listed}",
                     "Write in the draft what should stand there.",
                 )  # fmt: skip
 
-    def _names(self, drafts: list[Found]) -> list[str]:
+    def _names(self, drafts: list[Draft]) -> list[str]:
         """Return each its id: its own where that is valid and free, else made of its words."""
         taken = {entry.id for entry in self.entries}
         wanted = [_wanted(draft) for draft in drafts]
@@ -121,22 +121,22 @@ class ImportResult:
         self.remarks["ids were changed, to be valid and unique"] += renamed
         return names
 
-    def strip(self, take_apart: Terminal) -> None:
+    def strip(self, target: Target) -> None:
         """Take the note and the sources off the answers; they come from the knowledge base."""
         self.entries = [
             changed(entry, answer=answer, evidence=evidence)
             for entry in self.entries
-            for answer, evidence in [take_apart.split(entry.answer)]
+            for answer, evidence in [target.split(entry.answer)]
         ]
 
 
-def _wanted(draft: Found) -> str:
+def _wanted(draft: Draft) -> str:
     if ID.fullmatch(draft.id):
         return draft.id
     return slug(draft.id) if normalize(draft.id) else slug(_clean(draft.phrasings)[0])
 
 
-def _entry(draft: Found, name: str, related: tuple[str, ...]) -> Entry:
+def _entry(draft: Draft, name: str, related: tuple[str, ...]) -> Entry:
     question, *variants = _clean(draft.phrasings)
     return Entry(
         id=name,
@@ -149,16 +149,16 @@ def _entry(draft: Found, name: str, related: tuple[str, ...]) -> Entry:
     )
 
 
-def merged(drafts: Iterable[Found], file: str, harvest: ImportResult) -> list[Found]:
+def merged(drafts: Iterable[Draft], file: str, result: ImportResult) -> list[Draft]:
     """Join what has one key to one entry; a second answer of a key is reported."""
-    joined: dict[str, Found] = {}
+    joined: dict[str, Draft] = {}
     for draft in drafts:
         key = draft.key or f"line {draft.line}"
         first = joined.setdefault(key, draft)
         if first is draft:
             continue
         if first.answer.strip() and draft.answer.strip() not in ("", first.answer.strip()):
-            harvest.refuse(
+            result.refuse(
                 file, draft.line, f"'{key}' has another answer in line {first.line}; this one was "
                 "left out.", "Give each answer an id of its own.",
             )  # fmt: skip

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from textwrap import dedent
 from typing import TYPE_CHECKING
 
-from magbot.importing.import_result import Found
+from magbot.importing.import_result import Draft
 from magbot.kb.model import ANSWER
 
 if TYPE_CHECKING:
@@ -37,14 +38,14 @@ class _Section:
     part: str = "phrasings"
 
 
-def read(files: Sequence[tuple[str, str]], harvest: ImportResult) -> None:
+def read(files: Sequence[tuple[str, str]], result: ImportResult) -> None:
     """Read sections `# ? question`; references to other files are counted, not followed."""
     for file, text in files:
-        sections = list(_sections(file, text, harvest))
-        harvest.take(file, map(_found, sections))
+        sections = list(_sections(file, text, result))
+        result.take(file, map(_draft, sections))
 
 
-def _sections(file: str, text: str, harvest: ImportResult) -> Iterator[_Section]:
+def _sections(file: str, text: str, result: ImportResult) -> Iterator[_Section]:
     section: _Section | None = None
     anchor, opened = "", 0
     for number, raw in enumerate(text.split("\n"), 1):
@@ -60,25 +61,25 @@ def _sections(file: str, text: str, harvest: ImportResult) -> Iterator[_Section]
         elif link := _ANCHOR.fullmatch(line):
             anchor = link[1]
         else:
-            _read_line(line, section, harvest)
+            _read_line(line, section, result)
     if opened:
-        harvest.refuse(file, opened, "This answer is not closed.", f"End it with {_FENCE}.")
+        result.refuse(file, opened, "This answer is not closed.", f"End it with {_FENCE}.")
     if section is not None:
         yield section
 
 
-def _read_line(line: str, section: _Section | None, harvest: ImportResult) -> None:
+def _read_line(line: str, section: _Section | None, result: ImportResult) -> None:
     item = _ITEM.fullmatch(line)
     if item is not None and section is not None and section.part == "phrasings":
         link = _FOLLOW_UP.fullmatch(item[1])
         if link or section.answer:
             section.links += [link[1].removeprefix("?")] if link else []
-            harvest.remarks["lines after an answer"] += 0 if link else 1
+            result.remarks["lines after an answer"] += 0 if link else 1
             return
     heading = _HEADING.fullmatch(line)
     if section is None or (item is None and heading is None):
         if _REFERENCE.fullmatch(line):
-            harvest.remarks["references to other files"] += 1
+            result.remarks["references to other files"] += 1
     elif heading:
         section.part = heading[1].lower()
     elif item is not None:
@@ -96,10 +97,10 @@ def _read_item(text: str, section: _Section) -> None:
         section.phrasings.append(text)
 
 
-def _found(section: _Section) -> Found:
+def _draft(section: _Section) -> Draft:
     filters = section.filters
     anchor = "" if section.anchor.isdecimal() else section.anchor
-    return Found(
+    return Draft(
         section.line,
         tuple(section.phrasings),
         _dedent(section.answer),
@@ -112,6 +113,5 @@ def _found(section: _Section) -> Found:
 
 
 def _dedent(lines: list[str]) -> str:
-    """Take off the margin that all lines have in common."""
-    margin = min((len(line) - len(line.lstrip()) for line in lines if line.strip()), default=0)
-    return "\n".join(line[margin:].rstrip() for line in lines).strip("\n")
+    """Take off the margin that all lines have in common, and blanks at their ends."""
+    return dedent("\n".join(map(str.rstrip, lines))).strip("\n")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from magbot.errors import Problem
-from magbot.importing.import_result import Found
+from magbot.importing.import_result import Draft
 from magbot.kb import nodes
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ class _Intent:
     examples: list[str] = field(default_factory=list)
 
 
-def read(files: Sequence[tuple[str, str]], harvest: ImportResult) -> None:
+def read(files: Sequence[tuple[str, str]], result: ImportResult) -> None:
     """Read training data, domain files, rules and stories together.
 
     An intent without a response is reported.
@@ -40,44 +40,44 @@ def read(files: Sequence[tuple[str, str]], harvest: ImportResult) -> None:
     for file, text in files:
         document = nodes.read_yaml(file, text)
         if isinstance(document, Problem):
-            harvest.problems.append(document)
+            result.problems.append(document)
         elif isinstance(document.data, dict):
             documents.append(document)
     responses: dict[str, str] = {}
     reached: dict[str, list[str]] = {}
     intents: dict[str, _Intent] = {}
     for document in documents:
-        responses |= _responses(document, harvest)
+        responses |= _responses(document, result)
         _follow(document, reached)
-        _gather(document, intents, harvest)
+        _gather(document, intents, result)
     for document in documents:
         mine = {name: intent for name, intent in intents.items() if intent.file == document.file}
-        harvest.take(document.file, _entries(mine, responses, reached, harvest))
-    if not intents and not harvest.problems:
+        result.take(document.file, _entries(mine, responses, reached, result))
+    if not intents and not result.problems:
         for document in documents:
-            harvest.refuse(
+            result.refuse(
                 document.file, 0, "It holds no intents with examples.",
                 "Name the files with `nlu:` too.",
             )  # fmt: skip
 
 
-def _responses(document: nodes.Document, harvest: ImportResult) -> dict[str, str]:
+def _responses(document: nodes.Document, result: ImportResult) -> dict[str, str]:
     given = _at(document.data, "responses")
     answers = {}
     for name, choices in given.items() if isinstance(given, dict) else ():
-        listed = choices if isinstance(choices, list) else []
+        listed = _listed(choices)
         texts = [choice for choice in listed if isinstance(_at(choice, "text"), str)]
         default = [
             choice for choice in texts if not (_at(choice, "condition") or _at(choice, "channel"))
         ]
         bound = len(texts) - len(default)
-        harvest.remarks["responses under a condition, or for one channel"] += bound
-        harvest.remarks["buttons, pictures and attachments of responses"] += sum(
+        result.remarks["responses under a condition, or for one channel"] += bound
+        result.remarks["buttons, pictures and attachments of responses"] += sum(
             1 for choice in listed if isinstance(choice, dict) and choice.keys() - _READ_KEYS
         )
         if default and str(_at(default[0], "text")).strip():
             answers[str(name)] = str(_at(default[0], "text"))
-            harvest.remarks["further texts of a response, picked at random by Rasa"] += (
+            result.remarks["further texts of a response, picked at random by Rasa"] += (
                 len(default) - 1
             )
     return answers
@@ -86,12 +86,10 @@ def _responses(document: nodes.Document, harvest: ImportResult) -> dict[str, str
 def _follow(document: nodes.Document, reached: dict[str, list[str]]) -> None:
     """Note the responses that follow an intent in a rule or, without one, in a story."""
     for part in ("rules", "stories"):
-        listed = _at(document.data, part)
-        for item in listed if isinstance(listed, list) else ():
+        for item in _listed(_at(document.data, part)):
             asked: list[str] = []
             said: list[str] = []
-            steps = _at(item, "steps")
-            for step in steps if isinstance(steps, list) else ():
+            for step in _listed(_at(item, "steps")):
                 action, names = _at(step, "action"), _intents_of(step)
                 if names:
                     _note(asked, said, reached)
@@ -108,29 +106,26 @@ def _note(asked: list[str], said: list[str], reached: dict[str, list[str]]) -> N
 
 def _intents_of(step: object) -> list[str]:
     choices = _at(step, "or")
-    steps = choices if isinstance(choices, list) else [step]
-    return [
-        str(name) for step_choice in steps if isinstance(name := _at(step_choice, "intent"), str)
-    ]
+    names = (_at(choice, "intent") for choice in _listed(choices, otherwise=[step]))
+    return [name for name in names if isinstance(name, str)]
 
 
-def _gather(document: nodes.Document, intents: dict[str, _Intent], harvest: ImportResult) -> None:
-    listed = _at(document.data, "nlu")
-    for position, item in enumerate(listed if isinstance(listed, list) else ()):
+def _gather(document: nodes.Document, intents: dict[str, _Intent], result: ImportResult) -> None:
+    for position, item in enumerate(_listed(_at(document.data, "nlu"))):
         intent = _at(item, "intent")
         if not isinstance(intent, str):
-            harvest.remarks["synonyms, lookups and patterns"] += 1
+            result.remarks["synonyms, lookups and patterns"] += 1
             continue
-        where = document.problem(("nlu", position), "import", "", "")
-        intents.setdefault(intent, _Intent(document.file, where.line)).examples += _examples(item)
+        line = document.line(("nlu", position))
+        intents.setdefault(intent, _Intent(document.file, line)).examples += _examples(item)
 
 
 def _entries(
     intents: Mapping[str, _Intent],
     responses: Mapping[str, str],
     reached: Mapping[str, Sequence[str]],
-    harvest: ImportResult,
-) -> Iterator[Found]:
+    result: ImportResult,
+) -> Iterator[Draft]:
     for intent, training in intents.items():
         group, _, name = intent.rpartition("/")
         answer = responses.get(_UTTER + intent) or "\n\n".join(
@@ -139,13 +134,13 @@ def _entries(
             if said in responses
         )
         if not answer:
-            harvest.refuse(
+            result.refuse(
                 training.file, training.line,
                 f"No response '{_UTTER}{intent}' with a text was found.",
                 "Name the file with the responses too, or write one.",
             )  # fmt: skip
             continue
-        yield Found(training.line, tuple(training.examples), answer, id=str(name))
+        yield Draft(training.line, tuple(training.examples), answer, id=str(name))
 
 
 def _examples(item: object) -> list[str]:
@@ -162,3 +157,7 @@ def _examples(item: object) -> list[str]:
 
 def _at(value: object, key: str) -> object:
     return value.get(key) if isinstance(value, dict) else None
+
+
+def _listed(value: object, otherwise: Sequence[object] = ()) -> Sequence[object]:
+    return value if isinstance(value, list) else otherwise

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from magbot.importing.headings import columns_of
-from magbot.importing.import_result import Found, merged
+from magbot.importing.import_result import Draft, merged
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -19,30 +19,30 @@ _TOPICS = ("topic", "category", "t")
 _MANY = (("patterns", "responses"), ("q", "a"), ("examples", "responses"))
 
 
-def read_lines(files: Sequence[tuple[str, str]], harvest: ImportResult) -> None:
+def read_lines(files: Sequence[tuple[str, str]], result: ImportResult) -> None:
     """Read JSON Lines: a record a line."""
     for file, text in files:
-        drafts: list[Found] = []
+        drafts: list[Draft] = []
         for line, row in enumerate(text.split("\n"), 1):
             if not row.strip():
                 continue
             try:
                 value = json.loads(row)
             except (ValueError, RecursionError) as error:
-                harvest.refuse(file, line, f"This is not valid JSON: {error}.", "Mend it.")
+                result.refuse(file, line, f"This is not valid JSON: {error}.", "Mend it.")
             else:
-                drafts += _records(file, [value], harvest, line)
-        if not drafts and not harvest.problems:
-            harvest.refuse(file, 0, "It holds no records.", "Write one a line.")
-        harvest.take(file, merged(drafts, file, harvest))
+                drafts += _records(file, [value], result, line)
+        if not drafts and not result.problems:
+            result.refuse(file, 0, "It holds no records.", "Write one a line.")
+        result.take(file, merged(drafts, file, result))
 
 
-def read_value(file: str, value: object, harvest: ImportResult) -> list[Found]:
+def read_value(file: str, value: object, result: ImportResult) -> list[Draft]:
     """Return what a JSON value holds: a list of records, or an object that has one."""
     listed = _list(value)
     if not listed:
         return []
-    return merged(_records(file, listed, harvest, 1), file, harvest)
+    return merged(_records(file, listed, result, 1), file, result)
 
 
 def _list(value: object) -> list[object]:
@@ -54,30 +54,29 @@ def _list(value: object) -> list[object]:
 
 
 def _records(
-    file: str, listed: Sequence[object], harvest: ImportResult, line: int
-) -> Iterator[Found]:
-    usable = [value for value in listed if _record(value, line) is not None]
-    if not usable:
+    file: str, listed: Sequence[object], result: ImportResult, line: int
+) -> Iterator[Draft]:
+    records = [_record(value, line) for value in listed]
+    if not any(records):
         return
-    for position, value in enumerate(listed, 1):
-        record = _record(value, line)
+    for position, record in enumerate(records, 1):
         if record is None:
-            harvest.refuse(
+            result.refuse(
                 file, line, f"Record {position} has no question and answer.",
                 "Name them question and answer.",
             )  # fmt: skip
         else:
             draft, unread, more = record
-            harvest.remarks["further responses, picked at random, were left out"] += more
+            result.remarks["further responses, picked at random, were left out"] += more
             for key in unread:
-                harvest.remarks[f"texts of '{key}' were not read"] += 1
+                result.remarks[f"texts of '{key}' were not read"] += 1
             yield draft
 
 
-def _record(value: object, line: int) -> tuple[Found, list[str], int] | None:
+def _record(value: object, line: int) -> tuple[Draft, list[str], int] | None:
     """Return a record's question and answer, the keys that were not read, and answers left out."""
     if isinstance(value, list) and len(value) == _PAIR and all(isinstance(v, str) for v in value):
-        return Found(line, (value[0],), value[1], key=value[1].strip()), [], 0
+        return Draft(line, (value[0],), value[1], key=value[1].strip()), [], 0
     if not isinstance(value, dict):
         return None
     named = {str(key).strip(): item for key, item in value.items()}
@@ -93,7 +92,7 @@ def _record(value: object, line: int) -> tuple[Found, list[str], int] | None:
     unread = [key for key, item in named.items() if key not in used and _texts(item, deep=True)]
     shown = str(named.get(name, ""))
     answer = answers[0] if answers else ""
-    draft = Found(
+    draft = Draft(
         line, tuple(phrasings), answer, key=shown or answer.strip(), id=shown,
         topic=str(named.get(topic, "")),
     )  # fmt: skip

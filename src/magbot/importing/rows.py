@@ -18,7 +18,7 @@ _SEPARATOR = re.compile(r"sep=([,;\t|])\s*", re.IGNORECASE)
 _BEGINS_FORMULA = re.compile(r"'+[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]")
 
 
-def delimited(file: str, text: str, harvest: ImportResult, delimiter: str = "") -> list[Row]:
+def delimited(file: str, text: str, result: ImportResult, delimiter: str = "") -> list[Row]:
     r"""Return the rows that hold something; without a delimiter it is found in the first row.
 
     A row whose quotes do not fit is reported and left out, and reading goes on at the next line.
@@ -33,12 +33,12 @@ def delimited(file: str, text: str, harvest: ImportResult, delimiter: str = "") 
         escaped = _read(text.replace('\\"', '""'), delimiter)
         rows, broken = escaped if len(escaped[1]) < len(broken) else (rows, broken)
     for line in broken[:_MOST_BROKEN]:
-        harvest.refuse(
+        result.refuse(
             file, line, "The quotes of this row do not fit.",
             'Close each quote before the delimiter, and write " inside a cell as "".',
         )  # fmt: skip
     if len(broken) > _MOST_BROKEN:
-        harvest.refuse(
+        result.refuse(
             file, broken[_MOST_BROKEN], "The rows from here on were not read: too many quotes do "
             "not fit.", "Name the format, or mend the quotes.",
         )  # fmt: skip

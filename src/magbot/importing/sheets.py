@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _MOST_CELLS = 2_000_000
 
 
-def read(files: Sequence[tuple[str, str]], harvest: ImportResult) -> None:
+def read(files: Sequence[tuple[str, str]], result: ImportResult) -> None:
     """Read the rows of every sheet; the content of a file is read again from its path.
 
     Raises MissingExtraError without openpyxl, MagbotError for what is no .xlsx file.
@@ -25,7 +25,7 @@ def read(files: Sequence[tuple[str, str]], harvest: ImportResult) -> None:
     for file, _ in files:
         for title, rows in _sheets(file):
             if rows:
-                tables.take(f"{file} [{title}]", rows, harvest)
+                tables.take(f"{file} [{title}]", rows, result)
 
 
 def _sheets(file: str) -> list[tuple[str, list[Row]]]:
@@ -36,11 +36,11 @@ def _sheets(file: str) -> list[tuple[str, list[Row]]]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            snapshot = load_workbook(file, read_only=True, data_only=True)
+            workbook = load_workbook(file, read_only=True, data_only=True)
             try:
-                return [(sheet.title, _rows(file, sheet)) for sheet in snapshot.worksheets]
+                return [(sheet.title, _rows(file, sheet)) for sheet in workbook.worksheets]
             finally:
-                snapshot.close()
+                workbook.close()
     except MagbotError:
         raise
     except Exception as error:  # openpyxl raises what its parsers raise

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from magbot.errors import MagbotError
 from magbot.importing import rows as reading
 from magbot.importing.headings import columns_of
-from magbot.importing.import_result import Found, merged
+from magbot.importing.import_result import Draft, merged
 from magbot.kb.model import ANSWER
 
 if TYPE_CHECKING:
@@ -24,29 +24,29 @@ _TITLE_ROWS = 5
 _TWO = 2
 
 
-def read_csv(files: Sequence[tuple[str, str]], harvest: ImportResult) -> None:
+def read_csv(files: Sequence[tuple[str, str]], result: ImportResult) -> None:
     """Read comma-, semicolon- or tab-separated rows; rows with one id or answer are one entry."""
     for file, text in files:
-        take(file, reading.delimited(file, text, harvest), harvest)
+        take(file, reading.delimited(file, text, result), result)
 
 
-def take(file: str, rows: Sequence[Row], harvest: ImportResult) -> None:
+def take(file: str, rows: Sequence[Row], result: ImportResult) -> None:
     """Turn the rows of a table into entries; rows of another width are reported."""
     if not rows:
-        harvest.refuse(file, 0, "It holds no rows.", "Is it the right file?")
+        result.refuse(file, 0, "It holds no rows.", "Is it the right file?")
         return
-    heading, columns = _heading(rows, harvest.columns)
+    heading, columns = _heading(rows, result.columns)
     if columns is None:
-        columns, heading = _bare(file, rows, harvest), -1
+        columns, heading = _bare(file, rows, result), -1
     if columns is None:
         return
     for index in range(heading):
-        harvest.remarks[f"'{_first(rows[index][1])}' above the headings was left out"] += 1
+        result.remarks[f"'{_first(rows[index][1])}' above the headings was left out"] += 1
     width = len(rows[heading][1]) if heading >= 0 else _TWO
-    body = [row for row in rows[heading + 1 :] if _fits(file, row, width, columns, harvest)]
+    body = [row for row in rows[heading + 1 :] if _fits(file, row, width, columns, result)]
     if heading >= 0:
-        _tell_unread(rows[heading][1], body, columns, harvest)
-    harvest.take(file, merged((_found(*row, columns) for row in body), file, harvest))
+        _tell_unread(rows[heading][1], body, columns, result)
+    result.take(file, merged((_draft(*row, columns) for row in body), file, result))
 
 
 def _heading(rows: Sequence[Row], wanted: Mapping[str, str]) -> tuple[int, Columns | None]:
@@ -75,14 +75,14 @@ def _named(cells: Sequence[str], wanted: Mapping[str, str]) -> Columns:
     return columns
 
 
-def _bare(file: str, rows: Sequence[Row], harvest: ImportResult) -> Columns | None:
+def _bare(file: str, rows: Sequence[Row], result: ImportResult) -> Columns | None:
     """Take two columns without headings for question and answer, where they can be that."""
     widths = Counter(len(cells) for _, cells in rows)
     numbers = sum(1 for _, cells in rows if not re.search(r"[^\W\d_]", cells[0]))
     if widths.most_common(1)[0][0] == _TWO and numbers * _TWO < len(rows):
-        harvest.remarks["row 1 was taken for a question and its answer, not for headings"] += 1
+        result.remarks["row 1 was taken for a question and its answer, not for headings"] += 1
         return {"question": [0], "answer": [1]}
-    harvest.refuse(
+    result.refuse(
         file, rows[0][0], "The columns cannot be told apart.",
         "Write a first row with the headings question and answer, or name yours: "
         "--columns question=HEADING,answer=HEADING",
@@ -90,7 +90,7 @@ def _bare(file: str, rows: Sequence[Row], harvest: ImportResult) -> Columns | No
     return None
 
 
-def _fits(file: str, row: Row, width: int, columns: Columns, harvest: ImportResult) -> bool:
+def _fits(file: str, row: Row, width: int, columns: Columns, result: ImportResult) -> bool:
     """Report a row of another width; one that is too wide would lose text and is left out."""
     line, cells = row
     while len(cells) > width and not cells[-1].strip():
@@ -99,7 +99,7 @@ def _fits(file: str, row: Row, width: int, columns: Columns, harvest: ImportResu
         return True
     last = max(columns["question"][0], columns["answer"][0])
     usable = last < len(cells) < width
-    harvest.refuse(
+    result.refuse(
         file, line, f"This row has {len(cells)} cells, not {width}"
         f"{'' if usable else ', and was left out'}.",
         "Put cells that hold the delimiter in quotes, and give every row all cells.",
@@ -108,22 +108,22 @@ def _fits(file: str, row: Row, width: int, columns: Columns, harvest: ImportResu
 
 
 def _tell_unread(
-    heads: Sequence[str], rows: Sequence[Row], columns: Columns, harvest: ImportResult
+    heads: Sequence[str], rows: Sequence[Row], columns: Columns, result: ImportResult
 ) -> None:
     used = {index for places in columns.values() for index in places}
     for index, head in enumerate(heads):
         filled = sum(1 for _, cells in rows if index < len(cells) and cells[index].strip())
         if index not in used and filled:
-            harvest.remarks[f"cells of the column '{head.strip()}' were not read"] += filled
+            result.remarks[f"cells of the column '{head.strip()}' were not read"] += filled
 
 
-def _found(line: int, cells: Sequence[str], columns: Columns) -> Found:
+def _draft(line: int, cells: Sequence[str], columns: Columns) -> Draft:
     def values(name: str) -> list[str]:
         return [cells[index] for index in columns.get(name, ()) if index < len(cells)]
 
     more = [part for cell in values("variants") for part in re.split(r"[|\n]", cell)]
     name, answer = " ".join(values("id")).strip(), "\n".join(values("answer"))
-    return Found(
+    return Draft(
         line,
         (*values("question"), *more),
         answer,

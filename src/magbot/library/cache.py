@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import os
 import sys
-from _thread import get_ident
 
 from magbot.compiled import ONCE, compile_sections, open_store
 from magbot.image.codec import decode, encode
@@ -131,28 +130,6 @@ def read_image(name: str) -> KnowledgeBase:
         return open_store(Container(file.read()))
 
 
-def write_beside(path: str, content: bytes) -> None:
-    """Write a file so that a reader sees the old or the new content, never a part.
-
-    The content is on the disk before it gets the name: a machine that stops leaves no empty file.
-    Of a link the file it leads to is written; a file that is there keeps its mode.
-    """
-    path = os.path.realpath(path)
-    partial = f"{path}.{os.getpid()}.{get_ident()}.part"
-    try:
-        with open(partial, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        if os.path.exists(path):
-            os.chmod(partial, os.stat(path).st_mode & 0o7777)
-        os.replace(partial, path)
-    except OSError:
-        if os.path.exists(partial):
-            os.unlink(partial)
-        raise
-
-
 def _open(path: str) -> Container | None:
     try:
         for owned in (os.path.dirname(path), path):
@@ -192,11 +169,13 @@ def _code_of(stamp: bytes | memoryview) -> object:
 
 
 def _write(path: str, content: bytes) -> None:
+    from magbot.files import write_file
+
     folder = os.path.dirname(path)
     try:
         os.makedirs(folder, mode=0o700, exist_ok=True)
         if _is_own(folder):
-            write_beside(path, content)
+            write_file(path, content)
     except OSError:
         return
 

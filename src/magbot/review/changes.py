@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from magbot.errors import KnowledgeBaseError, MagbotError
+from magbot.files import write_files, writing
 from magbot.kb.base import base_of
 from magbot.kb.drafts import FOLDER, draft_text
 from magbot.kb.editing import EditError, add_item, add_to_line
@@ -90,31 +89,10 @@ def write(folder: Path, changes: Changes) -> None:
     for file, old in changes.before.items():
         if (file.read_bytes() if file.exists() else None) != old:
             raise MagbotError(f"{file} was edited meanwhile. Run the review again.")
-    partial = {file: _beside(file.resolve()) for file in changes.after}
-    try:
-        for file, beside in partial.items():
-            _write_beside(file, beside, changes.after[file])
-        for file, beside in partial.items():
-            beside.replace(file.resolve())
-    except OSError as error:
-        raise MagbotError(f"{error.filename} cannot be written: {error.strerror}.") from error
-    finally:
-        for beside in partial.values():
-            beside.unlink(missing_ok=True)
-
-
-def _beside(file: Path) -> Path:
-    return file.with_name(f".{file.name}.{os.getpid()}.part")
-
-
-def _write_beside(file: Path, beside: Path, content: bytes) -> None:
-    file.parent.mkdir(exist_ok=True)
-    with beside.open("xb") as out:
-        out.write(content)
-        out.flush()
-        os.fsync(out.fileno())
-    if file.exists():
-        shutil.copymode(file, beside)
+    with writing():
+        for file in changes.after:
+            file.parent.mkdir(exist_ok=True)
+        write_files({str(file): content for file, content in changes.after.items()})
 
 
 def _rehearse(folder: Path, changes: Changes) -> None:
@@ -164,7 +142,7 @@ def _add_variant(changes: Changes, document: Document, index: int, phrasing: str
     text = changes.text(file)
     try:
         if file.suffix == ".jsonl":
-            line = document.problem(path, "", "", "").line
+            line = document.line(path)
             changes.put(file, add_to_line(text, line, "variants", phrasing))
         else:
             changes.put(file, add_item(text, path, "variants", phrasing, after="question"))

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 from magbot.check.translations import text_differs
 from magbot.errors import Problem
+from magbot.files import write_files
 from magbot.kb.editing import add_item, set_value
 from magbot.kb.entries import id_of
 from magbot.kb.reader import read_folder
 from magbot.kb.writing import write_yaml
-from magbot.library.cache import write_beside
 from magbot.translating import table
 from magbot.translating.edition import (
     ENTRY_KEYS,
@@ -64,8 +64,7 @@ def take(
     known = {**read_lock(folder), **{" ".join(one): digest(original[one]) for one in filled}}
     files[LOCK] = json.dumps(known, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
     folder.mkdir(parents=True, exist_ok=True)
-    for name, content in files.items():
-        write_beside(str(folder / name), content.encode())
+    write_files({str(folder / name): content for name, content in files.items()})
     return len(filled), []
 
 

@@ -33,20 +33,20 @@ def write(original: Mapping[Unit, str], translated: Mapping[Unit, str]) -> str:
 
 def read(file: str, text: str) -> tuple[list[tuple[int, Unit, str, str]], list[Problem]]:
     """Return line, id and key, original and translation of each row, and what cannot be read."""
-    harvest = ImportResult()
-    heading, *rows = delimited(file, text, harvest) or [(1, [""])]
+    result = ImportResult()
+    heading, *rows = delimited(file, text, result) or [(1, [""])]
     names = [cell.strip().casefold() for cell in heading[1]]
     if not set(COLUMNS) <= set(names):
-        harvest.refuse(file, heading[0], "This is not a table of translations.", _HEADING)
-        return [], harvest.problems
+        result.refuse(file, heading[0], "This is not a table of translations.", _HEADING)
+        return [], result.problems
     places = [names.index(name) for name in COLUMNS]
-    found = []
+    read_rows = []
     for line, cells in rows:
         filled = [*cells, *[""] * len(names)]
         original, translation, name, key = (filled[position] for position in places)
         unit = name.strip(), key.strip()
-        found.append((line, unit, _plain(original), _plain(translation)))
-    return found, harvest.problems
+        read_rows.append((line, unit, _plain(original), _plain(translation)))
+    return read_rows, result.problems
 
 
 def _plain(cell: str) -> str:

@@ -18,7 +18,7 @@ _TOOLS = frozenset((
     *("magbot.library.folder", "magbot.library.lost_content", "magbot.kb.reader"),
     *("magbot.retrieve.training", "magbot.safety.compiling", "magbot.kb.packs"),
     *("magbot.text.sanitizer", "magbot.render.terminal", "magbot.render.slack"),
-    *("magbot.render.discord", "magbot.cli"),
+    *("magbot.render.discord", "magbot.cli", "magbot.files"),
 ))  # fmt: skip
 # What the runtime imports by itself, by no statement that `_imports` could read; `_RUNTIME` whole.
 _RUNTIME = "_pyodide"

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Terminal:
+class Target:
     """What the target folder already says. An export carries it inside each answer."""
 
     note: str = field(default_factory=lambda: packs.texts(packs.ENGLISH).note)
@@ -38,16 +38,16 @@ class Terminal:
         return "\n\n".join(blocks), ""
 
 
-def surroundings(folder: str | Path) -> Terminal:
+def read_target(folder: str | Path) -> Target:
     """Read what the target folder says; a folder that is not there yet says the defaults.
 
     Faults of the folder are not this command's business: what can be read is used.
     """
     if not Path(folder).is_dir():
-        return Terminal()
+        return Target()
     kb, _ = reader.read(folder)
     labels: Mapping[str, str] = kb.labels
-    return Terminal(
+    return Target(
         kb.note,
         labels["evidence"],
         labels["sources"],

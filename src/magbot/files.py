@@ -1,0 +1,65 @@
+"""Write files so that a reader sees the old or the new content, never a part."""
+
+from __future__ import annotations
+
+import os
+import stat
+from contextlib import contextmanager, suppress
+from threading import get_ident
+from typing import TYPE_CHECKING
+
+from magbot.errors import MagbotError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from os import PathLike
+
+
+def write_file(path: str | PathLike[str], content: str | bytes) -> None:
+    """Write one file, as `write_files` does."""
+    write_files({os.fspath(path): content})
+
+
+def write_files(contents: Mapping[str, str | bytes]) -> None:
+    """Write files, text as UTF-8; none gets its name before all of them are on the disk.
+
+    A machine that stops leaves no empty file. Of a link the file it leads to is written; a file
+    that is there keeps its mode. What is no file, such as a pipe, is written to as it is.
+    """
+    partial: dict[str, str] = {}
+    try:
+        for path, content in contents.items():
+            target = os.path.realpath(path)
+            body = content if isinstance(content, bytes) else content.encode("utf-8", "replace")
+            if os.path.exists(path) and not stat.S_ISREG(os.stat(path).st_mode):
+                with open(path, "wb") as stream:
+                    stream.write(body)
+            else:
+                partial[target] = f"{target}.{os.getpid()}.{get_ident()}.part"
+                _write(partial[target], body, target)
+        for target, beside in partial.items():
+            os.replace(beside, target)
+    finally:
+        for beside in partial.values():
+            with suppress(OSError):
+                os.unlink(beside)
+
+
+@contextmanager
+def writing(path: str | PathLike[str] = "", fix: str = "") -> Iterator[None]:
+    """Turn an OSError within into a MagbotError that names the path, else the error's own."""
+    try:
+        yield
+    except OSError as error:
+        name = os.fspath(path) or error.filename
+        said = f"{name} cannot be written: {error.strerror}. {fix}".rstrip()
+        raise MagbotError(said) from error
+
+
+def _write(beside: str, content: bytes, target: str) -> None:
+    with open(beside, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    if os.path.exists(target):
+        os.chmod(beside, os.stat(target).st_mode & 0o7777)
