@@ -118,7 +118,7 @@ class Foreign(workload.Workload):
 
 
 def compile_step(options: argparse.Namespace) -> dict[str, Any]:
-    from magbot.compiled import compile_kb
+    from magbot.compiling import compile_kb
     from magbot.library.folder import read_knowledge_base
 
     made = load(options).knowledge_base(read_knowledge_base(str(FAQ)).rules)

@@ -88,7 +88,7 @@ def _own_cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Mon
     from magbot import library
     from magbot.library import cache
 
-    image = Path(cache._place(library.bundled_path()))
+    image = Path(cache._image_path(library.bundled_path()))
     folder = tmp_path_factory.mktemp("cache")
     if image.exists():
         (folder / "magbot").mkdir(mode=0o700)

@@ -149,7 +149,7 @@ class Scripted(Inspection):
 def test_who_takes_a_lost_phrasing_is_named(reply: Reply, said: str, tmp_path: Path) -> None:
     findings(tmp_path)
     read = inspect(tmp_path)
-    look = Scripted(read.kb, read.reading, read.today)
+    look = Scripted(read.kb, read.folder, read.today)
     look.reply = reply
 
     (problem,) = asking.check(look)

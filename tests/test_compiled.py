@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
-from magbot import compiled, retrieve
-from magbot.compiled import compile_kb, open_kb
+from magbot import retrieve
+from magbot.compiled import open_kb
+from magbot.compiling import base as compiling
+from magbot.compiling import compile_kb, matcher
 from magbot.frozen import replace
 from magbot.image.container import Container
 from magbot.kb.model import Entry, KnowledgeBase
@@ -23,7 +25,7 @@ def base() -> KnowledgeBase:
 
 
 def test_phrasings_kept_once_come_back_as_written(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(compiled, "_ONCE_FROM", 2)
+    monkeypatch.setattr(compiling, "_ONCE_FROM", 2)
 
     image = compile_kb(base())
 
@@ -32,7 +34,7 @@ def test_phrasings_kept_once_come_back_as_written(monkeypatch: pytest.MonkeyPatc
 
 def test_phrasings_kept_once_take_less_room(monkeypatch: pytest.MonkeyPatch) -> None:
     before = len(compile_kb(base()))
-    monkeypatch.setattr(compiled, "_ONCE_FROM", 2)
+    monkeypatch.setattr(compiling, "_ONCE_FROM", 2)
 
     assert len(compile_kb(base())) < before
 
@@ -53,13 +55,12 @@ def test_an_edit_makes_again_what_it_touches(
     edited = replace(base(), entries=[replace(first, **change), *others])
     whole = compile_kb(edited)
     fitted: list[int] = []
-    true_fit = retrieve.fit
 
     def fit(*given: Any, **named: Any) -> dict[str, bytes]:
         fitted.append(1)
-        return true_fit(*given, **named)
+        return retrieve.fit(*given, **named)
 
-    monkeypatch.setattr(retrieve, "fit", fit)
+    monkeypatch.setattr(matcher, "fit", fit)
 
     assert compile_kb(edited, before) == whole
     assert bool(fitted) is fits

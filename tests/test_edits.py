@@ -12,7 +12,7 @@ import pytest
 
 import magbot
 from magbot import exact_questions, library
-from magbot.compiled import compile_kb
+from magbot.compiling import compile_kb
 from magbot.files import write_file
 from magbot.image.container import pack
 from magbot.kb import nodes
@@ -188,8 +188,8 @@ def test_an_answer_is_reworded_without_reading_the_other_files(
         return read_yaml(file, text)
 
     monkeypatch.setattr(nodes, "read_yaml", noted)
-    monkeypatch.setattr("magbot.retrieve.fit", None)
-    monkeypatch.setattr("magbot.safety.compile_rules", None)
+    monkeypatch.setattr("magbot.compiling.matcher.fit", None)
+    monkeypatch.setattr("magbot.compiling.base.compile_rules", None)
     kb = library.load(folder, cache=True)
 
     assert parsed == ["b.yaml"]
@@ -215,7 +215,7 @@ def test_a_new_wording_alone_is_screened(folder: Path, monkeypatch: pytest.Monke
 def test_a_base_that_grows_large_and_small_again_is_compiled_as_it_is(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("magbot.compiled._ONCE_FROM", 7)
+    monkeypatch.setattr("magbot.compiling.base._ONCE_FROM", 7)
     original = (folder / "b.yaml").read_text(encoding="utf-8")
     for old, new in [("ringer]", "ringer, bell up]"), ("On the bar", "Up"), ("", "")]:
         if old:

@@ -13,7 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import magbot
-from magbot.compiled import compile_kb, open_kb
+from magbot.compiled import open_kb
+from magbot.compiling import compile_kb
 from tests.conftest import BIKES, ROOT
 
 PROBE = """
@@ -76,7 +77,7 @@ def test_the_core_opens_no_socket_and_writes_no_file() -> None:
 
 def test_the_same_folder_compiles_to_the_same_bytes_in_every_process() -> None:
     code = (
-        "import sys, zlib, magbot\nfrom magbot.compiled import compile_kb\n"
+        "import sys, zlib, magbot\nfrom magbot.compiling import compile_kb\n"
         "print(zlib.crc32(compile_kb(magbot.load(sys.argv[1]))))"
     )
 

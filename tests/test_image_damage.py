@@ -32,7 +32,7 @@ def _image(tmp_path: Path) -> Path:
         (folder / file.name).write_bytes(file.read_bytes())
     (folder / "safety.yaml").write_text(SAFETY)
     library.load(folder, cache=True)
-    return Path(cache._place(str(folder)))
+    return Path(cache._image_path(str(folder)))
 
 
 def replies(kb: object) -> list[tuple[object, ...]]:

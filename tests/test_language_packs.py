@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import magbot
-from magbot.compiled import compile_kb
+from magbot.compiling import compile_kb
 from magbot.conversation.phrases import WHOLE
 from magbot.kb import packs
 from magbot.kb.nodes import Document, read_yaml

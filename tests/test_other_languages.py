@@ -11,7 +11,8 @@ import pytest
 import yaml
 
 import magbot
-from magbot.compiled import compile_kb, open_kb
+from magbot.compiled import open_kb
+from magbot.compiling import compile_kb
 from magbot.evaluate import load_cases
 from magbot.kb.foreign import languages
 from magbot.kb.packs import pack

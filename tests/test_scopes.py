@@ -12,7 +12,8 @@ import pytest
 import magbot
 from magbot.check import check
 from magbot.cli.run import guarded
-from magbot.compiled import compile_kb, compile_sections, open_kb
+from magbot.compiled import open_kb
+from magbot.compiling import compile_kb, compile_sections
 from magbot.errors import KnowledgeBaseError, MagbotError, UnknownScopeError
 from magbot.exporting.site import write_site
 from magbot.library.folder import read_knowledge_base
@@ -180,7 +181,7 @@ def test_a_scope_that_an_edit_did_not_touch_is_not_fitted_again(
 ) -> None:
     kb = read_knowledge_base(str(shops))
     sections = {name: memoryview(body) for name, body in compile_sections(kb).items()}
-    monkeypatch.delattr("magbot.compiled._fit")  # fitting anything is an error from here on
+    monkeypatch.delattr("magbot.compiling.base.fit_matcher")  # fitting is an error from here on
 
     assert compile_sections(kb, sections) == sections
 

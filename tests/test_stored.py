@@ -11,7 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import magbot
-from magbot.compiled import compile_kb, open_kb
+from magbot.compiled import open_kb
+from magbot.compiling import compile_kb
 from magbot.exact_questions import ExactQuestions, lay_out
 from magbot.image.container import Container, pack
 from magbot.kb.model import Entry, KnowledgeBase

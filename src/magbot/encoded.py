@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import os
 
-from magbot.compiled import matched, open_store
+from magbot.compiled import open_sections
 from magbot.encoder.located import NONE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from magbot.compiled import Sections
     from magbot.encoder import Located
+    from magbot.image.container import Sections
     from magbot.kb.model import KnowledgeBase
 
     Fit = Callable[[], Mapping[str, bytes]]
@@ -36,7 +36,7 @@ def with_encoder(
     """
     name = _named(kb, given)
     if name == NONE or not (name or kb.encoder):
-        return open_store(_plain(kb)) if kb.encoder else kb
+        return open_sections(_plain(kb)) if kb.encoder else kb
     from magbot.encoder import locate
 
     if not name:  # what an image was compiled with stays, if it can be used here
@@ -45,17 +45,18 @@ def with_encoder(
     found = locate(name)
     if kb.encoder == found.short and bytes(kb.sections["encoder.digest"]).decode() == found.digest:
         return kb
-    kb = open_store(_plain(kb))
+    kb = open_sections(_plain(kb))
 
     def fit() -> Mapping[str, bytes]:
+        from magbot.compiling.matcher import training_data
         from magbot.encoder import open_encoder
         from magbot.retrieve import fit_encoded
 
-        return fit_encoded(kb.sections, encoder=open_encoder(found), **matched(kb))
+        return fit_encoded(kb.sections, encoder=open_encoder(found), **training_data(kb))
 
     added = keep(kb, found, fit) if keep else fit()
     views = {name: memoryview(added[name]) for name in added if name.startswith(_PART)}
-    return open_store({**kb.sections, **views})
+    return open_sections({**kb.sections, **views})
 
 
 def chosen(kb: KnowledgeBase, given: str | None = None) -> str:

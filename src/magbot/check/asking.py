@@ -70,10 +70,10 @@ def _suggestions(look: Inspection, item: Item) -> Iterator[Problem]:
 
 
 def _starters(look: Inspection) -> Iterator[Problem]:
-    for document, values in zip(look.reading.documents, look.reading.values, strict=True):
-        for number, link in enumerate(values.get("starters", ())):  # type: ignore[arg-type, var-annotated]
+    for file in look.folder.files:
+        for number, link in enumerate(file.values.get("starters", ())):
             if link in look.places:
-                yield from _suggestion(look, document, ("starters", number), link)
+                yield from _suggestion(look, file.document, ("starters", number), link)
 
 
 def _suggestion(

@@ -15,18 +15,18 @@ from magbot.check.rules import RULES
 from magbot.files import write_files
 from magbot.image.container import fingerprint
 from magbot.kb import base as bases
-from magbot.kb.danger import id_of
+from magbot.kb.danger import id_of as family_id_of
 from magbot.kb.document import Document
+from magbot.kb.entries import id_of as entry_id_of
 from magbot.kb.nodes import read_yaml
-from magbot.kb.shape import slug
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from magbot.check.inspection import Inspection
     from magbot.errors import Problem
     from magbot.kb.danger import Rules
-    from magbot.kb.reader import Reading
+    from magbot.kb.parsed import ParsedFile, ParsedFolder
 
     Place = tuple[str | int, ...]
     Part = tuple[str, Document, Place, object]
@@ -40,59 +40,52 @@ _ACCEPT = "Read what changed, then run `magbot check DIR --accept-base`."
 
 def check(look: Inspection) -> Iterator[Problem]:
     """Report a base that is not the one whose hash the layer records."""
-    below = look.reading.base
-    if below is None:
+    folder = look.folder
+    if folder.base is None:
         return
-    own = slice(look.reading.below, None)
-    for document, values in zip(
-        look.reading.documents[own], look.reading.values[own], strict=True
-    ):
-        recorded = values.get("base")
-        if bases.KEY in values and recorded != below.hash:
-            said = _changed(below, lock_of(look.reading.root), str(recorded or ""))
+    for file in folder.own_files:
+        recorded = file.values.get("base")
+        if bases.KEY in file.values and recorded != folder.base.hash:
+            said = _changed(folder.base, lock_of(folder.root), str(recorded or ""))
             path = ("base",) if recorded else (bases.KEY,)
-            yield document.problem(path, RULE, said, _ACCEPT, RULES[RULE].severity)
+            yield file.document.problem(path, RULE, said, _ACCEPT, RULES[RULE].severity)
 
 
-def origins(reading: Reading) -> Iterator[str]:
+def origins(folder: ParsedFolder) -> Iterator[str]:
     """Return a line for each part: whose it is, its name, and the place that counts.
 
     Of a folder that is no layer all is its "own".
     """
-    below, own = reading.base, slice(reading.below, None)
-    rules = reading.rules
-    inherited = () if below is None else parts(below.documents, below.values, below.rules)
+    below, rules = folder.base, folder.rules
+    inherited = () if below is None else parts(below.files, below.rules)
     base = {name: (document, path) for name, document, path, _ in inherited}
-    files = set(below.rules.files) if below is not None and below.rules else set()
-    laid = {
+    rule_files = set(below.rules.files) if below is not None and below.rules else set()
+    own = {
         name: (document, path)
-        for name, document, path, _ in parts(reading.documents[own], reading.values[own], rules)
-        if document.file not in files
+        for name, document, path, _ in parts(folder.own_files, rules)
+        if document.file not in rule_files
     }
-    kept = {name for name, *_ in parts((), (), rules)}
-    for name in dict.fromkeys((*base, *laid)):
-        document, path = laid.get(name) or base[name]
+    in_force = {name for name, *_ in parts((), rules)}
+    for name in dict.fromkeys((*base, *own)):
+        document, path = own.get(name) or base[name]
         position = document.problem(path, "", "", "")
-        whose = _whose(name, base, laid, reading, kept)
+        whose = _whose(name, base, own, folder, in_force)
         yield f"{whose:<9} {name:<48} {position.file}:{position.line}"
 
 
-def accept(reading: Reading) -> str:
+def accept(folder: ParsedFolder) -> str:
     """Record the base of a layer as it is now; return its hash. Raises OSError or ValueError.
 
     Its hash is written into the file with `extends:`, the digests of its parts beside it.
     """
-    below = reading.base
-    if below is None:
-        raise ValueError(f"{reading.root} is no layer: it has no `{bases.KEY}:`")
-    own = slice(reading.below, None)
-    pairs = zip(reading.documents[own], reading.values[own], strict=True)
-    file = next(Path(document.file) for document, values in pairs if bases.KEY in values)
-    head = recorded(file.read_bytes().decode(), below.hash)
-    record = {"hash": below.hash, "parts": digests(below)}
-    lock = str(lock_of(reading.root))
-    write_files({str(file): head, lock: json.dumps(record, indent=1) + "\n"})
-    return below.hash
+    base = folder.base
+    if base is None:
+        raise ValueError(f"{folder.root} is no layer: it has no `{bases.KEY}:`")
+    head = next(file for file in folder.own_files if bases.KEY in file.values).document.file
+    text = recorded(Path(head).read_bytes().decode(), base.hash)
+    lock, record = str(lock_of(folder.root)), {"hash": base.hash, "parts": digests(base)}
+    write_files({head: text, lock: json.dumps(record, indent=1) + "\n"})
+    return base.hash
 
 
 def recorded(text: str, digest: str) -> str:
@@ -102,8 +95,8 @@ def recorded(text: str, digest: str) -> str:
     """
     line = f"base: {digest}"
     lines = text.splitlines(keepends=True)
-    old = [number for number, one in enumerate(lines) if one.startswith("base:")]
-    head = next(number for number, one in enumerate(lines) if one.startswith(f"{bases.KEY}:"))
+    old = [number for number, text in enumerate(lines) if text.startswith("base:")]
+    head = next(number for number, text in enumerate(lines) if text.startswith(f"{bases.KEY}:"))
     if old:
         end = lines[old[0]][len(lines[old[0]].rstrip("\r\n")) :]
         lines[old[0]] = line + end
@@ -126,23 +119,25 @@ def lock_of(root: str) -> Path:
     return (path if path.is_dir() else path.parent) / LOCK
 
 
-def digests(reading: Reading) -> dict[str, str]:
+def digests(base: ParsedFolder) -> dict[str, str]:
     """Return a digest of each part of a base, by its name."""
-    parts_read = parts(reading.documents, reading.values, reading.rules)
-    return {name: fingerprint(repr(value).encode()).hex()[:12] for name, _, _, value in parts_read}
+    return {
+        name: fingerprint(repr(value).encode()).hex()[:12]
+        for name, _, _, value in parts(base.files, base.rules)
+    }
 
 
-def parts(
-    documents: Any,  # noqa: ANN401  sequences of both, of the same length
-    values: Any,  # noqa: ANN401
-    rules: Rules | None,
-) -> Iterator[Part]:
+def parts(files: Iterable[ParsedFile], rules: Rules | None) -> Iterator[Part]:
     """Return each part of what was read: its name, its document, its place and its value."""
-    for document, record in zip(documents, values, strict=True):
-        yield from _of_file(document, record)
+    for file in files:
+        yield from _of_file(file.document, file.values)
     for number, family in enumerate(rules.data.get("families", ()) if rules else ()):
         if rules is not None:
-            yield f"danger family {id_of(family)}", *rules.origin(("families", number)), family
+            yield (
+                f"danger family {family_id_of(family)}",
+                *rules.origin(("families", number)),
+                family,
+            )
     for key in sorted(rules.data) if rules else ():
         if rules is not None and key != "families":
             yield f"danger words {key}", *rules.origin((key,)), rules.data[key]
@@ -152,9 +147,8 @@ def _of_file(document: Document, values: Mapping[str, Any]) -> Iterator[Part]:
     for key, value in values.items():
         if key == "entries":
             for item in value:
-                name = item.get("id") or slug(item.get("question", ""))
                 plain = {name: text for name, text in item.items() if name != "#"}
-                yield f"entry {name}", document, (key, item["#"]), plain
+                yield f"entry {entry_id_of(item)}", document, (key, item["#"]), plain
         elif key == "sources":
             yield from _claims(document, value)
         elif isinstance(value, dict) and key != "retired":
@@ -177,27 +171,27 @@ def _claims(document: Document, sources: Any) -> Iterator[Part]:  # noqa: ANN401
 
 
 def _whose(
-    name: str, base: Mapping[str, object], laid: Mapping[str, object], reading: Reading,
-    kept: set[str],
+    name: str, base: Mapping[str, object], own: Mapping[str, object], folder: ParsedFolder,
+    in_force: set[str],
 ) -> str:  # fmt: skip
-    if name in laid:
+    if name in own:
         return "replaced" if name in base else "own"
-    if name.removeprefix("entry ") in reading.hidden and name.startswith("entry "):
+    if name.removeprefix("entry ") in folder.hidden and name.startswith("entry "):
         return "hidden"
-    return "retired" if name.startswith("danger family") and name not in kept else "base"
+    return "retired" if name.startswith("danger family") and name not in in_force else "base"
 
 
-def _changed(below: Reading, lock: Path, hash_recorded: str) -> str:
+def _changed(base: ParsedFolder, lock: Path, hash_recorded: str) -> str:
     if not hash_recorded:
-        return f"The hash of the base ({below.hash}) is not recorded, so a change would go unseen."
+        return f"The hash of the base ({base.hash}) is not recorded, so a change would go unseen."
     try:
         record = json.loads(lock.read_text(encoding="utf-8"))
         old, known = dict(record["parts"]), record["hash"] == hash_recorded
     except (OSError, ValueError, KeyError, TypeError):
         old, known = {}, False
     if not known:
-        return f"The base is now {below.hash}; {LOCK} does not say what it was before."
-    new = digests(below)
+        return f"The base is now {base.hash}; {LOCK} does not say what it was before."
+    new = digests(base)
     said = [f"new: {name}" for name in new.keys() - old.keys()]
     said += [f"gone: {name}" for name in old.keys() - new.keys()]
     said += [f"changed: {name}" for name in new.keys() & old.keys() if new[name] != old[name]]

@@ -25,7 +25,7 @@ _KEY, _SEEDS_BEFORE = 2, "examples"
 
 def check(look: Inspection) -> Iterator[Problem]:
     """Ask for danger signs, and prove them by their own examples."""
-    rules, written = look.kb.rules, look.reading.rules
+    rules, written = look.kb.rules, look.folder.rules
     if written is None or not isinstance(rules, Rules):
         yield from _none_declared(look)
         return
@@ -49,12 +49,11 @@ def _written(path: Steps, written: WrittenRules) -> Steps:
 
 def _none_declared(look: Inspection) -> Iterator[Problem]:
     """Warn unless the danger signs stand beside the single file that is checked."""
-    root = Path(look.reading.root)
+    root, base = Path(look.folder.root), look.folder.base
     folder = root.parent if root.is_file() else root
-    below = look.reading.base
-    if not files.files_of(str(folder)) and (below is None or below.rules is None):
+    if not files.files_of(str(folder)) and (base is None or base.rules is None):
         yield Problem(
-            look.reading.root, 0, 0, "no-safety",
+            look.folder.root, 0, 0, "no-safety",
             "No danger signs are declared: nobody who is in danger is sent for help.",
             f"Add {files.NAME}.yaml, as `magbot new` does, or one with `families: []` for none.",
             WARNING,

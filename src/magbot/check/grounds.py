@@ -63,22 +63,21 @@ def _ground(look: Inspection, claim_id: str) -> tuple[str, str]:
 
 def _unused(look: Inspection) -> Iterator[Problem]:
     used = {claim for entry in look.kb.entries for claim in entry.claims}
-    for document, values in zip(look.reading.documents, look.reading.values, strict=True):
-        for source in values.get("sources", ()):  # type: ignore[attr-defined]
-            path = ("sources", source["#"])
-            if not source.get("claims"):
+    for file, source in look.folder.items("sources"):
+        path = ("sources", source["#"])
+        if not source.get("claims"):
+            yield look.problem(
+                "empty-source", file.document, path,
+                f"The source '{source.get('id', '')}' has no claims.",
+                "Write down what it says, or remove it.",
+            )  # fmt: skip
+        for claim in source.get("claims", ()):
+            if claim.get("id", "") not in used:
                 yield look.problem(
-                    "empty-source", document, path,
-                    f"The source '{source.get('id', '')}' has no claims.",
-                    "Write down what it says, or remove it.",
+                    "unused-claim", file.document, (*path, "claims", claim["#"]),
+                    f"No entry cites the claim '{claim.get('id', '')}'.",
+                    "Answer it in an entry, or remove it.",
                 )  # fmt: skip
-            for claim in source.get("claims", ()):
-                if claim.get("id", "") not in used:
-                    yield look.problem(
-                        "unused-claim", document, (*path, "claims", claim["#"]),
-                        f"No entry cites the claim '{claim.get('id', '')}'.",
-                        "Answer it in an entry, or remove it.",
-                    )  # fmt: skip
 
 
 def _short(text: str) -> str:

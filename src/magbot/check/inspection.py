@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 from magbot.check.replies import Reply, ask_all
 from magbot.check.rules import RULES
 from magbot.errors import Problem
+from magbot.kb.entries import id_of
 from magbot.kb.packs import ENGLISH, code_of
 from magbot.kb.reader import files_of
-from magbot.kb.shape import slug
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from magbot.assistant import Assistant
     from magbot.kb.model import Claim, Entry, KnowledgeBase
     from magbot.kb.nodes import Document
-    from magbot.kb.reader import Reading
+    from magbot.kb.parsed import ParsedFolder
     from magbot.safety import Screen
 
     Place = tuple[str | int, ...]
@@ -55,7 +55,7 @@ class Inspection:
     """
 
     kb: KnowledgeBase
-    reading: Reading
+    folder: ParsedFolder
     today: date
     earlier: tuple[str, ...] = ()
     cache: bool = False
@@ -64,7 +64,7 @@ class Inspection:
     @property
     def loads(self) -> bool:
         """Whether the folder can be loaded: it has entries, and reading it found no error."""
-        faulty = any(problem.severity == "error" for problem in self.reading.problems)
+        faulty = any(problem.severity == "error" for problem in self.folder.problems)
         return bool(self.kb.entries) and not faulty
 
     @cached_property
@@ -85,13 +85,11 @@ class Inspection:
     @cached_property
     def base_files(self) -> frozenset[str]:
         """The files, as shown, of the base that a layer extends; they are not the layer's."""
-        if self.reading.base is None:
+        if self.folder.base is None:
             return frozenset()
-        rules = self.reading.base.rules
-        documents = self.reading.documents[: self.reading.below]
-        return frozenset(
-            [document.file for document in documents] + list(rules.files if rules else ())
-        )
+        rules = self.folder.base.rules
+        files = [file.document.file for file in self.folder.base_files]
+        return frozenset([*files, *(rules.files if rules else ())])
 
     @cached_property
     def years(self) -> dict[str, str]:
@@ -103,7 +101,7 @@ class Inspection:
         """The lines of every file that is text, by its shown name."""
         lines_of = {}
         with suppress(OSError):  # loading has reported it
-            for file in files_of(Path(self.reading.root)):
+            for file in files_of(Path(self.folder.root)):
                 with suppress(OSError, UnicodeDecodeError):
                     lines_of[str(file)] = file.read_bytes().decode().split("\n")
         return lines_of
@@ -114,7 +112,7 @@ class Inspection:
         from magbot.assistant import Assistant
         from magbot.library import load
 
-        return Assistant(load(self.reading.root, cache=True) if self.cache else self.kb)
+        return Assistant(load(self.folder.root, cache=True) if self.cache else self.kb)
 
     @cached_property
     def screen(self) -> Screen:
@@ -157,8 +155,7 @@ class Inspection:
 
     def _items(self) -> Iterator[Item]:
         entries = {entry.id: entry for entry in self.kb.entries}
-        for document, values in zip(self.reading.documents, self.reading.values, strict=True):
-            for item in values.get("entries", ()):  # type: ignore[attr-defined]
-                entry = entries.pop(item.get("id") or slug(item.get("question", "")), None)
-                if entry is not None:
-                    yield Item(document, ("entries", item["#"]), item, entry)
+        for file, item in self.folder.items("entries"):
+            entry = entries.pop(id_of(item), None)
+            if entry is not None:
+                yield Item(file.document, ("entries", item["#"]), item, entry)

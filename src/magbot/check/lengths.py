@@ -86,8 +86,8 @@ def _answer(look: Inspection, item: Item) -> Iterator[Problem]:
 
 def _cards(look: Inspection) -> Iterator[Problem]:
     topic: tuple[str, ...] = tuple(look.kb.checks.get("topic_words", ()))  # type: ignore[arg-type]
-    for document, values in zip(look.reading.documents, look.reading.values, strict=True):
-        for name in values.get("cards", {}):  # type: ignore[attr-defined]
+    for file in look.folder.files:
+        for name in file.values.get("cards", {}):
             card = look.kb.cards.get(name)
             if card is None:
                 continue
@@ -100,7 +100,7 @@ def _cards(look: Inspection) -> Iterator[Problem]:
             )
             for fault in faults:
                 yield look.problem(
-                    "long-card", document, ("cards", name),
+                    "long-card", file.document, ("cards", name),
                     f"The card '{name}' {fault}.", "Say one thing first, in short words.",
                 )  # fmt: skip
 
@@ -123,7 +123,7 @@ def _shown(look: Inspection) -> Iterator[Problem]:
     middle, most = spread(shown_words(look))
     if middle > MEDIAN_WORDS or most > MOST_WORDS:
         yield Problem(
-            look.reading.root, 0, 0, "long-replies",
+            look.folder.root, 0, 0, "long-replies",
             f"Half of the replies have more than {middle:g} words, 1 in 20 more than {most}; "
             f"{MEDIAN_WORDS} and {MOST_WORDS} are the most.",
             "Shorten answers, source names and the short note.", "warning",

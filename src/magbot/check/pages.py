@@ -24,7 +24,7 @@ _SHORTER = "Take out what another line says too, or move its words to a list."
 
 def check(look: Inspection) -> Iterator[Problem]:
     """Hold the pages of danger signs, a family a file, to their size."""
-    written = look.reading.rules
+    written = look.folder.rules
     pages = [
         document
         for document in (written.documents if written else ())

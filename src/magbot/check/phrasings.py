@@ -80,19 +80,19 @@ def _vocabulary(look: Inspection) -> Iterator[Problem]:
     vocabulary = look.kb.vocabulary
     groups = [{normalize(word) for word in group} for group in vocabulary.synonyms]
     apart = [tuple(map(normalize, pair)) for pair in vocabulary.distinct]
-    for document, values in zip(look.reading.documents, look.reading.values, strict=True):
-        for number, pair in enumerate(values.get("distinct", ())):  # type: ignore[arg-type, var-annotated]
+    for file in look.folder.files:
+        for number, pair in enumerate(file.values.get("distinct", ())):
             if any({normalize(word) for word in pair} <= group for group in groups):
                 yield look.problem(
-                    "vocabulary-clash", document, ("distinct", number),
+                    "vocabulary-clash", file.document, ("distinct", number),
                     f"'{pair[0]}' and '{pair[1]}' are kept apart and are synonyms.",
                     "Delete one of the two statements.",
                 )  # fmt: skip
-        for number, (variant, standard) in enumerate(values.get("spellings", ())):  # type: ignore[arg-type, var-annotated]
+        for number, (variant, standard) in enumerate(file.values.get("spellings", ())):
             pair = (normalize(variant), normalize(standard))
             if pair in apart or pair[::-1] in apart:
                 yield look.problem(
-                    "vocabulary-clash", document, ("spellings", number),
+                    "vocabulary-clash", file.document, ("spellings", number),
                     f"'{variant}' is spelled '{standard}' and kept apart from it.",
                     "Delete one of the two statements.",
                 )  # fmt: skip

@@ -26,7 +26,7 @@ def check(look: Inspection) -> Iterator[Problem]:
     for gone in look.earlier:
         if gone not in look.places:
             yield Problem(
-                look.reading.root, 0, 0, "gone-id",
+                look.folder.root, 0, 0, "gone-id",
                 f"The entry '{gone}' of the earlier edition is gone.",
                 "Keep its id, so that links and cases still find it.",
             )  # fmt: skip

@@ -70,9 +70,9 @@ def inspect(
     `earlier` are ids that must still be there. With `cache`, the compiled form is kept in the
     user's cache folder; without, nothing is written.
     """
-    kb, reading = read_all(str(path))
+    kb, folder = read_all(str(path))
     day = today or datetime.now(tz=UTC).date()
-    return Inspection(kb, reading, day, tuple(earlier), cache=cache)
+    return Inspection(kb, folder, day, tuple(earlier), cache=cache)
 
 
 def findings(look: Inspection) -> tuple[Problem, ...]:
@@ -82,8 +82,8 @@ def findings(look: Inspection) -> tuple[Problem, ...]:
     cannot be read, so do those that look at what may stand in it. How the texts of a base are
     written is not the affair of a layer; where the questions lead is.
     """
-    problems = list(look.reading.problems)
-    on_text = (typography.check,) if look.reading.unread else _ON_TEXT
+    problems = list(look.folder.problems)
+    on_text = (typography.check,) if look.folder.unread else _ON_TEXT
     for rule in on_text:
         problems += [problem for problem in rule(look) if problem.file not in look.base_files]
     for rule in _BY_ASKING if look.loads else ():

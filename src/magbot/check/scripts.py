@@ -20,7 +20,7 @@ _LONGEST_WORD = 8  # letters; a run of more is several words without a space
 
 def check(look: Inspection) -> Iterator[Problem]:
     """Name the first line of each file on which such words run together."""
-    rules = look.reading.rules
+    rules = look.folder.rules
     for file, lines in look.texts.items():
         if rules and file in rules.files:
             continue

@@ -23,18 +23,12 @@ _SEPARATORS = re.compile(r"[.,\u00a0\u202f]")
 
 def check(look: Inspection) -> Iterator[Problem]:
     """Hold each entry of an edition against the base's entry of the same id."""
-    below = look.reading.base
-    own = slice(look.reading.below, None)
-    pairs = list(zip(look.reading.documents[own], look.reading.values[own], strict=True))
-    if below is None or not is_edition(look):
+    base = look.folder.base
+    if base is None or not is_edition(look):
         return
-    originals = {
-        id_of(item): item
-        for values in below.values
-        for item in values.get("entries", ())  # type: ignore[attr-defined]
-    }
-    for document, values in pairs:
-        for item in values.get("entries", ()):  # type: ignore[attr-defined]
+    originals = {id_of(item): item for _, item in base.items("entries")}
+    for file in look.folder.own_files:
+        for item in file.values.get("entries", ()):
             path = ("entries", item["#"])
             original = originals.get(id_of(item))
             if original is None:
@@ -42,17 +36,19 @@ def check(look: Inspection) -> Iterator[Problem]:
                     f"The base has no entry '{id_of(item)}' that this could be a translation of."
                 )
                 fix = "Give it the id of the original, or delete it."
-                yield look.problem(RULE, document, path, said, fix)
+                yield look.problem(RULE, file.document, path, said, fix)
                 continue
             for key, said in differences(original, item):
                 where = (*path, key) if key in item else path
-                yield look.problem(RULE, document, where, said, "Take it over from the original.")
+                fix = "Take it over from the original."
+                yield look.problem(RULE, file.document, where, said, fix)
 
 
 def is_edition(look: Inspection) -> bool:
     """Return whether the folder is an edition of its base in another language."""
-    own = look.reading.values[look.reading.below :]
-    return look.reading.base is not None and any(values.get("translation") for values in own)
+    folder = look.folder
+    marked = any(file.values.get("translation") for file in folder.own_files)
+    return folder.base is not None and marked
 
 
 def differences(original: Mapping[str, Any], item: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -82,4 +78,4 @@ def text_differs(original: str, translation: str) -> str:
 
 def _numbers(text: str) -> Counter[str]:
     """Return the numbers of a text in digits alone: 1,000 and 1.000, or 0.5 and 0,5, are one."""
-    return Counter(_SEPARATORS.sub("", one) for one in _NUMBER.findall(plain(text)))
+    return Counter(_SEPARATORS.sub("", number) for number in _NUMBER.findall(plain(text)))

@@ -30,7 +30,7 @@ _SPACES = re.compile(r"[ \t]+\r?$")
 
 def check(look: Inspection) -> Iterator[Problem]:
     """Check every line of every file; the danger signs may hold any character on purpose."""
-    rules = look.reading.rules
+    rules = look.folder.rules
     for file, lines in look.texts.items():
         if lines and lines[0].startswith(MARK):
             yield _found(file, 1, 1, "byte-order-mark", "The file starts with a byte order mark.",

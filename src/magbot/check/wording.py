@@ -74,14 +74,15 @@ def _entry_texts(look: Inspection) -> Iterator[Text]:
 
 def _other_texts(look: Inspection) -> Iterator[Text]:
     """Return every other text that a person may be shown."""
-    for document, values in zip(look.reading.documents, look.reading.values, strict=True):
+    for file in look.folder.files:
+        document, values = file.document, file.values
         for key in ("note", "note_short"):
             if key in values:
                 yield document, (key,), str(values[key])
         for key in ("replies", "labels"):
-            for name, text in values.get(key, {}).items():  # type: ignore[attr-defined]
+            for name, text in values.get(key, {}).items():
                 yield document, (key, name), text
-        for name, card in values.get("cards", {}).items():  # type: ignore[attr-defined]
+        for name, card in values.get("cards", {}).items():
             for key, text in card.items():
                 yield document, ("cards", name, key), text
 
@@ -113,8 +114,8 @@ def _markup(look: Inspection, text: Text) -> Iterator[Problem]:
 
 def _gaps(look: Inspection) -> Iterator[Problem]:
     contacts: set[str] = set(_FILLED_BY_MAGBOT)
-    for values in look.reading.values:
-        contacts.update(values.get("contacts", {}))  # type: ignore[arg-type]
+    for file in look.folder.files:
+        contacts.update(file.values.get("contacts", {}))
     for document, path, written in _other_texts(look):
         for name in _GAP.findall(written):
             if name not in contacts:

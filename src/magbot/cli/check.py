@@ -114,14 +114,14 @@ def _base(path: str, *, accept: bool) -> int:
     from magbot.files import writing
     from magbot.library.folder import read_all
 
-    _, reading = read_all(path)
-    reading.fail_on_errors()
+    _, folder = read_all(path)
+    folder.fail_on_errors()
     if not accept:
-        print("\n".join(bases.origins(reading)))
+        print("\n".join(bases.origins(folder)))
         return 0
     try:
         with writing():
-            digest = bases.accept(reading)
+            digest = bases.accept(folder)
     except ValueError as error:
         raise MagbotError(f"The base cannot be recorded: {error}.") from error
     print(f"The base {digest} is recorded in {path}.")
@@ -162,7 +162,7 @@ def _findings(path: str, args: argparse.Namespace) -> tuple[Inspection, Sequence
 
     earlier = [entry.id for entry in load(args.since).entries] if args.since else ()
     look = inspect(path, today=args.today, earlier=earlier, cache=True)
-    known = () if look.reading.unread else look.places
+    known = () if look.folder.unread else look.places
     problems = [*findings(look), *_cases(path, known)]
     if lengths.applies(look):
         print(lengths.summary(look), file=sys.stderr)

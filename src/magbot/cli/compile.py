@@ -24,7 +24,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Compile the folder and write the image beside its place, then rename it."""
-    from magbot.compiled import compile_kb, open_kb
+    from magbot.compiled import open_kb
+    from magbot.compiling import compile_kb
     from magbot.encoded import chosen, with_encoder
     from magbot.files import write_file, writing
     from magbot.image.container import pack

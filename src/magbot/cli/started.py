@@ -58,9 +58,9 @@ def lay(source: str, folder: Path, title: str | None) -> None:
     with writing():
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "faq.yaml").write_text(text, encoding="utf-8")
-        _, reading = read_all(str(folder))
-        reading.fail_on_errors()
-        accept(reading)
+        _, layer = read_all(str(folder))
+        layer.fail_on_errors()
+        accept(layer)
 
 
 def _folder_of(source: str) -> Path:

@@ -18,6 +18,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    Sections = Mapping[str, bytes | memoryview]
+
 MAGIC = b"magbotKB"
 FORMAT = 3
 _HEADER = Struct("<8sIIII")

@@ -20,71 +20,73 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
     from typing import Any
 
-    from magbot.kb.reader import Reading
+    from magbot.kb.parsed import ParsedFile, ParsedFolder
 
 _VOCABULARY = Vocabulary.__match_args__
 
 
-def knowledge_base(reading: Reading, rules: Callable[[Reading], Any]) -> KnowledgeBase:
-    """Build the knowledge base; problems of the whole are added to `reading.problems`.
+def knowledge_base(folder: ParsedFolder, rules: Callable[[ParsedFolder], Any]) -> KnowledgeBase:
+    """Return the knowledge base; problems of the whole are added to those of the folder.
 
-    Raises DoubtError where a file that was not parsed may have a part in one.
+    Raises FullReadNeededError where a file that was not parsed may have a part in one.
     """
-    known = Known(reading)
-    merged = _settings(reading, known)
-    sources = _sources(reading)
-    reading.entries = entries_by_file = entries.make(reading, known)
-    entries.check_links(reading, entries_by_file, known)
-    title = merged.get("title") or _stem(reading.root)
+    known = Known(folder)
+    merged = _settings(folder, known)
+    sources = _sources(folder)
+    entries.make(folder, known)
+    entries.check_links(folder, known)
+    title = merged.get("title") or _stem(folder.root)
     language, labels = merged.get("language", packs.ENGLISH), merged.get("labels", {})
     texts = packs.texts(language)
     served = tuple(merged.get("country", ()))
     people = merged.get("handoff", {})
-    numbers = _numbers(reading, merged, served)
+    numbers = _numbers(folder, merged, served)
     tongues = foreign.languages(language, numbers)
     said = {**foreign.replies(tongues), **texts.replies, **merged.get("replies", {})}
     parts = scopes.declared(merged.get("scopes", {}), lambda name: _replies(said, name, numbers))
-    joined = entries.joined(reading, entries_by_file)
+    joined = entries.joined(folder)
     if parts and known.complete:
-        scopes.check(parts.values(), joined, _scope_reporter(reading))
+        scopes.check(parts.values(), joined, _scope_reporter(folder))
     headings = {**texts.labels, **labels}
     return KnowledgeBase(
         title=title,
         language=language,
         version=str(merged.get("version", "0")),
-        hash=reading.hash,
+        hash=folder.hash,
         note=merged.get("note") or texts.note,
         entries=joined,
         sources=sources,
         cards=Frozen(
-            _cards(texts.cards, merged.get("cards", {}), numbers, _reporter(reading, "cards"))
+            _cards(texts.cards, merged.get("cards", {}), numbers, _reporter(folder, "cards"))
         ),
         labels=Frozen(headings),
         replies=Frozen(_replies(said, title, numbers)),
         starters=tuple(merged.get("starters", ())),
         vocabulary=_vocabulary(merged),
-        settings=_chosen(reading, merged),
-        tuning=_all_of(reading.cases),
+        settings=_chosen(folder, merged),
+        tuning=_all_of(folder.cases),
         checks=Frozen(merged.get("checks", {})),
-        rules=rules(reading),
-        training=_all_of(reading.training),
+        rules=rules(folder),
+        training=_all_of(folder.training),
         note_short=merged.get("note_short", ""),
-        base=reading.base.hash if reading.base else "",
+        base=folder.base.hash if folder.base else "",
         handoff=handoff.said(people, served, headings["handoff"]),
         handoff_entries=tuple(people.get("entries", ())),
-        calm=phrasings(reading.base) if reading.base else (),
+        calm=phrasings(folder.base) if folder.base else (),
         pack=packs.pack(language, labels),
         scopes=Frozen(parts),
         foreign=tongues,
     )
 
 
-def _numbers(reading: Reading, merged: dict[str, Any], served: tuple[str, ...]) -> dict[str, str]:
+def _numbers(
+    folder: ParsedFolder, merged: dict[str, Any], served: tuple[str, ...]
+) -> dict[str, str]:
     """Return the contacts for the countries served; the hand-off and they are checked."""
     people, listed = merged.get("handoff", {}), merged.get("contacts", {})
-    handoff.check(people, _reporter(reading, "handoff", "handoff"))
+    handoff.check(people, _reporter(folder, "handoff", "handoff"))
     reached = {**handoff.texts(people), **listed}
-    contacts.check(reached, served, _reporter(reading, "country", "choice"))
+    contacts.check(reached, served, _reporter(folder, "country", "choice"))
     return contacts.chosen(listed, served)
 
 
@@ -92,12 +94,12 @@ def _vocabulary(merged: dict[str, Any]) -> Vocabulary:
     return Vocabulary(**{name: tuple(map(tuple, merged.get(name, ()))) for name in _VOCABULARY})
 
 
-def _chosen(reading: Reading, merged: dict[str, Any]) -> Settings:
+def _chosen(folder: ParsedFolder, merged: dict[str, Any]) -> Settings:
     return Settings(
         **merged.get("thresholds", {}),
         subject=tuple(merged.get("subject", ())),
         retired=tuple(merged.get("retired", ())),
-        encoder=_encoder(merged.get("encoder", ""), reading),
+        encoder=_encoder(merged.get("encoder", ""), folder),
     )
 
 
@@ -110,42 +112,42 @@ def _stem(root: str) -> str:
     return os.path.splitext(os.path.basename(os.path.realpath(root)))[0]
 
 
-def _settings(reading: Reading, known: Known) -> dict[str, Any]:
-    below = reading.below
-    return over(_merge(reading, known, slice(below)), _merge(reading, known, slice(below, None)))
+def _settings(folder: ParsedFolder, known: Known) -> dict[str, Any]:
+    base = _merge(folder.base_files, folder, known)
+    return over(base, _merge(folder.own_files, folder, known))
 
 
-def _merge(reading: Reading, known: Known, part: slice) -> dict[str, Any]:
+def _merge(files: Iterable[ParsedFile], folder: ParsedFolder, known: Known) -> dict[str, Any]:
     merged: dict[str, Any] = {}
     places = Firsts()
-    for document, values in zip(reading.documents[part], reading.values[part], strict=True):
-        for key, value in values.items():
+    for file in files:
+        for key, value in file.values.items():
             if key in ("entries", "sources", "topic", "tags"):
                 continue
             merged[key] = value
-            earlier = places.meet(key, document, (key,))
+            earlier = places.meet(key, file.document, (key,))
             if earlier:
                 said = f"'{key}' is set in two files."
                 fix = f"Keep one of the two (the other is at {earlier})."
-                reading.problems.append(document.problem((key,), "set-twice", said, fix))
-        for where, name in _named(values):
+                folder.problems.append(file.document.problem((key,), "set-twice", said, fix))
+        for where, name in _named(file.values):
             if not known.has_entry(name):
-                reading.problems.append(
-                    dangling(document, where, "entry", name, sorted(known.entries))
+                folder.problems.append(
+                    dangling(file.document, where, "entry", name, sorted(known.entries))
                 )
     return merged
 
 
-def _encoder(name: str, reading: Reading) -> str:
+def _encoder(name: str, folder: ParsedFolder) -> str:
     """Return the encoder that is named, a path from the folder's own; report what is neither."""
     if not name or name in {*NAMES, NONE}:
         return name
     if is_name(name):
         said = f"There is no encoder '{name}'."
-        _reporter(reading, "encoder", "choice")("encoder", said, suggest(name, (*NAMES, NONE)))
+        _reporter(folder, "encoder", "choice")("encoder", said, suggest(name, (*NAMES, NONE)))
         return ""
-    folder = reading.root if os.path.isdir(reading.root) else os.path.dirname(reading.root)
-    return os.path.abspath(os.path.join(folder, name))
+    root = folder.root if os.path.isdir(folder.root) else os.path.dirname(folder.root)
+    return os.path.abspath(os.path.join(root, name))
 
 
 def _named(values: dict[str, Any]) -> Iterator[tuple[tuple[str | int, ...], str]]:
@@ -156,24 +158,23 @@ def _named(values: dict[str, Any]) -> Iterator[tuple[tuple[str | int, ...], str]
         yield ("handoff", "entries", index), name
 
 
-def _reporter(reading: Reading, key: str, rule: str = "cards") -> Callable[[str, str, str], None]:
+def _reporter(
+    folder: ParsedFolder, key: str, rule: str = "cards"
+) -> Callable[[str, str, str], None]:
     def report(name: str, message: str, fix: str) -> None:
-        pairs = zip(reading.documents[::-1], reading.values[::-1], strict=True)
-        for document, values in pairs:  # of a layer and its base, the layer's own counts
-            if key in values:
-                path = (key,) if rule == "choice" else (key, name)
-                reading.problems.append(document.problem(path, rule, message, fix))
-                return
+        file = folder.last_with(key)
+        if file is not None:
+            path = (key,) if rule == "choice" else (key, name)
+            folder.problems.append(file.document.problem(path, rule, message, fix))
 
     return report
 
 
-def _scope_reporter(reading: Reading) -> scopes.Report:
+def _scope_reporter(folder: ParsedFolder) -> scopes.Report:
     def report(path: tuple[str | int, ...], rule: str, message: str, fix: str) -> None:
-        pairs = zip(reading.documents[::-1], reading.values[::-1], strict=True)
-        for document, values in pairs:
-            if path[1] in values.get("scopes", {}):  # type: ignore[operator]
-                reading.problems.append(document.problem(path, rule, message, fix))
+        for file in reversed(folder.files):
+            if path[1] in file.values.get("scopes", {}):
+                folder.problems.append(file.document.problem(path, rule, message, fix))
                 return
 
     return report
@@ -207,24 +208,23 @@ def _replies(replies: dict[str, str], title: str, contacts: dict[str, str]) -> d
     }
 
 
-def _sources(reading: Reading) -> tuple[Source, ...]:
+def _sources(folder: ParsedFolder) -> tuple[Source, ...]:
     sources, seen = [], Firsts()
-    for document, values in zip(reading.documents, reading.values, strict=True):
-        for item in values.get("sources", ()):  # type: ignore[attr-defined]
-            path = ("sources", item["#"])
-            if "id" not in item or "title" not in item:
-                continue
-            claims = []
-            for claim in item.get("claims", ()):
-                where = (*path, "claims", claim["#"])
-                if (
-                    "id" in claim
-                    and "text" in claim
-                    and first(document, where, "claim", claim["id"], seen, reading)
-                ):
-                    rest = [claim.get(key, "") for key in ("section", "verdict", "seen")]
-                    claims.append(Claim(claim["id"], item["id"], claim["text"], *rest))
-            if first(document, path, "source", "source:" + item["id"], seen, reading):
-                named = {key: item.get(key, "") for key in ("publisher", "year", "url", "short")}
-                sources.append(Source(item["id"], item["title"], **named, claims=tuple(claims)))
+    for file, item in folder.items("sources"):
+        path = ("sources", item["#"])
+        if "id" not in item or "title" not in item:
+            continue
+        claims = []
+        for claim in item.get("claims", ()):
+            where = (*path, "claims", claim["#"])
+            if (
+                "id" in claim
+                and "text" in claim
+                and first(file.document, where, "claim", claim["id"], seen, folder)
+            ):
+                optional = [claim.get(key, "") for key in ("section", "verdict", "seen")]
+                claims.append(Claim(claim["id"], item["id"], claim["text"], *optional))
+        if first(file.document, path, "source", "source:" + item["id"], seen, folder):
+            named = {key: item.get(key, "") for key in ("publisher", "year", "url", "short")}
+            sources.append(Source(item["id"], item["title"], **named, claims=tuple(claims)))
     return tuple(sources)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from magbot.kb.document import Document
-    from magbot.kb.reader import Reading
+    from magbot.kb.parsed import ParsedFolder
 
     Path = tuple[str | int, ...]
 
@@ -22,13 +22,13 @@ if TYPE_CHECKING:
 class Known:
     """The ids of entries and claims; where a file or an id cannot be read, any may be one."""
 
-    def __init__(self, reading: Reading) -> None:
-        self.complete = not reading.unread
+    def __init__(self, folder: ParsedFolder) -> None:
+        self.complete = not folder.unread
         self.entries: set[str] = set()
         self.claims: set[str] = set()
-        for document, kept in zip(reading.documents, reading.kept, strict=True):
-            self.entries.update(kept.ids if kept else _entries(document))
-            self.claims.update(_claims(document))
+        for file in folder.files:
+            self.entries.update(file.cached.ids if file.cached else _entries(file.document))
+            self.claims.update(_claims(file.document))
         if not all(map(ID.fullmatch, self.entries | self.claims)):
             self.complete = False  # which id was meant is not known either
 

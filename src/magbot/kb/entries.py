@@ -7,8 +7,8 @@ from itertools import chain
 from magbot.kb import serialized
 from magbot.kb.citations import cited, plain
 from magbot.kb.declared import Firsts
-from magbot.kb.file_records import DoubtError
 from magbot.kb.model import ANSWER, DETAIL_KEYS, Entry
+from magbot.kb.parse_cache import FullReadNeededError
 from magbot.kb.shape import is_wordless, slug, suggest
 from magbot.text import normalize
 
@@ -18,57 +18,46 @@ if TYPE_CHECKING:
     from typing import Any
 
     from magbot.kb.declared import Known
-    from magbot.kb.file_records import Kept
-    from magbot.kb.nodes import Document
-    from magbot.kb.reader import Reading
+    from magbot.kb.document import Document
+    from magbot.kb.parse_cache import CachedFile
+    from magbot.kb.parsed import ParsedFolder
+
+    Path = tuple[str | int, ...]
 
 
-def make(reading: Reading, known: Known) -> list[list[Entry]]:
+def make(folder: ParsedFolder, known: Known) -> None:
     """Make the entries of each file that was parsed, and check them against all others."""
-    entries_by_file: list[list[Entry]] = []
     seen, places = Firsts(), Firsts()
     phrasings: dict[str, str] = {}
-    for document, values, kept in zip(
-        reading.documents, reading.values, reading.kept, strict=True
-    ):
-        entries_by_file.append([])
-        if kept is not None:
-            _trust(kept, seen, phrasings, known.claims)
+    for file in folder.files:
+        if file.cached is not None:
+            _trust(file.cached, seen, phrasings, known.claims)
             continue
-        for item in values.get("entries", ()):  # type: ignore[attr-defined]
+        for item in file.values.get("entries", ()):
             if "question" not in item or "answer" not in item:
                 continue
             path = ("entries", item["#"])
-            entry = _entry(item, str(values.get("topic", "")), values.get("tags", ()))
-            if is_wordless(entry.answer):
-                reading.problems.append(
-                    document.problem(
-                        (*path, "answer"),
-                        "missing-key",
-                        "'answer' has no words beside its citations.",
-                        "Write the answer before them.",
-                    )
-                )
+            entry = _entry(item, str(file.values.get("topic", "")), file.values.get("tags", ()))
+            _check_answer(file.document, path, entry, folder)
             what = "entry" if "id" in item else "derived entry"
-            if first(document, path, what, entry.id, seen, reading):
-                _check_citations(document, path, item, known, reading)
-                _check_phrasings(document, path, entry, (phrasings, places), reading)
-                entries_by_file[-1].append(entry)
-    return entries_by_file
+            if first(file.document, path, what, entry.id, seen, folder):
+                _check_citations(file.document, path, item, known, folder)
+                _check_phrasings(file.document, path, entry, (phrasings, places), folder)
+                file.entries.append(entry)
 
 
-def _trust(kept: Kept, seen: Firsts, phrasings: dict[str, str], claims: set[str]) -> None:
-    """Add what a file that was not parsed holds. Raises DoubtError where that is wrong by now."""
-    own = dict.fromkeys(kept.phrasings, "")
+def _trust(file: CachedFile, seen: Firsts, phrasings: dict[str, str], claims: set[str]) -> None:
+    """Add what a cached file holds. Raises FullReadNeededError where that is wrong by now."""
+    own = dict.fromkeys(file.phrasings, "")
     if (
-        not any(name in seen for name in kept.ids)
+        not any(name in seen for name in file.ids)
         and phrasings.keys().isdisjoint(own)
-        and claims.issuperset(kept.claims)
+        and claims.issuperset(file.claims)
     ):
-        seen.trust(kept.ids)
+        seen.trust(file.ids)
         phrasings.update(own)
     else:
-        raise DoubtError
+        raise FullReadNeededError
 
 
 def _entry(item: dict[str, Any], topic: str, tags: Any) -> Entry:
@@ -96,41 +85,50 @@ def _entry(item: dict[str, Any], topic: str, tags: Any) -> Entry:
     )
 
 
+def _check_answer(document: Document, path: Path, entry: Entry, folder: ParsedFolder) -> None:
+    if is_wordless(entry.answer):
+        said = "'answer' has no words beside its citations."
+        where = (*path, "answer")
+        folder.problems.append(
+            document.problem(where, "missing-key", said, "Write the answer before them.")
+        )
+
+
 def _check_citations(
     document: Document,
-    path: tuple[str | int, ...],
+    path: Path,
     item: dict[str, Any],
     known: Known,
-    reading: Reading,
+    folder: ParsedFolder,
 ) -> None:
     for key in ("answer", *DETAIL_KEYS):
         for claim in cited(item.get(key, "")):
             if not known.has_claim(claim):
-                reading.problems.append(
+                folder.problems.append(
                     dangling(document, (*path, key), "claim", claim, sorted(known.claims))
                 )
 
 
 def _check_phrasings(
     document: Document,
-    path: tuple[str | int, ...],
+    path: Path,
     entry: Entry,
     owned: tuple[dict[str, str], Firsts],
-    reading: Reading,
+    folder: ParsedFolder,
 ) -> None:
     owners, places = owned
     for index, phrasing in enumerate(entry.phrasings):
         key = normalize(phrasing)
         where = (*path, "variants", index - 1) if index else (*path, "question")
         if not key:
-            reading.problems.append(
+            folder.problems.append(
                 document.problem(
                     where, "no-words", f"'{phrasing}' has no words.", "Write a question in words."
                 )
             )
         elif owners.setdefault(key, entry.id) != entry.id:
             earlier = places.place(key)
-            reading.problems.append(
+            folder.problems.append(
                 document.problem(
                     where,
                     "same-phrasing",
@@ -142,32 +140,36 @@ def _check_phrasings(
             places.meet(key, document, where)
 
 
-def check_links(reading: Reading, entries_by_file: list[list[Entry]], known: Known) -> None:
-    """Report links to entries that do not exist. Raises DoubtError for one in a known file."""
+def check_links(folder: ParsedFolder, known: Known) -> None:
+    """Report links to entries that do not exist.
+
+    Raises FullReadNeededError for one in a cached file.
+    """
     ids = known.entries
-    by_id = {entry.id: entry for entries in entries_by_file for entry in entries}
-    for document, values, kept in zip(
-        reading.documents, reading.values, reading.kept, strict=True
-    ):
-        if kept and not ids.issuperset(kept.links):
-            raise DoubtError
-        for item in values.get("entries", ()):  # type: ignore[attr-defined]
+    by_id = {entry.id: entry for file in folder.files for entry in file.entries}
+    for file in folder.files:
+        if file.cached and not ids.issuperset(file.cached.links):
+            raise FullReadNeededError
+        for item in file.values.get("entries", ()):
             entry = by_id.get(id_of(item))
             for index, link in enumerate(entry.related if entry else ()):
                 if not known.has_entry(link):
                     where = ("entries", item["#"], "related", index)
-                    reading.problems.append(dangling(document, where, "entry", link, sorted(ids)))
+                    folder.problems.append(
+                        dangling(file.document, where, "entry", link, sorted(ids))
+                    )
 
 
-def joined(reading: Reading, entries_by_file: list[list[Entry]]) -> Sequence[Entry]:
-    """Return all entries in order; those of files that were not parsed as they are encoded."""
-    if not any(reading.kept):
-        return tuple(chain.from_iterable(entries_by_file))
+def joined(folder: ParsedFolder) -> Sequence[Entry]:
+    """Return all entries in order; those of cached files as they are encoded."""
+    if not any(file.cached for file in folder.files):
+        return tuple(chain.from_iterable(file.entries for file in folder.files))
     rows: list[bytes | memoryview] = []
     ids: list[str] = []
-    for kept, entries in zip(reading.kept, entries_by_file, strict=True):
-        rows += reading.memory.rows(kept) if kept else map(serialized.row_of, entries)
-        ids += kept.ids if kept else [entry.id for entry in entries]
+    for file in folder.files:
+        cached = file.cached
+        rows += folder.cache.entry_rows(cached) if cached else map(serialized.row_of, file.entries)
+        ids += cached.ids if cached else [entry.id for entry in file.entries]
     return serialized.join(rows, ids)
 
 
@@ -178,18 +180,18 @@ def id_of(entry: dict[str, Any]) -> str:
 
 def first(
     document: Document,
-    path: tuple[str | int, ...],
+    path: Path,
     what: str,
     key: str,
     seen: Firsts,
-    reading: Reading,
+    folder: ParsedFolder,
 ) -> bool:
     """Return whether an id is met for the first time; report it otherwise, with both places."""
     earlier = seen.meet(key, document, (*path, "id"))
     if not earlier:
         return True
     shown, shown_what = key.removeprefix("source:"), what.removeprefix("derived ")
-    reading.problems.append(
+    folder.problems.append(
         document.problem(
             (*path, "id"),
             "same-id",
@@ -201,9 +203,7 @@ def first(
     return False
 
 
-def dangling(
-    document: Document, path: tuple[str | int, ...], what: str, name: str, known: list[str]
-) -> Any:
+def dangling(document: Document, path: Path, what: str, name: str, known: list[str]) -> Any:
     """Return the problem of a name that nothing has."""
     return document.problem(
         path, f"dangling-{what}", f"There is no {what} '{name}'.", _near(name, known, what)

@@ -12,7 +12,8 @@ import os
 from magbot.errors import Problem
 from magbot.kb import base as bases
 from magbot.kb import danger
-from magbot.kb.file_records import DoubtError
+from magbot.kb.parse_cache import FullReadNeededError
+from magbot.kb.parsed import ParsedFile
 from magbot.kb.shape import slug, suggest
 
 TYPE_CHECKING = False
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from magbot.kb.document import Document
-    from magbot.kb.reader import Reading
+    from magbot.kb.parsed import ParsedFolder
 
 ONLY_IN_LAYERS = ("hide", "base", "translation")
 _BY_NAME = (
@@ -35,42 +36,41 @@ _ROUTINE = "routine"
 _KEY_PLACE = "Write `extends: bundled`, or a path, on a line of its own in faq.yaml."
 
 
-def extend(reading: Reading, base: str, read: Callable[[str], Reading]) -> None:
+def extend(layer: ParsedFolder, path: str, read: Callable[[str], ParsedFolder]) -> None:
     """Put the base under a layer that was read; problems are added to the layer's.
 
-    `base` is its path, "" where there is none. Raises DoubtError where files are remembered
-    unparsed.
+    `path` is the base's, "" where there is none. Raises FullReadNeededError where the layer has
+    a cache: which entries of a file are used is not the file's own affair.
     """
-    if not base:
-        _report_misplaced(reading)
+    if not path:
+        _report_misplaced(layer)
         return
-    if reading.memory.digests:
-        raise DoubtError
-    said = _unfit(base, reading.root)
+    if layer.cache.digests:
+        raise FullReadNeededError
+    said = _unfit(path, layer.root)
     if said:
-        _report(reading, bases.KEY, (bases.KEY,), said, _KEY_PLACE)
-        reading.unread.append(base)
+        _report(layer, bases.KEY, (bases.KEY,), said, _KEY_PLACE)
+        layer.unread.append(path)
         return
-    below = read(base)
-    reading.digests[bases.KEY] = below.hash
-    reading.problems += below.problems
-    reading.unread += below.unread
-    retired = _retired(reading, below)
-    _check_signs(reading)
-    _join_signs(reading, below, retired)
-    _join_entries(reading, below)
-    reading.cases = _named_below(below.cases) | reading.cases
-    reading.training = _named_below(below.training) | reading.training
-    reading.base = below
-    reading.problems[:] = dict.fromkeys(reading.problems)
+    base = read(path)
+    layer.digests[bases.KEY] = base.hash
+    layer.problems += base.problems
+    layer.unread += base.unread
+    retired = _retired(layer, base)
+    _check_signs(layer)
+    _join_signs(layer, base, retired)
+    _join_entries(layer, base)
+    layer.cases = _named_as_base(base.cases) | layer.cases
+    layer.training = _named_as_base(base.training) | layer.training
+    layer.base = base
+    layer.problems[:] = dict.fromkeys(layer.problems)
 
 
-def phrasings(reading: Reading) -> tuple[str, ...]:
+def phrasings(folder: ParsedFolder) -> tuple[str, ...]:
     """Return the questions and variants of all entries as they were read, in order."""
     return tuple(
         text
-        for values in reading.values
-        for item in values.get("entries", ())  # type: ignore[attr-defined]
+        for _, item in folder.items("entries")
         for text in (item.get("question", ""), *item.get("variants", ()))
     )
 
@@ -86,16 +86,16 @@ def over(base: dict[str, Any], layer: dict[str, Any]) -> dict[str, Any]:
     return merged
 
 
-def _named_below(rows: dict[str, Any]) -> dict[str, Any]:
-    return {f"{bases.KEY}/{name}": read for name, read in rows.items()}
+def _named_as_base(files: dict[str, Any]) -> dict[str, Any]:
+    return {f"{bases.KEY}/{name}": read for name, read in files.items()}
 
 
-def _report_misplaced(reading: Reading) -> None:
+def _report_misplaced(layer: ParsedFolder) -> None:
     said = f"'{bases.KEY}' was not found at the start of a line of faq.yaml."
-    _report(reading, bases.KEY, (bases.KEY,), said, _KEY_PLACE)
+    _report(layer, bases.KEY, (bases.KEY,), said, _KEY_PLACE)
     for key in ONLY_IN_LAYERS:
         said = f"'{key}' has a meaning only in a layer, with `{bases.KEY}:`."
-        _report(reading, key, (key,), said, "Delete it, or say what the folder extends.")
+        _report(layer, key, (key,), said, "Delete it, or say what the folder extends.")
 
 
 def _unfit(base: str, root: str) -> str:
@@ -108,92 +108,102 @@ def _unfit(base: str, root: str) -> str:
     return ""
 
 
-def _report(reading: Reading, key: str, path: tuple[str | int, ...], said: str, fix: str) -> None:
-    for document, values in zip(reading.documents, reading.values, strict=True):
-        if key in values:
-            reading.problems.append(document.problem(path, bases.KEY, said, fix))
+def _report(
+    layer: ParsedFolder, key: str, path: tuple[str | int, ...], said: str, fix: str
+) -> None:
+    for file in layer.files:
+        if key in file.values:
+            layer.problems.append(file.document.problem(path, bases.KEY, said, fix))
 
 
-def _retired(reading: Reading, below: Reading) -> frozenset[str]:
-    families = _families(below)
+def _retired(layer: ParsedFolder, base: ParsedFolder) -> frozenset[str]:
+    families = _families(base)
     names: set[str] = set()
-    for values in reading.values:
-        for name, reason in values.get("retired", {}).items():  # type: ignore[attr-defined]
+    for file in layer.files:
+        for name, reason in file.values.get("retired", {}).items():
             names.add(name)
             path = ("retired", name)
             if name not in families:
                 said = f"The base has no danger family '{name}'."
-                _report(reading, "retired", path, said, suggest(name, sorted(families)))
+                _report(layer, "retired", path, said, suggest(name, sorted(families)))
             elif not reason:
                 said = f"Nothing says why the danger family '{name}' is taken out."
                 fix = f"Write `retired: {{{name}: the reason, and who decided it}}`."
-                _report(reading, "retired", path, said, fix)
+                _report(layer, "retired", path, said, fix)
     return frozenset(names)
 
 
-def _families(reading: Reading) -> set[str]:
-    families = reading.rules.data.get("families", []) if reading.rules else []
+def _families(folder: ParsedFolder) -> set[str]:
+    families = folder.rules.data.get("families", []) if folder.rules else []
     return {str(danger.id_of(family)) for family in families}
 
 
-def _check_signs(reading: Reading) -> None:
+def _check_signs(layer: ParsedFolder) -> None:
     """Report what in a layer's danger files would make those of the base see less."""
     fix = "Delete it here. A layer adds families, lists and names of its own."
-    for document in reading.rules.documents if reading.rules else ():
+    for document in layer.rules.documents if layer.rules else ():
         for key in _CALMING:
             if isinstance(document.data, dict) and key in document.data:
                 said = f"'{key}' in a layer could hide danger signs of the base."
-                reading.problems.append(document.problem((key,), bases.KEY, said, fix))
-    for name, rows in reading.training.items():
+                layer.problems.append(document.problem((key,), bases.KEY, said, fix))
+    for name, rows in layer.training.items():
         if any(label == _ROUTINE for label, _ in rows()):
-            file = os.path.join(reading.root, name)
+            file = os.path.join(layer.root, name)
             said = f"'{_ROUTINE}' in a layer could hide danger signs of the base."
-            reading.problems.append(Problem(file, 0, 0, bases.KEY, said, fix))
+            layer.problems.append(Problem(file, 0, 0, bases.KEY, said, fix))
 
 
-def _join_signs(reading: Reading, below: Reading, retired: AbstractSet[str]) -> None:
-    if below.rules is None:
+def _join_signs(layer: ParsedFolder, base: ParsedFolder, retired: AbstractSet[str]) -> None:
+    if base.rules is None:
         return
-    base = below.rules.documents
-    own = reading.rules.documents if reading.rules else ()
+    of_base = base.rules.documents
+    own = layer.rules.documents if layer.rules else ()
 
     def left_out(document: Document, family: object) -> bool:
-        return danger.id_of(family) in retired and document in base
+        return danger.id_of(family) in retired and document in of_base
 
-    reading.rules = danger.Rules((*base, *own), reading.problems, left_out)
+    layer.rules = danger.Rules((*of_base, *own), layer.problems, left_out)
 
 
-def _join_entries(reading: Reading, below: Reading) -> None:
-    """Put the base's documents in front, without the entries that the layer hides or replaces."""
-    named = {name for values in below.values for name in _ids(values)}
-    own = {name for values in reading.values for name in _ids(values)}
-    hidden: set[str] = set()
-    for document, values in zip(reading.documents, reading.values, strict=True):
-        for position, name in enumerate(values.get("hide", ())):  # type: ignore[arg-type, var-annotated]
-            hidden.add(name)
-            if name not in named:
-                said, fix = f"The base has no entry '{name}'.", suggest(name, sorted(named))
-                problem = document.problem(("hide", position), "dangling-entry", said, fix)
-                reading.problems.append(problem)
-    if any(values.get("translation") for values in reading.values):
-        hidden |= named  # what is not translated is not said in the base's language
+def _join_entries(layer: ParsedFolder, base: ParsedFolder) -> None:
+    """Put the base's files in front, without the entries that the layer hides or replaces."""
+    of_base, own = set(_ids(base)), set(_ids(layer))
+    hidden = _hidden(layer, of_base)
+    if any(file.values.get("translation") for file in layer.files):
+        hidden |= of_base  # what is not translated is not said in the base's language
         gone = hidden - own
-        reading.values[:] = [_left(values, gone, frozenset()) for values in reading.values]
+        for file in layer.files:
+            file.values = _without(file.values, gone, frozenset())
     gone = hidden - own
-    reading.hidden, reading.replaced = frozenset(gone & named), frozenset(own & named)
-    pairs = zip(below.documents, below.values, strict=True)
-    pruned = [
-        (_pruned(document, gone | own), _left(values, gone, own)) for document, values in pairs
+    layer.hidden, layer.replaced = frozenset(gone & of_base), frozenset(own & of_base)
+    layer.files[:0] = [
+        ParsedFile(
+            f"{bases.KEY}/{file.name}",
+            _pruned(file.document, gone | own),
+            _without(file.values, gone, own),
+            file.cached,
+            of_base=True,
+        )
+        for file in base.files
     ]
-    reading.names[:0] = [f"{bases.KEY}/{name}" for name in below.names]
-    reading.documents[:0] = [document for document, _ in pruned]
-    reading.values[:0] = [values for _, values in pruned]
-    reading.kept[:0] = below.kept
-    reading.below = len(pruned)
 
 
-def _ids(values: dict[str, Any]) -> Iterator[str]:
-    for item in values.get("entries", ()):
+def _hidden(layer: ParsedFolder, of_base: AbstractSet[str]) -> set[str]:
+    """Return the ids under `hide:`; report those that the base does not have."""
+    hidden: set[str] = set()
+    for file in layer.files:
+        for position, name in enumerate(file.values.get("hide", ())):
+            hidden.add(name)
+            if name not in of_base:
+                said, fix = f"The base has no entry '{name}'.", suggest(name, sorted(of_base))
+                layer.problems.append(
+                    file.document.problem(("hide", position), "dangling-entry", said, fix)
+                )
+    return hidden
+
+
+def _ids(folder: ParsedFolder) -> Iterator[str]:
+    for _, item in folder.items("entries"):
         yield item.get("id") or slug(item.get("question", ""))
 
 
@@ -211,7 +221,10 @@ def _is_one_of(item: Any, names: AbstractSet[str]) -> bool:  # noqa: ANN401
     return (item.get("id") or slug(str(item.get("question") or ""))) in names
 
 
-def _left(values: dict[str, Any], gone: AbstractSet[str], own: AbstractSet[str]) -> dict[str, Any]:
+def _without(
+    values: dict[str, Any], gone: AbstractSet[str], replaced: AbstractSet[str]
+) -> dict[str, Any]:
+    """Return a file's values without entries gone or replaced, and links to those gone."""
     left = dict(values)
     if "starters" in values:
         left["starters"] = tuple(name for name in values["starters"] if name not in gone)
@@ -226,6 +239,6 @@ def _left(values: dict[str, Any], gone: AbstractSet[str], own: AbstractSet[str])
         left["entries"] = [
             {**item, "related": tuple(n for n in item.get("related", ()) if n not in gone)}
             for item in values["entries"]
-            if not _is_one_of(item, gone | own)
+            if not _is_one_of(item, gone | replaced)
         ]
     return left

@@ -4,71 +4,29 @@ from __future__ import annotations
 
 import os
 
-from magbot.errors import KnowledgeBaseError, Problem
+from magbot.errors import Problem
 from magbot.frozen import replace
 from magbot.image.container import fingerprint
 from magbot.kb import build, danger, layers, nodes, training, tuning
 from magbot.kb.base import base_of
 from magbot.kb.document import empty
-from magbot.kb.file_records import DoubtError, Memory
 from magbot.kb.format import FILE
+from magbot.kb.parse_cache import FullReadNeededError, ParseCache
+from magbot.kb.parsed import ParsedFile, ParsedFolder
 from magbot.kb.shape import read_record
 from magbot.kb.stamps import is_read
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
     from pathlib import Path
     from typing import Any
 
-    from magbot.kb.file_records import Kept
-    from magbot.kb.model import Entry, KnowledgeBase, Tuned
+    from magbot.kb.model import KnowledgeBase
 
 LINES_SUFFIX = ".jsonl"
 _UNCHECKED = "Links into this file were not checked."
 _NOTHING_TO_ADD = "Add a file with `entries:` to the folder."
-
-
-class Reading:
-    """What was found in a folder: its documents, its values and its problems.
-
-    `names` are those of the documents' files; `kept` holds the record of each one that `memory`
-    knows, which was not parsed, and `entries` those of the others, when they were made.
-    `digests` has all files, those of cases after a slash; `unread` names those that could not be
-    read, so that nothing is known of what stands in them. Of a layer, the first `below` documents
-    are those of its `base`, without the entries that it has `hidden` or `replaced`.
-    """
-
-    def __init__(self, root: str, memory: Memory) -> None:
-        self.root = root
-        self.memory = memory
-        self.documents: list[nodes.Document] = []
-        self.values: list[dict[str, object]] = []
-        self.names: list[str] = []
-        self.kept: list[Kept | None] = []
-        self.entries: list[list[Entry]] = []
-        self.digests: dict[str, str] = {}
-        self.rules: danger.Rules | None = None
-        self.known_rules: Callable[[], danger.Rules | None] | None = None
-        self.cases: dict[str, Callable[[], Sequence[Tuned]]] = {}
-        self.training: dict[str, Callable[[], training.Rows]] = {}
-        self.problems: list[Problem] = []
-        self.unread: list[str] = []
-        self.hash = ""
-        self.base: Reading | None = None
-        self.below = 0
-        self.hidden: frozenset[str] = frozenset()
-        self.replaced: frozenset[str] = frozenset()
-
-    def known(self, name: str) -> bool:
-        """Return whether the memory has a file of this name with the same bytes."""
-        return self.memory.digests.get(name) == self.digests[name]
-
-    def fail_on_errors(self) -> None:
-        """Raise KnowledgeBaseError with every problem when there is at least one error."""
-        if any(problem.severity == "error" for problem in self.problems):
-            order = sorted(self.problems, key=lambda one: (one.file, one.line, one.column))
-            raise KnowledgeBaseError(tuple(order))
 
 
 def files_of(path: Path) -> list[Path]:
@@ -80,55 +38,53 @@ def files_of(path: Path) -> list[Path]:
 
 
 def read_folder(
-    path: str | Path, memory: Memory | None = None, *, base: str | None = None
-) -> Reading:
-    """Read and check every file; nothing is raised, problems are collected.
+    path: str | Path, cache: ParseCache | None = None, *, base: str | None = None
+) -> ParsedFolder:
+    """Return a folder with every file read and checked; problems are collected, none is raised.
 
-    What `memory` knows is not parsed; then DoubtError is raised where that does not do. `base`
-    stands for the one that the folder extends.
+    Files in `cache` are not parsed; FullReadNeededError is raised where that is not enough.
+    `base` stands for the one that the folder extends.
     """
     root = os.fspath(path).removeprefix(f".{os.sep}") or "."
-    reading = Reading(root, memory or Memory({}))
+    folder = ParsedFolder(root, cache or ParseCache({}))
     try:
-        names, ruled = ([""], []) if os.path.isfile(root) else _names(root)
+        names, rule_files = ([""], []) if os.path.isfile(root) else _names(root)
     except OSError as error:
-        reading.problems.append(_unreadable(root, error))
-        return reading
+        folder.problems.append(_unreadable(root, error))
+        return folder
     for name in names:
-        shown = _shown(root, name)
-        raw = _raw(shown, reading)
+        shown, name = _shown(root, name), name or os.path.basename(root)  # noqa: PLW2901
+        raw = _content(name, shown, folder)
         if raw is not None:
-            name = name or os.path.basename(root)  # noqa: PLW2901
-            reading.digests[name] = fingerprint(raw).hex()
-            _read_entries(name, shown, raw, reading)
-    _read_rules(root, ruled, reading)
-    _read_cases(root, reading)
-    _read_training(root, reading)
-    layers.extend(reading, base_of(root) if base is None else base, read_folder)
-    whole = "".join(f"{name}\0{digest}" for name, digest in reading.digests.items())
-    reading.hash = fingerprint(whole.encode("utf-8", "surrogateescape")).hex()[:16]
-    return reading
+            _read_file(name, shown, raw, folder)
+    _read_rules(root, rule_files, folder)
+    _read_cases(root, folder)
+    _read_training(root, folder)
+    layers.extend(folder, base_of(root) if base is None else base, read_folder)
+    listing = "".join(f"{name}\0{digest}" for name, digest in folder.digests.items())
+    folder.hash = fingerprint(listing.encode("utf-8", "surrogateescape")).hex()[:16]
+    return folder
 
 
 def read(
     path: str | Path,
-    memory: Memory | None = None,
+    cache: ParseCache | None = None,
     *,
-    rules: Callable[[Reading], Any] = lambda _: None,
+    rules: Callable[[ParsedFolder], Any] = lambda _: None,
     base: str | None = None,
-) -> tuple[KnowledgeBase, Reading]:
-    """Read a folder into a knowledge base; problems are left in the reading.
+) -> tuple[KnowledgeBase, ParsedFolder]:
+    """Return a knowledge base and the folder it was read from, which holds the problems.
 
-    `rules` reads the danger signs; `base` is as for `read_folder`. With a `memory`, DoubtError
-    is raised where what it knows does not do.
+    `rules` reads the danger signs; `base` is as for `read_folder`. With a `cache`,
+    FullReadNeededError is raised where what it knows is not enough.
     """
-    reading = read_folder(path, memory, base=base)
-    kb = build.knowledge_base(reading, rules)
-    if not len(kb.entries) and not reading.problems:
-        reading.problems.append(
+    folder = read_folder(path, cache, base=base)
+    kb = build.knowledge_base(folder, rules)
+    if not len(kb.entries) and not folder.problems:
+        folder.problems.append(
             Problem(str(path), 0, 0, "empty", "No entries were found here.", _NOTHING_TO_ADD)
         )
-    return kb, reading
+    return kb, folder
 
 
 def _names_in(folder: str) -> list[str]:
@@ -138,15 +94,16 @@ def _names_in(folder: str) -> list[str]:
 
 def _names(root: str) -> tuple[list[str], list[str]]:
     """Return the files of entries, and those of danger signs."""
-    ruled = danger.files_of(root)
-    return [name for name in _names_in(root) if not danger.is_rules(name)], ruled
+    names = [name for name in _names_in(root) if not danger.is_rules(name)]
+    return names, danger.files_of(root)
 
 
 def _shown(root: str, name: str) -> str:
     return os.path.join("" if root == "." else root, name) if name else root
 
 
-def _raw(shown: str, reading: Reading) -> bytes | None:
+def _content(name: str, shown: str, folder: ParsedFolder) -> bytes | None:
+    """Return the bytes of a file, and note their digest; report a file that cannot be read."""
     try:
         if not os.path.isfile(shown):
             return None
@@ -154,15 +111,17 @@ def _raw(shown: str, reading: Reading) -> bytes | None:
             not shown.lower().endswith(LINES_SUFFIX)
             and os.path.getsize(shown) > nodes.LARGEST_FILE
         ):
-            reading.problems.append(_too_large(shown))
-            reading.unread.append(shown)
+            folder.problems.append(_too_large(shown))
+            folder.unread.append(shown)
             return None
         with open(shown, "rb") as file:
-            return file.read()
+            raw = file.read()
     except OSError as error:
-        reading.problems.append(_unreadable(shown, error))
-        reading.unread.append(shown)
+        folder.problems.append(_unreadable(shown, error))
+        folder.unread.append(shown)
         return None
+    folder.digests[name] = fingerprint(raw).hex()
+    return raw
 
 
 def _too_large(shown: str) -> Problem:
@@ -188,82 +147,74 @@ def _unreadable(shown: str, error: OSError) -> Problem:
     )
 
 
-def _read_entries(name: str, shown: str, raw: bytes, reading: Reading) -> None:
-    kept = reading.memory.files[name] if reading.known(name) else None
-    document: nodes.Document | None
-    if kept is not None:
-        document = nodes.Document(shown, kept.values, _refuse)
-        values = kept.values
+def _read_file(name: str, shown: str, raw: bytes, folder: ParsedFolder) -> None:
+    if folder.is_cached(name):
+        cached = folder.cache.files[name]
+        document = nodes.Document(shown, cached.values, _refuse)
+        folder.files.append(ParsedFile(name, document, cached.values, cached))
+        return
+    parsed = _document(shown, raw, folder.problems)
+    if parsed is None:
+        folder.unread.append(shown)
     else:
-        document = _document(shown, raw, reading.problems)
-        if document is None:
-            reading.unread.append(shown)
-            return
-        values = _checked(document, reading)
-    reading.names.append(name)
-    reading.documents.append(document)
-    reading.values.append(values)
-    reading.kept.append(kept)
+        folder.files.append(ParsedFile(name, parsed, _checked(parsed, folder)))
 
 
 def _refuse(_path: object) -> tuple[int, int]:
-    raise DoubtError
+    raise FullReadNeededError
 
 
-def _read_rules(root: str, names: list[str], reading: Reading) -> None:
-    """Read the danger signs; where all their files are known, when they are needed."""
-    files: dict[str, bytes] = {}
+def _read_rules(root: str, names: list[str], folder: ParsedFolder) -> None:
+    """Read the danger signs; where all their files are cached, when they are needed."""
+    contents: dict[str, bytes] = {}
     for name in names:
-        raw = _raw(shown := _shown(root, name), reading)
+        raw = _content(name, shown := _shown(root, name), folder)
         if raw is not None:
-            reading.digests[name] = fingerprint(raw).hex()
-            files[shown] = raw
-    problems = reading.problems
+            contents[shown] = raw
+    problems = folder.problems
 
     def parse() -> danger.Rules | None:
-        parsed = [_document(shown, raw, problems) for shown, raw in files.items()]
+        parsed = [_document(shown, raw, problems) for shown, raw in contents.items()]
         documents = [document for document in parsed if document]
         return danger.Rules(documents, problems) if documents else None
 
-    if files and names == reading.memory.rules and all(map(reading.known, names)):
-        reading.known_rules = parse
+    if contents and names == folder.cache.rule_files and all(map(folder.is_cached, names)):
+        folder.cached_rules = parse
     else:
-        reading.rules = parse()
+        folder.rules = parse()
 
 
-def _read_training(root: str, reading: Reading) -> None:
-    """Read the sentences of the learned screen; those of a known file when they are needed."""
-    problems = reading.problems
+def _read_training(root: str, folder: ParsedFolder) -> None:
+    """Read the sentences of the learned screen; those of a cached file when they are needed."""
+    problems = folder.problems
 
     def parse(shown: str, raw: bytes) -> training.Rows:
         document = _document(shown, raw, problems)
         return training.read_training(document, problems) if document else ()
 
     for name in training.files_of(root):
-        raw = _raw(shown := _shown(root, name), reading)
+        raw = _content(name, shown := _shown(root, name), folder)
         if raw is None:
             continue
-        reading.digests[name] = fingerprint(raw).hex()
-        if reading.known(name):
-            reading.training[name] = lambda shown=shown, raw=raw: parse(shown, raw)  # type: ignore[misc]
+        if folder.is_cached(name):
+            folder.training[name] = lambda shown=shown, raw=raw: parse(shown, raw)  # type: ignore[misc]
         else:
             rows = parse(shown, raw)
-            reading.training[name] = lambda rows=rows: rows  # type: ignore[misc]
+            folder.training[name] = lambda rows=rows: rows  # type: ignore[misc]
 
 
-def _read_cases(root: str, reading: Reading) -> None:
-    known = reading.memory.tuned
+def _read_cases(root: str, folder: ParsedFolder) -> None:
+    cached = folder.cache.tuned
     for file in tuning.files_of(root):
-        raw = _raw(file, reading)
+        name = f"{tuning.FOLDER}/{os.path.basename(file)}"
+        raw = _content(name, file, folder)
         if raw is None:
             continue
-        name = f"{tuning.FOLDER}/{os.path.basename(file)}"
-        reading.digests[name] = fingerprint(raw).hex()
-        if reading.known(name):
-            reading.cases[name] = lambda name=name: known(name)  # type: ignore[misc]
+        if folder.is_cached(name):
+            folder.cases[name] = lambda name=name: cached(name)  # type: ignore[misc]
         else:
             tuned = tuning.read_tuning(raw.decode("utf-8", "replace"))
-            reading.cases[name] = lambda tuned=tuned: tuned  # type: ignore[misc]
+            folder.cases[name] = lambda tuned=tuned: tuned  # type: ignore[misc]
 
 
 def _document(shown: str, raw: bytes, problems: list[Problem]) -> nodes.Document | None:
@@ -290,5 +241,5 @@ def _parse(shown: str, text: str) -> nodes.Document | Problem | list[Problem]:
     return read_json_lines(shown, text)
 
 
-def _checked(document: nodes.Document, reading: Reading) -> dict[str, object]:
-    return read_record(FILE, document.data, (), document.reporter(reading.problems))
+def _checked(document: nodes.Document, folder: ParsedFolder) -> dict[str, Any]:
+    return read_record(FILE, document.data, (), document.reporter(folder.problems))

@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     Report = Callable[[tuple[str | int, ...], str, str, str], None]
 
 RULE = "scope"
+SECTION = "scope."
+"""The beginning of a section that holds a scope: an image of its own but for what is shared."""
+SHARED = ("screen.", "learned.")
+"""The beginnings of the sections that a scope shares with the whole base."""
 
 
 def declared(
@@ -69,7 +73,7 @@ def within(kb: KnowledgeBase, name: str) -> KnowledgeBase:
     scope = scope_of(kb, name)
     entries = tuple(entry for entry in kb.entries if scope.holds(entry))
     held = frozenset(entry.id for entry in entries)
-    starters = scope.starters or tuple(one for one in kb.starters if one in held)
+    starters = scope.starters or tuple(id_ for id_ in kb.starters if id_ in held)
     texts = (text for entry in kb.entries for text in entry.phrasings)
     return replace(
         kb,
@@ -83,7 +87,7 @@ def within(kb: KnowledgeBase, name: str) -> KnowledgeBase:
         sections={},
         scopes={},
         scope=name,
-        handoff_entries=tuple(one for one in kb.handoff_entries if one in held),
+        handoff_entries=tuple(id_ for id_ in kb.handoff_entries if id_ in held),
     )
 
 

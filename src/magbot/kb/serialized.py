@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 else:
     MappingProxyType = type(type.__dict__)  # importing types would cost more than this
 
+ONCE = "kb.once"
+"""The section of a base whose phrasings stand with its matcher alone."""
 _OFFSET = Struct("<Q")
 _KEPT = 1024
 _ENTRY = Entry.__match_args__

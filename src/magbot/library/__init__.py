@@ -13,9 +13,10 @@ if TYPE_CHECKING:
 
     from magbot.answer import Answer
     from magbot.assistant import Assistant
-    from magbot.compiled import Edition, Sections
+    from magbot.compiling.incremental import CompilerInput
     from magbot.encoded import Fit, Keep
     from magbot.encoder import Located
+    from magbot.image.container import Sections
     from magbot.kb.model import KnowledgeBase
 
 COMPILED_SUFFIX = ".magbot"
@@ -66,7 +67,7 @@ def _load(name: str, *, cache: bool) -> KnowledgeBase:
     if cache:
         from magbot.library.cache import cached
 
-        return cached(name, _read_edition)
+        return cached(name, _read_for_compiling)
     from magbot.library.folder import read_knowledge_base
 
     return read_knowledge_base(name)
@@ -83,10 +84,10 @@ def _keep(name: str) -> Keep:
     return keep
 
 
-def _read_edition(name: str, earlier: Mapping[str, memoryview] | None) -> Edition:
-    from magbot.library.folder import read_edition
+def _read_for_compiling(name: str, earlier: Mapping[str, memoryview] | None) -> CompilerInput:
+    from magbot.library.folder import read_for_compiling
 
-    return read_edition(name, earlier)
+    return read_for_compiling(name, earlier)
 
 
 def _load_compiled(name: str, *, mapped: bool) -> KnowledgeBase:

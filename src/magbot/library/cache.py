@@ -13,9 +13,10 @@ from __future__ import annotations
 import os
 import sys
 
-from magbot.compiled import ONCE, compile_sections, open_store
+from magbot.compiled import open_sections
 from magbot.image.codec import decode, encode
 from magbot.image.container import Container, ContainerError, pack
+from magbot.kb.serialized import ONCE
 from magbot.kb.stamps import stamps
 
 TYPE_CHECKING = False
@@ -23,39 +24,39 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import Any
 
-    from magbot.compiled import Edition
+    from magbot.compiling.incremental import CompilerInput
     from magbot.kb.model import KnowledgeBase
+
+    Read = Callable[[str, Mapping[str, memoryview] | None], CompilerInput]
 
 _VERIFIED_UP_TO = 16 * 2**20
 _SLOW = 100_000  # bytes of a folder from which compiling it is felt
 _CODE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 _CODE_FOLDERS = (
-    *(".", "embedding", "encoder", "image", "kb", "languages", "library", "retrieve", "safety"),
-    "text",
+    *(".", "embedding", "encoder", "image", "kb", "languages", "library"),
+    *("compiling", "retrieve", "safety", "text"),
 )
 
 
-def cached(
-    path: str, read: Callable[[str, Mapping[str, memoryview] | None], Edition]
-) -> KnowledgeBase:
+def cached(path: str, read: Read) -> KnowledgeBase:
     """Open the cached image of a folder, or read, compile and keep it.
 
     A cache that cannot be written is done without; problems of the folder raise as in `read`.
     """
     files = stamps(path)
     stamp = encode([files, _code()])
-    place = _place(path)
-    cached_kb = _open(place)
-    if cached_kb is not None and bytes(cached_kb["cache.stamp"]) == stamp:
-        return open_store(cached_kb)
-    if cached_kb is None and sys.stderr.isatty() and sum(size for _, size, *_ in files) > _SLOW:
+    file = _image_path(path)
+    image = _open(file)
+    if image is not None and bytes(image["cache.stamp"]) == stamp:
+        return open_sections(image)
+    if image is None and sys.stderr.isatty() and sum(size for _, size, *_ in files) > _SLOW:
         print(
             "magbot: compiling the knowledge base, which takes some seconds once", file=sys.stderr
         )
-    marked = _compiled(read, path, _reusable(cached_kb, stamp), stamp)
-    del cached_kb  # a mapped file cannot be replaced everywhere
-    _write(place, marked)
-    return open_store(Container(marked, verify_up_to=0))
+    content = _compiled(read, path, _reusable(image, stamp), stamp)
+    del image  # a mapped file cannot be replaced everywhere
+    _write(file, content)
+    return open_sections(Container(content, verify_up_to=0))
 
 
 def cached_encoding(
@@ -66,16 +67,16 @@ def cached_encoding(
     `digest` is the encoder's.
     """
     stamp = encode([digest, bytes(kb.sections["match.mark"]).hex(), _code()])
-    place = _place(path, "-".join(filter(None, ("", kb.scope, digest[:8]))))
-    kept = _open(place)
-    if kept is not None and bytes(kept["cache.stamp"]) == stamp:
-        return kept
+    file = _image_path(path, "-".join(filter(None, ("", kb.scope, digest[:8]))))
+    image = _open(file)
+    if image is not None and bytes(image["cache.stamp"]) == stamp:
+        return image
     if sys.stderr.isatty():
         print("magbot: reading all wordings, which takes up to a minute once", file=sys.stderr)
-    made = fit()
-    del kept  # a mapped file cannot be replaced everywhere
-    _write(place, pack({**made, "cache.stamp": stamp}))
-    return made
+    sections = fit()
+    del image  # a mapped file cannot be replaced everywhere
+    _write(file, pack({**sections, "cache.stamp": stamp}))
+    return sections
 
 
 def _code() -> list[object]:
@@ -85,31 +86,30 @@ def _code() -> list[object]:
 
 
 def _compiled(
-    read: Callable[[str, Mapping[str, memoryview] | None], Edition],
-    path: str,
-    earlier: Mapping[str, memoryview] | None,
-    stamp: bytes,
+    read: Read, path: str, earlier: Mapping[str, memoryview] | None, stamp: bytes
 ) -> bytes:
     import gc
+
+    from magbot.compiling import compile_sections
 
     collecting = gc.isenabled()
     gc.disable()  # nearly all that is made is kept to the end
     try:
-        edition = read(path, earlier)
-        sections = compile_sections(edition.kb, earlier, edition.same)
-        return pack({**sections, **edition.records, "cache.stamp": stamp})
+        folder = read(path, earlier)
+        sections = compile_sections(folder.kb, earlier, folder.unchanged)
+        return pack({**sections, **folder.records, "cache.stamp": stamp})
     finally:
         if collecting:
             gc.enable()
 
 
 def map_image(name: str) -> KnowledgeBase:
-    """Map an image file. Raises OSError, ValueError or StoreError when it cannot be used.
+    """Map an image file. Raises OSError, ValueError or ContainerError when it cannot be used.
 
     All sections of up to 16 MiB are checked for damage, and the texts and danger signs whatever
     their size. A file that is mapped must not be written to: only a renamed one may replace it.
     """
-    return open_store(_mapped(name))
+    return open_sections(_mapped(name))
 
 
 def _mapped(name: str) -> Container:
@@ -127,7 +127,7 @@ def read_image(name: str) -> KnowledgeBase:
     process.
     """
     with open(name, "rb") as file:
-        return open_store(Container(file.read()))
+        return open_sections(Container(file.read()))
 
 
 def _open(path: str) -> Container | None:
@@ -138,8 +138,8 @@ def _open(path: str) -> Container | None:
                     f"magbot: {owned} is not yours alone; nothing is kept there", file=sys.stderr
                 )
                 return None
-        found = _mapped(path)
-        _ = found["cache.stamp"]
+        image = _mapped(path)
+        _ = image["cache.stamp"]
     except FileNotFoundError:
         return None
     except (OSError, ContainerError, ValueError, KeyError) as error:
@@ -148,17 +148,17 @@ def _open(path: str) -> Container | None:
             file=sys.stderr,
         )
         return None
-    return found
+    return image
 
 
-def _reusable(found: Container | None, stamp: bytes) -> Mapping[str, memoryview] | None:
+def _reusable(image: Container | None, stamp: bytes) -> Mapping[str, memoryview] | None:
     """Return the sections of an outdated image when the same code made it and all are whole."""
-    if found is None or ONCE in found:  # so large that nothing of it is used again
+    if image is None or ONCE in image:  # so large that nothing of it is used again
         return None
-    if _code_of(found["cache.stamp"]) != _code_of(stamp):
+    if _code_of(image["cache.stamp"]) != _code_of(stamp):
         return None
     try:
-        return found.checked()
+        return image.checked()
     except ContainerError:
         return None
 
@@ -193,7 +193,8 @@ def _is_own(path: str) -> bool:
     return stat.st_uid == os.getuid() and not shared
 
 
-def _place(path: str, part: str = "") -> str:
+def _image_path(path: str, part: str = "") -> str:
+    """Return where the image of a folder is kept, or of a `part` beside it."""
     from zlib import crc32
 
     home = os.environ.get("XDG_CACHE_HOME", "")

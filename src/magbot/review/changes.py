@@ -12,6 +12,7 @@ from magbot.files import write_files, writing
 from magbot.kb.base import base_of
 from magbot.kb.drafts import FOLDER, draft_text
 from magbot.kb.editing import EditError, add_item, add_to_line
+from magbot.kb.entries import id_of
 from magbot.kb.reader import files_of, read, read_folder
 from magbot.kb.shape import slug
 from magbot.review.proposals import NEW, VARIANT
@@ -105,19 +106,16 @@ def _rehearse(folder: Path, changes: Changes) -> None:
             copied = root / (file.name if folder.is_file() else file.relative_to(folder))
             copied.parent.mkdir(parents=True, exist_ok=True)
             copied.write_bytes(file.read_bytes() if content is None else content)
-        _, reading = read(root, base=base_of(str(folder)))
-    if any(problem.severity == "error" for problem in reading.problems):
-        raise KnowledgeBaseError(tuple(reading.problems))
+        _, edited = read(root, base=base_of(str(folder)))
+    if any(problem.severity == "error" for problem in edited.problems):
+        raise KnowledgeBaseError(tuple(edited.problems))
 
 
 def _places(folder: Path) -> dict[str, tuple[Document, int]]:
-    reading = read_folder(folder)
     places: dict[str, tuple[Document, int]] = {}
-    own = slice(reading.below, None)  # the files of a base are not edited through its layer
-    for document, values in zip(reading.documents[own], reading.values[own], strict=True):
-        for item in values.get("entries", ()):  # type: ignore[attr-defined]
-            name = item.get("id") or slug(item.get("question", ""))
-            places.setdefault(name, (document, item["#"]))
+    for file, item in read_folder(folder).items("entries"):
+        if not file.of_base:  # the files of a base are not edited through its layer
+            places.setdefault(id_of(item), (file.document, item["#"]))
     return places
 
 

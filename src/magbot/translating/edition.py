@@ -19,7 +19,9 @@ from magbot.kb.entries import id_of
 from magbot.kb.reader import read_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
+
+    from magbot.kb.parsed import ParsedFolder
 
     Unit = tuple[str, str]  # an entry's id ("" for a setting) and a key
 
@@ -75,21 +77,21 @@ def extended(base: str | None, edition: Path) -> str:
 
 def originals(base: Path) -> dict[Unit, str]:
     """Return every text of a base that an edition translates. Raises MagbotError."""
-    reading = read_folder(str(base))
-    reading.fail_on_errors()
-    return texts_of(reading.values)
+    folder = read_folder(str(base))
+    folder.fail_on_errors()
+    return texts_of(folder)
 
 
 def translations(edition: Path) -> dict[Unit, str]:
     """Return the texts that an edition has; none where there is no edition yet."""
     if not edition.is_dir():
         return {}
-    return texts_of(read_folder(str(edition), base="").values)
+    return texts_of(read_folder(str(edition), base=""))
 
 
-def texts_of(values: Iterable[Mapping[str, Any]]) -> dict[Unit, str]:
+def texts_of(folder: ParsedFolder) -> dict[Unit, str]:
     """Return the texts of files by id and key; the items of a list stand on lines of their own."""
-    return {unit: text for file in values for unit, text in _texts(file) if text}
+    return {unit: text for file in folder.files for unit, text in _texts(file.values) if text}
 
 
 def status(original: Mapping[Unit, str], translated: Mapping[Unit, str], edition: Path) -> Status:

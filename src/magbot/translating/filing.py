@@ -30,8 +30,9 @@ from magbot.translating.edition import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
+    from magbot.kb.parsed import ParsedFolder
     from magbot.translating.edition import Unit
 
 HEAD = "faq.yaml"
@@ -106,16 +107,13 @@ def _files(
     before = dict(files)
     head = f"extends: {extended(base, folder)}\ntranslation: yes\nlanguage: {language}\n"
     files.setdefault(HEAD, head)
-    below = read_folder(str(base_folder(base)))
-    for name, values in zip(below.names, below.values, strict=True):
-        for item in values.get("entries", ()):  # type: ignore[attr-defined]
-            own = {
-                key: filled[id_of(item), key] for key in ENTRY_KEYS if (id_of(item), key) in filled
-            }
-            if own:
-                _file_entry(files, Path(name).stem + ".yaml", item, own)
+    originals = read_folder(str(base_folder(base)))
+    for file, item in originals.items("entries"):
+        own = {key: filled[id_of(item), key] for key in ENTRY_KEYS if (id_of(item), key) in filled}
+        if own:
+            _file_entry(files, Path(file.name).stem + ".yaml", item, own)
     _file_settings(
-        files, below.values, {key: said for (name, key), said in filled.items() if not name}
+        files, originals, {key: said for (name, key), said in filled.items() if not name}
     )
     return {name: text for name, text in files.items() if before.get(name) != text}
 
@@ -148,22 +146,18 @@ def _place(text: str, name: str) -> int | None:
     return next((index for index, item in enumerate(items) if id_of(item) == name), None)
 
 
-def _file_settings(
-    files: dict[str, str], values: Iterable[Mapping[str, Any]], own: Mapping[str, str]
-) -> None:
-    whole: dict[str, Any] = {}
-    for one in values:
-        whole.update(
-            {key: value for key, value in one.items() if key not in ("entries", "sources")}
-        )
-    for key, said in own.items():
-        if key in SETTINGS:
-            files[HEAD] = set_value(files[HEAD], (), key, said)
+def _file_settings(files: dict[str, str], originals: ParsedFolder, own: Mapping[str, str]) -> None:
+    settings: dict[str, Any] = {}
+    for file in originals.files:
+        settings.update(file.values)
+    for setting, said in own.items():
+        if setting in SETTINGS:
+            files[HEAD] = set_value(files[HEAD], (), setting, said)
             continue
-        top, name, *part = key.split(".")
+        top, name, *part = setting.split(".")
         path = (top,) if not part else (top, name)
         if part and not _has(files[HEAD], path):  # a card is whole or not there
-            card = {one: text for one, text in whole[top][name].items() if one != "#"}
+            card = {key: text for key, text in settings[top][name].items() if key != "#"}
             files[HEAD] = _under(files[HEAD], top, name, {**card, part[0]: said})
         elif part:
             files[HEAD] = set_value(files[HEAD], path, part[0], said)
@@ -188,7 +182,7 @@ def _has(text: str, path: tuple[str, ...]) -> bool:
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401  a value of any key
-    return [str(one) for one in value] if isinstance(value, (list, tuple)) else str(value)
+    return [str(item) for item in value] if isinstance(value, (list, tuple)) else str(value)
 
 
 def _unread(folder: Path, files: Mapping[str, str], filled: Mapping[Unit, str]) -> list[Problem]:
@@ -201,12 +195,11 @@ def _unread(folder: Path, files: Mapping[str, str], filled: Mapping[Unit, str]) 
         copy.mkdir(exist_ok=True)
         for name, content in files.items():
             (copy / name).write_text(content, encoding="utf-8", newline="")
-        reading = read_folder(str(copy), base="")
-        got = texts_of(reading.values)
+        got = texts_of(read_folder(str(copy), base=""))
     lost = [unit for unit, said in filled.items() if _spaced(got.get(unit, "")) != _spaced(said)]
     said = "'{}' would not read back as it was filled in."
     fix = "Write it in plain text, without control characters."
-    return [Problem(str(folder), 0, 0, RULE, said.format(" ".join(one)), fix) for one in lost]
+    return [Problem(str(folder), 0, 0, RULE, said.format(" ".join(unit)), fix) for unit in lost]
 
 
 def _spaced(text: str) -> str:

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 # compiling folders, other surfaces. A name that is not there any more only makes the site larger.
 _ASKED = ("magbot", "magbot.assistant", "magbot.conversation", "magbot.serving.about")
 _TOOLS = frozenset((
-    *("magbot.library.folder", "magbot.library.lost_content", "magbot.kb.reader"),
+    *("magbot.compiling", "magbot.library.folder", "magbot.library.lost_content"),
+    "magbot.kb.reader",
     *("magbot.retrieve.training", "magbot.safety.compiling", "magbot.kb.packs"),
     *("magbot.text.sanitizer", "magbot.render.terminal", "magbot.render.slack"),
     *("magbot.render.discord", "magbot.cli", "magbot.files"),

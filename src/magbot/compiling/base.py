@@ -1,0 +1,101 @@
+"""The sections of a base and of its scopes, in parts that an edit may leave as they are."""
+
+from __future__ import annotations
+
+from magbot import exact_questions
+from magbot.compiling.matcher import fit_matcher, matcher_source, phrasings_of
+from magbot.compiling.parts import PartCache
+from magbot.image.container import Container, pack
+from magbot.kb import serialized
+from magbot.kb.scopes import SECTION, SHARED, within
+from magbot.kb.serialized import ONCE
+from magbot.safety import Screen, compile_rules, fit_screen
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from collections.abc import Set as AbstractSet
+
+    from magbot.image.container import Sections
+    from magbot.kb.model import KnowledgeBase
+
+# Of a large base the phrasings are kept once, with the matcher; a small one is opened sooner when
+# they stand with the entries too.
+_ONCE_FROM = 20_000
+
+
+def compile_kb(kb: KnowledgeBase, earlier: Mapping[str, memoryview] | None = None) -> bytes:
+    """Return the image of a base: the fitted matcher, the danger signs and all texts.
+
+    The image depends on the knowledge base alone: the same folder gives the same bytes. From the
+    sections of an `earlier` image, made by the same code, is taken what an edit left as it was.
+    """
+    return pack(compile_sections(kb, earlier))
+
+
+def compile_sections(
+    kb: KnowledgeBase,
+    earlier: Mapping[str, memoryview] | None = None,
+    unchanged: AbstractSet[str] = frozenset(),
+) -> Sections:
+    """Return the sections of the image; `unchanged` names parts that stand as in `earlier`."""
+    earlier = earlier or {}
+    whole = _compile(kb, earlier, unchanged)
+    scopes = {SECTION + name: _compile_scope(kb, name, whole, earlier) for name in kb.scopes}
+    return {**whole, **scopes}
+
+
+def _compile_scope(
+    kb: KnowledgeBase, name: str, whole: Sections, earlier: Mapping[str, memoryview]
+) -> bytes:
+    """Return the image of a scope, without the danger signs that it shares with the whole base."""
+    image = earlier.get(SECTION + name)
+    before: Mapping[str, memoryview] = {} if image is None else Container(image)
+    reusable = {
+        **{n: memoryview(whole[n]) for n in whole if not n.startswith("match.")},
+        **{n: before[n] for n in before if n.startswith("match.")},
+    }
+    sections = _compile(within(kb, name), reusable, frozenset(("screen", "learned")))
+    return pack({n: sections[n] for n in sections if not n.startswith(SHARED)})
+
+
+def _compile(
+    kb: KnowledgeBase, earlier: Mapping[str, memoryview], unchanged: AbstractSet[str]
+) -> Sections:
+    parts = PartCache(earlier, unchanged)
+    size = sum(len(entry.phrasings) for entry in kb.entries)
+    once = "match" not in unchanged and size > _ONCE_FROM
+    if once:
+        shared = {name: earlier[name] for name in earlier if name.startswith(SHARED)}
+        parts = PartCache(shared, unchanged - {"match", "stored"})
+    matcher = parts.part(
+        "match", lambda: "" if once else matcher_source(kb), lambda: fit_matcher(kb)
+    )
+    rules = parts.part("screen", lambda: kb.rules, lambda: compile_rules(kb.rules))
+    rules_digest = bytes(rules["screen.mark"])
+    stored = parts.part(
+        "stored",
+        lambda: "" if once else (phrasings_of(kb), rules_digest),
+        lambda: _exact_questions(kb, rules, parts),
+    )
+    learned = parts.part(
+        "learned",
+        lambda: kb.training and (kb.training, kb.calm or phrasings_of(kb), rules_digest),
+        lambda: _fit_screen(kb),
+    )
+    texts = {**serialized.dump(kb, phrasings=not once), **({ONCE: b""} if once else {})}
+    return {**texts, **matcher, **rules, **learned, **stored}
+
+
+def _exact_questions(kb: KnowledgeBase, rules: Sections, parts: PartCache) -> Sections:
+    screen = Screen({name: memoryview(section) for name, section in rules.items()})
+    passing: AbstractSet[str] = frozenset()
+    if parts.reused("screen") and parts.holds("stored"):
+        earlier = parts.earlier
+        passing = exact_questions.passing(earlier, serialized.Entries(earlier))
+    return exact_questions.lay_out(kb, lambda text: not screen.ruled(text), passing)
+
+
+def _fit_screen(kb: KnowledgeBase) -> Sections:
+    calm = kb.calm or [text for _, text in phrasings_of(kb)]
+    return fit_screen(kb.rules, kb.training, calm)

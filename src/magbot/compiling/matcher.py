@@ -1,0 +1,74 @@
+"""What the matcher of a knowledge base is fitted on, and the fit."""
+
+from __future__ import annotations
+
+from magbot.image.codec import decode, encode
+from magbot.kb.model import ANSWER, SMALLTALK
+from magbot.kb.tuning import accepted
+from magbot.retrieve import Replies, fit
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+    from magbot.kb.model import KnowledgeBase
+
+JUDGED = "match.judged"
+"""The section of the questions that the confidence was fitted on."""
+
+
+def fit_matcher(kb: KnowledgeBase) -> Mapping[str, bytes]:
+    """Return the sections `match.*` of a base."""
+    judged = _judged(kb)
+    sections = fit(
+        phrasings_of(kb),
+        _near_misses(kb),
+        entries=len(kb.entries),
+        vocabulary=kb.vocabulary,
+        judged=judged,
+        replies=_replies(kb),
+        pack=kb.pack,
+    )
+    return {**sections, JUDGED: encode([[text, sorted(right)] for text, right in judged])}
+
+
+def matcher_source(kb: KnowledgeBase) -> object:
+    """Return all that the fit depends on, as a value whose `repr` tells whether it changed."""
+    judged = [(text, sorted(right)) for text, right in _judged(kb)]
+    texts = phrasings_of(kb), _near_misses(kb), judged, _replies(kb)
+    return *texts, kb.vocabulary, len(kb.entries), dict(kb.pack.tables)
+
+
+def training_data(kb: KnowledgeBase) -> dict[str, Any]:
+    """Return what the matcher of a compiled base was fitted on, as `fit_encoded` takes it."""
+    rows: Any = decode(kb.sections[JUDGED])
+    return {
+        "phrasings": phrasings_of(kb),
+        "negatives": _near_misses(kb),
+        "vocabulary": kb.vocabulary,
+        "judged": [(text, frozenset(right)) for text, right in rows],
+        "replies": _replies(kb),
+        "pack": kb.pack,
+    }
+
+
+def phrasings_of(kb: KnowledgeBase) -> list[tuple[int, str]]:
+    """Return all phrasings, each with the position of its entry."""
+    return [(i, text) for i, entry in enumerate(kb.entries) for text in entry.phrasings]
+
+
+def _near_misses(kb: KnowledgeBase) -> list[tuple[int, str]]:
+    return [(i, text) for i, entry in enumerate(kb.entries) for text in entry.near_misses]
+
+
+def _judged(kb: KnowledgeBase) -> list[tuple[str, frozenset[int]]]:
+    return [(tuned.question, accepted(tuned, kb.entries)) for tuned in kb.tuning]
+
+
+def _replies(kb: KnowledgeBase) -> Replies:
+    entries = list(enumerate(kb.entries))
+    return Replies(
+        {position: entry.answer_claims for position, entry in entries if entry.kind == ANSWER},
+        frozenset(position for position, entry in entries if entry.kind == SMALLTALK),
+    )
