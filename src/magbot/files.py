@@ -1,17 +1,19 @@
-"""Write files so that a reader sees the old or the new content, never a part."""
+"""Write files so that a reader sees the old or the new content, never a part.
+
+The first question after an edit keeps an image with it, so nothing of weight is imported.
+"""
 
 from __future__ import annotations
 
 import os
 import stat
-from contextlib import contextmanager, suppress
-from threading import get_ident
-from typing import TYPE_CHECKING
+from _thread import get_ident
 
 from magbot.errors import MagbotError
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
     from os import PathLike
 
 
@@ -41,19 +43,24 @@ def write_files(contents: Mapping[str, str | bytes]) -> None:
             os.replace(beside, target)
     finally:
         for beside in partial.values():
-            with suppress(OSError):
+            if os.path.exists(beside):
                 os.unlink(beside)
 
 
-@contextmanager
-def writing(path: str | PathLike[str] = "", fix: str = "") -> Iterator[None]:
-    """Turn an OSError within into a MagbotError that names the path, else the error's own."""
-    try:
-        yield
-    except OSError as error:
-        name = os.fspath(path) or error.filename
-        said = f"{name} cannot be written: {error.strerror}. {fix}".rstrip()
-        raise MagbotError(said) from error
+class writing:  # noqa: N801  # it is used as a function in a with statement
+    """Turns an OSError within into a MagbotError that names the path, else the error's own."""
+
+    def __init__(self, path: str | PathLike[str] = "", fix: str = "") -> None:
+        self._path, self._fix = path, fix
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, _type: object, error: BaseException | None, _traceback: object) -> None:
+        if isinstance(error, OSError):
+            name = os.fspath(self._path) or error.filename
+            said = f"{name} cannot be written: {error.strerror}. {self._fix}".rstrip()
+            raise MagbotError(said) from error
 
 
 def _write(beside: str, content: bytes, target: str) -> None:
