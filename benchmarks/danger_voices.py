@@ -17,7 +17,7 @@ from typing import Any
 
 from magbot.library import bundled_path
 from magbot.library.folder import read_all
-from magbot.safety.classifier import Learned
+from magbot.safety.classifier import Classifier
 from magbot.safety.classifier_training import fit_sections, sentences_of
 from magbot.safety.tokenizer import readings
 
@@ -55,7 +55,7 @@ def estimates(
     """Return the probability of an alarm of each row held out, with its group."""
     texts = {row["q"] for row in held}
     fitted = fit_sections({q: kind for q, kind in sentences.items() if q not in texts}, phrasings)
-    learned = Learned({name: memoryview(section) for name, section in fitted.items()})
+    learned = Classifier({name: memoryview(section) for name, section in fitted.items()})
     return [
         ("emergency" if row["expect"] == "emergency" else "calm",
          learned.estimate(readings(row["q"], {})).alarm)

@@ -13,7 +13,7 @@ import random
 import sys
 from typing import TYPE_CHECKING, NamedTuple
 
-from magbot.kb import packs
+from magbot.kb import language_packs
 from magbot.kb.model import Entry, KnowledgeBase
 
 if TYPE_CHECKING:
@@ -114,7 +114,7 @@ class Workload:
 
 _TEXTS = {
     "title": "a generated help desk", "language": "en", "version": "1", "hash": "generated",
-    "note": "Generated text.", "cards": packs.texts("en").cards,
+    "note": "Generated text.", "cards": language_packs.texts("en").cards,
     "labels": {name: name for name in ("evidence", "sources", "choices", "suggestions")},
     "replies": {name: name for name in ("not_covered", "out_of_scope", "empty")},
 }  # fmt: skip

@@ -12,7 +12,7 @@ import pytest
 
 from magbot.chat.commands import COMMANDS
 from magbot.cli import chat
-from magbot.kb import packs
+from magbot.kb import language_packs
 from tests.conftest import ROOT
 
 PAGE = (ROOT / "docs" / "howto" / "chat.md").read_text(encoding="utf-8")
@@ -32,7 +32,7 @@ def test_every_option_is_on_the_page() -> None:
     assert [option for option in options if option != "--help" and option not in PAGE] == []
 
 
-@pytest.mark.parametrize("name", packs.pack().say)
+@pytest.mark.parametrize("name", language_packs.pack().say)
 def test_every_list_of_phrases_is_on_the_page(name: str) -> None:
     assert f"`{name}`" in LISTS
 

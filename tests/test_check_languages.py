@@ -8,7 +8,7 @@ import pytest
 
 from magbot.check import check
 from magbot.check.languages import RULE, TABLES
-from magbot.kb import packs
+from magbot.kb import language_packs
 from tests.test_new import TODAY
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.usefixtures("own_cache")
 
-ENGLISH = packs.texts("en")
+ENGLISH = language_packs.texts("en")
 ENTRIES = "entries: [{id: velo, question: Où est mon vélo ?, answer: Dans la cour.}]\n"
 
 

@@ -8,7 +8,7 @@ import pytest
 from magbot.conversation import Conversation, Feedback
 from magbot.conversation.replies import read_as
 from magbot.conversation.words import Saying, Words
-from magbot.kb import packs
+from magbot.kb import language_packs
 
 if TYPE_CHECKING:
     import magbot
@@ -128,11 +128,13 @@ def test_an_unknown_id_is_no_choice(talk: Conversation) -> None:
     ],
 )
 def test_how_a_text_is_read(text: str, reading: Saying) -> None:
-    assert Words(packs.pack()).read(text) == reading
+    assert Words(language_packs.pack()).read(text) == reading
 
 
 def test_a_folder_may_bring_its_own_phrases(bikes: magbot.Assistant) -> None:
-    words = Words(packs.pack("en", {"say.more": "más | cuéntame más", "say.lead": "qué tal"}))
+    words = Words(
+        language_packs.pack("en", {"say.more": "más | cuéntame más", "say.lead": "qué tal"})
+    )
 
     assert words.read("Cuéntame más") == Saying("more")
     assert words.read("¿Qué tal la cadena?") == Saying("about", "la cadena")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from magbot.conversation import ORDER, Conversation
-from magbot.kb import packs
+from magbot.kb import language_packs
 from magbot.retrieve import Retriever
 from tests.conftest import ROOT
 
@@ -30,7 +30,7 @@ def test_the_page_shows_the_table_as_it_is() -> None:
 def test_the_page_names_every_list_of_phrases() -> None:
     last = PAGE.read_text().rsplit("The lists: ", 1)[1]
 
-    assert [name.strip("`.\n") for name in last.split(", ")] == list(packs.pack().say)
+    assert [name.strip("`.\n") for name in last.split(", ")] == list(language_packs.pack().say)
 
 
 class IdfRanker(Retriever):

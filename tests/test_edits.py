@@ -15,7 +15,7 @@ from magbot import exact_questions, library
 from magbot.compiling import compile_kb
 from magbot.files import write_file
 from magbot.image.container import pack
-from magbot.kb import nodes
+from magbot.kb import yaml_reader
 from magbot.kb.model import Entry
 from magbot.safety import Screen
 
@@ -180,14 +180,14 @@ def test_an_answer_is_reworded_without_reading_the_other_files(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     parsed: list[str] = []
-    read_yaml = nodes.read_yaml
+    read_yaml = yaml_reader.read_yaml
     change(folder, "b", "On the bar.", "On the handlebar.")
 
     def noted(file: str, text: str) -> object:
         parsed.append(Path(file).name)
         return read_yaml(file, text)
 
-    monkeypatch.setattr(nodes, "read_yaml", noted)
+    monkeypatch.setattr(yaml_reader, "read_yaml", noted)
     monkeypatch.setattr("magbot.compiling.matcher.fit", None)
     monkeypatch.setattr("magbot.compiling.base.compile_rules", None)
     kb = library.load(folder, cache=True)

@@ -21,9 +21,9 @@ from magbot.embedding import (
     open_token_vectors,
     softmax,
 )
-from magbot.embedding.packed_lanes import Lanes
 from magbot.embedding.softmax_fit import fit_softmax
 from magbot.embedding.token_vectors import TABLE, TokenVectors, lay_out
+from magbot.embedding.vector_lanes import VectorLanes
 from magbot.image.container import Container
 
 # Made with the tokenizers library and numpy from the same weights, see the file's "how".
@@ -129,7 +129,7 @@ def test_two_heads_are_read_as_one() -> None:
 
 @pytest.mark.parametrize("width", [32, 64])
 def test_lanes_hold_signed_numbers(width: int) -> None:
-    lanes = Lanes(5, width)
+    lanes = VectorLanes(5, width)
     values = [0, -1, (1 << width - 2) - 1, -(1 << width - 2), 7]
 
     assert lanes.unpack(lanes.pack(values)) == values

@@ -12,9 +12,9 @@ import pytest
 import magbot
 from magbot.compiling import compile_kb
 from magbot.conversation.phrases import WHOLE
-from magbot.kb import packs
-from magbot.kb.nodes import Document, read_yaml
+from magbot.kb import language_packs
 from magbot.kb.shape import Field, Record, read_record
+from magbot.kb.yaml_reader import Document, read_yaml
 from magbot.text import normalize
 from tests.conftest import ROOT
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 FOLDER = ROOT / "src" / "magbot" / "languages"
-ENGLISH = packs.texts("en")
+ENGLISH = language_packs.texts("en")
 TEXTS, WORDS, SAY = ("labels", "replies"), ENGLISH.words, ENGLISH.say
 HOLE = re.compile(r"\{[a-z_]+\}")
 MAY_BE_EMPTY = {
@@ -63,28 +63,28 @@ def shape() -> Record:
     )
 
 
-@pytest.mark.parametrize("code", packs.codes())
+@pytest.mark.parametrize("code", language_packs.codes())
 def test_every_pack_has_all_keys_and_no_other(code: str) -> None:
     problems: list[object] = []
 
     read_record(shape(), data(code), (), lambda *said: problems.append(said))
 
     assert problems == []
-    assert packs.texts(code).code == code
+    assert language_packs.texts(code).code == code
 
 
-@pytest.mark.parametrize("code", packs.codes())
+@pytest.mark.parametrize("code", language_packs.codes())
 def test_every_text_has_the_placeholders_of_the_english_one(code: str) -> None:
-    texts = packs.texts(code)
+    texts = language_packs.texts(code)
 
     for kind in TEXTS:
         for name, text in getattr(texts, kind).items():
             assert sorted(HOLE.findall(text)) == sorted(HOLE.findall(getattr(ENGLISH, kind)[name]))
 
 
-@pytest.mark.parametrize("code", packs.codes())
+@pytest.mark.parametrize("code", language_packs.codes())
 def test_no_phrase_of_a_whole_message_stands_for_two_acts(code: str) -> None:
-    say = packs.pack(code).say
+    say = language_packs.pack(code).say
     named = [(phrase, act) for act in WHOLE for phrase in say[act].split("|")]
 
     assert len(dict(named)) == len(set(named))
@@ -95,7 +95,7 @@ def test_no_phrase_of_a_whole_message_stands_for_two_acts(code: str) -> None:
     [("en", "en"), ("en-GB", "en"), ("EN_us", "en"), ("xx", ""), ("", "")],
 )
 def test_a_regional_variant_has_the_pack_of_its_language(language: str, code: str) -> None:
-    assert packs.code_of(language) == code
+    assert language_packs.code_of(language) == code
 
 
 @pytest.mark.parametrize(
@@ -104,20 +104,22 @@ def test_a_regional_variant_has_the_pack_of_its_language(language: str, code: st
      ("bikes", "bik"), ("bike", "bik"), ("glass", "glass"), ("is", "is"), ("kindly", "kind")],
 )  # fmt: skip
 def test_english_endings(word: str, stem: str) -> None:
-    assert packs.pack("en").stem(word) == stem
+    assert language_packs.pack("en").stem(word) == stem
 
 
 def test_a_folder_replaces_lists_by_name() -> None:
-    pack = packs.pack("en", {"words.joining": "Y | und", "say.more": "Más | sigue", "more": "x"})
+    pack = language_packs.pack(
+        "en", {"words.joining": "Y | und", "say.more": "Más | sigue", "more": "x"}
+    )
 
     assert pack.joining == {"y", "und"}
     assert pack.say["more"] == "mas|sigue"
-    assert pack.say["why"] == packs.pack("en").say["why"]
+    assert pack.say["why"] == language_packs.pack("en").say["why"]
 
 
 def test_the_words_are_normalised() -> None:
-    for code in packs.codes():
-        pack = packs.pack(code)
+    for code in language_packs.codes():
+        pack = language_packs.pack(code)
         phrases = [one for text in pack.say.values() for one in text.split("|")]
         for text in (*pack.function_words, *pack.joining, *pack.asking, *pack.numbers, *phrases):
             assert normalize(text) == text

@@ -22,7 +22,7 @@ from magbot.chat.prompt import ChatCompleter
 from magbot.chat.questions import Questions
 from magbot.chat.talk import Chat, Terminal
 from magbot.exporting.site.pages import entry_page, index_page
-from magbot.kb import packs
+from magbot.kb import language_packs
 from magbot.render.terminal import Look, show
 from magbot.serving.about import CONTROLS, about
 from magbot.serving.snapshot import Snapshot
@@ -51,7 +51,7 @@ def _snapshot() -> Callable[[str], Snapshot]:
 
 def speaks(code: str, shown: str, *names: str) -> None:
     """Hold a text to the labels of a language, and to none of the English ones."""
-    labels, said = packs.texts(code).labels, " ".join(shown.split())
+    labels, said = language_packs.texts(code).labels, " ".join(shown.split())
     for name in names:
         assert labels[name].partition("{")[0].strip() in said, name
     assert [text for text in english_texts() if text in said] == []
@@ -77,7 +77,7 @@ def test_notices_of_the_bots(code: str, name: str, snapshot: Callable[[str], Sna
     notice = snapshot(code).notice(name)
 
     speaks(code, notice.text, name)
-    assert notice.note == packs.texts(code).note
+    assert notice.note == language_packs.texts(code).note
 
 
 @LANGUAGES
@@ -93,7 +93,7 @@ def test_discord(code: str, snapshot: Callable[[str], Snapshot]) -> None:
     said = json.dumps(commands, ensure_ascii=False)
 
     speaks(code, said, "ask", "ask_question", "ask_private")
-    assert packs.texts(code).labels["ask_name"].replace("{name}", "magbot") in said
+    assert language_packs.texts(code).labels["ask_name"].replace("{name}", "magbot") in said
 
 
 @LANGUAGES
@@ -138,7 +138,7 @@ def test_the_chat(code: str) -> None:
                  FIRST[code], "/sources", "/feedback no", "/clear"):  # fmt: skip
         chat.take(line)
 
-    does = [name for name in packs.texts(code).labels if name.startswith("chat.does.")]
+    does = [name for name in language_packs.texts(code).labels if name.startswith("chat.does.")]
     speaks(code, "".join(told), "chat.banner", "chat.nothing_yet", "chat.no_command", "chat.keys",
            "chat.topics", "chat.no_topic", "chat.helpful", "chat.no_source", "chat.not_logged",
            "chat.new", *does)  # fmt: skip
@@ -155,12 +155,12 @@ def test_completions_say_what_a_command_does(
     found = ChatCompleter(lambda: questions).get_completions(Document("/cl"), CompleteEvent())
 
     said = [one.display_meta_text for one in found]
-    assert said == [packs.texts(code).labels["chat.does.clear"]]
+    assert said == [language_packs.texts(code).labels["chat.does.clear"]]
 
 
 @LANGUAGES
 def test_cards_on_a_terminal(code: str, snapshot: Callable[[str], Snapshot]) -> None:
     assistant = snapshot(code).assistant
-    for card in packs.texts(code).cards:
+    for card in language_packs.texts(code).cards:
         shown = show(assistant.composer.card("", card), assistant.kb.labels, Look(100))
         speaks(code, shown, f"card.{card}")

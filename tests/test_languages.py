@@ -8,7 +8,7 @@ import pytest
 
 import magbot
 from magbot.cli.new import write
-from magbot.kb import packs
+from magbot.kb import language_packs
 from tests.conftest import ROOT
 from tests.test_new import TODAY
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 DATA = ROOT / "tests" / "data"
 FOLDERS = {"es": "es-biblioteca", "de": "de-fahrradladen"}
 HEALTH = {"es": "es-manzanilla", "de": "de-kamille"}
-ENGLISH = packs.texts("en")
+ENGLISH = language_packs.texts("en")
 
 
 class Line(NamedTuple):
@@ -133,7 +133,7 @@ def test_a_folder_of_entries_talks_in_its_language(
         shown = tuple(entry.id for entry in reply.entries)
         assert (line.typed, str(reply.kind), shown) == (line.typed, line.kind, line.entries)
         assert line.says in reply.text
-        assert reply.card or packs.texts(code).note in reply.text
+        assert reply.card or language_packs.texts(code).note in reply.text
         assert not any(text in reply.text for text in english_texts())
 
 

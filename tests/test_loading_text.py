@@ -16,7 +16,7 @@ from magbot.check.output import FORMATS
 from magbot.errors import Problem
 from magbot.kb.document import Document
 from magbot.kb.jsonlines import read_json_lines
-from magbot.kb.nodes import native, read_yaml
+from magbot.kb.yaml_reader import native, read_yaml
 
 ENTRY = "entries:\n- id: why\n  question: Why?\n  answer: Because.\n"
 FORMS = [

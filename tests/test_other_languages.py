@@ -14,8 +14,8 @@ import magbot
 from magbot.compiled import open_kb
 from magbot.compiling import compile_kb
 from magbot.evaluate import load_cases
-from magbot.kb.foreign import languages
-from magbot.kb.packs import pack
+from magbot.kb.foreign_languages import languages
+from magbot.kb.language_packs import pack
 from magbot.library.folder import read_knowledge_base
 from magbot.text import normalize
 from magbot.text.language_identification import identify, is_plainly, slips_of

@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from magbot import questions
-from magbot.kb import packs
+from magbot.kb import language_packs
 from magbot.text import normalize
 
-ENGLISH = packs.pack()
+ENGLISH = language_packs.pack()
 
 
 @pytest.mark.parametrize(

@@ -7,14 +7,13 @@ import yaml
 
 import magbot
 from magbot.errors import Problem
-from magbot.kb import nodes, training
+from magbot.kb import screen_training, yaml_reader
 from magbot.render.why import explain
 from magbot.safety import Finding
-from magbot.safety.classes import CLASSES, chances
 from magbot.safety.classifier import CALM, Estimate
 from magbot.safety.classifier_training import fit_sections, sentences_of
-from magbot.safety.tokenizer import readings
-from magbot.safety.verdict import (
+from magbot.safety.danger_classes import CLASSES, chances
+from magbot.safety.screening import (
     ALARM_AT,
     CHECK_AT,
     DANGER_AT,
@@ -26,6 +25,7 @@ from magbot.safety.verdict import (
     cancels,
     weigh,
 )
+from magbot.safety.tokenizer import readings
 
 TRAINING = Path(__file__).parent.parent / "faq" / "safety" / "training" / "stroke-heart.yaml"
 DANGERS = {
@@ -217,10 +217,10 @@ def test_a_short_text_is_left_to_the_rules(bundled: magbot.Assistant) -> None:
 )
 def test_what_is_no_training_is_told_with_its_place(text: str, said: str) -> None:
     problems: list[Problem] = []
-    document = nodes.read_yaml("training.yaml", text)
-    assert isinstance(document, nodes.Document)
+    document = yaml_reader.read_yaml("training.yaml", text)
+    assert isinstance(document, yaml_reader.Document)
 
-    assert training.read_training(document, problems) == ()
+    assert screen_training.read_training(document, problems) == ()
     assert said in problems[0].message
     assert problems[0].line == 1
 

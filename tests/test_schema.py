@@ -12,9 +12,9 @@ import yaml
 from magbot.cli import schema as command
 from magbot.cli.run import guarded
 from magbot.kb.format import FILE
-from magbot.kb.nodes import Document, read_yaml
 from magbot.kb.shape import read_record
-from magbot.safety import families, parsing
+from magbot.kb.yaml_reader import Document, read_yaml
+from magbot.safety import family_reader, rules_reader
 from magbot.schema import danger_schema
 
 jsonschema = pytest.importorskip("jsonschema", reason="needs jsonschema")
@@ -125,14 +125,16 @@ def test_the_schema_of_danger_signs_has_the_keys_that_reading_knows() -> None:
     family = schema["families"]["items"]["properties"]
     sign = family["signs"]["anyOf"][1]["items"]["anyOf"][1]["properties"]
 
-    page = {*families._FAMILY, *families._ALSO}
+    page = {*family_reader._FAMILY, *family_reader._ALSO}
     assert set(family) == page - {"family"}
-    assert set(schema) == {*parsing._TOP, *page} - {"id"}
-    assert set(sign) == set(families._SIGN)
-    assert set(schema["denial"]["anyOf"][0]["properties"]) == set(parsing._DENIAL)
-    assert set(schema["contexts"]["additionalProperties"]["properties"]) == set(parsing._CONTEXT)
+    assert set(schema) == {*rules_reader._TOP, *page} - {"id"}
+    assert set(sign) == set(family_reader._SIGN)
+    assert set(schema["denial"]["anyOf"][0]["properties"]) == set(rules_reader._DENIAL)
+    assert set(schema["contexts"]["additionalProperties"]["properties"]) == set(
+        rules_reader._CONTEXT
+    )
     assert set(schema["quantities"]["additionalProperties"]["properties"]) == set(
-        parsing._QUANTITY
+        rules_reader._QUANTITY
     )
 
 

@@ -12,8 +12,8 @@ import pytest
 import magbot
 from magbot.check import check
 from magbot.cli.run import guarded
-from magbot.kb.editing import set_value
-from magbot.kb.nodes import Document, read_yaml
+from magbot.kb.yaml_editor import set_value
+from magbot.kb.yaml_reader import Document, read_yaml
 
 pytestmark = pytest.mark.usefixtures("own_cache")
 

@@ -6,7 +6,7 @@ import pytest
 
 import magbot
 from magbot.kb.model import Tuned
-from magbot.kb.tuning import accepted, read_tuning
+from magbot.kb.tuning_questions import accepted, read_tuning
 from tests.conftest import BIKES
 
 CASES = """

@@ -12,10 +12,18 @@ from magbot.image.container import Container, pack
 from magbot.kb.model import Vocabulary
 from magbot.retrieve import Retriever, fit, similarity, training
 from magbot.retrieve.calibration import upper_bound
-from magbot.retrieve.packed_svm import NARROW, WEIGHT, WIDE, LaneOverflowError, Row, _spread, solve
-from magbot.retrieve.packed_svm import Lanes as FitLanes
+from magbot.retrieve.packed_svm import (
+    NARROW,
+    WEIGHT,
+    WIDE,
+    LaneOverflowError,
+    Row,
+    SvmLanes,
+    _spread,
+    solve,
+)
 from magbot.retrieve.weight_row_encoder import WeightRowEncoder
-from magbot.retrieve.weight_rows import Lanes, encode, lowered
+from magbot.retrieve.weight_rows import RowLanes, encode, lowered
 from magbot.text import normalize
 
 WORDS = st.sampled_from(
@@ -113,7 +121,7 @@ def test_the_plain_distance_is_that_of_rapidfuzz(one: str, other: str) -> None:
 
 @given(st.lists(st.integers(-30000, 30000), min_size=1, max_size=90), st.integers(1, 400))
 def test_a_stored_row_is_read_back(weights: list[int], least: int) -> None:
-    lanes = Lanes(len(weights))
+    lanes = RowLanes(len(weights))
     row = lanes.decode(memoryview(encode(weights, least=least)).cast("H"))
 
     for was, now in zip(weights, map(lowered, lanes.unpack(row)), strict=True):
@@ -122,7 +130,7 @@ def test_a_stored_row_is_read_back(weights: list[int], least: int) -> None:
 
 @given(st.lists(st.integers(-(2**35), 2**35), min_size=1, max_size=9))
 def test_lanes_do_not_leak_into_each_other(values: list[int]) -> None:
-    lanes = FitLanes(len(values), NARROW)
+    lanes = SvmLanes(len(values), NARROW)
 
     assert lanes.unpack(lanes.pack(values) * 5, drop=0) == [value * 5 for value in values]
 
@@ -132,7 +140,7 @@ def test_lanes_do_not_leak_into_each_other(values: list[int]) -> None:
     st.sampled_from([1, 30, 100]),
 )
 def test_packed_weights_are_stored_like_those_taken_apart(values: list[int], least: int) -> None:
-    lanes = FitLanes(len(values), NARROW)
+    lanes = SvmLanes(len(values), NARROW)
     packed = lanes.pack(values)
 
     stored = WeightRowEncoder(lanes).encode(packed, least=least)
@@ -150,7 +158,7 @@ def test_packed_weights_are_stored_like_those_taken_apart(values: list[int], lea
     ],
 )
 def test_a_weight_that_does_not_fit_is_noticed(value: int) -> None:
-    lanes = FitLanes(3, NARROW)
+    lanes = SvmLanes(3, NARROW)
 
     with pytest.raises(LaneOverflowError):
         WeightRowEncoder(lanes).encode(lanes.pack([0, value, 0]), least=30)
@@ -175,7 +183,7 @@ FIT_ROWS = st.lists(
 def test_narrow_lanes_learn_what_wide_ones_learn(fit_rows: list[Row]) -> None:
     learned = []
     for width in (NARROW, WIDE):
-        lanes = FitLanes(4, width)
+        lanes = SvmLanes(4, width)
         weights = solve(
             fit_rows, lanes=lanes, features=8, bias=[0.1, 0.0, -0.2, 0.5], epochs=4, ceiling=-0.25
         )
@@ -213,7 +221,7 @@ def learned_one_by_one(fit_rows: list[Row], bias: list[float], epochs: int) -> l
 @given(FIT_ROWS)
 def test_lanes_learn_what_is_learned_one_by_one(fit_rows: list[Row]) -> None:
     bias = [0.1, 0.0, -0.2, 0.5]
-    lanes = FitLanes(len(bias), NARROW)
+    lanes = SvmLanes(len(bias), NARROW)
 
     weights = solve(fit_rows, lanes=lanes, features=8, bias=bias, epochs=3, ceiling=-0.25)
 
@@ -225,7 +233,7 @@ def test_scores_beyond_the_narrow_lanes_are_noticed() -> None:
     one = Row((0,), (1024,), 0, 0.7)
 
     with pytest.raises(LaneOverflowError):
-        solve([one], lanes=FitLanes(1, NARROW), features=1, bias=[70.0], epochs=1, ceiling=0.0)
+        solve([one], lanes=SvmLanes(1, NARROW), features=1, bias=[70.0], epochs=1, ceiling=0.0)
 
 
 @pytest.mark.parametrize(

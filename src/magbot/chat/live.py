@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from magbot import library
 from magbot.errors import KnowledgeBaseError, UnknownScopeError
-from magbot.kb.stamps import stamps
+from magbot.kb.file_stamps import stamps
 from magbot.library.lost_content import losses, refusal
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from magbot.check.inspection import Inspection, Item, Place
     from magbot.check.replies import Reply
     from magbot.errors import Problem
-    from magbot.kb.nodes import Document
+    from magbot.kb.yaml_reader import Document
 
 
 def check(look: Inspection) -> Iterator[Problem]:

@@ -14,18 +14,18 @@ from typing import TYPE_CHECKING, Any
 from magbot.check.rules import RULES
 from magbot.files import write_files
 from magbot.image.container import fingerprint
-from magbot.kb import base as bases
-from magbot.kb.danger import id_of as family_id_of
+from magbot.kb import extends as bases
+from magbot.kb.danger_files import id_of as family_id_of
 from magbot.kb.document import Document
 from magbot.kb.entries import id_of as entry_id_of
-from magbot.kb.nodes import read_yaml
+from magbot.kb.yaml_reader import read_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from magbot.check.inspection import Inspection
     from magbot.errors import Problem
-    from magbot.kb.danger import Rules
+    from magbot.kb.danger_files import Rules
     from magbot.kb.parsed import ParsedFile, ParsedFolder
 
     Place = tuple[str | int, ...]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from magbot.check.rules import WARNING
 from magbot.errors import Problem
-from magbot.kb import danger as files
+from magbot.kb import danger_files as files
 from magbot.safety import Rules, check_rules
 from magbot.text import normalize
 
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from magbot.check.inspection import Inspection
-    from magbot.kb.danger import Path as Steps
-    from magbot.kb.danger import Rules as WrittenRules
+    from magbot.kb.danger_files import Path as Steps
+    from magbot.kb.danger_files import Rules as WrittenRules
 
 _MEND = {"seeds": "safety-example", "look_alikes": "safety-look-alike"}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from magbot.kb import packs
+from magbot.kb import language_packs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -29,14 +29,14 @@ def check(look: Inspection) -> Iterator[Problem]:
 
 def _without_pack(look: Inspection) -> Iterator[tuple[str, str]]:
     language = look.kb.language
-    if packs.code_of(language):
+    if language_packs.code_of(language):
         return
-    english, files = packs.texts(packs.ENGLISH), look.folder.files
-    start = f"There is no pack for '{language}' (there are {', '.join(packs.codes())})"
+    english, files = language_packs.texts(language_packs.ENGLISH), look.folder.files
+    start = f"There is no pack for '{language}' (there are {', '.join(language_packs.codes())})"
     if not _any_with("note", files):
         yield f"{start}, so the note is the English one.", "Write `note:`."
-    say = (f"{packs.SAY}{name}" for name in english.say)
-    tables = (f"{packs.WORDS}{name}" for name in TABLES)
+    say = (f"{language_packs.SAY}{name}" for name in english.say)
+    tables = (f"{language_packs.WORDS}{name}" for name in TABLES)
     for key, what, names in (
         ("replies", "replies", english.replies),
         ("cards", "cards", english.cards),
@@ -84,8 +84,8 @@ def _language_of(base: ParsedFolder | None) -> str:
     if base is None:
         return ""
     file = base.last_with(_KEY)
-    return str(file.values[_KEY]) if file else packs.ENGLISH
+    return str(file.values[_KEY]) if file else language_packs.ENGLISH
 
 
 def _code(language: str) -> str:
-    return packs.code_of(language) or language.split("-", maxsplit=1)[0].lower()
+    return language_packs.code_of(language) or language.split("-", maxsplit=1)[0].lower()

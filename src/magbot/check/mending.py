@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING
 
 from magbot.check.typography import HIDDEN, MARK
 from magbot.files import write_file
-from magbot.kb import proving
-from magbot.kb.editing import delete_item
+from magbot.kb import edit_proof
+from magbot.kb.yaml_editor import delete_item
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from magbot.errors import Problem
-    from magbot.kb.proving import Said
+    from magbot.kb.edit_proof import Said
 
     Mender = Callable[[str, Problem], str]
 
@@ -72,15 +72,15 @@ def _mended(text: str, problem: Problem) -> str:
 
 def _as_meant(problem: Problem, before: str, after: str) -> bool:
     """Return whether the file says what it said before, but for what is mended."""
-    old = proving.said(problem.file, before.removeprefix(MARK))
-    new = proving.said(problem.file, after.removeprefix(MARK))
+    old = edit_proof.said(problem.file, before.removeprefix(MARK))
+    new = edit_proof.said(problem.file, after.removeprefix(MARK))
     if new is None:
         return False
     if problem.rule in _STRUCTURAL:
         return old is not None and _STRUCTURAL[problem.rule](
-            problem, *proving.difference(old, new)
+            problem, *edit_proof.difference(old, new)
         )
-    return old is None or proving.plain(old, HIDDEN) == proving.plain(new, HIDDEN)
+    return old is None or edit_proof.plain(old, HIDDEN) == edit_proof.plain(new, HIDDEN)
 
 
 def _key_renamed(problem: Problem, old: Said, new: Said) -> bool:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from magbot.check.inspection import Inspection, Item, Place
     from magbot.errors import Problem
-    from magbot.kb.nodes import Document
+    from magbot.kb.yaml_reader import Document
 
     Text = tuple[Document, Place, str]
 

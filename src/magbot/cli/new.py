@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 from magbot.errors import MagbotError
 from magbot.files import writing
-from magbot.kb.packs import ENGLISH, code_of
+from magbot.kb.language_packs import ENGLISH, code_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from magbot.errors import MagbotError
 from magbot.files import writing
-from magbot.kb.base import BUNDLED, base_of, bundled_folder
+from magbot.kb.extends import BUNDLED, base_of, bundled_folder
 
 _LICENCE = "LICENSE"
 _LAYER = """\
@@ -30,7 +30,7 @@ entries: []
 
 def copy(source: str, folder: Path, title: str | None) -> None:
     """Copy a base, with its licence, into a new or empty folder. Raises MagbotError."""
-    from magbot.kb.stamps import stamps
+    from magbot.kb.file_stamps import stamps
 
     base = _folder_of(source)
     if base_of(str(base)):

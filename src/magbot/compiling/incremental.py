@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from magbot.frozen import frozen
-from magbot.kb import training, tuning
+from magbot.kb import screen_training, tuning_questions
 from magbot.kb.parse_cache import (
     RECORD,
     case_record,
@@ -54,11 +54,11 @@ def _unchanged(folder: ParsedFolder, matcher_digests: Sequence[str]) -> frozense
         names.add("screen")
     before = [file.matcher_digest for file in cache.files.values() if file.matcher_digest]
     if before == list(filter(None, matcher_digests)):
-        if _same_files(folder, tuning.FOLDER, folder.cases):
+        if _same_files(folder, tuning_questions.FOLDER, folder.cases):
             names.add("match")
         if "screen" in names:
             names.add("stored")
-            if _same_files(folder, training.FOLDER, folder.training):
+            if _same_files(folder, screen_training.FOLDER, folder.training):
                 names.add("learned")
     return frozenset(names)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from magbot.image.codec import decode, encode
 from magbot.kb.model import ANSWER, SMALLTALK
-from magbot.kb.tuning import accepted
+from magbot.kb.tuning_questions import accepted
 from magbot.retrieve import Replies, fit
 
 TYPE_CHECKING = False

@@ -5,8 +5,8 @@ from __future__ import annotations
 from math import exp
 from operator import mul
 
-from magbot.embedding.packed_lanes import Lanes
 from magbot.embedding.token_vectors import DIMENSIONS, UNIT_BITS
+from magbot.embedding.vector_lanes import VectorLanes
 from magbot.image.arrays import numbers
 
 TYPE_CHECKING = False
@@ -43,7 +43,7 @@ class LinearHead:
         """Read a head; the classes of several come after each other, at the price of one."""
         cells = b"".join(sections)
         self.classes = len(cells) // _ROW
-        self._lanes = lanes = Lanes(self.classes)
+        self._lanes = lanes = VectorLanes(self.classes)
         half = lanes.every(HALF)
         columns = [
             lanes.spread(cells[index::_ROW], cells[index + 1 :: _ROW]) - half

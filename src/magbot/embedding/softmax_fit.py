@@ -12,8 +12,8 @@ from __future__ import annotations
 from math import gcd
 
 from magbot.embedding.linear_head import HALF, WEIGHT_BITS, LinearHead
-from magbot.embedding.packed_lanes import Lanes
 from magbot.embedding.token_vectors import DIMENSIONS, UNIT_BITS
+from magbot.embedding.vector_lanes import VectorLanes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def fit_softmax(
     class that each is not of. Rows are visited in a fixed order that scatters them.
     """
     descent = _Descent(count)
-    pack = Lanes(DIMENSIONS).pack
+    pack = VectorLanes(DIMENSIONS).pack
     rows = [(unit, pack(unit), kind) for unit, kind in zip(units, classes, strict=True) if unit]
     rows += [(unit, pack(unit), -1 - kind) for unit, kind in against if unit]
     order = _scattered(len(rows))
@@ -66,7 +66,7 @@ class _Descent:
 
     def __init__(self, count: int) -> None:
         self._weights = [0] * count
-        self._lanes = Lanes(DIMENSIONS)
+        self._lanes = VectorLanes(DIMENSIONS)
         self._lift = self._lanes.every((HALF << _DROP) + (1 << _DROP >> 1))
 
     def take(self, rows: Sequence[_Row], rate: float) -> None:

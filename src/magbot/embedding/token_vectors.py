@@ -6,7 +6,7 @@ import os
 from math import isqrt
 from operator import mul
 
-from magbot.embedding.packed_lanes import Lanes
+from magbot.embedding.vector_lanes import VectorLanes
 from magbot.embedding.word_pieces import WordPieces
 from magbot.embedding.word_pieces import lay_out as lay_out_pieces
 from magbot.image.arrays import numbers, read_numbers
@@ -46,7 +46,7 @@ class TokenVectors:
         self.pieces = WordPieces(sections)
         self._scales = read_numbers("H", sections["vector.scale"])
         self._cells = sections["vector.cell"]
-        self._lanes = Lanes(DIMENSIONS, _LANE_BITS)
+        self._lanes = VectorLanes(DIMENSIONS, _LANE_BITS)
         self._lowered = self._lanes.every(128)
         self._rounded = self._lanes.lift + self._lanes.every(1 << (_FACTOR_BITS - 1))
         self._words: dict[str, int] = {}

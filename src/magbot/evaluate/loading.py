@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING, Any
 from magbot.errors import KnowledgeBaseError, Problem
 from magbot.evaluate.case import CARDS, KINDS, Case, Pair
 from magbot.evaluate.format import CASES, check_grid, check_turn
-from magbot.kb import nodes
+from magbot.kb import yaml_reader
+from magbot.kb.file_stamps import is_read
 from magbot.kb.jsonlines import read_json_lines
 from magbot.kb.shape import read_record, suggest
-from magbot.kb.stamps import is_read
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
     from pathlib import Path
 
-    from magbot.kb.nodes import Document
     from magbot.kb.shape import Report
+    from magbot.kb.yaml_reader import Document
 
     Placed = tuple[str, dict[str, Any]]
     Dialogue = tuple[str, list[Placed]]
@@ -91,7 +91,7 @@ def _files(path: Path) -> list[Path]:
 
 def _read(file: Path, case_set: CaseSet) -> None:
     try:
-        text = nodes.decode(str(file), file.read_bytes())
+        text = yaml_reader.decode(str(file), file.read_bytes())
     except OSError as error:
         text = Problem(str(file), 0, 0, "unreadable", f"It cannot be read: {error.strerror}.",
                        "Check the path and its permissions.")  # fmt: skip
@@ -99,7 +99,7 @@ def _read(file: Path, case_set: CaseSet) -> None:
         case_set.problems.append(text)
         return
     lines = file.suffix.lower() == ".jsonl"
-    read = read_json_lines(str(file), text) if lines else nodes.read_yaml(str(file), text)
+    read = read_json_lines(str(file), text) if lines else yaml_reader.read_yaml(str(file), text)
     if isinstance(read, Problem):
         case_set.problems.append(read)
     elif isinstance(read, list):

@@ -6,7 +6,7 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 from magbot.kb.shape import slug
-from magbot.kb.writing import write_yaml
+from magbot.kb.yaml_writer import write_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence

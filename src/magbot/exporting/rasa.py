@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from magbot.exporting.texts import full_text
-from magbot.kb.writing import write_yaml
+from magbot.kb.yaml_writer import write_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

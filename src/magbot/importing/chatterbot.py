@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from magbot.errors import Problem
 from magbot.importing.import_result import Draft, merged
-from magbot.kb import nodes
+from magbot.kb import yaml_reader
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -19,7 +19,7 @@ _LINES = 2
 def read(files: Sequence[tuple[str, str]], result: ImportResult) -> None:
     """Read questions with their answers; those with the same answer are one entry."""
     for file, text in files:
-        document = nodes.read_yaml(file, text)
+        document = yaml_reader.read_yaml(file, text)
         if isinstance(document, Problem):
             result.problems.append(document)
             continue
@@ -34,7 +34,7 @@ def read(files: Sequence[tuple[str, str]], result: ImportResult) -> None:
 
 
 def _pairs(
-    document: nodes.Document, given: object, result: ImportResult
+    document: yaml_reader.Document, given: object, result: ImportResult
 ) -> Iterator[tuple[int, str, str]]:
     if not isinstance(given, list):
         result.refuse(

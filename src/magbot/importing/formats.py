@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from magbot.errors import MagbotError, Problem
 from magbot.importing import chatterbot, faqpage, qna, qnamaker, rasa, records, sheets, tables
 from magbot.importing.import_result import ImportResult
-from magbot.kb import nodes
+from magbot.kb import yaml_reader
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -90,7 +90,7 @@ def _text(path: Path) -> str:
         if _BY_SUFFIX.get(path.suffix.lower()) == "xlsx":
             path.open("rb").close()
             return ""
-        text = nodes.decode(str(path), path.read_bytes())
+        text = yaml_reader.decode(str(path), path.read_bytes())
     except OSError as error:
         raise MagbotError(f"{path} cannot be read: {error.strerror}.") from error
     if isinstance(text, Problem):
@@ -103,7 +103,7 @@ def _recognise(file: str, text: str) -> str:
     if suffix in _BY_SUFFIX:
         return _BY_SUFFIX[suffix]
     if suffix in (".yml", ".yaml"):
-        document = nodes.read_yaml(file, text)
+        document = yaml_reader.read_yaml(file, text)
         if isinstance(document, Problem):
             raise MagbotError(str(document))
         keys = set(document.data) if isinstance(document.data, dict) else set()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from magbot.errors import Problem
 from magbot.importing.import_result import Draft
-from magbot.kb import nodes
+from magbot.kb import yaml_reader
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -38,7 +38,7 @@ def read(files: Sequence[tuple[str, str]], result: ImportResult) -> None:
     """
     documents = []
     for file, text in files:
-        document = nodes.read_yaml(file, text)
+        document = yaml_reader.read_yaml(file, text)
         if isinstance(document, Problem):
             result.problems.append(document)
         elif isinstance(document.data, dict):
@@ -61,7 +61,7 @@ def read(files: Sequence[tuple[str, str]], result: ImportResult) -> None:
             )  # fmt: skip
 
 
-def _responses(document: nodes.Document, result: ImportResult) -> dict[str, str]:
+def _responses(document: yaml_reader.Document, result: ImportResult) -> dict[str, str]:
     given = _at(document.data, "responses")
     answers = {}
     for name, choices in given.items() if isinstance(given, dict) else ():
@@ -83,7 +83,7 @@ def _responses(document: nodes.Document, result: ImportResult) -> dict[str, str]
     return answers
 
 
-def _follow(document: nodes.Document, reached: dict[str, list[str]]) -> None:
+def _follow(document: yaml_reader.Document, reached: dict[str, list[str]]) -> None:
     """Note the responses that follow an intent in a rule or, without one, in a story."""
     for part in ("rules", "stories"):
         for item in _listed(_at(document.data, part)):
@@ -110,7 +110,9 @@ def _intents_of(step: object) -> list[str]:
     return [name for name in names if isinstance(name, str)]
 
 
-def _gather(document: nodes.Document, intents: dict[str, _Intent], result: ImportResult) -> None:
+def _gather(
+    document: yaml_reader.Document, intents: dict[str, _Intent], result: ImportResult
+) -> None:
     for position, item in enumerate(_listed(_at(document.data, "nlu"))):
         intent = _at(item, "intent")
         if not isinstance(intent, str):

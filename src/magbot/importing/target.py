@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from magbot.kb import packs, reader
+from magbot.kb import language_packs, reader
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,9 +16,13 @@ if TYPE_CHECKING:
 class Target:
     """What the target folder already says. An export carries it inside each answer."""
 
-    note: str = field(default_factory=lambda: packs.texts(packs.ENGLISH).note)
-    evidence: str = field(default_factory=lambda: packs.texts(packs.ENGLISH).labels["evidence"])
-    sources: str = field(default_factory=lambda: packs.texts(packs.ENGLISH).labels["sources"])
+    note: str = field(default_factory=lambda: language_packs.texts(language_packs.ENGLISH).note)
+    evidence: str = field(
+        default_factory=lambda: language_packs.texts(language_packs.ENGLISH).labels["evidence"]
+    )
+    sources: str = field(
+        default_factory=lambda: language_packs.texts(language_packs.ENGLISH).labels["sources"]
+    )
     ids: frozenset[str] = frozenset()
 
     def split(self, text: str) -> tuple[str, str]:

@@ -8,8 +8,8 @@ from types import MappingProxyType as Frozen
 from magbot.cards import is_card
 from magbot.encoder import NAMES, NONE, is_name
 from magbot.frozen import later
-from magbot.kb import contacts, entries, foreign, handoff, packs, scopes
-from magbot.kb.declared import Firsts, Known
+from magbot.kb import contacts, entries, foreign_languages, handoff, language_packs, scopes
+from magbot.kb.declared_ids import Firsts, Known
 from magbot.kb.entries import dangling, first
 from magbot.kb.layers import over, phrasings
 from magbot.kb.model import Card, Claim, KnowledgeBase, Settings, Source, Vocabulary
@@ -36,13 +36,13 @@ def knowledge_base(folder: ParsedFolder, rules: Callable[[ParsedFolder], Any]) -
     entries.make(folder, known)
     entries.check_links(folder, known)
     title = merged.get("title") or _stem(folder.root)
-    language, labels = merged.get("language", packs.ENGLISH), merged.get("labels", {})
-    texts = packs.texts(language)
+    language, labels = merged.get("language", language_packs.ENGLISH), merged.get("labels", {})
+    texts = language_packs.texts(language)
     served = tuple(merged.get("country", ()))
     people = merged.get("handoff", {})
     numbers = _numbers(folder, merged, served)
-    tongues = foreign.languages(language, numbers)
-    said = {**foreign.replies(tongues), **texts.replies, **merged.get("replies", {})}
+    tongues = foreign_languages.languages(language, numbers)
+    said = {**foreign_languages.replies(tongues), **texts.replies, **merged.get("replies", {})}
     parts = scopes.declared(merged.get("scopes", {}), lambda name: _replies(said, name, numbers))
     joined = entries.joined(folder)
     if parts and known.complete:
@@ -73,7 +73,7 @@ def knowledge_base(folder: ParsedFolder, rules: Callable[[ParsedFolder], Any]) -
         handoff=handoff.said(people, served, headings["handoff"]),
         handoff_entries=tuple(people.get("entries", ())),
         calm=phrasings(folder.base) if folder.base else (),
-        pack=packs.pack(language, labels),
+        pack=language_packs.pack(language, labels),
         scopes=Frozen(parts),
         foreign=tongues,
     )

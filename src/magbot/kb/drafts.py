@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from magbot.kb.writing import write_yaml
+from magbot.kb.yaml_writer import write_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -6,7 +6,7 @@ from itertools import chain
 
 from magbot.kb import serialized
 from magbot.kb.citations import cited, plain
-from magbot.kb.declared import Firsts
+from magbot.kb.declared_ids import Firsts
 from magbot.kb.model import ANSWER, DETAIL_KEYS, Entry
 from magbot.kb.parse_cache import FullReadNeededError
 from magbot.kb.shape import is_wordless, slug, suggest
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
 
-    from magbot.kb.declared import Known
+    from magbot.kb.declared_ids import Known
     from magbot.kb.document import Document
     from magbot.kb.parse_cache import CachedFile
     from magbot.kb.parsed import ParsedFolder

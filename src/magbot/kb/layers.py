@@ -10,8 +10,8 @@ from __future__ import annotations
 import os
 
 from magbot.errors import Problem
-from magbot.kb import base as bases
-from magbot.kb import danger
+from magbot.kb import danger_files
+from magbot.kb import extends as bases
 from magbot.kb.parse_cache import FullReadNeededError
 from magbot.kb.parsed import ParsedFile
 from magbot.kb.shape import slug, suggest
@@ -135,7 +135,7 @@ def _retired(layer: ParsedFolder, base: ParsedFolder) -> frozenset[str]:
 
 def _families(folder: ParsedFolder) -> set[str]:
     families = folder.rules.data.get("families", []) if folder.rules else []
-    return {str(danger.id_of(family)) for family in families}
+    return {str(danger_files.id_of(family)) for family in families}
 
 
 def _check_signs(layer: ParsedFolder) -> None:
@@ -160,9 +160,9 @@ def _join_signs(layer: ParsedFolder, base: ParsedFolder, retired: AbstractSet[st
     own = layer.rules.documents if layer.rules else ()
 
     def left_out(document: Document, family: object) -> bool:
-        return danger.id_of(family) in retired and document in of_base
+        return danger_files.id_of(family) in retired and document in of_base
 
-    layer.rules = danger.Rules((*of_base, *own), layer.problems, left_out)
+    layer.rules = danger_files.Rules((*of_base, *own), layer.problems, left_out)
 
 
 def _join_entries(layer: ParsedFolder, base: ParsedFolder) -> None:

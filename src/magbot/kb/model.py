@@ -154,9 +154,9 @@ class Tuned:
 
 
 def _english() -> LanguagePack:
-    from magbot.kb import packs
+    from magbot.kb import language_packs
 
-    return packs.pack()
+    return language_packs.pack()
 
 
 @frozen

@@ -14,9 +14,9 @@ from magbot.frozen import frozen
 from magbot.image.codec import decode, encode, first_text
 from magbot.image.container import fingerprint
 from magbot.kb.citations import cited
-from magbot.kb.danger import is_rules
+from magbot.kb.danger_files import is_rules
+from magbot.kb.language_packs import WORDS
 from magbot.kb.model import DETAIL_KEYS, Tuned
-from magbot.kb.packs import WORDS
 from magbot.text import normalize
 
 TYPE_CHECKING = False

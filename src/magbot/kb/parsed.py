@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from magbot.errors import Problem
-    from magbot.kb import danger, training
+    from magbot.kb import danger_files, screen_training
     from magbot.kb.document import Document
     from magbot.kb.model import Entry, Tuned
     from magbot.kb.parse_cache import CachedFile, ParseCache
@@ -55,10 +55,10 @@ class ParsedFolder:
         self.cache = cache
         self.files: list[ParsedFile] = []
         self.digests: dict[str, str] = {}
-        self.rules: danger.Rules | None = None
-        self.cached_rules: Callable[[], danger.Rules | None] | None = None
+        self.rules: danger_files.Rules | None = None
+        self.cached_rules: Callable[[], danger_files.Rules | None] | None = None
         self.cases: dict[str, Callable[[], Sequence[Tuned]]] = {}
-        self.training: dict[str, Callable[[], training.Rows]] = {}
+        self.training: dict[str, Callable[[], screen_training.Rows]] = {}
         self.problems: list[Problem] = []
         self.unread: list[str] = []
         self.hash = ""

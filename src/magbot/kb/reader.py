@@ -7,14 +7,14 @@ import os
 from magbot.errors import Problem
 from magbot.frozen import replace
 from magbot.image.container import fingerprint
-from magbot.kb import build, danger, layers, nodes, training, tuning
-from magbot.kb.base import base_of
+from magbot.kb import build, danger_files, layers, screen_training, tuning_questions, yaml_reader
 from magbot.kb.document import empty
+from magbot.kb.extends import base_of
+from magbot.kb.file_stamps import is_read
 from magbot.kb.format import FILE
 from magbot.kb.parse_cache import FullReadNeededError, ParseCache
 from magbot.kb.parsed import ParsedFile, ParsedFolder
 from magbot.kb.shape import read_record
-from magbot.kb.stamps import is_read
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def files_of(path: Path) -> list[Path]:
     """List the files a knowledge base at `path` is read from, in the order of their names."""
     if path.is_file():
         return [path]
-    names = {*_names_in(str(path)), *danger.files_of(str(path))}
+    names = {*_names_in(str(path)), *danger_files.files_of(str(path))}
     return [path / name for name in sorted(names)]
 
 
@@ -94,8 +94,8 @@ def _names_in(folder: str) -> list[str]:
 
 def _names(root: str) -> tuple[list[str], list[str]]:
     """Return the files of entries, and those of danger signs."""
-    names = [name for name in _names_in(root) if not danger.is_rules(name)]
-    return names, danger.files_of(root)
+    names = [name for name in _names_in(root) if not danger_files.is_rules(name)]
+    return names, danger_files.files_of(root)
 
 
 def _shown(root: str, name: str) -> str:
@@ -109,7 +109,7 @@ def _content(name: str, shown: str, folder: ParsedFolder) -> bytes | None:
             return None
         if (
             not shown.lower().endswith(LINES_SUFFIX)
-            and os.path.getsize(shown) > nodes.LARGEST_FILE
+            and os.path.getsize(shown) > yaml_reader.LARGEST_FILE
         ):
             folder.problems.append(_too_large(shown))
             folder.unread.append(shown)
@@ -150,7 +150,7 @@ def _unreadable(shown: str, error: OSError) -> Problem:
 def _read_file(name: str, shown: str, raw: bytes, folder: ParsedFolder) -> None:
     if folder.is_cached(name):
         cached = folder.cache.files[name]
-        document = nodes.Document(shown, cached.values, _refuse)
+        document = yaml_reader.Document(shown, cached.values, _refuse)
         folder.files.append(ParsedFile(name, document, cached.values, cached))
         return
     parsed = _document(shown, raw, folder.problems)
@@ -173,10 +173,10 @@ def _read_rules(root: str, names: list[str], folder: ParsedFolder) -> None:
             contents[shown] = raw
     problems = folder.problems
 
-    def parse() -> danger.Rules | None:
+    def parse() -> danger_files.Rules | None:
         parsed = [_document(shown, raw, problems) for shown, raw in contents.items()]
         documents = [document for document in parsed if document]
-        return danger.Rules(documents, problems) if documents else None
+        return danger_files.Rules(documents, problems) if documents else None
 
     if contents and names == folder.cache.rule_files and all(map(folder.is_cached, names)):
         folder.cached_rules = parse
@@ -188,11 +188,11 @@ def _read_training(root: str, folder: ParsedFolder) -> None:
     """Read the sentences of the learned screen; those of a cached file when they are needed."""
     problems = folder.problems
 
-    def parse(shown: str, raw: bytes) -> training.Rows:
+    def parse(shown: str, raw: bytes) -> screen_training.Rows:
         document = _document(shown, raw, problems)
-        return training.read_training(document, problems) if document else ()
+        return screen_training.read_training(document, problems) if document else ()
 
-    for name in training.files_of(root):
+    for name in screen_training.files_of(root):
         raw = _content(name, shown := _shown(root, name), folder)
         if raw is None:
             continue
@@ -205,25 +205,25 @@ def _read_training(root: str, folder: ParsedFolder) -> None:
 
 def _read_cases(root: str, folder: ParsedFolder) -> None:
     cached = folder.cache.tuned
-    for file in tuning.files_of(root):
-        name = f"{tuning.FOLDER}/{os.path.basename(file)}"
+    for file in tuning_questions.files_of(root):
+        name = f"{tuning_questions.FOLDER}/{os.path.basename(file)}"
         raw = _content(name, file, folder)
         if raw is None:
             continue
         if folder.is_cached(name):
             folder.cases[name] = lambda name=name: cached(name)  # type: ignore[misc]
         else:
-            tuned = tuning.read_tuning(raw.decode("utf-8", "replace"))
+            tuned = tuning_questions.read_tuning(raw.decode("utf-8", "replace"))
             folder.cases[name] = lambda tuned=tuned: tuned  # type: ignore[misc]
 
 
-def _document(shown: str, raw: bytes, problems: list[Problem]) -> nodes.Document | None:
-    text = nodes.decode(shown, raw)
+def _document(shown: str, raw: bytes, problems: list[Problem]) -> yaml_reader.Document | None:
+    text = yaml_reader.decode(shown, raw)
     if isinstance(text, Problem):
         problems.append(text)
         return None
     document = _parse(shown, text)
-    if isinstance(document, nodes.Document):
+    if isinstance(document, yaml_reader.Document):
         problems.extend(document.remarks)
         if document.data in ({}, {"entries": []}, None):
             problems.append(empty(shown))
@@ -233,13 +233,13 @@ def _document(shown: str, raw: bytes, problems: list[Problem]) -> nodes.Document
     return None
 
 
-def _parse(shown: str, text: str) -> nodes.Document | Problem | list[Problem]:
+def _parse(shown: str, text: str) -> yaml_reader.Document | Problem | list[Problem]:
     if not shown.lower().endswith(LINES_SUFFIX):
-        return nodes.read_yaml(shown, text)
+        return yaml_reader.read_yaml(shown, text)
     from magbot.kb.jsonlines import read_json_lines
 
     return read_json_lines(shown, text)
 
 
-def _checked(document: nodes.Document, folder: ParsedFolder) -> dict[str, Any]:
+def _checked(document: yaml_reader.Document, folder: ParsedFolder) -> dict[str, Any]:
     return read_record(FILE, document.data, (), document.reporter(folder.problems))

@@ -11,7 +11,7 @@ from unicodedata import category
 
 from magbot.frozen import frozen
 from magbot.image.container import fingerprint
-from magbot.kb.nodes import Scalar
+from magbot.kb.yaml_reader import Scalar
 from magbot.text import normalize
 from magbot.text.characters import fold
 

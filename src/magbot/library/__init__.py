@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from magbot.errors import KnowledgeBaseError, Problem, wrong_type
-from magbot.kb.base import bundled_folder
+from magbot.kb.extends import bundled_folder
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

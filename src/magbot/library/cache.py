@@ -16,8 +16,8 @@ import sys
 from magbot.compiled import open_sections
 from magbot.image.codec import decode, encode
 from magbot.image.container import Container, ContainerError, pack
+from magbot.kb.file_stamps import stamps
 from magbot.kb.serialized import ONCE
-from magbot.kb.stamps import stamps
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -5,15 +5,15 @@ from __future__ import annotations
 from magbot.compiling.incremental import CompilerInput, compiler_input
 from magbot.frozen import later
 from magbot.kb import reader
-from magbot.kb.nodes import native
 from magbot.kb.parse_cache import FullReadNeededError, ParseCache
+from magbot.kb.yaml_reader import native
 from magbot.safety import parse_rules
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from magbot.kb.danger import Rules as WrittenRules
+    from magbot.kb.danger_files import Rules as WrittenRules
     from magbot.kb.model import KnowledgeBase
     from magbot.kb.parsed import ParsedFolder
     from magbot.safety import Rules

@@ -7,7 +7,7 @@ person confirms it: by starting again, or, for families, under `retired:` in faq
 
 from __future__ import annotations
 
-from magbot.kb import packs
+from magbot.kb import language_packs
 from magbot.safety import Screen
 
 TYPE_CHECKING = False
@@ -47,7 +47,7 @@ def _danger(old: KnowledgeBase, new: KnowledgeBase) -> Iterator[str]:
 
 
 def _texts(old: KnowledgeBase, new: KnowledgeBase) -> Iterator[str]:
-    texts = packs.texts(new.language)
+    texts = language_packs.texts(new.language)
     for name, card in texts.cards.items():
         if new.cards.get(name, card) == card != old.cards.get(name, card):
             yield f"the card '{name}'"

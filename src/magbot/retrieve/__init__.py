@@ -42,7 +42,7 @@ def fit(
     on them, after the phrasings themselves. `replies` tell the answers from small talk; without
     them all are answers. `pack` holds the words of their language, English by default.
     """
-    from magbot.kb import packs
+    from magbot.kb import language_packs
     from magbot.retrieve.training import learn
 
     return learn(
@@ -52,7 +52,7 @@ def fit(
         vocabulary=vocabulary or Vocabulary(),
         judged=judged,
         replies=replies,
-        pack=pack or packs.pack(),
+        pack=pack or language_packs.pack(),
     )
 
 
@@ -72,7 +72,7 @@ def fit_encoded(  # noqa: PLR0913
     The other arguments are those that `fit` was given. Raises EncoderError for a base whose
     weights are not learned, because it is too large.
     """
-    from magbot.kb import packs
+    from magbot.kb import language_packs
     from magbot.retrieve.training import learn_encoded
 
     if "match.learned" not in sections:
@@ -89,6 +89,6 @@ def fit_encoded(  # noqa: PLR0913
         vocabulary=vocabulary or Vocabulary(),
         judged=judged,
         replies=replies,
-        pack=pack or packs.pack(),
+        pack=pack or language_packs.pack(),
         encoder=encoder,
     )

@@ -9,7 +9,7 @@ from struct import Struct
 
 from magbot.frozen import late
 from magbot.image.arrays import read_numbers
-from magbot.retrieve.weight_rows import UNIT, Lanes, lowered
+from magbot.retrieve.weight_rows import UNIT, RowLanes, lowered
 from magbot.retrieve.words import REACH
 
 TYPE_CHECKING = False
@@ -56,7 +56,7 @@ class LinearRanker:
         self._place = read_numbers("I", sections["match.weight.place"])
         self._rows = read_numbers("H", sections["match.weight"])
         self._biases = read_numbers("i", sections["match.bias"])
-        self._lanes = Lanes(len(self._biases))
+        self._lanes = RowLanes(len(self._biases))
         self._bias = self._lanes.pack(self._biases)
         self._sections = sections
         # a score by words of 1, with a probability of 1, is a score of 1

@@ -10,7 +10,7 @@ from magbot.image.arrays import numbers
 from magbot.retrieve import weight_rows
 from magbot.retrieve.corpus import rarity
 from magbot.retrieve.linear_ranker import HEAD, POINT
-from magbot.retrieve.packed_svm import INPUT, NARROW, WIDE, LaneOverflowError, Lanes, Row, solve
+from magbot.retrieve.packed_svm import INPUT, NARROW, WIDE, LaneOverflowError, Row, SvmLanes, solve
 from magbot.retrieve.weight_row_encoder import WeightRowEncoder
 from magbot.retrieve.words import pairs, trigrams
 
@@ -113,9 +113,9 @@ class Learning:
     def lay_out(self) -> dict[str, bytes]:
         """Return the sections of the weights, each times its feature's rarity."""
         try:
-            cells = self._cells(Lanes(self.corpus.entries, NARROW))
+            cells = self._cells(SvmLanes(self.corpus.entries, NARROW))
         except LaneOverflowError:
-            cells = self._cells(Lanes(self.corpus.entries, WIDE))
+            cells = self._cells(SvmLanes(self.corpus.entries, WIDE))
         places = [0]
         for cell in cells:
             places.append(places[-1] + len(cell) // 2)
@@ -133,7 +133,7 @@ class Learning:
             "match.weight": b"".join(cells),
         }
 
-    def _cells(self, lanes: Lanes) -> list[bytes]:
+    def _cells(self, lanes: SvmLanes) -> list[bytes]:
         """Fit the weights; give the rows of words, of the letters of terms, and of pairs."""
         weights = solve(
             self.rows,

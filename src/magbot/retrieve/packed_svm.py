@@ -46,7 +46,7 @@ class Row:
     forbidden: bool = False
 
 
-class Lanes:
+class SvmLanes:
     """The constants of a number of lanes, whose values use all bits but one and the sign."""
 
     __slots__ = ("_ones", "count", "guard", "lift", "sign", "width")
@@ -89,7 +89,7 @@ class Lanes:
 def solve(
     rows: Sequence[Row],
     *,
-    lanes: Lanes,
+    lanes: SvmLanes,
     features: int,
     bias: Sequence[float],
     epochs: int,
@@ -166,7 +166,9 @@ class _Step:
 class _Descent:
     """The weights, and the two kinds of step that change them."""
 
-    def __init__(self, lanes: Lanes, features: int, bias: Sequence[float], ceiling: float) -> None:
+    def __init__(
+        self, lanes: SvmLanes, features: int, bias: Sequence[float], ceiling: float
+    ) -> None:
         self.weights = [0] * features
         self._bias = lanes.pack([_at_score(value) for value in bias])
         self._ceiling = _at_score(ceiling)

@@ -10,7 +10,7 @@ from magbot.retrieve.packed_svm import NARROW, WEIGHT, LaneOverflowError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from magbot.retrieve.packed_svm import Lanes
+    from magbot.retrieve.packed_svm import SvmLanes
 
 _BYTES = NARROW // 8
 _SIXTEEN = 15  # a stored weight's bits without its sign
@@ -21,7 +21,7 @@ _AT = (WEIGHT - _SPARE) // 8
 class WeightRowEncoder:
     """What `weight_rows.encode` does, for integers whose lanes have `WEIGHT` places."""
 
-    def __init__(self, lanes: Lanes) -> None:
+    def __init__(self, lanes: SvmLanes) -> None:
         self._lanes = lanes
         self._half = lanes.every(1 << (WEIGHT - 1))
         self._up = lanes.every((1 << lanes.sign) - (1 << (WEIGHT + _SIXTEEN)))

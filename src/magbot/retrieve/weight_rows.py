@@ -36,7 +36,7 @@ def two(values: Sequence[int]) -> bytes:
     return numbers("H", values)
 
 
-class Lanes:
+class RowLanes:
     """The arithmetic of packed rows for a number of entries."""
 
     __slots__ = ("_half", "_lift", "entries")
@@ -79,5 +79,5 @@ class Lanes:
 
 
 def lowered(value: int) -> int:
-    """Return the value of a lane that `Lanes.unpack` gave."""
+    """Return the value of a lane that `RowLanes.unpack` gave."""
     return value - _LIFT

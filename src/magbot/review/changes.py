@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 from magbot.errors import KnowledgeBaseError, MagbotError
 from magbot.files import write_files, writing
-from magbot.kb.base import base_of
 from magbot.kb.drafts import FOLDER, draft_text
-from magbot.kb.editing import EditError, add_item, add_to_line
 from magbot.kb.entries import id_of
+from magbot.kb.extends import base_of
 from magbot.kb.reader import files_of, read, read_folder
 from magbot.kb.shape import slug
+from magbot.kb.yaml_editor import EditError, add_item, add_to_line
 from magbot.review.proposals import NEW, VARIANT
 from magbot.review.redaction import MARK
 from magbot.text import normalize
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import date
 
-    from magbot.kb.nodes import Document
+    from magbot.kb.yaml_reader import Document
     from magbot.review.decisions import Decision
 
 _MARK = b"\xef\xbb\xbf"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from magbot.safety.screen import Screen
-from magbot.safety.verdict import Finding, Screening
+from magbot.safety.screening import Finding, Screening
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def compile_rules(rules: Rules | None) -> dict[str, bytes]:
     """Compile rules into the "screen.*" sections; none for none. Pure and deterministic."""
     if rules is None:
         return {}
-    from magbot.safety.compiling import compile_sections
+    from magbot.safety.rule_compiler import compile_sections
 
     return compile_sections(rules)
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from bisect import bisect_left
 
-from magbot.embedding.packed_lanes import Lanes
+from magbot.embedding.vector_lanes import VectorLanes
 from magbot.frozen import frozen, late
-from magbot.safety.classes import (
+from magbot.safety.danger_classes import (
     CLASSES,
     COUNT,
     FIRST_ALARM,
@@ -34,7 +34,7 @@ _WINDOW = 28  # words read at once of a longer one: a danger told in a few is no
 _STEP = 14
 _MANY = 2000  # known features met from which it has paid to load them all
 _POINT = 1 << WEIGHT_BITS
-_LANES = Lanes(COUNT + 1)
+_LANES = VectorLanes(COUNT + 1)
 
 
 @frozen
@@ -49,7 +49,7 @@ class Estimate:
 CALM = Estimate(0.0, 0.0, "")
 
 
-class Learned:
+class Classifier:
     """The sections that `magbot.safety.classifier_training.fit_sections` made."""
 
     def __init__(self, sections: Mapping[str, memoryview]) -> None:

@@ -12,9 +12,9 @@ from zlib import crc32
 
 from magbot.cards import is_card, refers
 from magbot.embedding import DIMENSIONS
-from magbot.embedding.packed_lanes import Lanes
+from magbot.embedding.vector_lanes import VectorLanes
 from magbot.image.arrays import numbers
-from magbot.safety.classes import (
+from magbot.safety.danger_classes import (
     CLASSES,
     COUNT,
     DAMPING,
@@ -45,7 +45,7 @@ _SLOPE: Final = 0.02  # an error below is not worth a step
 _STEEP: Final = 0.1  # the same for word vectors, whose steps cost more
 _FINE_BITS: Final = 8  # binary places of a weight beyond those that are stored
 _POINT: Final = 1 << (WEIGHT_BITS + _FINE_BITS)
-_LANES: Final = Lanes(COUNT)
+_LANES: Final = VectorLanes(COUNT)
 _THINNED: Final = 3  # of so many phrasings of the base one is learned from the start: by its text,
 # not by its place, so that a phrasing more or less leaves the choice of the others alone
 _CLEAR: Final = 0.8  # probability from which a phrasing is clear

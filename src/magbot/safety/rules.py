@@ -1,6 +1,6 @@
 """The danger signs as a content owner wrote them: frozen records, no matching.
 
-The words of a phrase are kept as written; `magbot.safety.grammar` says how they are read.
+The words of a phrase are kept as written; `magbot.safety.sign_grammar` says how they are read.
 """
 
 from __future__ import annotations
@@ -135,6 +135,6 @@ def parse_rules(data: object, problem: Report) -> Rules:
     `problem` takes the path to the value (keys and indexes), what is wrong, and how to mend it.
     What can be read is returned, so that all problems are found in one go.
     """
-    from magbot.safety.parsing import read_rules
+    from magbot.safety.rules_reader import read_rules
 
     return read_rules(data, problem)

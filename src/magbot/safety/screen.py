@@ -9,20 +9,26 @@ from bisect import bisect_left
 
 from magbot.cards import refers
 from magbot.frozen import late
-from magbot.safety.classes import WHOLE
-from magbot.safety.matcher import LENGTH_BITS, Scene, places
-from magbot.safety.program import NOTHING, REACH_AFTER, REACH_SENTENCE, REACH_TEXT, Program
+from magbot.safety.annotated_text import LENGTH_BITS, AnnotatedText, places
+from magbot.safety.compiled_rules import (
+    NOTHING,
+    REACH_AFTER,
+    REACH_SENTENCE,
+    REACH_TEXT,
+    CompiledRules,
+)
+from magbot.safety.danger_classes import WHOLE
+from magbot.safety.screening import LEARNED, Finding, Screening, cancels, weigh
 from magbot.safety.tokenizer import is_cut, readings
-from magbot.safety.verdict import LEARNED, Finding, Screening, cancels, weigh
 from magbot.safety.word_lookup import Lexicon
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from magbot.safety.classifier import Learned
+    from magbot.safety.classifier import Classifier
+    from magbot.safety.compiled_rules import ContextRule, SignRule
     from magbot.safety.phonetic_spelling import Mender
-    from magbot.safety.program import ContextRule, SignRule
 
 _CUE_REACH = 12
 
@@ -37,15 +43,15 @@ class Screen:
         if self._ready:
             self._lexicon = Lexicon(sections)
             self._lexicon.heard = self._heard
-            self._program = Program(sections)
+            self._rules = CompiledRules(sections)
 
     @late
-    def _learned(self) -> Learned | None:
+    def _learned(self) -> Classifier | None:
         if "learned.keys" not in self._sections:
             return None
-        from magbot.safety.classifier import Learned
+        from magbot.safety.classifier import Classifier
 
-        return Learned(self._sections)
+        return Classifier(self._sections)
 
     @late
     def _mender(self) -> Mender | None:
@@ -69,7 +75,7 @@ class Screen:
         """Return id and card of every family of danger signs."""
         if not self._ready:
             return ()
-        return tuple((name, card) for name, _, card in self._program.families)
+        return tuple((name, card) for name, _, card in self._rules.families)
 
     def screen(self, question: str) -> Finding | None:
         """Return the gravest finding in a question; None when it is routine."""
@@ -101,7 +107,7 @@ class Screen:
 
     def _readings(self, question: str) -> list[list[str]]:
         """Return the readings of a text, and those in which what was spelt by ear is mended."""
-        texts = readings(question, self._program.emoji if self._ready else {})
+        texts = readings(question, self._rules.emoji if self._ready else {})
         if self._mender is not None:
             texts += [
                 mended
@@ -121,14 +127,14 @@ class Screen:
         seen: dict[int, tuple[str, ...]] = {}
         told: set[int] = set()  # families that only a way of telling may cancel
         for reading in texts:
-            scene = Scene(reading, self._lexicon, self._program)
-            for sign in _complete(scene):
+            annotated = AnnotatedText(reading, self._lexicon, self._rules)
+            for sign in _complete(annotated):
                 if sign.family not in seen or sign.family in told:
-                    spans, doubted = _hit(sign, scene)
+                    spans, doubted = _hit(sign, annotated)
                     if spans and not (doubted and sign.family in seen):
-                        seen[sign.family] = _evidence(spans, scene)
+                        seen[sign.family] = _evidence(spans, annotated)
                         (told.add if doubted else told.discard)(sign.family)
-        families = self._program.families
+        families = self._rules.families
         short = max(map(len, texts)) <= WHOLE  # of a long text one danger may be drowned
         if told and short and (learned := self._learned) is not None:
             estimate = learned.estimate(texts)
@@ -146,10 +152,10 @@ class Screen:
         )
 
 
-def _complete(scene: Scene) -> list[SignRule]:
+def _complete(annotated: AnnotatedText) -> list[SignRule]:
     """Return the signs all of whose groups were seen somewhere."""
-    occurrences, signs = scene.found, []
-    for _, called in sorted(scene.signs):
+    occurrences, signs = annotated.found, []
+    for _, called in sorted(annotated.signs):
         for sign in called:
             for group in sign.groups:
                 if group not in occurrences:
@@ -159,45 +165,45 @@ def _complete(scene: Scene) -> list[SignRule]:
     return signs
 
 
-def _hit(sign: SignRule, scene: Scene) -> tuple[list[int], bool]:
+def _hit(sign: SignRule, annotated: AnnotatedText) -> tuple[list[int], bool]:
     """Return the spans of the first place where a sign stands and counts; [] for none.
 
     With it, whether an agreed context holds there, as it then does at every other place.
     """
     first, *others = sign.groups
     told: list[int] = []
-    for anchor in scene.found[first]:
-        if not _counts(anchor, sign, scene):
+    for anchor in annotated.found[first]:
+        if not _counts(anchor, sign, annotated):
             continue
         spans = [anchor]
         for group in others:
-            span = _beside(group, spans, sign, scene)
+            span = _beside(group, spans, sign, annotated)
             if span is None:
                 break
             spans.append(span)
         else:
-            contexts = scene.program.contexts
-            if any(_spoken(contexts[context], anchor, scene) for context in sign.contexts):
+            contexts = annotated.rules.contexts
+            if any(_spoken(contexts[context], anchor, annotated) for context in sign.contexts):
                 continue
-            if not any(_spoken(context, anchor, scene) for context in scene.program.agreed):
+            if not any(_spoken(context, anchor, annotated) for context in annotated.rules.agreed):
                 return spans, False
             told = told or spans
     return told, bool(told)
 
 
-def _beside(group: int, spans: list[int], sign: SignRule, scene: Scene) -> int | None:
+def _beside(group: int, spans: list[int], sign: SignRule, annotated: AnnotatedText) -> int | None:
     """Return a span of a group near the first one that is not another group's word again."""
     start = spans[0] >> LENGTH_BITS
-    choices = scene.found[group]
-    sentence = scene.sentence(start)
+    choices = annotated.found[group]
+    sentence = annotated.sentence(start)
     position = bisect_left(choices, max(start - sign.within, 0) << LENGTH_BITS)
     while position < len(choices) and choices[position] >> LENGTH_BITS <= start + sign.within:
         span = choices[position]
         position += 1
         if (
-            abs(sentence - scene.sentence(span >> LENGTH_BITS)) <= sign.nearby
+            abs(sentence - annotated.sentence(span >> LENGTH_BITS)) <= sign.nearby
             and not any(_same(span, chosen) for chosen in spans)
-            and _counts(span, sign, scene)
+            and _counts(span, sign, annotated)
         ):
             return span
     return None
@@ -209,41 +215,41 @@ def _same(span: int, chosen: int) -> bool:
     return left[0] == right[0] or left[-1] == right[-1]
 
 
-def _counts(span: int, sign: SignRule, scene: Scene) -> bool:
+def _counts(span: int, sign: SignRule, annotated: AnnotatedText) -> bool:
     """Return whether a span is neither denied nor part of a look-alike."""
-    if sign.negatable and scene.denied(span):
+    if sign.negatable and annotated.denied(span):
         return False
-    if sign.unless == NOTHING or sign.unless not in scene.found:
+    if sign.unless == NOTHING or sign.unless not in annotated.found:
         return True
-    return scene.covered(sign.unless).isdisjoint(places(span))
+    return annotated.covered(sign.unless).isdisjoint(places(span))
 
 
-def _spoken(context: ContextRule, anchor: int, scene: Scene) -> bool:
+def _spoken(context: ContextRule, anchor: int, annotated: AnnotatedText) -> bool:
     """Return whether a context holds where a sign stands."""
     start = anchor >> LENGTH_BITS
-    cues = scene.found.get(context.cues)
+    cues = annotated.found.get(context.cues)
     if not cues:
         return False
-    sentence = scene.sentence(start)
-    undone = scene.sentences_with(context.unless)
+    sentence = annotated.sentence(start)
+    undone = annotated.sentences_with(context.unless)
     if sentence in undone or sentence + 1 in undone:
         return False
     if context.reach == REACH_TEXT:
         return True
     if context.reach == REACH_SENTENCE:
-        return sentence in scene.sentences_with(context.cues)
-    clause = scene.clause(start)
+        return sentence in annotated.sentences_with(context.cues)
+    clause = annotated.clause(start)
     earliest = max(start - _CUE_REACH, 0)
     latest = start if context.reach == REACH_AFTER else start + _CUE_REACH
     position = bisect_left(cues, earliest << LENGTH_BITS)
     while position < len(cues) and cues[position] >> LENGTH_BITS <= latest:
-        if scene.clause(cues[position] >> LENGTH_BITS) == clause:
+        if annotated.clause(cues[position] >> LENGTH_BITS) == clause:
             return True
         position += 1
     return False
 
 
-def _evidence(spans: list[int], scene: Scene) -> tuple[str, ...]:
+def _evidence(spans: list[int], annotated: AnnotatedText) -> tuple[str, ...]:
     return tuple(
-        " ".join(scene.words[position] for position in places(span)) for span in sorted(spans)
+        " ".join(annotated.words[position] for position in places(span)) for span in sorted(spans)
     )

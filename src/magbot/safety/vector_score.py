@@ -8,8 +8,8 @@ from __future__ import annotations
 from operator import mul
 
 from magbot.embedding import DIMENSIONS, UNIT_BITS, open_token_vectors
-from magbot.embedding.packed_lanes import Lanes
-from magbot.safety.classes import COUNT
+from magbot.embedding.vector_lanes import VectorLanes
+from magbot.safety.danger_classes import COUNT
 from magbot.safety.tokenizer import MARKS
 
 TYPE_CHECKING = False
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 STEP_BITS = 6  # binary places of a step; a weight has these and those of a unit vector
 CELLS = (DIMENSIONS + 1) * COUNT
 _POINT = float(1 << (STEP_BITS + 2 * UNIT_BITS))
-_LANES = Lanes(COUNT, 64)
+_LANES = VectorLanes(COUNT, 64)
 packed, unpacked = _LANES.pack, _LANES.unpack
 
 

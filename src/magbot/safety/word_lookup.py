@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from zlib import crc32
 
+from magbot.safety.character_runs import digit_runs, repeats, squeeze
 from magbot.safety.edit_distance import one_edit, two_edits
-from magbot.safety.runs import digit_runs, repeats, squeeze
 from magbot.safety.tokenizer import MARKS
 
 TYPE_CHECKING = False
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     Part = tuple[str, tuple[int, ...]]
-    # Symbols of a known word, or the parts that another word was read as.
+    # SymbolTable of a known word, or the parts that another word was read as.
     Meaning = tuple[int, ...] | list[Part]
 
 NUMBER = 0

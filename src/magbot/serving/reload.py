@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from magbot.assistant import Assistant
 from magbot.compiled import compiled
 from magbot.errors import KnowledgeBaseError, MagbotError
-from magbot.kb.stamps import stamps
+from magbot.kb.file_stamps import stamps
 from magbot.library import load
 from magbot.library.lost_content import losses, refusal
 from magbot.serving.audit import audit
@@ -20,7 +20,7 @@ from magbot.serving.snapshot import Snapshot
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from magbot.kb.stamps import Stamp
+    from magbot.kb.file_stamps import Stamp
     from magbot.serving.responder import Responder
 
 log = logging.getLogger("magbot.bots")

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 from magbot.errors import MagbotError
 from magbot.image.container import fingerprint
-from magbot.kb.base import BUNDLED, bundled_folder, named_base
 from magbot.kb.entries import id_of
+from magbot.kb.extends import BUNDLED, bundled_folder, named_base
 from magbot.kb.reader import read_folder
 
 if TYPE_CHECKING:

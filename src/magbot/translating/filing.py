@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 from magbot.check.translations import text_differs
 from magbot.errors import Problem
 from magbot.files import write_files
-from magbot.kb.editing import add_item, set_value
 from magbot.kb.entries import id_of
 from magbot.kb.reader import read_folder
-from magbot.kb.writing import write_yaml
+from magbot.kb.yaml_editor import add_item, set_value
+from magbot.kb.yaml_writer import write_yaml
 from magbot.translating import table
 from magbot.translating.edition import (
     ENTRY_KEYS,
@@ -138,7 +138,7 @@ def _file_entry(
 
 
 def _place(text: str, name: str) -> int | None:
-    from magbot.kb.nodes import Document, read_yaml
+    from magbot.kb.yaml_reader import Document, read_yaml
 
     read = read_yaml("", text)
     data: Any = read.data if isinstance(read, Document) else {}
@@ -172,7 +172,7 @@ def _under(text: str, top: str, name: str, value: object) -> str:
 
 
 def _has(text: str, path: tuple[str, ...]) -> bool:
-    from magbot.kb.nodes import Document, read_yaml
+    from magbot.kb.yaml_reader import Document, read_yaml
 
     read = read_yaml("", text)
     data: Any = read.data if isinstance(read, Document) else {}

@@ -17,7 +17,7 @@ _ASKED = ("magbot", "magbot.assistant", "magbot.conversation", "magbot.serving.a
 _TOOLS = frozenset((
     *("magbot.compiling", "magbot.library.folder", "magbot.library.lost_content"),
     "magbot.kb.reader",
-    *("magbot.retrieve.training", "magbot.safety.compiling", "magbot.kb.packs"),
+    *("magbot.retrieve.training", "magbot.safety.rule_compiler", "magbot.kb.language_packs"),
     *("magbot.text.sanitizer", "magbot.render.terminal", "magbot.render.slack"),
     *("magbot.render.discord", "magbot.cli", "magbot.files"),
 ))  # fmt: skip

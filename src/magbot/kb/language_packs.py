@@ -122,7 +122,7 @@ def _read(code: str) -> Texts:
 
 def read_file(file: str) -> dict[str, Any]:
     """Return what a YAML file of the package holds, as plain texts. Raises ValueError."""
-    from magbot.kb.nodes import read_yaml
+    from magbot.kb.yaml_reader import read_yaml
 
     with open(file, "rb") as opened:
         text = decode(file, opened.read())

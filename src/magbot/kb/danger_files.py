@@ -10,14 +10,14 @@ from __future__ import annotations
 import os
 
 from magbot.errors import Problem
-from magbot.kb.stamps import is_read
+from magbot.kb.file_stamps import is_read
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from typing import Any
 
-    from magbot.kb.nodes import Document
+    from magbot.kb.yaml_reader import Document
 
     Path = tuple[str | int, ...]
 

@@ -1,4 +1,4 @@
-"""Find everything the rules name in one reading of a text: where, and what is denied.
+"""A reading of a text, annotated with everything the rules name: where, and what is denied.
 
 A span is one integer, `start << 6 | length`, so that spans sort by their place. Rules are tried
 level by level, from words up to lists of lists, and only when a word of theirs was seen; each
@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right, insort
 
-from magbot.safety.amounts import measure
-from magbot.safety.program import MEASURE_LEVEL
+from magbot.safety.compiled_rules import MEASURE_LEVEL
+from magbot.safety.quantities import measure
 from magbot.safety.tokenizer import MARKS, SENTENCE
 from magbot.safety.word_lookup import NUMBER
 
@@ -18,7 +18,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from magbot.safety.program import Program, Rule, SignRule
+    from magbot.safety.compiled_rules import CompiledRules, Rule, SignRule
     from magbot.safety.word_lookup import Lexicon, Part
 
 LENGTH_BITS = 6
@@ -28,17 +28,17 @@ _SHORT_SENTENCE = 3
 _DENIAL_REACH = 10
 
 
-class Scene:
+class AnnotatedText:
     """The words of one reading and the spans that were found in it."""
 
     __slots__ = (
         *("_covered", "_denied", "_sentences"),
-        *("clauses", "found", "program", "sentences", "signs", "words"),
+        *("clauses", "found", "rules", "sentences", "signs", "words"),
     )
 
-    def __init__(self, reading: list[str], lexicon: Lexicon, program: Program) -> None:
+    def __init__(self, reading: list[str], lexicon: Lexicon, rules: CompiledRules) -> None:
         """Look every word up, then find the phrases and lists they make."""
-        self.program = program
+        self.rules = rules
         self.words: list[str] = []
         self.found: dict[int, list[int]] = {}
         self.signs: list[tuple[int, tuple[SignRule, ...]]] = []  # by the symbol that calls them
@@ -128,12 +128,12 @@ class Scene:
                 insort(self.found.setdefault(symbol, []), start << LENGTH_BITS | end - start)
 
     def _find_phrases(self) -> None:
-        program, occurrences = self.program, self.found
-        levels: list[list[Rule]] = [[] for _ in range(program.levels + 1)]
+        rules, occurrences = self.rules, self.found
+        levels: list[list[Rule]] = [[] for _ in range(rules.levels + 1)]
         self._call(occurrences, levels)
-        for level in range(1, program.levels + 1):
+        for level in range(1, rules.levels + 1):
             if level == MEASURE_LEVEL and NUMBER in occurrences:
-                self._keep(measure(self.words, occurrences, program), levels)
+                self._keep(measure(self.words, occurrences, rules), levels)
             new: dict[int, list[int]] = {}
             for rule in levels[level]:
                 for symbol, _ in rule.items:
@@ -143,14 +143,14 @@ class Scene:
                     self._apply(rule, new)
             if new:
                 self._keep(new, levels)
-        if program.idioms in occurrences:
+        if rules.idioms in occurrences:
             self._drop_idioms()
 
     def _call(self, symbols: Iterable[int], levels: list[list[Rule]]) -> None:
-        occurrences, program, words = self.found, self.program, levels[1]
-        cache = program.cache
-        for symbol in program.calling.intersection(symbols):
-            called = cache.get(symbol) or program.called(symbol)
+        occurrences, rules, words = self.found, self.rules, levels[1]
+        cache = rules.cache
+        for symbol in rules.calling.intersection(symbols):
+            called = cache.get(symbol) or rules.called(symbol)
             for partner, rule in called.words:
                 if partner in occurrences:
                     words.append(rule)
@@ -201,7 +201,7 @@ class Scene:
 
     def _drop_idioms(self) -> None:
         """Take the words of idioms out of everything that was found."""
-        taken = {position for span in self.found[self.program.idioms] for position in places(span)}
+        taken = {position for span in self.found[self.rules.idioms] for position in places(span)}
         for symbol, spans in self.found.items():
             kept = [span for span in spans if taken.isdisjoint(places(span))]
             if len(kept) < len(spans):
@@ -232,23 +232,21 @@ class Scene:
     def denied(self, span: int) -> bool:
         """Return whether a span starts inside what a denial denies."""
         if self._denied is None:
-            self._denied = self._find_denied() if self.program.denies in self.found else set()
+            self._denied = self._find_denied() if self.rules.denies in self.found else set()
         return span >> LENGTH_BITS in self._denied
 
     def _find_denied(self) -> set[int]:
-        occurrences, program = self.found, self.program
+        occurrences, rules = self.found, self.rules
         carried = {
-            span >> LENGTH_BITS: span & _MASK for span in occurrences.get(program.carries, ())
+            span >> LENGTH_BITS: span & _MASK for span in occurrences.get(rules.carries, ())
         }
         ends = {
             *self.clauses,
-            *(span >> LENGTH_BITS for span in occurrences.get(program.ends, ())),
+            *(span >> LENGTH_BITS for span in occurrences.get(rules.ends, ())),
         }
-        undone = {
-            self.sentence(span >> LENGTH_BITS) for span in occurrences.get(program.undoes, ())
-        }
+        undone = {self.sentence(span >> LENGTH_BITS) for span in occurrences.get(rules.undoes, ())}
         denied: set[int] = set()
-        for span in occurrences[program.denies]:
+        for span in occurrences[rules.denies]:
             position = start = (span >> LENGTH_BITS) + (span & _MASK)
             if self.sentence(span >> LENGTH_BITS) in undone:
                 continue

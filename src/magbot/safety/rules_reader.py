@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from magbot.safety import rules as model
-from magbot.safety.families import Families
-from magbot.safety.grammar import parse_phrases
-from magbot.safety.values import folded, one_of
+from magbot.safety.family_reader import FamilyReader
+from magbot.safety.sign_grammar import parse_phrases
+from magbot.safety.yaml_values import folded, one_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -55,7 +55,7 @@ def read_rules(data: object, problem: Report) -> model.Rules:
     )
 
 
-class _Reader(Families):
+class _Reader(FamilyReader):
     """Reads the parts of the rules that the families share."""
 
     def once(self, names: list[str]) -> None:

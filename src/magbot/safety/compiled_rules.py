@@ -65,7 +65,7 @@ class Measure:
 
 
 @frozen
-class Called:
+class TriggeredRules:
     """What a symbol calls: rules on words with another symbol they need, other rules, signs."""
 
     words: tuple[tuple[int, Rule], ...]
@@ -73,7 +73,7 @@ class Called:
     signs: tuple[SignRule, ...]
 
 
-class Program:
+class CompiledRules:
     """All rules over the mapped tables, and the few that are always needed."""
 
     def __init__(self, sections: Mapping[str, memoryview]) -> None:
@@ -86,7 +86,7 @@ class Program:
         head, families, contexts, measures, times, numbers, emoji = (
             row.split("\t") if row else [] for row in rows
         )
-        self.rules, self.levels, self.idioms, *denial, self.joiners = map(int, head)
+        self.rule_count, self.levels, self.idioms, *denial, self.joiners = map(int, head)
         self.denies, self.carries, self.ends, self.undoes = denial
         self.families = tuple(
             zip(families[::3], map(int, families[1::3]), families[2::3], strict=True)
@@ -99,18 +99,18 @@ class Program:
         )
         self.numbers = dict(zip(numbers[::2], map(float, numbers[1::2]), strict=True))
         self.emoji = dict(zip(map(int, emoji[::2]), emoji[1::2], strict=True))
-        self.cache: dict[int, Called] = {}
+        self.cache: dict[int, TriggeredRules] = {}
         self.calling = frozenset(sections["screen.calling"].cast("H"))  # symbols that call any
 
-    def called(self, symbol: int) -> Called:
+    def called(self, symbol: int) -> TriggeredRules:
         """Return the rules and signs to try when a symbol was seen; kept once decoded."""
         numbers = self._trigger[self._trigger_at[symbol] : self._trigger_at[symbol + 1]]
-        rules = [self._decode_rule(number) for number in numbers if number < self.rules]
+        rules = [self._decode_rule(number) for number in numbers if number < self.rule_count]
         words = [(_other(rule, symbol), rule) for rule in rules if rule.level == 1]
-        called = self.cache[symbol] = Called(
+        called = self.cache[symbol] = TriggeredRules(
             tuple(words),
             tuple(rule for rule in rules if rule.level > 1),
-            tuple(self._decode_sign(number) for number in numbers if number >= self.rules),
+            tuple(self._decode_sign(number) for number in numbers if number >= self.rule_count),
         )
         return called
 

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from magbot.kb.nodes import Document, read_yaml
-from magbot.kb.writing import write_yaml
+from magbot.kb.yaml_reader import Document, read_yaml
+from magbot.kb.yaml_writer import write_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

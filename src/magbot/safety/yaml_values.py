@@ -21,7 +21,7 @@ def folded(word: str) -> str:
     return word if word.isascii() else normalize(word)
 
 
-class Values:
+class ValueReader:
     """Reads values one by one; everything wrong goes to `problem` with its path."""
 
     def __init__(self, problem: Report) -> None:

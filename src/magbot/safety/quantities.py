@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_left
 
+from magbot.safety.character_runs import squeeze
 from magbot.safety.edit_distance import one_edit
-from magbot.safety.runs import squeeze
 from magbot.safety.tokenizer import DECIMAL
 from magbot.safety.word_lookup import NUMBER
 
@@ -13,7 +13,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from magbot.safety.program import Measure, Program
+    from magbot.safety.compiled_rules import CompiledRules, Measure
 
     Found = Mapping[int, list[int]]
     Amount = tuple[int, int, float]
@@ -23,13 +23,13 @@ _MOST_TIMES = 20
 _AFTER = 4
 
 
-def measure(words: list[str], occurrences: Found, program: Program) -> dict[int, list[int]]:
+def measure(words: list[str], occurrences: Found, rules: CompiledRules) -> dict[int, list[int]]:
     """Return the spans of the quantities whose number lies in their range."""
-    amounts = _amounts(words, occurrences, program.numbers)
+    amounts = _amounts(words, occurrences, rules.numbers)
     spans: dict[int, list[int]] = {}
-    for quantity in program.measures:
+    for quantity in rules.measures:
         for position in range(len(amounts)):
-            span = _span(quantity, position, amounts, occurrences, program)
+            span = _span(quantity, position, amounts, occurrences, rules)
             if span is not None:
                 for symbol in quantity.symbols:
                     spans.setdefault(symbol, []).append(span)
@@ -72,7 +72,11 @@ def _value(word: str, numbers: Mapping[str, float]) -> tuple[float, bool]:
 
 
 def _span(
-    quantity: Measure, position: int, amounts: list[Amount], occurrences: Found, program: Program
+    quantity: Measure,
+    position: int,
+    amounts: list[Amount],
+    occurrences: Found,
+    rules: CompiledRules,
 ) -> int | None:
     start, end, value = amounts[position]
     for factor, unit in quantity.units:
@@ -80,7 +84,7 @@ def _span(
         if length:
             total = value * factor
             if quantity.multiplied:
-                total *= _times(position, end + length, amounts, occurrences, program)
+                total *= _times(position, end + length, amounts, occurrences, rules)
             fits = quantity.least <= total <= quantity.most
             return start << _BITS | end + length - start if fits else None
     bare = quantity.bare and not _length_at(occurrences.get(quantity.not_before, ()), end)
@@ -107,16 +111,16 @@ def _ends_at(spans: list[int] | tuple[int, ...], position: int) -> bool:
 
 
 def _times(
-    position: int, end: int, amounts: list[Amount], occurrences: Found, program: Program
+    position: int, end: int, amounts: list[Amount], occurrences: Found, rules: CompiledRules
 ) -> float:
     """Say how many such amounts are meant: "3 x 500", "500 x 3", "500 twice a day"."""
-    joiners = occurrences.get(program.joiners, ())
+    joiners = occurrences.get(rules.joiners, ())
     product = 1.0
     if position and amounts[position - 1][2] <= _MOST_TIMES:
         between = range(amounts[position - 1][1], amounts[position][0])
         if len(between) <= _AFTER and all(_length_at(joiners, word) for word in between):
             product *= amounts[position - 1][2]
-    for factor, symbol in program.times:
+    for factor, symbol in rules.times:
         spans = occurrences.get(symbol, ())
         near = bisect_left(spans, end << _BITS)
         if near < len(spans) and spans[near] >> _BITS <= end + _AFTER:

@@ -9,9 +9,9 @@ from __future__ import annotations
 import os
 
 from magbot.errors import Problem
-from magbot.kb import nodes
+from magbot.kb import yaml_reader
+from magbot.kb.file_stamps import is_read
 from magbot.kb.model import ANSWER, ENTRY_KINDS, Tuned
-from magbot.kb.stamps import is_read
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def files_of(root: str) -> list[str]:
 
 def read_tuning(text: str) -> tuple[Tuned, ...]:
     """Return the questions of one file of cases meant for tuning; none where it is broken."""
-    document = nodes.read_yaml(FOLDER, text)
+    document = yaml_reader.read_yaml(FOLDER, text)
     if isinstance(document, Problem) or not isinstance(document.data, dict):
         return ()
     return tuple(_tuned(document.data.get("cases")))

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 from magbot import cards
 from magbot.safety import rules as model
-from magbot.safety.grammar import GrammarError, list_names, parse_sign
-from magbot.safety.values import Values, did_you_mean, one_of
+from magbot.safety.sign_grammar import GrammarError, list_names, parse_sign
+from magbot.safety.yaml_values import ValueReader, did_you_mean, one_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,7 +24,7 @@ _PAST: Final = "past"  # the context that `past: true` names
 _SIGN: Final = ("sign", "within", "nearby", "denial", "past", "negatable", "not_when")
 
 
-class Families(Values):
+class FamilyReader(ValueReader):
     """Reads families and phrases; knows the names that may be referred to."""
 
     def __init__(self, problem: Report) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 
-from magbot.kb.base import base_of
+from magbot.kb.extends import base_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

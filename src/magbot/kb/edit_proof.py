@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from magbot.kb.document import Document
 from magbot.kb.jsonlines import read_json_lines
-from magbot.kb.nodes import read_yaml
+from magbot.kb.yaml_reader import read_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

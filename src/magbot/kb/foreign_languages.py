@@ -6,7 +6,7 @@ import os
 import re
 from functools import lru_cache
 
-from magbot.kb.packs import read_file
+from magbot.kb.language_packs import read_file
 from magbot.text.language_identification import REPLY, ForeignLanguage
 
 TYPE_CHECKING = False

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from magbot.safety.grammar import parse_phrases, parse_sign
+from magbot.safety.compiled_rules import MEASURE_LEVEL, NOTHING
 from magbot.safety.inflection import endings
-from magbot.safety.program import MEASURE_LEVEL, NOTHING
+from magbot.safety.sign_grammar import parse_phrases, parse_sign
 from magbot.safety.tokenizer import plain_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from magbot.safety.grammar import Phrase
     from magbot.safety.rules import Rules
+    from magbot.safety.sign_grammar import Phrase
 
 
-class Symbols:
+class SymbolTable:
     """The numbering of one set of rules; 0 is any number."""
 
     def __init__(self, rules: Rules) -> None:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Final
 from zlib import crc32
 
 from magbot.cards import severity
-from magbot.safety.program import NEARBY, NEGATABLE
-from magbot.safety.symbols import Symbols
+from magbot.safety.compiled_rules import NEARBY, NEGATABLE
+from magbot.safety.symbol_table import SymbolTable
 from magbot.safety.word_lookup import NUMBER, SHORTEST, TWO_TYPOS_FROM
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ _MOST_WORDS: Final = 0xFFFE
 
 def compile_sections(rules: Rules) -> dict[str, bytes]:
     """Return the "screen.*" sections of the rules."""
-    symbols = Symbols(rules)
+    symbols = SymbolTable(rules)
     signs = [
         row
         for number, family in enumerate(rules.families)
@@ -51,7 +51,7 @@ def compile_sections(rules: Rules) -> dict[str, bytes]:
     }
 
 
-def _signs(number: int, family: Family, symbols: Symbols) -> list[tuple[list[int], list[int]]]:
+def _signs(number: int, family: Family, symbols: SymbolTable) -> list[tuple[list[int], list[int]]]:
     unless = symbols.phrases(family.unless)
     rows = []
     for sign in family.signs:
@@ -63,7 +63,7 @@ def _signs(number: int, family: Family, symbols: Symbols) -> list[tuple[list[int
     return rows
 
 
-def _rows(rules: Rules, symbols: Symbols) -> list[list[object]]:
+def _rows(rules: Rules, symbols: SymbolTable) -> list[list[object]]:
     from magbot.safety.rules import REACHES
 
     denial = rules.denial
@@ -89,7 +89,7 @@ def _rows(rules: Rules, symbols: Symbols) -> list[list[object]]:
     return [head, families, contexts, measures, times, numbers, emoji]
 
 
-def _measure(quantity: Quantity, symbols: Symbols) -> str:
+def _measure(quantity: Quantity, symbols: SymbolTable) -> str:
     parts: list[object] = [
         ",".join(map(str, symbols.with_owners(quantity.name))),
         symbols.phrases(quantity.before),
@@ -104,7 +104,7 @@ def _measure(quantity: Quantity, symbols: Symbols) -> str:
     return " ".join(map(str, parts))
 
 
-def _words(rules: Rules, symbols: Symbols) -> dict[str, bytes]:
+def _words(rules: Rules, symbols: SymbolTable) -> dict[str, bytes]:
     """Lay out the words: how they are spelt, what they mean, and what is near them.
 
     Misspellings are read for what raises an alarm, never for what silences one.
@@ -137,7 +137,7 @@ def _words(rules: Rules, symbols: Symbols) -> dict[str, bytes]:
 
 
 def _meanings(
-    rules: Rules, symbols: Symbols
+    rules: Rules, symbols: SymbolTable
 ) -> tuple[dict[str, set[int]], dict[str, set[int]], set[str]]:
     """Return meanings of words, misspelt or not; meanings as spelt alone; ordinary words."""
     loose: dict[str, set[int]] = {}

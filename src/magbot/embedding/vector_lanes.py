@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 _CODES = {32: "i", 64: "q"}  # of signed numbers, for `struct` and `memoryview.cast`
 
 
-class Lanes:
+class VectorLanes:
     """The arithmetic of a number of lanes. What does not fit a lane is the caller's fault."""
 
     __slots__ = ("_bytes", "_code", "_ones", "count", "lift")

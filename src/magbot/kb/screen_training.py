@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 
-from magbot.kb.danger import NAME, TRAINING
+from magbot.kb.danger_files import NAME, TRAINING
 from magbot.kb.shape import LONGEST_LINE
 
 TYPE_CHECKING = False
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from magbot.errors import Problem
-    from magbot.kb.nodes import Document
+    from magbot.kb.yaml_reader import Document
 
     Rows = tuple[tuple[str, str], ...]
 
