@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import magbot
-from magbot.kb.shape import ID, slug
+from magbot.kb.ids import ID, slug
 
 if TYPE_CHECKING:
     from pathlib import Path

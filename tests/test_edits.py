@@ -226,6 +226,23 @@ def test_a_base_that_grows_large_and_small_again_is_compiled_as_it_is(
         assert image_of(library.load(folder, cache=True)) == compile_kb(magbot.load(folder))
 
 
+def test_an_answer_from_a_kept_image_loads_no_compiling_module(folder: Path) -> None:
+    library.load(folder, cache=True)
+    code = (
+        "import sys; from magbot.__main__ import main\n"
+        f"sys.argv = ['magbot', 'ask', '--faq', {str(folder)!r}, 'bell upp']\n"
+        "main()\n"
+        "print(sorted({'magbot.compiling', 'magbot.kb.reader', 'magbot.retrieve.training',"
+        " 'magbot.safety.rule_compiler', 'yaml'} & set(sys.modules)))"
+    )
+
+    done = subprocess.run(
+        [sys.executable, "-c", code], check=False, capture_output=True, text=True
+    )
+
+    assert done.stdout.splitlines()[-1] == "[]", done.stderr
+
+
 def test_the_first_answer_after_an_edit_imports_little(folder: Path) -> None:
     change(folder, "b", "[mount a ringer]", "[mount a ringer, bell up]")
     code = (

@@ -13,7 +13,8 @@ import magbot
 from magbot.compiling import compile_kb
 from magbot.conversation.phrases import WHOLE
 from magbot.kb import language_packs
-from magbot.kb.shape import Field, Record, read_record
+from magbot.kb.record import Field, Record
+from magbot.kb.validation import read_record
 from magbot.kb.yaml_reader import Document, read_yaml
 from magbot.text import normalize
 from tests.conftest import ROOT

@@ -1,14 +1,28 @@
-"""The names of the cards, from the mildest to the gravest, and the kind of reply each makes.
+"""Cards: their texts, their names from the mildest to the gravest, and what each calls for.
 
 A folder may declare a refer card for each reason: any name that begins with `refer_`.
 """
 
 from __future__ import annotations
 
+from magbot.frozen import frozen
+
 REFER, REFER_TODAY, SUPPORT, CRISIS = "refer", "refer_today", "support", "crisis"
 STANDARD = (REFER, SUPPORT, REFER_TODAY, "poisoning", "emergency", CRISIS)
 REASON = "refer_"
 _RANKS = {name: rank for rank, name in enumerate((REFER, REASON, *STANDARD[1:]))}
+
+
+@frozen
+class Card:
+    """A fixed reply that comes before, and instead of, any answer; with its own note.
+
+    `short` is its one-line form, which may lead a later reply.
+    """
+
+    text: str
+    note: str
+    short: str = ""
 
 
 def is_card(name: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from magbot.kb.shape import suggest
+from magbot.kb.ids import suggest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

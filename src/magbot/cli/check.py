@@ -207,7 +207,7 @@ def _path(given: str | None) -> str:
 
 def _refuse_unknown(ignored: Sequence[str]) -> None:
     from magbot.check import RULES
-    from magbot.kb.shape import suggest
+    from magbot.kb.ids import suggest
 
     for name in ignored:
         if name not in RULES:

@@ -6,9 +6,9 @@ from magbot import exact_questions
 from magbot.compiling.matcher import fit_matcher, matcher_source, phrasings_of
 from magbot.compiling.parts import PartCache
 from magbot.image.container import Container, pack
-from magbot.kb import serialized
+from magbot.kb import serializer
 from magbot.kb.scopes import SECTION, SHARED, within
-from magbot.kb.serialized import ONCE
+from magbot.kb.serialized import ONCE, Entries
 from magbot.safety import Screen, compile_rules, fit_screen
 
 TYPE_CHECKING = False
@@ -83,7 +83,7 @@ def _compile(
         lambda: kb.training and (kb.training, kb.calm or phrasings_of(kb), rules_digest),
         lambda: _fit_screen(kb),
     )
-    texts = {**serialized.dump(kb, phrasings=not once), **({ONCE: b""} if once else {})}
+    texts = {**serializer.dump(kb, phrasings=not once), **({ONCE: b""} if once else {})}
     return {**texts, **matcher, **rules, **learned, **stored}
 
 
@@ -92,7 +92,7 @@ def _exact_questions(kb: KnowledgeBase, rules: Sections, parts: PartCache) -> Se
     passing: AbstractSet[str] = frozenset()
     if parts.reused("screen") and parts.holds("stored"):
         earlier = parts.earlier
-        passing = exact_questions.passing(earlier, serialized.Entries(earlier))
+        passing = exact_questions.passing(earlier, Entries(earlier))
     return exact_questions.lay_out(kb, lambda text: not screen.ruled(text), passing)
 
 

@@ -1,4 +1,4 @@
-"""The keys of a file of cases, in the terms of `kb.shape`, and what they must hold together."""
+"""The keys of a file of cases, in the terms of `kb.record`, and what they must hold together."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from magbot.cards import STANDARD, is_card
 from magbot.evaluate.case import KINDS
-from magbot.kb.shape import Field, Record
+from magbot.kb.record import Field, Record
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
-    from magbot.kb.shape import Path, Report
+    from magbot.kb.record import Path, Report
 
 SPLITS = ("tune", "report")
 

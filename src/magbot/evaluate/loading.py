@@ -10,14 +10,15 @@ from magbot.evaluate.case import CARDS, KINDS, Case, Pair
 from magbot.evaluate.format import CASES, check_grid, check_turn
 from magbot.kb import yaml_reader
 from magbot.kb.file_stamps import is_read
+from magbot.kb.ids import suggest
 from magbot.kb.jsonlines import read_json_lines
-from magbot.kb.shape import read_record, suggest
+from magbot.kb.validation import read_record
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
     from pathlib import Path
 
-    from magbot.kb.shape import Report
+    from magbot.kb.record import Report
     from magbot.kb.yaml_reader import Document
 
     Placed = tuple[str, dict[str, Any]]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import count
 from typing import TYPE_CHECKING
 
-from magbot.kb.shape import slug
+from magbot.kb.ids import slug
 from magbot.kb.yaml_writer import write_yaml
 
 if TYPE_CHECKING:

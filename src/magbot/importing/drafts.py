@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from magbot.errors import MagbotError
 from magbot.files import write_files, writing
 from magbot.kb.drafts import FOLDER, draft_text
+from magbot.kb.ids import slug
 from magbot.kb.model import ANSWER
-from magbot.kb.shape import slug
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

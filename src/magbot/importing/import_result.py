@@ -11,9 +11,10 @@ from magbot.errors import Problem
 from magbot.frozen import replace as changed
 from magbot.importing.markup import is_markup, to_text
 from magbot.kb.citations import cited
+from magbot.kb.ids import ID, slug
 from magbot.kb.model import ANSWER, ENTRY_KINDS, Entry
-from magbot.kb.shape import ID, is_blank, slug
 from magbot.text import normalize
+from magbot.text.characters import is_blank
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -5,15 +5,15 @@ from __future__ import annotations
 import os
 from types import MappingProxyType as Frozen
 
-from magbot.cards import is_card
+from magbot.cards import Card, is_card
 from magbot.encoder import NAMES, NONE, is_name
 from magbot.frozen import later
 from magbot.kb import contacts, entries, foreign_languages, handoff, language_packs, scopes
 from magbot.kb.declared_ids import Firsts, Known
 from magbot.kb.entries import dangling, first
+from magbot.kb.ids import suggest
 from magbot.kb.layers import over, phrasings
-from magbot.kb.model import Card, Claim, KnowledgeBase, Settings, Source, Vocabulary
-from magbot.kb.shape import suggest
+from magbot.kb.model import Claim, KnowledgeBase, Settings, Source, Vocabulary
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

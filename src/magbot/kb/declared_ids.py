@@ -6,7 +6,7 @@ be read its ids are unknown, not missing.
 
 from __future__ import annotations
 
-from magbot.kb.shape import ID, slug
+from magbot.kb.ids import ID, slug
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

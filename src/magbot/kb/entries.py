@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from itertools import chain
 
-from magbot.kb import serialized
+from magbot.kb import serializer
 from magbot.kb.citations import cited, plain
 from magbot.kb.declared_ids import Firsts
+from magbot.kb.ids import slug, suggest
 from magbot.kb.model import ANSWER, DETAIL_KEYS, Entry
 from magbot.kb.parse_cache import FullReadNeededError
-from magbot.kb.shape import is_wordless, slug, suggest
 from magbot.text import normalize
+from magbot.text.characters import is_wordless
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -168,9 +169,9 @@ def joined(folder: ParsedFolder) -> Sequence[Entry]:
     ids: list[str] = []
     for file in folder.files:
         cached = file.cached
-        rows += folder.cache.entry_rows(cached) if cached else map(serialized.row_of, file.entries)
+        rows += folder.cache.entry_rows(cached) if cached else map(serializer.row_of, file.entries)
         ids += cached.ids if cached else [entry.id for entry in file.entries]
-    return serialized.join(rows, ids)
+    return serializer.join(rows, ids)
 
 
 def id_of(entry: dict[str, Any]) -> str:

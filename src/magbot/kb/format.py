@@ -1,9 +1,9 @@
-"""The keys of a knowledge base's files, in the terms of `shape`."""
+"""The keys of a knowledge base's files, in the terms of `record`."""
 
 from __future__ import annotations
 
 from magbot.kb.model import ENTRY_KINDS, VERDICTS
-from magbot.kb.shape import Field, Record
+from magbot.kb.record import Field, Record
 
 CLAIM = Record(
     "a claim",

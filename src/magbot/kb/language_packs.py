@@ -8,10 +8,10 @@ from __future__ import annotations
 import os
 from functools import lru_cache
 
+from magbot.cards import Card
 from magbot.errors import Problem
 from magbot.frozen import frozen
 from magbot.kb.document import decode
-from magbot.kb.model import Card
 from magbot.text import normalize
 from magbot.text.language_pack import BAR, LanguagePack, pack_of
 

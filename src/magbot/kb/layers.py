@@ -12,9 +12,9 @@ import os
 from magbot.errors import Problem
 from magbot.kb import danger_files
 from magbot.kb import extends as bases
+from magbot.kb.ids import slug, suggest
 from magbot.kb.parse_cache import FullReadNeededError
 from magbot.kb.parsed import ParsedFile
-from magbot.kb.shape import slug, suggest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Any
 
+    from magbot.cards import Card
     from magbot.text.language_identification import ForeignLanguage
     from magbot.text.language_pack import LanguagePack
 
@@ -96,18 +97,6 @@ class Entry:
     def phrasings(self) -> tuple[str, ...]:
         """The question and its variants."""
         return (self.question, *self.variants)
-
-
-@frozen
-class Card:
-    """A fixed reply that comes before, and instead of, any answer; with its own note.
-
-    `short` is its one-line form, which may lead a later reply.
-    """
-
-    text: str
-    note: str
-    short: str = ""
 
 
 @frozen

@@ -14,7 +14,7 @@ from magbot.kb.file_stamps import is_read
 from magbot.kb.format import FILE
 from magbot.kb.parse_cache import FullReadNeededError, ParseCache
 from magbot.kb.parsed import ParsedFile, ParsedFolder
-from magbot.kb.shape import read_record
+from magbot.kb.validation import read_record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

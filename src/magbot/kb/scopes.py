@@ -104,7 +104,7 @@ def _near(tag: str, tags: AbstractSet[str]) -> str:
 
 
 def _meant(name: str, known: Iterable[str]) -> str:
-    from magbot.kb.shape import suggest  # it imports YAML, which no question needs
+    from magbot.kb.ids import suggest  # it imports re, which no question needs
 
     return suggest(name, known)
 

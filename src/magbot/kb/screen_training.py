@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 
 from magbot.kb.danger_files import NAME, TRAINING
-from magbot.kb.shape import LONGEST_LINE
+from magbot.kb.record import LONGEST_LINE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

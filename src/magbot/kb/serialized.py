@@ -1,13 +1,13 @@
-"""The compiled form of a knowledge base: sections of a store, entries decoded as they are used."""
+"""A knowledge base read back from an image's sections; entries are decoded as they are used."""
 
 from __future__ import annotations
 
 from _collections_abc import Sequence as AnySequence
-from struct import Struct
 
+from magbot.cards import Card
 from magbot.frozen import later
-from magbot.image.codec import decode, encode, first_text
-from magbot.kb.model import Card, Claim, Entry, KnowledgeBase, Scope, Settings, Source, Vocabulary
+from magbot.image.codec import decode, first_text
+from magbot.kb.model import Claim, Entry, KnowledgeBase, Scope, Settings, Source, Vocabulary
 from magbot.text.language_identification import ForeignLanguage
 from magbot.text.language_pack import pack_of
 
@@ -23,60 +23,11 @@ else:
 
 ONCE = "kb.once"
 """The section of a base whose phrasings stand with its matcher alone."""
-_OFFSET = Struct("<Q")
-_KEPT = 1024
-_ENTRY = Entry.__match_args__
-_TEXTS = ("title", "language", "version", "hash", "note", "note_short", "base", "scope", "handoff")
-_FOREIGN = ForeignLanguage.__match_args__
-_VOCABULARY = Vocabulary.__match_args__
+ENTRY_FIELDS = Entry.__match_args__
+_MOST_DECODED = 1024  # entries that are remembered
 _LISTS = frozenset(
     {"claims", "answer_claims", "more_claims", "variants", "near_misses", "related", "tags"}
 )
-
-
-def dump(kb: KnowledgeBase, *, phrasings: bool = True) -> dict[str, bytes]:
-    """Write the knowledge base as sections `kb.*`; phrasings can be left out of its entries."""
-    return {
-        "kb.head": encode(_head(kb)),
-        "kb.vocabulary": encode([getattr(kb.vocabulary, name) for name in _VOCABULARY]),
-        "kb.sources": encode([_source(source) for source in kb.sources]),
-        "kb.words": encode(dict(kb.pack.tables)),
-        "kb.say": encode(dict(kb.pack.say)),
-        "kb.foreign": encode([_foreign_row(one) for one in kb.foreign]),
-        **_entries(kb.entries, phrasings=phrasings),
-    }
-
-
-def row_of(entry: Entry, *, phrasings: bool = True) -> bytes:
-    """Encode one entry."""
-    without: dict[str, Any] = {} if phrasings else {"question": "", "variants": ()}
-    return encode([without.get(name, getattr(entry, name)) for name in _ENTRY])
-
-
-def join(rows: Sequence[bytes | memoryview], ids: Sequence[str]) -> Entries:
-    """Return entries that are encoded already, whose ids are these, as a sequence."""
-    sections = _lay_out(rows, ids)
-    return Entries({name: memoryview(section) for name, section in sections.items()})
-
-
-def _entries(entries: Sequence[Entry], *, phrasings: bool) -> dict[str, bytes]:
-    if phrasings and isinstance(entries, Entries) and entries.whole:
-        return entries.sections()
-    rows = [row_of(entry, phrasings=phrasings) for entry in entries]
-    return _lay_out(rows, [entry.id for entry in entries])
-
-
-def _lay_out(rows: Sequence[bytes | memoryview], ids: Sequence[str]) -> dict[str, bytes]:
-    offsets, position = [_OFFSET.pack(0)], 0
-    for row in rows:
-        position += len(row)
-        offsets.append(_OFFSET.pack(position))
-    order = sorted((id_.encode(), index) for index, id_ in enumerate(ids))
-    return {
-        "kb.entries": b"".join(rows),
-        "kb.offsets": b"".join(offsets),
-        "kb.order": b"".join(_OFFSET.pack(index) for _, index in order),
-    }
 
 
 def load(
@@ -150,13 +101,13 @@ class Entries(AnySequence):  # type: ignore[type-arg]  # subscripting would impo
         values: Any = decode(self._rows[self._offsets[index] : self._offsets[index + 1]])
         named: dict[str, Any] = {
             name: tuple(value) if name in _LISTS else value
-            for name, value in zip(_ENTRY, values, strict=True)
+            for name, value in zip(ENTRY_FIELDS, values, strict=True)
         }
         if self._phrasings is not None:
             question, *variants = self._phrasings(index)
             named |= {"question": question, "variants": tuple(variants)}
         entry = Entry(**named)
-        if len(self._cache) >= _KEPT:
+        if len(self._cache) >= _MOST_DECODED:
             self._cache.clear()
         self._cache[index] = entry
         return entry
@@ -196,30 +147,6 @@ class Entries(AnySequence):  # type: ignore[type-arg]  # subscripting would impo
         return first_text(self._rows[self._offsets[index] : self._offsets[index + 1]])
 
 
-def _head(kb: KnowledgeBase) -> dict[str, Any]:
-    return {
-        **{name: getattr(kb, name) for name in _TEXTS},
-        "encoder": kb.settings.encoder,
-        "labels": dict(kb.labels),
-        "replies": dict(kb.replies),
-        "starters": kb.starters,
-        "handoff_entries": kb.handoff_entries,
-        "checks": dict(kb.checks),
-        "cards": {name: [card.text, card.note, card.short] for name, card in kb.cards.items()},
-        "scopes": {
-            name: [one.include, one.exclude, one.title, one.starters, dict(one.replies)]
-            for name, one in kb.scopes.items()
-        },
-        "settings": [
-            kb.settings.max_wrong,
-            kb.settings.answer_at,
-            kb.settings.clarify_at,
-            kb.settings.subject,
-            kb.settings.retired,
-        ],
-    }
-
-
 def _read_scope(
     name: str,
     include: list[str],
@@ -231,23 +158,9 @@ def _read_scope(
     return Scope(name, tuple(include), tuple(exclude), title, tuple(starters), replies)
 
 
-def _source(source: Source) -> list[Any]:
-    claims = [
-        [claim.id, claim.text, claim.section, claim.verdict, claim.seen] for claim in source.claims
-    ]
-    named = [source.id, source.title, source.publisher, source.year, source.url]
-    return [*named, source.short, claims]
-
-
 def _read_vocabulary(section: memoryview) -> Vocabulary:
     parts: Any = decode(section)
     return Vocabulary(*(tuple(map(tuple, part)) for part in parts))
-
-
-def _foreign_row(language: ForeignLanguage) -> list[Any]:
-    _, _, *texts, cards, triples = (getattr(language, name) for name in _FOREIGN)
-    words = " ".join(sorted(language.words))
-    return [language.code, words, *texts, dict(cards), dict(triples)]
 
 
 def _read_foreign(section: memoryview) -> tuple[ForeignLanguage, ...]:

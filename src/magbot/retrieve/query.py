@@ -6,10 +6,25 @@ from magbot.retrieve.phonetic_index import is_common
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from magbot.retrieve.idf_ranker import IdfRanker
-    from magbot.retrieve.linear_ranker import LinearRanker
+    from collections.abc import Sequence
+    from typing import Protocol
+
     from magbot.retrieve.spelling import Lexicon, Sense
     from magbot.text.language_pack import LanguagePack
+
+    class WordWeights(Protocol):
+        """What a ranker knows of the words of a question."""
+
+        @property
+        def width(self) -> int:
+            """The number of units; an unknown word has it as its own."""
+
+        def rarity(self, sense: Sense) -> float:
+            """Return what a word counts for: its inverse document frequency."""
+
+        def words(self, senses: Sequence[Sense]) -> tuple[int, int, float, float]:
+            """Return the packed weights of words and of letters, and the mass of each."""
+
 
 _KEPT = 1 << 14
 _TELLING = 3  # letters up to which an unknown word tells nothing
@@ -30,9 +45,7 @@ class Word:
         *("known", "letters", "mass", "size"),
     )
 
-    def __init__(
-        self, senses: tuple[Sense, ...], model: IdfRanker | LinearRanker, pack: LanguagePack
-    ) -> None:
+    def __init__(self, senses: tuple[Sense, ...], model: WordWeights, pack: LanguagePack) -> None:
         self.senses = senses
         unknown = model.width
         self.units = tuple([s.unit if s.unit >= 0 else unknown for s in senses])
@@ -84,7 +97,7 @@ class Reading:
 class Reader:
     """Reads questions, and remembers the words it has met."""
 
-    def __init__(self, lexicon: Lexicon, model: IdfRanker | LinearRanker) -> None:
+    def __init__(self, lexicon: Lexicon, model: WordWeights) -> None:
         self._lexicon = lexicon
         self._model = model
         self._words: dict[str, Word] = {}

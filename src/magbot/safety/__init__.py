@@ -9,7 +9,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from magbot.safety.rules import Rules, parse_rules
+    from magbot.safety.rules import Rules
+    from magbot.safety.rules_reader import parse_rules
     from magbot.safety.self_test import RuleFinding
 
 __all__ = [
@@ -26,11 +27,15 @@ __all__ = [
 
 def __getattr__(name: str) -> object:
     """Load what describes rules when it is first used: a question needs none of it."""
-    if name not in ("Rules", "parse_rules"):
-        raise AttributeError(f"module 'magbot.safety' has no attribute {name!r}")
-    from magbot.safety import rules
+    if name == "Rules":
+        from magbot.safety.rules import Rules
 
-    return getattr(rules, name)
+        return Rules
+    if name == "parse_rules":
+        from magbot.safety.rules_reader import parse_rules
+
+        return parse_rules
+    raise AttributeError(f"module 'magbot.safety' has no attribute {name!r}")
 
 
 def compile_rules(rules: Rules | None) -> dict[str, bytes]:

@@ -127,14 +127,3 @@ class Rules:
     denial: Denial = Denial((), (), (), ())
     contexts: tuple[Context, ...] = ()
     families: tuple[Family, ...] = ()
-
-
-def parse_rules(data: object, problem: Report) -> Rules:
-    """Read the rules from plain YAML data; everything wrong goes to `problem`.
-
-    `problem` takes the path to the value (keys and indexes), what is wrong, and how to mend it.
-    What can be read is returned, so that all problems are found in one go.
-    """
-    from magbot.safety.rules_reader import read_rules
-
-    return read_rules(data, problem)

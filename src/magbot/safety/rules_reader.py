@@ -24,8 +24,12 @@ _CONTEXT: Final = ("cues", "unless", "reach", "agreed", "any_of")
 _INFINITE: Final = float("inf")
 
 
-def read_rules(data: object, problem: Report) -> model.Rules:
-    """Return the rules that can be read; see `magbot.safety.rules.parse_rules`."""
+def parse_rules(data: object, problem: Report) -> model.Rules:
+    """Read the rules from plain YAML data; everything wrong goes to `problem`.
+
+    `problem` takes the path to the value (keys and indexes), what is wrong, and how to mend it.
+    What can be read is returned, so that all problems are found in one go.
+    """
     reader = _Reader(problem)
     top = reader.mapping((), {} if data is None else data, _TOP)
     lists = reader.mapping(("lists",), top.get("lists", {}))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Final
 
-from magbot.kb.shape import LONGEST_LINE
+from magbot.kb.record import LONGEST_LINE
 from magbot.text import normalize
 
 if TYPE_CHECKING:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from magbot.kb.shape import ID
+from magbot.kb.ids import ID
 
 if TYPE_CHECKING:
-    from magbot.kb.shape import Field, Record
+    from magbot.kb.record import Field, Record
 
     Schema = dict[str, Any]
 

@@ -57,6 +57,7 @@ _SIGNS = {
     0x066B: ".",
     0x066C: ",",
 }
+_UNSEEN = frozenset(("Zs", "Zl", "Zp", "Cc", "Cf", "Mn", "Me"))
 _MOST_KEPT = 1 << 14  # code points remembered by a table; a hostile text has them all
 
 
@@ -94,6 +95,16 @@ def plain_numbers(text: str) -> str:
     if not _NUMERALS.keys().isdisjoint(text):
         text = _separated(text)
     return text.translate(_DIGITS)
+
+
+def is_blank(text: str) -> bool:
+    """Return whether nothing of a text can be seen: it is all blanks, controls and marks."""
+    return all(category(char) in _UNSEEN for char in text)
+
+
+def is_wordless(text: str) -> bool:
+    """Return whether a text holds punctuation alone, or less."""
+    return all(category(char) in _UNSEEN or category(char)[0] == "P" for char in text)
 
 
 def _separated(text: str) -> str:

@@ -1,151 +1,17 @@
-"""The shape of every file of a knowledge base: one description for reading, checking and schema.
-
-A `Field` says what a key holds; a `Record` is a set of fields. `read_record` turns plain data
-into checked values and reports every misfit; the JSON Schema is written from the same fields.
-"""
+"""Read a value by the type of its field; None where it does not fit, which is reported."""
 
 from __future__ import annotations
 
-import re
-from unicodedata import category
-
-from magbot.frozen import frozen
-from magbot.image.container import fingerprint
-from magbot.kb.yaml_reader import Scalar
-from magbot.text import normalize
-from magbot.text.characters import fold
+from magbot.kb.document import Scalar
+from magbot.kb.ids import ID
+from magbot.kb.record import LONGEST_LINE
+from magbot.text.characters import is_blank
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from magbot.kb.record import Field, Path, Report
 
-    Path = tuple[str | int, ...]
-    Report = Callable[[Path, str, str, str], None]
-
-LONGEST_LINE = 5_000
 _LARGEST = 1e15
-_UNSEEN = frozenset(("Zs", "Zl", "Zp", "Cc", "Cf", "Mn", "Me"))
-ID = re.compile(r"[a-z0-9]+(?:[._-][a-z0-9]+)*")
-_LONGEST_ID, _HASH = 60, 10
-
-
-@frozen
-class Field:
-    """One key: its type, whether it must be there, its meaning for editors and the schema.
-
-    Types: text, line, id, date, number, words (list of lines), ids, groups (list of lists of
-    lines), pairs (list of two lines, or a mapping), map (name to line), reasons (ids, or name
-    to line), contacts (name to line or map), contact (line or map), record, records.
-    With `blank`, a required text may hold nothing that can be read.
-    """
-
-    name: str
-    type: str
-    doc: str
-    required: bool = False
-    choices: tuple[str, ...] = ()
-    record: Record | None = None
-    blank: bool = False
-
-
-@frozen
-class Record:
-    """A mapping with known keys; `named` means: any key, each holding this record."""
-
-    title: str
-    fields: tuple[Field, ...]
-    named: bool = False
-
-    def field(self, name: str) -> Field | None:
-        """Return the field of this name, or None."""
-        return next((field for field in self.fields if field.name == name), None)
-
-
-def read_record(record: Record, data: object, path: Path, report: Report) -> dict[str, object]:
-    """Check a mapping against a record; misfits are reported and left out of the result."""
-    if not isinstance(data, dict):
-        report(
-            path, "type", f"{record.title} must be a mapping of keys.", "Write `key: value` lines."
-        )
-        return {}
-    known = [field.name for field in record.fields]
-    values: dict[str, object] = {}
-    for key, value in data.items():
-        field = record.field(key)
-        if field is None:
-            report(
-                (*path, key),
-                "unknown-key",
-                f"Unknown key '{key}' in {record.title}.",
-                suggest(key, known),
-            )
-        elif value is not None:
-            read = read_field(field, value, (*path, key), report)
-            if field.required and isinstance(read, str) and not field.blank and is_blank(read):
-                report((*path, key), "missing-key", f"'{key}' is empty.", _fill(field))
-            elif read is not None:
-                values[key] = read
-    for field in record.fields:
-        if field.required and data.get(field.name) is None:
-            report(
-                path,
-                "missing-key",
-                f"{record.title} has no '{field.name}'.",
-                f"Add `{field.name}:` ({field.doc})",
-            )
-    return values
-
-
-def is_blank(text: str) -> bool:
-    """Return whether nothing of a text can be seen: it is all blanks, controls and marks."""
-    return all(category(char) in _UNSEEN for char in text)
-
-
-def is_wordless(text: str) -> bool:
-    """Return whether a text holds punctuation alone, or less."""
-    return all(category(char) in _UNSEEN or category(char)[0] == "P" for char in text)
-
-
-def _fill(field: Field) -> str:
-    return f"Write it ({field.doc})."
-
-
-def slug(question: str) -> str:
-    """Return an id made of a question: its words in ASCII, lower-case, joined by hyphens.
-
-    Accents are folded. Where letters of another script are lost, or the 60th character is passed,
-    ten digits of a hash stand for the rest, so that two questions do not share an id.
-    """
-    plain = question.lower() if question.isascii() else fold(question)
-    words = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
-    if words and len(words) <= _LONGEST_ID and not _has_other_letters(plain):
-        return words
-    digits = fingerprint((normalize(question) or question).encode("utf-8", "replace")).hex()
-    return f"{words[: _LONGEST_ID - _HASH - 1].rstrip('-') or 'entry'}-{digits[:_HASH]}"
-
-
-def _has_other_letters(text: str) -> bool:
-    return not text.isascii() and any(char.isalnum() for char in text if not char.isascii())
-
-
-def suggest(word: str, known: Iterable[str]) -> str:
-    """Say which known word was probably meant."""
-    import difflib
-
-    options = list(known)
-    near = difflib.get_close_matches(word, options, n=1, cutoff=0.6)
-    return f"Did you mean '{near[0]}'?" if near else f"Known here: {', '.join(options)}."
-
-
-def read_field(field: Field, value: object, path: Path, report: Report) -> object:
-    """Check one value against its field; None when it does not fit (already reported)."""
-    read = _READERS[field.type](field, value, path, report)
-    if field.choices and read is not None and read not in field.choices:
-        report(
-            path, "choice", f"'{read}' is not a {field.name}.", suggest(str(read), field.choices)
-        )
-        return None
-    return read
 
 
 def _line(field: Field, value: object, path: Path, report: Report) -> str | None:
@@ -287,7 +153,7 @@ def _map(field: Field, value: object, path: Path, report: Report) -> dict[str, s
     for key, item in value.items():
         text = _text(field, item, (*path, key), report) if item is not None else ""
         if text is not None and is_blank(text):
-            report((*path, key), "missing-key", f"'{key}' is empty.", _fill(field))
+            report((*path, key), "missing-key", f"'{key}' is empty.", field.remedy)
         elif text is not None:
             read[key] = text
     return read
@@ -324,36 +190,7 @@ def _contact(
     return _line(field, value, path, report)
 
 
-def _record(field: Field, value: object, path: Path, report: Report) -> dict[str, object] | None:
-    assert field.record is not None  # noqa: S101
-    if not field.record.named:
-        return read_record(field.record, value, path, report)
-    if not isinstance(value, dict):
-        report(
-            path,
-            "type",
-            f"'{field.name}' must be a mapping.",
-            "Write `name:` lines with keys below.",
-        )
-        return None
-    plain = Record(field.record.title, field.record.fields)
-    return {key: read_record(plain, item, (*path, key), report) for key, item in value.items()}
-
-
-def _records(
-    field: Field, value: object, path: Path, report: Report
-) -> list[dict[str, object]] | None:
-    assert field.record is not None  # noqa: S101
-    if not isinstance(value, list):
-        report(path, "type", f"'{field.name}' must be a list.", "Start each item with `- `.")
-        return None
-    return [
-        {**read_record(field.record, item, (*path, index), report), "#": index}
-        for index, item in enumerate(value)
-    ]
-
-
-_READERS = {
+READERS = {
     "text": _text,
     "line": _line,
     "id": _id,
@@ -368,6 +205,4 @@ _READERS = {
     "reasons": _reasons,
     "contacts": _contacts,
     "contact": _contact,
-    "record": _record,
-    "records": _records,
 }

@@ -1,0 +1,43 @@
+"""Ids: their form, one made of a question, and the known one that was probably meant."""
+
+from __future__ import annotations
+
+import re
+
+from magbot.image.container import fingerprint
+from magbot.text import normalize
+from magbot.text.characters import fold
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+ID = re.compile(r"[a-z0-9]+(?:[._-][a-z0-9]+)*")
+_LONGEST_ID, _HASH = 60, 10
+
+
+def slug(question: str) -> str:
+    """Return an id made of a question: its words in ASCII, lower-case, joined by hyphens.
+
+    Accents are folded. Where letters of another script are lost, or the 60th character is passed,
+    ten digits of a hash stand for the rest, so that two questions do not share an id.
+    """
+    plain = question.lower() if question.isascii() else fold(question)
+    words = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+    if words and len(words) <= _LONGEST_ID and not _has_other_letters(plain):
+        return words
+    digits = fingerprint((normalize(question) or question).encode("utf-8", "replace")).hex()
+    return f"{words[: _LONGEST_ID - _HASH - 1].rstrip('-') or 'entry'}-{digits[:_HASH]}"
+
+
+def _has_other_letters(text: str) -> bool:
+    return not text.isascii() and any(char.isalnum() for char in text if not char.isascii())
+
+
+def suggest(word: str, known: Iterable[str]) -> str:
+    """Say which known word was probably meant."""
+    import difflib
+
+    options = list(known)
+    near = difflib.get_close_matches(word, options, n=1, cutoff=0.6)
+    return f"Did you mean '{near[0]}'?" if near else f"Known here: {', '.join(options)}."
