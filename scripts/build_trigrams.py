@@ -1,4 +1,4 @@
-"""Write the letter triples of Latin languages into src/magbot/foreign_languages/trigrams.txt.
+"""Write the letter trigrams of Latin languages into src/magbot/foreign_languages/trigrams.txt.
 
 They are counted in the profiles of langdetect 1.0.9 (Apache-2.0; made of Wikipedia's texts):
   pip download langdetect==1.0.9 --no-deps --no-binary :all:, unpack it, and

@@ -158,7 +158,7 @@ def test_topic_words_do_not_make_a_text_hard() -> None:
 def near(*phrasings: str, vocabulary: Vocabulary | None = None) -> list[tuple[int, int]]:
     rows = [likeness.Row(n, f"entry-{n}", tuple(p.split())) for n, p in enumerate(phrasings)]
     found = likeness.pairs(rows, vocabulary or Vocabulary())
-    return [(one.place, other.place) for one, other in found]
+    return [(one.index, other.index) for one, other in found]
 
 
 @pytest.mark.parametrize(
@@ -194,7 +194,7 @@ def test_only_phrasings_of_different_entries_are_paired() -> None:
         likeness.Row(2, "brass", ("change", "tuba")),
     ]
 
-    found = [(one.place, other.place) for one, other in likeness.pairs(rows, Vocabulary())]
+    found = [(one.index, other.index) for one, other in likeness.pairs(rows, Vocabulary())]
     assert found == [(0, 2)]
 
 

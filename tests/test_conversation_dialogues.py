@@ -57,7 +57,7 @@ def test_turns_share_a_conversation(bikes: magbot.Assistant, tmp_path: Path) -> 
     )
 
     assert [turn.passed for turn in turns] == [True, True]
-    assert turns[1].place.endswith("talk.yaml:5")
+    assert turns[1].location.endswith("talk.yaml:5")
 
 
 @pytest.mark.parametrize(

@@ -68,8 +68,8 @@ def test_an_answer_without_a_claim_is_named_but_not_an_abstention(found: Survey)
 
 
 def test_entries_that_share_words_are_neighbours(found: Survey) -> None:
-    assert found.nearest["tyre"].other == "wheel"
-    assert found.nearest["wheel"].other == "tyre"
+    assert found.nearest["tyre"].rival == "wheel"
+    assert found.nearest["wheel"].rival == "tyre"
     assert 0 < found.nearest["tyre"].nearest <= 100
 
 

@@ -21,7 +21,7 @@ import magbot
 from magbot.cli.run import guarded
 from magbot.compiling import compile_kb
 from magbot.encoder import NAMES, EncoderError, locate
-from magbot.encoder.located import read_files
+from magbot.encoder.encoder_files import read_files
 from magbot.errors import KnowledgeBaseError, MagbotError, MissingExtraError
 from magbot.exporting.site import write_site
 from tests.conftest import BIKES

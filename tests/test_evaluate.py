@@ -167,8 +167,8 @@ def test_cases_know_their_lines(tmp_path: Path) -> None:
     found = load_cases([file])
 
     assert found.cases == [
-        Case("flat tyre", "answer", frozenset({"tyre"}), split="tune", place=f"{file}:2"),
-        Case("oily chain", "not_covered", also=frozenset({"clarify"}), place=f"{file}:3"),
+        Case("flat tyre", "answer", frozenset({"tyre"}), split="tune", location=f"{file}:2"),
+        Case("oily chain", "not_covered", also=frozenset({"clarify"}), location=f"{file}:3"),
     ]
     assert found.pairs == [Pair("a tyre", "a chain", f"{file}:7")]
 
@@ -185,7 +185,7 @@ def test_json_lines_are_read_with_the_keys_of_shared_sets(tmp_path: Path) -> Non
     assert first.claims == {"book.patch"}
     assert first.accepts("refer")
     assert second.accepts("emergency")
-    assert second.place.endswith(":2")
+    assert second.location.endswith(":2")
 
 
 @pytest.mark.parametrize(
@@ -266,12 +266,12 @@ def report() -> Report:
         }
     )
     cases = [
-        Case("rim", "answer", frozenset({"chain"}), place="c.yaml:6"),
-        Case("flat", "answer", frozenset({"tyre"}), place="c.yaml:1"),
-        Case("oil", "answer", frozenset({"chain"}), place="c.yaml:2"),
-        Case("cost", "not_covered", place="c.yaml:3"),
-        Case("ouch", "emergency", place="c.yaml:4"),
-        Case("help", "emergency", place="c.yaml:5"),
+        Case("rim", "answer", frozenset({"chain"}), location="c.yaml:6"),
+        Case("flat", "answer", frozenset({"tyre"}), location="c.yaml:1"),
+        Case("oil", "answer", frozenset({"chain"}), location="c.yaml:2"),
+        Case("cost", "not_covered", location="c.yaml:3"),
+        Case("ouch", "emergency", location="c.yaml:4"),
+        Case("help", "emergency", location="c.yaml:5"),
     ]
     pairs = [Pair("flat", "oil", "c.yaml:9"), Pair("rim", "cost", "c.yaml:10")]
     return run(parrot, cases, pairs=pairs)  # type: ignore[arg-type]
@@ -341,4 +341,4 @@ def test_the_report_as_data_holds_every_case(report: Report) -> None:
 def test_a_pair_outcome_shows_what_both_got(report: Report) -> None:
     first: PairOutcome = report.pairs[0]
 
-    assert (first.one, first.other) == ("answer tyre", "answer tyre")
+    assert (first.left_reply, first.right_reply) == ("answer tyre", "answer tyre")

@@ -8,7 +8,7 @@ import pytest
 
 import magbot
 from magbot.cli.run import guarded
-from magbot.kb.handoff import said
+from magbot.kb.handoff import contact_lines
 
 PEOPLE = """
 country: {country}
@@ -105,10 +105,10 @@ def test_people_are_named_by_country(tmp_path: Path, country: str, lines: list[s
 def test_without_a_country_all_are_named() -> None:
     people = {"name": {"UK": "Ann", "IE": "Bo"}, "telephone": {"UK": "111", "IE": "222"}}
 
-    assert said(people, (), "Ask:") == "Ask:\n- Ann, 111\n- Bo, 222"
-    assert said(people, ("FR",), "Ask:") == "Ask:\n- Ann, 111\n- Bo, 222"
-    assert said(people, ("IE",), "Ask:") == "Ask: Bo, 222"
-    assert said({}, (), "Ask:") == ""
+    assert contact_lines(people, (), "Ask:") == "Ask:\n- Ann, 111\n- Bo, 222"
+    assert contact_lines(people, ("FR",), "Ask:") == "Ask:\n- Ann, 111\n- Bo, 222"
+    assert contact_lines(people, ("IE",), "Ask:") == "Ask: Bo, 222"
+    assert contact_lines({}, (), "Ask:") == ""
 
 
 @pytest.mark.parametrize(

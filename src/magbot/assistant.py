@@ -6,7 +6,7 @@ from magbot import questions, rules
 from magbot.answer import Match, changed
 from magbot.compiled import compiled, scoped
 from magbot.compose import MOST_ANSWERS, Composer
-from magbot.encoded import with_encoder
+from magbot.encoder_choice import with_encoder
 from magbot.errors import wrong_type
 from magbot.exact_questions import ExactQuestions
 from magbot.frozen import late, later

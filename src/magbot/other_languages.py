@@ -38,22 +38,26 @@ class OtherLanguages:
         head = text[:_LONGEST]
         if is_plainly(normalize(head), self._words):
             return None
-        found = identify(head, self._own, self._words, self._slips, self._kb.foreign)
-        return found if found is not None and found.reply else None
+        language = identify(head, self._own, self._words, self._slips, self._kb.foreign)
+        return language if language is not None and language.reply else None
 
-    def reply(self, question: str, found: Retrieval, matches: tuple[Match, ...]) -> Answer | None:
+    def reply(
+        self, question: str, retrieval: Retrieval, matches: tuple[Match, ...]
+    ) -> Answer | None:
         """Return the reply to a question in another language, or None.
 
         Where the nearest entry is worded in that language, the base speaks it: then there is none.
         """
         language = self.of(question)
-        if language is None or any(self.of(hit.phrasing) is language for hit in found.hits[:1]):
+        if language is None or any(
+            self.of(hit.phrasing) is language for hit in retrieval.hits[:1]
+        ):
             return None
         kb = self._kb
         body = "\n\n".join(filter(None, (self._said(language), kb.handoff)))
         return Answer(
             question, "out_of_scope", body, kb.note, edition_of(kb),
-            confidence=found.confidence, matches=matches, handoff=kb.handoff,
+            confidence=retrieval.confidence, matches=matches, handoff=kb.handoff,
         )  # fmt: skip
 
     def card(self, question: str, card: str, text: str) -> str:

@@ -23,8 +23,8 @@ _MOST_PARTS = 12
 
 def is_whole(text: str, words: Iterable[str], pack: LanguagePack) -> bool:
     """Return whether a text surely is one clause; `words` are those of the text normalised."""
-    one = _SPLITS.isdisjoint(text[:-1]) and _BEGINS.isdisjoint(text[1:])
-    return one and pack.joining.isdisjoint(words)
+    unbroken = _SPLITS.isdisjoint(text[:-1]) and _BEGINS.isdisjoint(text[1:])
+    return unbroken and pack.joining.isdisjoint(words)
 
 
 def sentences(text: str) -> list[str]:

@@ -15,85 +15,85 @@ if TYPE_CHECKING:
     from magbot.kb.yaml_reader import Document
 
 
-def check(look: Inspection) -> Iterator[Problem]:
+def check(inspection: Inspection) -> Iterator[Problem]:
     """Ask every phrasing, every near-miss and every suggestion."""
-    asked = [phrasing for item in look.items for phrasing in item.entry.phrasings]
-    asked += [miss for item in look.items for miss in item.entry.near_misses]
-    look.ask(asked)
-    for item in look.items:
-        yield from _phrasings(look, item)
-        yield from _near_misses(look, item)
-        yield from _suggestions(look, item)
-    yield from _starters(look)
+    asked = [phrasing for item in inspection.items for phrasing in item.entry.phrasings]
+    asked += [miss for item in inspection.items for miss in item.entry.near_misses]
+    inspection.ask(asked)
+    for item in inspection.items:
+        yield from _phrasings(inspection, item)
+        yield from _near_misses(inspection, item)
+        yield from _suggestions(inspection, item)
+    yield from _starters(inspection)
 
 
-def _phrasings(look: Inspection, item: Item) -> Iterator[Problem]:
+def _phrasings(inspection: Inspection, item: Item) -> Iterator[Problem]:
     phrasings = list(item.entry.phrasings)
-    replies = look.ask(phrasings)
+    replies = inspection.ask(phrasings)
     lost = [n for n, reply in enumerate(replies) if item.entry.id not in reply.entries]
     if len(lost) == len(phrasings):
-        yield look.problem(
+        yield inspection.problem(
             "unreachable-entry", item.document, item.path,
             f"No phrasing of '{item.entry.id}' leads to it: "
-            f"the question {_instead(look, phrasings[0], replies[0])}.",
+            f"the question {_instead(inspection, phrasings[0], replies[0])}.",
             "Reword it, or merge the two entries.",
         )  # fmt: skip
         return
     for number in lost:
-        yield look.problem(
+        yield inspection.problem(
             "variant-unreached", item.document, place_of(item, number),
             f"'{phrasings[number]}' does not reach '{item.entry.id}': "
-            f"it {_instead(look, phrasings[number], replies[number])}.",
+            f"it {_instead(inspection, phrasings[number], replies[number])}.",
             "Reword it, move it there, or delete it.",
         )  # fmt: skip
 
 
-def _near_misses(look: Inspection, item: Item) -> Iterator[Problem]:
+def _near_misses(inspection: Inspection, item: Item) -> Iterator[Problem]:
     misses = list(item.entry.near_misses)
-    for number, reply in enumerate(look.ask(misses)):
+    for number, reply in enumerate(inspection.ask(misses)):
         if item.entry.id in reply.entries:
-            yield look.problem(
+            yield inspection.problem(
                 "near-miss-lands", item.document, (*item.path, "not", number),
                 f"'{misses[number]}' must not lead to '{item.entry.id}', and does.",
                 "Give it an entry of its own (kind: not_covered), or reword the variants near it.",
             )  # fmt: skip
 
 
-def _suggestions(look: Inspection, item: Item) -> Iterator[Problem]:
+def _suggestions(inspection: Inspection, item: Item) -> Iterator[Problem]:
     for number, link in enumerate(item.entry.related):
         where = (*item.path, "related", number)
         if link == item.entry.id:
-            said, fix = f"'{link}' offers itself.", "Remove it from `related:`."
-            yield look.problem("self-link", item.document, where, said, fix)
-        elif link in look.places:
-            yield from _suggestion(look, item.document, where, link)
+            message, fix = f"'{link}' offers itself.", "Remove it from `related:`."
+            yield inspection.problem("self-link", item.document, where, message, fix)
+        elif link in inspection.places:
+            yield from _suggestion(inspection, item.document, where, link)
 
 
-def _starters(look: Inspection) -> Iterator[Problem]:
-    for file in look.folder.files:
+def _starters(inspection: Inspection) -> Iterator[Problem]:
+    for file in inspection.folder.files:
         for number, link in enumerate(file.values.get("starters", ())):
-            if link in look.places:
-                yield from _suggestion(look, file.document, ("starters", number), link)
+            if link in inspection.places:
+                yield from _suggestion(inspection, file.document, ("starters", number), link)
 
 
 def _suggestion(
-    look: Inspection, document: Document, where: Place, link: str
+    inspection: Inspection, document: Document, where: Place, link: str
 ) -> Iterator[Problem]:
-    question = look.places[link].entry.question
-    (reply,) = look.ask([question])
+    question = inspection.places[link].entry.question
+    (reply,) = inspection.ask([question])
     if link not in reply.entries:
-        yield look.problem(
+        yield inspection.problem(
             "suggestion-elsewhere", document, where,
             f"The suggestion '{question}' does not lead to '{link}': "
-            f"it {_instead(look, question, reply)}.",
+            f"it {_instead(inspection, question, reply)}.",
             f"Reword the question of '{link}'.",
         )  # fmt: skip
 
 
-def _instead(look: Inspection, question: str, reply: Reply) -> str:
+def _instead(inspection: Inspection, question: str, reply: Reply) -> str:
     """Say what happens: who takes it, or that nobody does."""
     if reply.card:
-        finding = look.screen.screen(question)
+        finding = inspection.screen.screen(question)
         seen = f" ({finding.family} saw: {', '.join(finding.evidence)})" if finding else ""
         return f"shows the card '{reply.card}'{seen}"
     if reply.entries:

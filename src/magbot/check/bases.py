@@ -38,17 +38,17 @@ _NOT_TEXTS = (bases.KEY, "base", "hide", "retired", "topic", "tags", "translatio
 _ACCEPT = "Read what changed, then run `magbot check DIR --accept-base`."
 
 
-def check(look: Inspection) -> Iterator[Problem]:
+def check(inspection: Inspection) -> Iterator[Problem]:
     """Report a base that is not the one whose hash the layer records."""
-    folder = look.folder
+    folder = inspection.folder
     if folder.base is None:
         return
     for file in folder.own_files:
         recorded = file.values.get("base")
         if bases.KEY in file.values and recorded != folder.base.hash:
-            said = _changed(folder.base, lock_of(folder.root), str(recorded or ""))
+            message = _changed(folder.base, lock_of(folder.root), str(recorded or ""))
             path = ("base",) if recorded else (bases.KEY,)
-            yield file.document.problem(path, RULE, said, _ACCEPT, RULES[RULE].severity)
+            yield file.document.problem(path, RULE, message, _ACCEPT, RULES[RULE].severity)
 
 
 def origins(folder: ParsedFolder) -> Iterator[str]:
@@ -192,9 +192,9 @@ def _changed(base: ParsedFolder, lock: Path, hash_recorded: str) -> str:
     if not known:
         return f"The base is now {base.hash}; {LOCK} does not say what it was before."
     new = digests(base)
-    said = [f"new: {name}" for name in new.keys() - old.keys()]
-    said += [f"gone: {name}" for name in old.keys() - new.keys()]
-    said += [f"changed: {name}" for name in new.keys() & old.keys() if new[name] != old[name]]
-    shown = "; ".join(sorted(said)[:_SHOWN]) or "only comments, cases or training sentences"
-    more = f" and {len(said) - _SHOWN} more" if len(said) > _SHOWN else ""
+    changes = [f"new: {name}" for name in new.keys() - old.keys()]
+    changes += [f"gone: {name}" for name in old.keys() - new.keys()]
+    changes += [f"changed: {name}" for name in new.keys() & old.keys() if new[name] != old[name]]
+    shown = "; ".join(sorted(changes)[:_SHOWN]) or "only comments, cases or training sentences"
+    more = f" and {len(changes) - _SHOWN} more" if len(changes) > _SHOWN else ""
     return f"The base has changed: {shown}{more}."

@@ -23,21 +23,21 @@ _MEND = {"seeds": "safety-example", "look_alikes": "safety-look-alike"}
 _KEY, _SEEDS_BEFORE = 2, "examples"
 
 
-def check(look: Inspection) -> Iterator[Problem]:
+def check(inspection: Inspection) -> Iterator[Problem]:
     """Ask for danger signs, and prove them by their own examples."""
-    rules, written = look.kb.rules, look.folder.rules
+    rules, written = inspection.kb.rules, inspection.folder.rules
     if written is None or not isinstance(rules, Rules):
-        yield from _none_declared(look)
+        yield from _none_declared(inspection)
         return
     both = _both(rules)
-    for finding in check_rules(look.screen, rules):
+    for finding in check_rules(inspection.screen, rules):
         rule = _MEND.get(str(finding.path[2]), "safety")
         family = rules.families[int(finding.path[1])]
         listed = family.seeds if rule == "safety-example" else family.look_alikes
         if normalize(listed[int(finding.path[3])]) in both:
             rule = "safety-contradiction"
         document, position = written.origin(_written(finding.path, written))
-        yield look.problem(rule, document, position, finding.message + ".", finding.fix)
+        yield inspection.problem(rule, document, position, finding.message + ".", finding.fix)
 
 
 def _written(path: Steps, written: WrittenRules) -> Steps:
@@ -47,13 +47,13 @@ def _written(path: Steps, written: WrittenRules) -> Steps:
     return path if known else (*path[:_KEY], _SEEDS_BEFORE, *path[_KEY + 1 :])
 
 
-def _none_declared(look: Inspection) -> Iterator[Problem]:
+def _none_declared(inspection: Inspection) -> Iterator[Problem]:
     """Warn unless the danger signs stand beside the single file that is checked."""
-    root, base = Path(look.folder.root), look.folder.base
+    root, base = Path(inspection.folder.root), inspection.folder.base
     folder = root.parent if root.is_file() else root
     if not files.files_of(str(folder)) and (base is None or base.rules is None):
         yield Problem(
-            look.folder.root, 0, 0, "no-safety",
+            inspection.folder.root, 0, 0, "no-safety",
             "No danger signs are declared: nobody who is in danger is sent for help.",
             f"Add {files.NAME}.yaml, as `magbot new` does, or one with `families: []` for none.",
             WARNING,

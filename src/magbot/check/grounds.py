@@ -20,34 +20,36 @@ CITED_KEYS = ("answer", *DETAIL_KEYS)
 _SHOWN = 60
 
 
-def check(look: Inspection) -> Iterator[Problem]:
+def check(inspection: Inspection) -> Iterator[Problem]:
     """Check every sentence of every entry, then the declared claims."""
-    for item in look.items:
+    for item in inspection.items:
         for key in CITED_KEYS:
             for sentence in sentences(item.text(key)):
-                yield from _sentence(look, item, key, sentence)
-    if look.loads:  # else a claim may be cited where it could not be read
-        yield from _unused(look)
+                yield from _sentence(inspection, item, key, sentence)
+    if inspection.loads:  # else a claim may be cited where it could not be read
+        yield from _unused(inspection)
 
 
-def _sentence(look: Inspection, item: Item, key: str, sentence: Sentence) -> Iterator[Problem]:
+def _sentence(
+    inspection: Inspection, item: Item, key: str, sentence: Sentence
+) -> Iterator[Problem]:
     where, shown = (*item.path, key), _short(sentence.text)
     if item.entry.kind == ANSWER and not sentence.claims:
-        yield look.problem(
+        yield inspection.problem(
             "uncited-sentence", item.document, where,
             f"'{shown}' cites no claim.",
             "Add the claim's id behind the full stop: [^claim.id]", near=sentence.written,
         )  # fmt: skip
         return
-    if not all(claim in look.claims for claim in sentence.claims):
+    if not all(claim in inspection.claims for claim in sentence.claims):
         return  # a claim is missing, which loading has reported
-    if is_edition(look):
+    if is_edition(inspection):
         return  # its claims are in the base's language; its numbers are held to the original's
-    cited = [text for claim in sentence.claims for text in _ground(look, claim)]
+    cited = [text for claim in sentence.claims for text in _ground(inspection, claim)]
     for number in unsupported(sentence.text, cited):
         named = ", ".join(sentence.claims)
         stands = f"in none of the claims it cites ({named})" if named else "without any claim"
-        yield look.problem(
+        yield inspection.problem(
             "number-not-in-claim", item.document, where,
             f"'{number.shown}' in '{shown}' stands {stands}.",
             "Cite the claim that holds the number with its unit, or correct it.",
@@ -55,25 +57,25 @@ def _sentence(look: Inspection, item: Item, key: str, sentence: Sentence) -> Ite
         )  # fmt: skip
 
 
-def _ground(look: Inspection, claim_id: str) -> tuple[str, str]:
+def _ground(inspection: Inspection, claim_id: str) -> tuple[str, str]:
     """Return what a claim says, and the year in which its source says it."""
-    claim = look.claims[claim_id]
-    return claim.text, look.years[claim.source]
+    claim = inspection.claims[claim_id]
+    return claim.text, inspection.years[claim.source]
 
 
-def _unused(look: Inspection) -> Iterator[Problem]:
-    used = {claim for entry in look.kb.entries for claim in entry.claims}
-    for file, source in look.folder.items("sources"):
+def _unused(inspection: Inspection) -> Iterator[Problem]:
+    used = {claim for entry in inspection.kb.entries for claim in entry.claims}
+    for file, source in inspection.folder.items("sources"):
         path = ("sources", source["#"])
         if not source.get("claims"):
-            yield look.problem(
+            yield inspection.problem(
                 "empty-source", file.document, path,
                 f"The source '{source.get('id', '')}' has no claims.",
                 "Write down what it says, or remove it.",
             )  # fmt: skip
         for claim in source.get("claims", ()):
             if claim.get("id", "") not in used:
-                yield look.problem(
+                yield inspection.problem(
                     "unused-claim", file.document, (*path, "claims", claim["#"]),
                     f"No entry cites the claim '{claim.get('id', '')}'.",
                     "Answer it in an entry, or remove it.",

@@ -18,20 +18,20 @@ TABLES = ("function", "joining", "asking", "numbers", "last", "endings")
 """The word tables without which a text of another language is read as an English one."""
 
 
-def check(look: Inspection) -> Iterator[Problem]:
+def check(inspection: Inspection) -> Iterator[Problem]:
     """Name each default text that is not in the language of the base, and each word table."""
-    file = look.folder.last_with(_KEY)
+    file = inspection.folder.last_with(_KEY)
     if file is None:
         return
-    for said, fix in (*_without_pack(look), *_from_base(look)):
-        yield look.problem(RULE, file.document, (_KEY,), said, fix)
+    for message, fix in (*_without_pack(inspection), *_from_base(inspection)):
+        yield inspection.problem(RULE, file.document, (_KEY,), message, fix)
 
 
-def _without_pack(look: Inspection) -> Iterator[tuple[str, str]]:
-    language = look.kb.language
+def _without_pack(inspection: Inspection) -> Iterator[tuple[str, str]]:
+    language = inspection.kb.language
     if language_packs.code_of(language):
         return
-    english, files = language_packs.texts(language_packs.ENGLISH), look.folder.files
+    english, files = language_packs.texts(language_packs.ENGLISH), inspection.folder.files
     start = f"There is no pack for '{language}' (there are {', '.join(language_packs.codes())})"
     if not _any_with("note", files):
         yield f"{start}, so the note is the English one.", "Write `note:`."
@@ -46,16 +46,16 @@ def _without_pack(look: Inspection) -> Iterator[tuple[str, str]]:
     ):
         missing = [name for name in names if name not in _names(files, key)]
         if missing:
-            said = f"{start}, so these {what} are the English ones: {', '.join(missing)}."
-            yield said, f"Write them under `{key}:`."
+            message = f"{start}, so these {what} are the English ones: {', '.join(missing)}."
+            yield message, f"Write them under `{key}:`."
 
 
-def _from_base(look: Inspection) -> Iterator[tuple[str, str]]:
+def _from_base(inspection: Inspection) -> Iterator[tuple[str, str]]:
     """Name what a layer takes from a base in another language."""
-    language = _language_of(look.folder.base)
-    if not language or _code(language) == _code(look.kb.language):
+    language = _language_of(inspection.folder.base)
+    if not language or _code(language) == _code(inspection.kb.language):
         return
-    base, own = look.folder.base_files, look.folder.own_files
+    base, own = inspection.folder.base_files, inspection.folder.own_files
     for key in ("note", "note_short"):
         if _any_with(key, base) and not _any_with(key, own):
             yield f"'{key}' comes from the base, whose language is {language}.", f"Write `{key}:`."
@@ -63,12 +63,12 @@ def _from_base(look: Inspection) -> Iterator[tuple[str, str]]:
         inherited = [name for name in _names(base, key) if name not in _names(own, key)]
         if inherited:
             names = ", ".join(inherited)
-            said = f"These {key} come from the base, whose language is {language}: {names}."
-            yield said, f"Write them under `{key}:`."
+            message = f"These {key} come from the base, whose language is {language}: {names}."
+            yield message, f"Write them under `{key}:`."
     entries = sum(len(file.values.get("entries", ())) for file in base)
     if entries:
-        said = f"Entries come from the base, whose language is {language}: {entries}."
-        yield said, "Replace them by their ids, or name them under `hide:`."
+        message = f"Entries come from the base, whose language is {language}: {entries}."
+        yield message, "Replace them by their ids, or name them under `hide:`."
 
 
 def _any_with(key: str, files: Iterable[ParsedFile]) -> bool:

@@ -27,9 +27,9 @@ _MOST_IN_BUCKET = 200
 
 @dataclass(frozen=True)
 class Row:
-    """A phrasing's place in the list of all, its entry and its words."""
+    """A phrasing: its index in the list of all, its entry and its words."""
 
-    place: int
+    index: int
     entry: str
     words: tuple[str, ...]
 
@@ -40,7 +40,7 @@ def pairs(rows: Sequence[Row], vocabulary: Vocabulary) -> Iterator[tuple[Row, Ro
     similar: set[tuple[int, int]] = set()
     for left, right in [*_same_words(rows), *_one_word_off(rows, apart)]:
         if left.entry != right.entry and left.words != right.words:
-            similar.add((min(left.place, right.place), max(left.place, right.place)))
+            similar.add((min(left.index, right.index), max(left.index, right.index)))
     for low, high in sorted(similar, key=lambda pair: (pair[1], pair[0])):
         yield rows[low], rows[high]
 
@@ -52,13 +52,13 @@ def share(left: str, right: str) -> float:
 
 def differing(left: Sequence[str], right: Sequence[str]) -> tuple[str, str] | None:
     """Return the single word that differs, on each side; None where it is not one word."""
-    rest_one, rest_other = list(left), list(right)
+    unmatched_left, unmatched_right = list(left), list(right)
     for word in left:
-        if word in rest_other:
-            rest_one.remove(word)
-            rest_other.remove(word)
-    if len(rest_one) == len(rest_other) == 1:
-        return rest_one[0], rest_other[0]
+        if word in unmatched_right:
+            unmatched_left.remove(word)
+            unmatched_right.remove(word)
+    if len(unmatched_left) == len(unmatched_right) == 1:
+        return unmatched_left[0], unmatched_right[0]
     return None
 
 
@@ -106,15 +106,15 @@ def _forms(word: str) -> set[str]:
 
 
 def _content(words: Sequence[str], without: str = "") -> tuple[str, ...]:
-    kept = sorted(word for word in words if word not in FILLERS) or sorted(words)
-    if without in kept:
-        kept.remove(without)
-    return tuple(kept)
+    content = sorted(word for word in words if word not in FILLERS) or sorted(words)
+    if without in content:
+        content.remove(without)
+    return tuple(content)
 
 
 def _against_first(group: Sequence[Row]) -> Iterator[tuple[Row, Row]]:
     """Pair each row with the first of another entry: enough to see the clash."""
     for row in group:
-        first = next((rival for rival in group if rival.entry != row.entry), None)
-        if first is not None and first.place < row.place:
-            yield first, row
+        rival = next((candidate for candidate in group if candidate.entry != row.entry), None)
+        if rival is not None and rival.index < row.index:
+            yield rival, row

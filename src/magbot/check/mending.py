@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from magbot.errors import Problem
-    from magbot.kb.edit_proof import Said
+    from magbot.kb.edit_proof import Content
 
     Mender = Callable[[str, Problem], str]
 
@@ -39,15 +39,19 @@ def mend(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     for problem in problems:
         if problem.rule in MENDERS and problem.line:
             by_file[problem.file].append(problem)
-    return tuple(done for file, found in by_file.items() for done in _mend_file(file, found))
+    return tuple(
+        done
+        for file, problems_of_file in by_file.items()
+        for done in _mend_file(file, problems_of_file)
+    )
 
 
 def _mend_file(file: str, problems: list[Problem]) -> list[Problem]:
-    with open(file, "rb") as opened:  # noqa: PTH123  the bytes, with their line ends
-        before = text = opened.read().decode()
+    with open(file, "rb") as stream:  # noqa: PTH123  the bytes, with their line ends
+        before = text = stream.read().decode()
     done = []
     # From the end of the file and of each line, so that places in front of a change stay true.
-    for problem in sorted(problems, key=lambda one: (-one.line, -one.column)):
+    for problem in sorted(problems, key=lambda mendable: (-mendable.line, -mendable.column)):
         mended = _mended(text, problem)
         if mended != text and _as_meant(problem, text, mended):
             text = mended
@@ -72,8 +76,8 @@ def _mended(text: str, problem: Problem) -> str:
 
 def _as_meant(problem: Problem, before: str, after: str) -> bool:
     """Return whether the file says what it said before, but for what is mended."""
-    old = edit_proof.said(problem.file, before.removeprefix(MARK))
-    new = edit_proof.said(problem.file, after.removeprefix(MARK))
+    old = edit_proof.content(problem.file, before.removeprefix(MARK))
+    new = edit_proof.content(problem.file, after.removeprefix(MARK))
     if new is None:
         return False
     if problem.rule in _STRUCTURAL:
@@ -83,16 +87,16 @@ def _as_meant(problem: Problem, before: str, after: str) -> bool:
     return old is None or edit_proof.plain(old, HIDDEN) == edit_proof.plain(new, HIDDEN)
 
 
-def _key_renamed(problem: Problem, old: Said, new: Said) -> bool:
+def _key_renamed(problem: Problem, old: Content, new: Content) -> bool:
     wrong, meant = _QUOTED.search(problem.message), _MEANT.search(problem.fix)
     return bool(wrong and meant and old == (f"{wrong[1]}:",) and new == (f"{meant[1]}:",))
 
 
-def _date_padded(problem: Problem, old: Said, new: Said) -> bool:
+def _date_padded(problem: Problem, old: Content, new: Content) -> bool:
     return len(old) == len(new) == 1 and new[0] == _pad_date(old[0], problem)
 
 
-def _item_deleted(problem: Problem, old: Said, new: Said) -> bool:
+def _item_deleted(problem: Problem, old: Content, new: Content) -> bool:
     # Of two equal neighbours either may be the one that is gone.
     words = [" ".join(line.removeprefix("= ").split()) for line in old if line != "-"]
     return (
@@ -100,9 +104,9 @@ def _item_deleted(problem: Problem, old: Said, new: Said) -> bool:
     )
 
 
-def _id_stated(problem: Problem, old: Said, new: Said) -> bool:
-    name = _QUOTED.search(problem.message)
-    return not old and bool(name) and new == ("id:", f"= {name[1]}")  # type: ignore[index]
+def _id_stated(problem: Problem, old: Content, new: Content) -> bool:
+    quoted = _QUOTED.search(problem.message)
+    return not old and bool(quoted) and new == ("id:", f"= {quoted[1]}")  # type: ignore[index]
 
 
 _STRUCTURAL = {
@@ -127,11 +131,11 @@ def _pad_date(line: str, _: Problem) -> str:
 
 def _state_id(line: str, problem: Problem) -> str:
     """Put the id in front of the entry's first key."""
-    item, name = _ITEM.match(line), _QUOTED.search(problem.message)
-    if not item or not name or item.end() != problem.column - 1 or line[item.end()] == "{":
+    item, quoted = _ITEM.match(line), _QUOTED.search(problem.message)
+    if not item or not quoted or item.end() != problem.column - 1 or line[item.end()] == "{":
         return line
     head, rest = line[: item.end()], line[item.end() :]
-    return f"{head}id: {name[1]}\n{' ' * item.end()}{rest}"
+    return f"{head}id: {quoted[1]}\n{' ' * item.end()}{rest}"
 
 
 def _plain_characters(line: str, _: Problem) -> str:

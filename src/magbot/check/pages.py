@@ -22,25 +22,25 @@ _OTHERS = "Add some, or merge those that say the same."
 _SHORTER = "Take out what another line says too, or move its words to a list."
 
 
-def check(look: Inspection) -> Iterator[Problem]:
+def check(inspection: Inspection) -> Iterator[Problem]:
     """Hold the pages of danger signs, a family a file, to their size."""
-    written = look.folder.rules
+    written = inspection.folder.rules
     pages = [
         document
         for document in (written.documents if written else ())
         if isinstance(document.data, dict) and "family" in document.data
     ]
     for page in pages:
-        yield from _sizes(look, page)
-    size = sum(len("\n".join(look.texts.get(page.file, ())).encode()) for page in pages)
+        yield from _sizes(inspection, page)
+    size = sum(len("\n".join(inspection.texts.get(page.file, ())).encode()) for page in pages)
     if size > MOST_BYTES:
-        said = f"The pages of danger signs have {size:,} bytes; {MOST_BYTES:,} are the most."
-        yield look.problem(RULE, pages[0], (), said, _SHORTER)
+        message = f"The pages of danger signs have {size:,} bytes; {MOST_BYTES:,} are the most."
+        yield inspection.problem(RULE, pages[0], (), message, _SHORTER)
 
 
-def unsigned(look: Inspection) -> str:
+def unsigned(inspection: Inspection) -> str:
     """Return a line that names the families of danger signs that nobody signed; "" for none."""
-    rules = look.kb.rules
+    rules = inspection.kb.rules
     families = rules.families if isinstance(rules, Rules) else ()
     names = [family.id for family in families if family.what and not all(family.signed)]
     if not names:
@@ -49,19 +49,19 @@ def unsigned(look: Inspection) -> str:
     return f"warning: {pages} of danger signs signed by nobody: {', '.join(names)}"
 
 
-def _sizes(look: Inspection, page: Document) -> Iterator[Problem]:
-    lines = look.texts.get(page.file, [""])
+def _sizes(inspection: Inspection, page: Document) -> Iterator[Problem]:
+    lines = inspection.texts.get(page.file, [""])
     count = len(lines) - (not lines[-1])
     if count > MOST_LINES:
-        said = f"The page has {count} lines; {MOST_LINES} are the most."
-        yield look.problem(RULE, page, (), said, _SHORTER)
+        message = f"The page has {count} lines; {MOST_LINES} are the most."
+        yield inspection.problem(RULE, page, (), message, _SHORTER)
     data = page.data
     for key, (least, most) in COUNTS.items():
         number = len(data.get(key) or ()) if isinstance(data, dict) else 0
         if not least <= number <= most:
-            said = (
+            message = (
                 f"The page has {number} {key.replace('_', '-')}; {least} to {most} are asked for."
             )
-            yield look.problem(
-                RULE, page, (key,), said, "Add some, or merge those that say the same."
+            yield inspection.problem(
+                RULE, page, (key,), message, "Add some, or merge those that say the same."
             )

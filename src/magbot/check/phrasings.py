@@ -14,12 +14,12 @@ if TYPE_CHECKING:
     from magbot.errors import Problem
 
 
-def check(look: Inspection) -> Iterator[Problem]:
+def check(inspection: Inspection) -> Iterator[Problem]:
     """Check each entry's own phrasings, then all against each other, then the vocabulary."""
-    for item in look.items:
-        yield from _own(look, item)
-    yield from _near(look)
-    yield from _vocabulary(look)
+    for item in inspection.items:
+        yield from _own(inspection, item)
+    yield from _near(inspection)
+    yield from _vocabulary(inspection)
 
 
 def place_of(item: Item, number: int) -> Place:
@@ -27,44 +27,46 @@ def place_of(item: Item, number: int) -> Place:
     return (*item.path, "variants", number - 1) if number else (*item.path, "question")
 
 
-def _own(look: Inspection, item: Item) -> Iterator[Problem]:
+def _own(inspection: Inspection, item: Item) -> Iterator[Problem]:
     seen: dict[str, str] = {}
     for number, phrasing in enumerate(item.entry.phrasings):
         key = normalize(phrasing)
         if key and key in seen:
-            yield look.problem(
+            yield inspection.problem(
                 "repeated-phrasing", item.document, place_of(item, number),
                 f"'{phrasing}' is the same as '{seen[key]}' of this entry.", "Delete it.",
             )  # fmt: skip
         seen.setdefault(key, phrasing)
     for number, miss in enumerate(item.entry.near_misses):
         if normalize(miss) in seen:
-            yield look.problem(
+            yield inspection.problem(
                 "own-near-miss", item.document, (*item.path, "not", number),
                 f"'{miss}' is a near-miss and a phrasing of '{item.entry.id}'.",
                 "Delete it on one side.",
             )  # fmt: skip
 
 
-def _near(look: Inspection) -> Iterator[Problem]:
+def _near(inspection: Inspection) -> Iterator[Problem]:
     phrasings = [
         (item, number, phrasing)
-        for item in look.items
+        for item in inspection.items
         for number, phrasing in enumerate(item.entry.phrasings)
     ]
     rows = [
         likeness.Row(position, item.entry.id, tuple(tokens(phrasing)))
         for position, (item, _, phrasing) in enumerate(phrasings)
     ]
-    for left, right in likeness.pairs(rows, look.kb.vocabulary):
-        item, number, phrasing = phrasings[right.place]
-        rival, first, theirs = phrasings[left.place]
-        alike = likeness.share(normalize(phrasing), normalize(theirs))
-        there = look.problem("near-phrasing", rival.document, place_of(rival, first), "", "")
-        owner = f"'{rival.entry.id}' ({there.file}:{there.line})"
-        yield look.problem(
+    for left, right in likeness.pairs(rows, inspection.kb.vocabulary):
+        item, number, phrasing = phrasings[right.index]
+        rival, rival_number, rival_phrasing = phrasings[left.index]
+        similarity = likeness.share(normalize(phrasing), normalize(rival_phrasing))
+        earlier = inspection.problem(
+            "near-phrasing", rival.document, place_of(rival, rival_number), "", ""
+        )
+        owner = f"'{rival.entry.id}' ({earlier.file}:{earlier.line})"
+        yield inspection.problem(
             "near-phrasing", item.document, place_of(item, number),
-            f"'{phrasing}' reads like '{theirs}' of {owner}, {alike:.0%} alike.",
+            f"'{phrasing}' reads like '{rival_phrasing}' of {owner}, {similarity:.0%} alike.",
             _mend(left, right),
         )  # fmt: skip
 
@@ -76,14 +78,14 @@ def _mend(left: likeness.Row, right: likeness.Row) -> str:
     return f"Keep it in one of the two, or add [{words[0]}, {words[1]}] under `distinct:`."
 
 
-def _vocabulary(look: Inspection) -> Iterator[Problem]:
-    vocabulary = look.kb.vocabulary
+def _vocabulary(inspection: Inspection) -> Iterator[Problem]:
+    vocabulary = inspection.kb.vocabulary
     groups = [{normalize(word) for word in group} for group in vocabulary.synonyms]
     apart = [tuple(map(normalize, pair)) for pair in vocabulary.distinct]
-    for file in look.folder.files:
+    for file in inspection.folder.files:
         for number, pair in enumerate(file.values.get("distinct", ())):
             if any({normalize(word) for word in pair} <= group for group in groups):
-                yield look.problem(
+                yield inspection.problem(
                     "vocabulary-clash", file.document, ("distinct", number),
                     f"'{pair[0]}' and '{pair[1]}' are kept apart and are synonyms.",
                     "Delete one of the two statements.",
@@ -91,7 +93,7 @@ def _vocabulary(look: Inspection) -> Iterator[Problem]:
         for number, (variant, standard) in enumerate(file.values.get("spellings", ())):
             pair = (normalize(variant), normalize(standard))
             if pair in apart or pair[::-1] in apart:
-                yield look.problem(
+                yield inspection.problem(
                     "vocabulary-clash", file.document, ("spellings", number),
                     f"'{variant}' is spelled '{standard}' and kept apart from it.",
                     "Delete one of the two statements.",

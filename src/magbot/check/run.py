@@ -75,19 +75,21 @@ def inspect(
     return Inspection(kb, folder, day, tuple(earlier), cache=cache)
 
 
-def findings(look: Inspection) -> tuple[Problem, ...]:
+def findings(inspection: Inspection) -> tuple[Problem, ...]:
     """Return every finding, by file, line and column.
 
     Where the folder cannot be loaded, the rules that ask questions wait until it can; while a file
     cannot be read, so do those that look at what may stand in it. How the texts of a base are
     written is not the affair of a layer; where the questions lead is.
     """
-    problems = list(look.folder.problems)
-    on_text = (typography.check,) if look.folder.unread else _ON_TEXT
+    problems = list(inspection.folder.problems)
+    on_text = (typography.check,) if inspection.folder.unread else _ON_TEXT
     for rule in on_text:
-        problems += [problem for problem in rule(look) if problem.file not in look.base_files]
-    for rule in _BY_ASKING if look.loads else ():
-        problems += rule(look)
+        problems += [
+            problem for problem in rule(inspection) if problem.file not in inspection.base_files
+        ]
+    for rule in _BY_ASKING if inspection.loads else ():
+        problems += rule(inspection)
     return tuple(sorted(set(problems), key=_order))
 
 

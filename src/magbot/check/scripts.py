@@ -18,10 +18,10 @@ RULE = "unparted-words"
 _LONGEST_WORD = 8  # letters; a run of more is several words without a space
 
 
-def check(look: Inspection) -> Iterator[Problem]:
+def check(inspection: Inspection) -> Iterator[Problem]:
     """Name the first line of each file on which such words run together."""
-    rules = look.folder.rules
-    for file, lines in look.texts.items():
+    rules = inspection.folder.rules
+    for file, lines in inspection.texts.items():
         if rules and file in rules.files:
             continue
         for number, line in enumerate(lines, 1):

@@ -21,32 +21,32 @@ _NUMBER = re.compile(r"\d+(?:[.,\u00a0\u202f]\d+)*")
 _SEPARATORS = re.compile(r"[.,\u00a0\u202f]")
 
 
-def check(look: Inspection) -> Iterator[Problem]:
+def check(inspection: Inspection) -> Iterator[Problem]:
     """Hold each entry of an edition against the base's entry of the same id."""
-    base = look.folder.base
-    if base is None or not is_edition(look):
+    base = inspection.folder.base
+    if base is None or not is_edition(inspection):
         return
     originals = {id_of(item): item for _, item in base.items("entries")}
-    for file in look.folder.own_files:
+    for file in inspection.folder.own_files:
         for item in file.values.get("entries", ()):
             path = ("entries", item["#"])
             original = originals.get(id_of(item))
             if original is None:
-                said = (
+                message = (
                     f"The base has no entry '{id_of(item)}' that this could be a translation of."
                 )
                 fix = "Give it the id of the original, or delete it."
-                yield look.problem(RULE, file.document, path, said, fix)
+                yield inspection.problem(RULE, file.document, path, message, fix)
                 continue
-            for key, said in differences(original, item):
+            for key, message in differences(original, item):
                 where = (*path, key) if key in item else path
                 fix = "Take it over from the original."
-                yield look.problem(RULE, file.document, where, said, fix)
+                yield inspection.problem(RULE, file.document, where, message, fix)
 
 
-def is_edition(look: Inspection) -> bool:
+def is_edition(inspection: Inspection) -> bool:
     """Return whether the folder is an edition of its base in another language."""
-    folder = look.folder
+    folder = inspection.folder
     marked = any(file.values.get("translation") for file in folder.own_files)
     return folder.base is not None and marked
 
@@ -59,9 +59,9 @@ def differences(original: Mapping[str, Any], item: Mapping[str, Any]) -> Iterato
             yield key, f"The {key} is '{after}', and that of the original is '{before}'."
     for key in ("answer", *DETAIL_KEYS):
         if key in item and key in original:
-            said = text_differs(original[key], item[key])
-            if said:
-                yield key, said
+            message = text_differs(original[key], item[key])
+            if message:
+                yield key, message
 
 
 def text_differs(original: str, translation: str) -> str:

@@ -28,10 +28,10 @@ _ALPHABETS = ("LATIN", "CYRILLIC", "GREEK")
 _SPACES = re.compile(r"[ \t]+\r?$")
 
 
-def check(look: Inspection) -> Iterator[Problem]:
+def check(inspection: Inspection) -> Iterator[Problem]:
     """Check every line of every file; the danger signs may hold any character on purpose."""
-    rules = look.folder.rules
-    for file, lines in look.texts.items():
+    rules = inspection.folder.rules
+    for file, lines in inspection.texts.items():
         if lines and lines[0].startswith(MARK):
             yield _found(file, 1, 1, "byte-order-mark", "The file starts with a byte order mark.",
                          "Save it as UTF-8 without one.")  # fmt: skip

@@ -30,18 +30,18 @@ _FOREIGN_GAP = re.compile(r"\{\{[^{}]{1,200}\}\}|\{[^\W\d][\w.]*\}")
 _FILLED_BY_MAGBOT = frozenset({"title", "name", "number"})
 
 
-def check(look: Inspection) -> Iterator[Problem]:
+def check(inspection: Inspection) -> Iterator[Problem]:
     """Check the entries' texts, then the cards, replies and notes."""
-    for item in look.items:
-        yield from _readable(look, item)
-    for text in [*_entry_texts(look), *_other_texts(look)]:
-        yield from _forbidden(look, text)
-        yield from _markup(look, text)
-    yield from _gaps(look)
+    for item in inspection.items:
+        yield from _readable(inspection, item)
+    for text in [*_entry_texts(inspection), *_other_texts(inspection)]:
+        yield from _forbidden(inspection, text)
+        yield from _markup(inspection, text)
+    yield from _gaps(inspection)
 
 
-def _readable(look: Inspection, item: Item) -> Iterator[Problem]:
-    checks = look.kb.checks
+def _readable(inspection: Inspection, item: Item) -> Iterator[Problem]:
+    checks = inspection.kb.checks
     highest = float(checks.get("grade", HIGHEST_GRADE))  # type: ignore[arg-type]
     longest = int(checks.get("sentence_words", MOST_WORDS))  # type: ignore[call-overload]
     topic: tuple[str, ...] = tuple(checks.get("topic_words", ()))  # type: ignore[arg-type]
@@ -50,14 +50,16 @@ def _readable(look: Inspection, item: Item) -> Iterator[Problem]:
         for sentence in parsed:
             count = len(words_of(sentence.text))
             if count > longest:
-                yield look.problem(
+                yield inspection.problem(
                     "long-sentence", item.document, (*item.path, key),
                     f"A sentence has {count} words; {longest} is the most.",
                     "Make two of it.", near=sentence.written,
                 )  # fmt: skip
-        level = grade([sentence.text for sentence in parsed], topic) if look.in_english else 0.0
+        level = (
+            grade([sentence.text for sentence in parsed], topic) if inspection.in_english else 0.0
+        )
         if level > highest and sum(len(words_of(s.text)) for s in parsed) >= _FEWEST_WORDS:
-            yield look.problem(
+            yield inspection.problem(
                 "reading-grade", item.document, (*item.path, key),
                 f"The {key} of '{item.entry.id}' reads at grade {level:.1f}; "
                 f"{highest:g} is the highest.",
@@ -65,16 +67,16 @@ def _readable(look: Inspection, item: Item) -> Iterator[Problem]:
             )  # fmt: skip
 
 
-def _entry_texts(look: Inspection) -> Iterator[Text]:
-    for item in look.items:
+def _entry_texts(inspection: Inspection) -> Iterator[Text]:
+    for item in inspection.items:
         for key in CITED_KEYS:
             if item.text(key):
                 yield item.document, (*item.path, key), item.text(key)
 
 
-def _other_texts(look: Inspection) -> Iterator[Text]:
+def _other_texts(inspection: Inspection) -> Iterator[Text]:
     """Return every other text that a person may be shown."""
-    for file in look.folder.files:
+    for file in inspection.folder.files:
         document, values = file.document, file.values
         for key in ("note", "note_short"):
             if key in values:
@@ -87,53 +89,53 @@ def _other_texts(look: Inspection) -> Iterator[Text]:
                 yield document, ("cards", name, key), text
 
 
-def _forbidden(look: Inspection, text: Text) -> Iterator[Problem]:
-    words: tuple[str, ...] = tuple(look.kb.checks.get("forbidden", ()))  # type: ignore[arg-type]
+def _forbidden(inspection: Inspection, text: Text) -> Iterator[Problem]:
+    words: tuple[str, ...] = tuple(inspection.kb.checks.get("forbidden", ()))  # type: ignore[arg-type]
     if not words:
         return
     document, path, written = text
     joined = " ".join(written.split())
     listed = "|".join(map(re.escape, words))
     for match in re.finditer(rf"(?<!\w)(?:{listed})(?!\w)", joined, re.IGNORECASE):
-        yield look.problem(
+        yield inspection.problem(
             "forbidden-wording", document, path, f"'{match[0]}' is forbidden wording.",
             "Say it in another way, or take it off the list in `checks:`.",
             near=joined[match.start() :],
         )  # fmt: skip
 
 
-def _markup(look: Inspection, text: Text) -> Iterator[Problem]:
+def _markup(inspection: Inspection, text: Text) -> Iterator[Problem]:
     document, path, written = text
     match = _MARKUP.search(written)
     if match:
-        yield look.problem(
+        yield inspection.problem(
             "markup", document, path, f"'{match[0].strip()}' looks like markup.",
             "Write plain text; each surface adds its own markup.", near=match[0].strip(),
         )  # fmt: skip
 
 
-def _gaps(look: Inspection) -> Iterator[Problem]:
+def _gaps(inspection: Inspection) -> Iterator[Problem]:
     contacts: set[str] = set(_FILLED_BY_MAGBOT)
-    for file in look.folder.files:
+    for file in inspection.folder.files:
         contacts.update(file.values.get("contacts", {}))
-    for document, path, written in _other_texts(look):
+    for document, path, written in _other_texts(inspection):
         for name in _GAP.findall(written):
             if name not in contacts:
-                yield look.problem(
+                yield inspection.problem(
                     "placeholder", document, path, f"Nothing fills in '{{{name}}}'.",
                     f"Add `{name}:` under `contacts:`, or write the text out.",
                     near=f"{{{name}}}",
                 )  # fmt: skip
-    for document, path, written in [*_entry_texts(look), *_questions(look)]:
+    for document, path, written in [*_entry_texts(inspection), *_questions(inspection)]:
         for gap in dict.fromkeys(_FOREIGN_GAP.findall(written)):
-            yield look.problem(
+            yield inspection.problem(
                 "placeholder", document, path, f"Nothing fills in '{gap}' in an entry.",
                 "Write the text out.", near=gap,
             )  # fmt: skip
 
 
-def _questions(look: Inspection) -> Iterator[Text]:
-    for item in look.items:
+def _questions(inspection: Inspection) -> Iterator[Text]:
+    for item in inspection.items:
         yield item.document, (*item.path, "question"), item.text("question")
         for number, variant in enumerate(item.values.get("variants", ())):
             yield item.document, (*item.path, "variants", number), str(variant)

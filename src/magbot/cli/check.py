@@ -84,9 +84,9 @@ def run(args: argparse.Namespace) -> int:
         return _due(path, args)
     if args.safety_report:
         return _safety_report(path, args.safety_report)
-    look, problems = _findings(path, args)
+    inspection, problems = _findings(path, args)
     if args.fix:
-        problems = _mend(path, args, problems, look.base_files)
+        problems = _mend(path, args, problems, inspection.base_files)
     sys.stdout.write(FORMATS[args.format](problems))
     print(_summary(path, problems), file=sys.stderr)
     return 1 if problems else 0
@@ -161,14 +161,14 @@ def _findings(path: str, args: argparse.Namespace) -> tuple[Inspection, Sequence
     from magbot.library import load
 
     earlier = [entry.id for entry in load(args.since).entries] if args.since else ()
-    look = inspect(path, today=args.today, earlier=earlier, cache=True)
-    known = () if look.folder.unread else look.places
-    problems = [*findings(look), *_cases(path, known)]
-    if lengths.applies(look):
-        print(lengths.summary(look), file=sys.stderr)
-    if said := pages.unsigned(look):
+    inspection = inspect(path, today=args.today, earlier=earlier, cache=True)
+    known = () if inspection.folder.unread else inspection.places
+    problems = [*findings(inspection), *_cases(path, known)]
+    if lengths.applies(inspection):
+        print(lengths.summary(inspection), file=sys.stderr)
+    if said := pages.unsigned(inspection):
         print(said, file=sys.stderr)
-    return look, [problem for problem in problems if problem.rule not in args.ignore]
+    return inspection, [problem for problem in problems if problem.rule not in args.ignore]
 
 
 def _cases(path: str, known: Collection[str]) -> Sequence[Problem]:

@@ -26,7 +26,7 @@ def run(args: argparse.Namespace) -> int:
     """Compile the folder and write the image beside its place, then rename it."""
     from magbot.compiled import open_kb
     from magbot.compiling import compile_kb
-    from magbot.encoded import chosen, with_encoder
+    from magbot.encoder_choice import chosen, with_encoder
     from magbot.files import write_file, writing
     from magbot.image.container import pack
     from magbot.library import COMPILED_SUFFIX, load

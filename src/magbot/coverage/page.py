@@ -43,7 +43,7 @@ def _entries(survey: Survey) -> str:
 
 
 def _shown(near: Neighbour | None) -> tuple[object, ...]:
-    return (near.other, f"{near.nearest:.0f}", near.phrasing) if near else ("", "", "")
+    return (near.rival, f"{near.nearest:.0f}", near.phrasing) if near else ("", "", "")
 
 
 def _claims(survey: Survey) -> str:
@@ -80,8 +80,8 @@ def _picture(survey: Survey) -> str:
 def _pulls(neighbours: Sequence[Neighbour]) -> dict[tuple[str, str], float]:
     """Return the nearest pairs, each with its score as a share of the highest."""
     pulls: dict[tuple[str, str], float] = {}
-    for each in sorted(neighbours, key=lambda n: (-n.nearest, n.entry, n.other)):
-        pair = min(each.entry, each.other), max(each.entry, each.other)
+    for each in sorted(neighbours, key=lambda n: (-n.nearest, n.entry, n.rival)):
+        pair = min(each.entry, each.rival), max(each.entry, each.rival)
         if each.nearest > 0 and (pair in pulls or len(pulls) < _MOST_LINES):
             pulls.setdefault(pair, each.nearest)
     highest = max(pulls.values(), default=1.0)
@@ -104,7 +104,7 @@ def _disc(survey: Survey, entry: Entry, point: Point, colour: str) -> str:
     x, y = point
     size = 3 + min(len(entry.phrasings), 40) ** 0.5
     near = survey.nearest.get(entry.id)
-    said = entry.question + (f"\nnearest: {near.other} ({near.nearest:.0f})" if near else "")
+    said = entry.question + (f"\nnearest: {near.rival} ({near.nearest:.0f})" if near else "")
     return (
         f'<g><title>{page.escape(said)}</title><circle cx="{x:.0f}" cy="{y:.0f}" '
         f'r="{size:.1f}" fill="{colour}"/><text x="{x:.0f}" y="{y - size - 3:.0f}" '

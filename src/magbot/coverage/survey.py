@@ -35,7 +35,7 @@ class Neighbour:
     """
 
     entry: str
-    other: str
+    rival: str
     phrasings: int
     nearest: float
     phrasing: str
@@ -110,7 +110,7 @@ def _neighbours(entries: Sequence[Entry], retriever: Retriever) -> tuple[Neighbo
             _neighbour(entry.id, entries[rival_entry].id, near)
             for rival_entry, near in rivals.items()
         ]
-        neighbours += sorted(mine, key=lambda each: (-each.nearest, each.other))
+        neighbours += sorted(mine, key=lambda each: (-each.nearest, each.rival))
     return tuple(neighbours)
 
 

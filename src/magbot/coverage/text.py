@@ -78,13 +78,13 @@ def _rivals(survey: Survey, most: int) -> Iterator[str]:
     yield "who competes with whom (nearest first):"
     closest = sorted(survey.nearest.values(), key=lambda each: (-each.nearest, each.entry))
     for each in closest[:most]:
-        yield (f"  {each.nearest:5.1f}  {each.entry} <- {each.other}: "
+        yield (f"  {each.nearest:5.1f}  {each.entry} <- {each.rival}: "
                f"{each.phrasing!r} (runner-up on {each.phrasings})")  # fmt: skip
 
 
 def _neighbour(each: Neighbour) -> dict[str, Any]:
     return {
-        "other": each.other,
+        "other": each.rival,
         "phrasings": each.phrasings,
         "score": round(each.nearest, 2),
         "phrasing": each.phrasing,

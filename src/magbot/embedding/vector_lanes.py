@@ -37,8 +37,8 @@ class VectorLanes:
         """Return one integer with unsigned numbers, given byte by byte, the lowest first."""
         size = self._bytes
         wide = bytearray(size * self.count)
-        for place, part in enumerate(cells):
-            wide[place::size] = part
+        for shift, part in enumerate(cells):
+            wide[shift::size] = part
         return int.from_bytes(wide, "little")
 
     def unpack(self, packed: int) -> list[int]:

@@ -1,7 +1,7 @@
 """A sentence encoder, for deployments that choose one: what a whole text means, as one vector.
 
-    found = locate("minilm")              # or a folder; MissingExtraError without the packages
-    encoder = open_encoder(found)         # loads the model, once in a process
+    files = locate("minilm")              # or a folder; MissingExtraError without the packages
+    encoder = open_encoder(files)         # loads the model, once in a process
     vector = encoder.encode("how much is too much")
     head = SoftmaxHead(fit_softmax(vectors, classes, count))
     head.probabilities(vector)            # a float a class
@@ -13,7 +13,7 @@ a folder that is named.
 
 from __future__ import annotations
 
-from magbot.encoder.located import NAMES, NONE, EncoderError, Located, is_name, locate
+from magbot.encoder.encoder_files import NAMES, NONE, EncoderError, EncoderFiles, is_name, locate
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ __all__ = [
     "NONE",
     "Encoder",
     "EncoderError",
-    "Located",
+    "EncoderFiles",
     "SoftmaxHead",
     "fit_softmax",
     "is_name",

@@ -6,19 +6,21 @@ from threading import Lock
 
 import numpy as np
 
-from magbot.encoder.located import EncoderError, read_files
+from magbot.encoder.encoder_files import EncoderError, read_files
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
 
-    from magbot.encoder.located import Located
+    from magbot.encoder.encoder_files import EncoderFiles
 
 LONGEST = 64  # word pieces of a text that are read
-_KEPT = 8  # latest texts whose vectors are remembered: parts of one question are matched twice
+_MOST_REMEMBERED = (
+    8  # latest texts whose vectors are remembered: parts of one question are matched twice
+)
 _QUIET = 3  # onnxruntime's level of errors alone
-_opened: dict[Located, Encoder] = {}
+_opened: dict[EncoderFiles, Encoder] = {}
 _opening = Lock()
 
 
@@ -29,13 +31,13 @@ class Encoder:
     through at once, and a text's vector would depend on its neighbours.
     """
 
-    def __init__(self, found: Located) -> None:
+    def __init__(self, files: EncoderFiles) -> None:
         """Load the model. Raises EncoderError for files that are not the ones located."""
-        model, vocabulary = read_files(found)
-        self.found = found
-        self._tokenizer = _tokenizer(found, vocabulary)
-        self._session = _session(found, model)
-        self._inputs = [one.name for one in self._session.get_inputs()]
+        model, vocabulary = read_files(files)
+        self.files = files
+        self._tokenizer = _tokenizer(files, vocabulary)
+        self._session = _session(files, model)
+        self._inputs = [field.name for field in self._session.get_inputs()]
         self._latest: dict[str, Any] = {}
         self._wordings: dict[str, Any] = {}
 
@@ -45,37 +47,43 @@ class Encoder:
         vector = latest.get(text)
         if vector is None:
             vector = self._run(text)
-            if len(latest) >= _KEPT:
+            if len(latest) >= _MOST_REMEMBERED:
                 latest = {}
             self._latest = {**latest, text: vector}
         return vector
 
     def encode_wordings(self, texts: Sequence[str]) -> list[Any]:
         """Return the vectors of a base's wordings; they are remembered for its next edition."""
-        kept = self._wordings
-        found = {text: kept[text] if text in kept else self._run(text) for text in texts}
-        self._wordings = {**kept, **found} if len(kept) <= 2 * len(found) else found
-        return [found[text] for text in texts]
+        remembered = self._wordings
+        vectors = {
+            text: remembered[text] if text in remembered else self._run(text) for text in texts
+        }
+        self._wordings = (
+            {**remembered, **vectors} if len(remembered) <= 2 * len(vectors) else vectors
+        )
+        return [vectors[text] for text in texts]
 
     def _run(self, text: str) -> Any:  # noqa: ANN401
         ids = np.array([self._tokenizer.encode(text).ids], np.int64)
-        given = {"input_ids": ids, "attention_mask": np.ones_like(ids)}
-        given["token_type_ids"] = np.zeros_like(ids)
-        out = self._session.run(None, {name: given[name] for name in self._inputs})[0][0]
-        vector = out.mean(axis=0, dtype=np.float64) if out.ndim > 1 else out.astype(np.float64)
+        arrays = {"input_ids": ids, "attention_mask": np.ones_like(ids)}
+        arrays["token_type_ids"] = np.zeros_like(ids)
+        output = self._session.run(None, {name: arrays[name] for name in self._inputs})[0][0]
+        vector = (
+            output.mean(axis=0, dtype=np.float64) if output.ndim > 1 else output.astype(np.float64)
+        )
         return (vector / (np.linalg.norm(vector) or 1.0)).astype(np.float32)
 
 
-def open_encoder(found: Located) -> Encoder:
+def open_encoder(files: EncoderFiles) -> Encoder:
     """Return the encoder, loaded once in a process."""
     with _opening:
-        encoder = _opened.get(found)
+        encoder = _opened.get(files)
         if encoder is None:
-            encoder = _opened[found] = Encoder(found)
+            encoder = _opened[files] = Encoder(files)
         return encoder
 
 
-def _session(found: Located, model: bytes) -> Any:  # noqa: ANN401
+def _session(files: EncoderFiles, model: bytes) -> Any:  # noqa: ANN401
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
@@ -85,30 +93,30 @@ def _session(found: Located, model: bytes) -> Any:  # noqa: ANN401
         session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
     except Exception as error:  # its exceptions have no base of their own
         raise EncoderError(
-            f"{found.model} is no model that onnxruntime can run: {error}"
+            f"{files.model} is no model that onnxruntime can run: {error}"
         ) from error
     known = {"input_ids", "attention_mask", "token_type_ids"}
-    foreign = {one.name for one in session.get_inputs()} - known
+    foreign = {field.name for field in session.get_inputs()} - known
     if foreign:
         raise EncoderError(
-            f"{found.model} asks for {', '.join(sorted(foreign))}; a sentence encoder takes "
+            f"{files.model} asks for {', '.join(sorted(foreign))}; a sentence encoder takes "
             f"{', '.join(sorted(known))}. Export it as one."
         )
     return session
 
 
-def _tokenizer(found: Located, vocabulary: bytes) -> Any:  # noqa: ANN401
+def _tokenizer(files: EncoderFiles, vocabulary: bytes) -> Any:  # noqa: ANN401
     from tokenizers import BertWordPieceTokenizer, Tokenizer
 
     try:
-        if found.vocabulary.endswith(".json"):
+        if files.vocabulary.endswith(".json"):
             tokenizer = Tokenizer.from_str(vocabulary.decode())
         else:
             pieces = vocabulary.decode().split("\n")[:-1]
             places = {piece: position for position, piece in enumerate(pieces)}
             tokenizer = BertWordPieceTokenizer(places, lowercase=True)
     except Exception as error:  # it raises Exception itself
-        raise EncoderError(f"{found.vocabulary} is no tokenizer: {error}") from error
+        raise EncoderError(f"{files.vocabulary} is no tokenizer: {error}") from error
     tokenizer.no_padding()
     tokenizer.enable_truncation(LONGEST)
     return tokenizer

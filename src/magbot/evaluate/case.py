@@ -44,7 +44,7 @@ class Case:
     also: frozenset[str] = frozenset()
     split: str = ""
     style: str = ""
-    place: str = ""
+    location: str = ""
 
     @property
     def expected(self) -> str:
@@ -82,9 +82,9 @@ class Case:
 class Pair:
     """Two questions that must not get the same answer."""
 
-    one: str
-    other: str
-    place: str = ""
+    left: str
+    right: str
+    location: str = ""
 
 
 def verdict(case: Case, answer: Answer) -> str:

@@ -36,12 +36,12 @@ def run(assistant: Assistant, dialogues: Iterable[Dialogue]) -> list[Turn]:
 def _play(assistant: Assistant, name: str, turns: Iterable[tuple[str, Any]]) -> list[Turn]:
     talk = Conversation(assistant)
     played = []
-    for place, turn in turns:
+    for location, turn in turns:
         said = turn.get("q") or f"[{turn['choose']}]"
         reply = talk.ask(turn["q"]) if "q" in turn else talk.choose(turn["choose"])
         got = shown(reply) if reply else "no such entry"
         passed = reply is not None and _passes(assistant, turn, reply)
-        played.append(Turn(name, said, _expected(turn), got, passed, place))
+        played.append(Turn(name, said, _expected(turn), got, passed, location))
     return played
 
 

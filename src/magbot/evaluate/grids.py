@@ -35,7 +35,9 @@ if TYPE_CHECKING:
 
 def run(assistant: Assistant, grids: Iterable[tuple[str, dict[str, Any]]]) -> list[Turn]:
     """Return one outcome for each conversation of each grid of `load_cases`, played anew."""
-    return [_play(assistant, grid, talk, place) for place, grid in grids for talk in _talks(grid)]
+    return [
+        _play(assistant, grid, talk, location) for location, grid in grids for talk in _talks(grid)
+    ]
 
 
 def _talks(grid: dict[str, Any]) -> list[tuple[str, ...]]:
@@ -43,7 +45,7 @@ def _talks(grid: dict[str, Any]) -> list[tuple[str, ...]]:
     return [*pairs, *map(tuple, grid.get("talks", ()))]
 
 
-def _play(assistant: Assistant, grid: dict[str, Any], talk: Sequence[str], place: str) -> Turn:
+def _play(assistant: Assistant, grid: dict[str, Any], talk: Sequence[str], location: str) -> Turn:
     conversation = Conversation(assistant)
     replies = [conversation.ask(text) for text in talk]
     which = grid.get("reply", "last")
@@ -54,7 +56,7 @@ def _play(assistant: Assistant, grid: dict[str, Any], talk: Sequence[str], place
         passed = bool(card) and carries(assistant, replies[-1], card)
     expected = "|".join([*grid["expect"], *grid.get("carries", "").split()])
     got = " / ".join(str(reply.kind) for reply in replies)
-    return Turn(grid["name"], " / ".join(talk), expected, got, passed, place)
+    return Turn(grid["name"], " / ".join(talk), expected, got, passed, location)
 
 
 def _is_expected(kinds: Sequence[str], reply: Answer) -> bool:

@@ -77,11 +77,11 @@ def _named(case_set: CaseSet) -> Iterator[tuple[str, str]]:
     """Return every entry that a case or a turn of a dialogue names, with its place."""
     for case in case_set.cases:
         for entry in sorted(case.entries):
-            yield case.place, entry
+            yield case.location, entry
     for _, turns in case_set.dialogues:
-        for place, turn in turns:
+        for location, turn in turns:
             for entry in (*turn.get("entry", ()), *filter(None, [turn.get("choose")])):
-                yield place, entry
+                yield location, entry
 
 
 def _files(path: Path) -> list[Path]:
@@ -115,16 +115,16 @@ def _take(document: Document, case_set: CaseSet) -> None:
     values: dict[str, Any] = read_record(CASES, document.data, (), report)
     for item in values.get("cases", ()):
         if "q" in item and "kind" in item:
-            place = document.place(("cases", item["#"]))
-            case_set.cases.append(_case(item, item["kind"], item.get("entry", ()), place))
+            location = document.location(("cases", item["#"]))
+            case_set.cases.append(_case(item, item["kind"], item.get("entry", ()), location))
     for index, (left, right) in enumerate(values.get("differ", ())):
-        case_set.pairs.append(Pair(left, right, document.place(("differ", index))))
+        case_set.pairs.append(Pair(left, right, document.location(("differ", index))))
     for dialogue in values.get("dialogues", ()):
         case_set.dialogues.append(_dialogue(document, dialogue, report))
     for grid in values.get("grids", ()):
         path = ("grids", grid["#"])
         check_grid(grid, path, report)
-        case_set.grids.append((document.place(path), grid))
+        case_set.grids.append((document.location(path), grid))
 
 
 def _dialogue(document: Document, dialogue: dict[str, Any], report: Report) -> Dialogue:
@@ -132,7 +132,7 @@ def _dialogue(document: Document, dialogue: dict[str, Any], report: Report) -> D
     for turn in dialogue.get("turns", ()):
         path = ("dialogues", dialogue["#"], "turns", turn["#"])
         check_turn(turn, path, report)
-        turns.append((document.place(path), turn))
+        turns.append((document.location(path), turn))
     return dialogue.get("name", ""), turns
 
 
@@ -147,19 +147,19 @@ def _take_lines(document: Document, case_set: CaseSet) -> None:
         elif kind not in KINDS:
             said = ("choice", f"'{kind}' is no kind of reply.", suggest(str(kind), KINDS))
         else:
-            case_set.cases.append(_row(row, str(kind), document.place(where)))
+            case_set.cases.append(_row(row, str(kind), document.location(where)))
             continue
         case_set.problems.append(document.problem(where, *said))
 
 
-def _row(row: dict[str, Any], kind: str, place: str) -> Case:
+def _row(row: dict[str, Any], kind: str, location: str) -> Case:
     also = [*(row.get("also") or ()), *(CARDS if _EITHER in (row.get("why") or "") else ())]
     entries = row.get("entry") or ()
     entries = [entries] if isinstance(entries, str) else entries
-    return _case({**row, "also": also}, kind, entries, place)
+    return _case({**row, "also": also}, kind, entries, location)
 
 
-def _case(item: dict[str, Any], kind: str, entries: Iterable[str], place: str) -> Case:
+def _case(item: dict[str, Any], kind: str, entries: Iterable[str], location: str) -> Case:
     def names(key: str) -> frozenset[str]:
         return frozenset(map(str, item.get(key) or ()))
 
@@ -171,12 +171,12 @@ def _case(item: dict[str, Any], kind: str, entries: Iterable[str], place: str) -
         also=names("also"),
         split=str(item.get("split") or ""),
         style=str(item.get("style") or ""),
-        place=place,
+        location=location,
     )
 
 
-def _unknown(place: str, entry: str, known: Collection[str]) -> Problem:
-    file, _, line = place.rpartition(":")
+def _unknown(location: str, entry: str, known: Collection[str]) -> Problem:
+    file, _, line = location.rpartition(":")
     hint = suggest(entry, known)
     fix = hint if hint.startswith("Did") else "Remove it from the case."
     return Problem(file, int(line), 1, UNKNOWN, f"There is no entry '{entry}'.", fix)

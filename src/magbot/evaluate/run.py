@@ -46,8 +46,8 @@ class PairOutcome:
     """A pair that must differ, with what each question got."""
 
     pair: Pair
-    one: str
-    other: str
+    left_reply: str
+    right_reply: str
     passed: bool
 
 
@@ -60,7 +60,7 @@ class Turn:
     expected: str
     got: str
     passed: bool
-    place: str = ""
+    location: str = ""
 
 
 @dataclass(frozen=True)
@@ -84,8 +84,8 @@ def run(
 ) -> Report:
     """Ask every case and both questions of every pair; `turns` are dialogues already played."""
     answers = assistant.ask_many([case.q for case in cases])
-    ones = assistant.ask_many([pair.one for pair in pairs])
-    others = assistant.ask_many([pair.other for pair in pairs])
+    left_answers = assistant.ask_many([pair.left for pair in pairs])
+    right_answers = assistant.ask_many([pair.right for pair in pairs])
     kb = assistant.kb
     return Report(
         title=kb.title,
@@ -94,7 +94,7 @@ def run(
         outcomes=tuple(
             _outcome(case, answer, assistant) for case, answer in zip(cases, answers, strict=True)
         ),
-        pairs=tuple(map(_pair, pairs, ones, others)),
+        pairs=tuple(map(_pair, pairs, left_answers, right_answers)),
         turns=tuple(turns),
     )
 

@@ -36,7 +36,12 @@ def to_dict(report: Report) -> dict[str, Any]:
         ],
         "outcomes": [_outcome(outcome) for outcome in report.outcomes],
         "pairs": [
-            {"one": p.pair.one, "other": p.pair.other, "got": [p.one, p.other], "passed": p.passed}
+            {
+                "one": p.pair.left,
+                "other": p.pair.right,
+                "got": [p.left_reply, p.right_reply],
+                "passed": p.passed,
+            }
             for p in report.pairs
         ],
         "turns": [
@@ -64,11 +69,11 @@ def misses(report: Report) -> Iterator[str]:
         yield _miss(outcome)
     for pair in report.pairs:
         if not pair.passed:
-            asked = f"{pair.pair.one!r} and {pair.pair.other!r}"
-            yield f"{pair.pair.place}: pair: {asked} both got {pair.one}"
+            asked = f"{pair.pair.left!r} and {pair.pair.right!r}"
+            yield f"{pair.pair.location}: pair: {asked} both got {pair.left_reply}"
     for turn in report.turns:
         if not turn.passed:
-            where = f"{turn.place}: dialogue {turn.dialogue!r}: {turn.q!r}"
+            where = f"{turn.location}: dialogue {turn.dialogue!r}: {turn.q!r}"
             yield f"{where}: wanted {turn.expected}, got {turn.got}"
 
 
@@ -78,7 +83,7 @@ def _miss(outcome: Outcome) -> str:
     if outcome.wrong_answer and "wrong" not in names:
         names += ", wrong answer"
     top = f"; best match {outcome.top} {outcome.score:.1f}" if outcome.top else ""
-    wanted = f"{case.place}: {names}: {_short(case.q)!r}: wanted {case.expected}"
+    wanted = f"{case.location}: {names}: {_short(case.q)!r}: wanted {case.expected}"
     rule = f", rule {ruled(outcome)}" if outcome.rule else ""
     return f"{wanted}, got {outcome.reply}{rule}, confidence {outcome.confidence:.2f}{top}"
 
@@ -133,7 +138,7 @@ def _outcome(outcome: Outcome) -> dict[str, Any]:
         "also": sorted(case.also),
         "split": case.split,
         "style": case.style,
-        "place": case.place,
+        "place": case.location,
         "got": outcome.got,
         "shown": list(outcome.entries),
         "verdict": outcome.verdict,

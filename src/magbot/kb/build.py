@@ -42,8 +42,14 @@ def knowledge_base(folder: ParsedFolder, rules: Callable[[ParsedFolder], Any]) -
     people = merged.get("handoff", {})
     numbers = _numbers(folder, merged, served)
     tongues = foreign_languages.languages(language, numbers)
-    said = {**foreign_languages.replies(tongues), **texts.replies, **merged.get("replies", {})}
-    parts = scopes.declared(merged.get("scopes", {}), lambda name: _replies(said, name, numbers))
+    reply_texts = {
+        **foreign_languages.replies(tongues),
+        **texts.replies,
+        **merged.get("replies", {}),
+    }
+    parts = scopes.declared(
+        merged.get("scopes", {}), lambda name: _replies(reply_texts, name, numbers)
+    )
     joined = entries.joined(folder)
     if parts and known.complete:
         scopes.check(parts.values(), joined, _scope_reporter(folder))
@@ -60,7 +66,7 @@ def knowledge_base(folder: ParsedFolder, rules: Callable[[ParsedFolder], Any]) -
             _cards(texts.cards, merged.get("cards", {}), numbers, _reporter(folder, "cards"))
         ),
         labels=Frozen(headings),
-        replies=Frozen(_replies(said, title, numbers)),
+        replies=Frozen(_replies(reply_texts, title, numbers)),
         starters=tuple(merged.get("starters", ())),
         vocabulary=_vocabulary(merged),
         settings=_chosen(folder, merged),
@@ -70,7 +76,7 @@ def knowledge_base(folder: ParsedFolder, rules: Callable[[ParsedFolder], Any]) -
         training=_all_of(folder.training),
         note_short=merged.get("note_short", ""),
         base=folder.base.hash if folder.base else "",
-        handoff=handoff.said(people, served, headings["handoff"]),
+        handoff=handoff.contact_lines(people, served, headings["handoff"]),
         handoff_entries=tuple(people.get("entries", ())),
         calm=phrasings(folder.base) if folder.base else (),
         pack=language_packs.pack(language, labels),
@@ -127,9 +133,9 @@ def _merge(files: Iterable[ParsedFile], folder: ParsedFolder, known: Known) -> d
             merged[key] = value
             earlier = places.meet(key, file.document, (key,))
             if earlier:
-                said = f"'{key}' is set in two files."
+                message = f"'{key}' is set in two files."
                 fix = f"Keep one of the two (the other is at {earlier})."
-                folder.problems.append(file.document.problem((key,), "set-twice", said, fix))
+                folder.problems.append(file.document.problem((key,), "set-twice", message, fix))
         for where, name in _named(file.values):
             if not known.has_entry(name):
                 folder.problems.append(
@@ -143,8 +149,8 @@ def _encoder(name: str, folder: ParsedFolder) -> str:
     if not name or name in {*NAMES, NONE}:
         return name
     if is_name(name):
-        said = f"There is no encoder '{name}'."
-        _reporter(folder, "encoder", "choice")("encoder", said, suggest(name, (*NAMES, NONE)))
+        message = f"There is no encoder '{name}'."
+        _reporter(folder, "encoder", "choice")("encoder", message, suggest(name, (*NAMES, NONE)))
         return ""
     root = folder.root if os.path.isdir(folder.root) else os.path.dirname(folder.root)
     return os.path.abspath(os.path.join(root, name))

@@ -175,8 +175,8 @@ class Rules:
 
     def _twice(self, what: str, new: Problem, document: Document, local_path: Path) -> None:
         old = document.problem(local_path, "", "", "")
-        said = f"{what[:1].upper()}{what[1:]} stands here and in {old.file}:{old.line}."
-        self._problems.append(Problem(new.file, new.line, new.column, "same-id", said, _ONCE))
+        message = f"{what[:1].upper()}{what[1:]} stands here and in {old.file}:{old.line}."
+        self._problems.append(Problem(new.file, new.line, new.column, "same-id", message, _ONCE))
 
 
 def id_of(family: object) -> object:

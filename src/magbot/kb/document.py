@@ -60,7 +60,7 @@ class Document:
         """Return the line of the value under `path`, or of its nearest parent."""
         return self._places(path)[0]
 
-    def place(self, path: Path) -> str:
+    def location(self, path: Path) -> str:
         """Return file and line of that value, as messages show them."""
         return f"{self.file}:{self.line(path)}"
 

@@ -16,17 +16,17 @@ from magbot.kb.yaml_reader import read_yaml
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    Said = tuple[str, ...]
+    Content = tuple[str, ...]
 
 
-def said(file: str, text: str) -> Said | None:
+def content(file: str, text: str) -> Content | None:
     """Return the keys and values of a YAML or JSON Lines text in their order; None if broken."""
     lines = file.lower().endswith(".jsonl")
     document = read_json_lines(file, text) if lines else read_yaml(file, text)
-    return tuple(_said(document.data)) if isinstance(document, Document) else None
+    return tuple(_flattened(document.data)) if isinstance(document, Document) else None
 
 
-def difference(before: Said, after: Said) -> tuple[Said, Said]:
+def difference(before: Content, after: Content) -> tuple[Content, Content]:
     """Return what stands only in the one and in the other, between their equal ends."""
     start = 0
     while start < min(len(before), len(after)) and before[start] == after[start]:
@@ -37,7 +37,7 @@ def difference(before: Said, after: Said) -> tuple[Said, Said]:
     return before[start : len(before) - end], after[start : len(after) - end]
 
 
-def plain(values: Said, replaced: Mapping[str, str]) -> Said:
+def plain(values: Content, replaced: Mapping[str, str]) -> Content:
     """Return the values composed, some characters replaced, without blanks at line ends."""
     return tuple(_plain(value, replaced) for value in values)
 
@@ -47,14 +47,14 @@ def _plain(value: str, replaced: Mapping[str, str]) -> str:
     return "\n".join(line.rstrip() for line in text.split("\n"))
 
 
-def _said(value: object) -> Iterator[str]:
+def _flattened(value: object) -> Iterator[str]:
     if isinstance(value, dict):
         for key, item in value.items():
             yield f"{key}:"
-            yield from _said(item)
+            yield from _flattened(item)
     elif isinstance(value, list):
         for item in value:
             yield "-"
-            yield from _said(item)
+            yield from _flattened(item)
     else:
         yield "~" if value is None else f"= {value}"

@@ -88,10 +88,10 @@ def _entry(item: dict[str, Any], topic: str, tags: Any) -> Entry:
 
 def _check_answer(document: Document, path: Path, entry: Entry, folder: ParsedFolder) -> None:
     if is_wordless(entry.answer):
-        said = "'answer' has no words beside its citations."
+        message = "'answer' has no words beside its citations."
         where = (*path, "answer")
         folder.problems.append(
-            document.problem(where, "missing-key", said, "Write the answer before them.")
+            document.problem(where, "missing-key", message, "Write the answer before them.")
         )
 
 

@@ -24,8 +24,8 @@ def _line(field: Field, value: object, path: Path, report: Report) -> str | None
         )
         return None
     if len(value) > LONGEST_LINE:
-        said = f"'{field.name}' is longer than {LONGEST_LINE:,} characters."
-        report(path, "type", said, "Shorten it.")
+        message = f"'{field.name}' is longer than {LONGEST_LINE:,} characters."
+        report(path, "type", message, "Shorten it.")
         return None
     return " ".join(value.split())
 
@@ -75,9 +75,9 @@ def _number(field: Field, value: object, path: Path, report: Report) -> float | 
         number = None
     if number is not None and -_LARGEST <= number <= _LARGEST:
         return number
-    said = "must be a number" if number is None else "is too large"
+    message = "must be a number" if number is None else "is too large"
     fix = "Write digits, at most 15 of them, with a point for decimals."
-    report(path, "type", f"'{field.name}' {said}.", fix)
+    report(path, "type", f"'{field.name}' {message}.", fix)
     return None
 
 
@@ -104,9 +104,12 @@ def _words(field: Field, value: object, path: Path, report: Report) -> tuple[str
 
 def _item(field: Field, value: object, path: Path, report: Report) -> str | None:
     if value is None or (isinstance(value, Scalar) and not value.strip()):
-        said = f"This item of '{field.name}' is empty."
+        message = f"This item of '{field.name}' is empty."
         report(
-            path, "type", said, "Delete it, or write its words (in quotes where YAML cuts them)."
+            path,
+            "type",
+            message,
+            "Delete it, or write its words (in quotes where YAML cuts them).",
         )
         return None
     return _line(field, value, path, report)

@@ -36,11 +36,11 @@ def languages(own: str, contacts: Mapping[str, str]) -> tuple[ForeignLanguage, .
 
 def replies(known: Iterable[ForeignLanguage]) -> dict[str, str]:
     """Return what is said in each language, by the name under which a folder may replace it."""
-    return {REPLY + one.code: one.reply for one in known if one.reply}
+    return {REPLY + language.code: language.reply for language in known if language.reply}
 
 
 @lru_cache(maxsize=1)
-def _triples() -> dict[str, dict[str, int]]:
+def _trigrams() -> dict[str, dict[str, int]]:
     tables: dict[str, dict[str, int]] = {}
     with open(os.path.join(_FOLDER, "trigrams.txt"), encoding="utf-8") as file:
         for line in file:
@@ -60,7 +60,7 @@ def _language(data: Mapping[str, Any], own: str, contacts: Mapping[str, str]) ->
     local = data.get("local", "")
     given = contacts.get(EMERGENCY, "")
     named[EMERGENCY] = f"{local} ({given})" if given else local
-    said = [_filled(data[key], named) for key in _REPLY if key in data]
+    sentences = [_filled(data[key], named) for key in _REPLY if key in data]
     return ForeignLanguage(
         code=data["code"],
         words=frozenset(data.get("words", "").split()),
@@ -68,8 +68,8 @@ def _language(data: Mapping[str, Any], own: str, contacts: Mapping[str, str]) ->
             key: data.get(key, "").replace(" ", "")
             for key in ("marks", "letters", "needs", "never")
         },
-        reply=" ".join(filter(None, said)),
-        triples=_triples().get(data["code"], {}),
+        reply=" ".join(filter(None, sentences)),
+        trigrams=_trigrams().get(data["code"], {}),
         cards={name: _filled(text, named) for name, text in data.get("cards", {}).items()},
     )
 

@@ -25,7 +25,7 @@ def texts(handoff: Mapping[str, Any]) -> dict[str, Value]:
     return {name: handoff[name] for name in SHOWN if name in handoff}
 
 
-def said(handoff: Mapping[str, Value], countries: Sequence[str], label: str) -> str:
+def contact_lines(handoff: Mapping[str, Value], countries: Sequence[str], label: str) -> str:
     """Return the lines that name whom to talk to; "" where nobody is named.
 
     Without countries, and where none of them is named, all are named.

@@ -31,8 +31,8 @@ def read_json_lines(file: str, text: str) -> Document | list[Problem]:
             entries.append(_read_line(line))
             lines.append(number)
         except json.JSONDecodeError as error:
-            said = f"This line is not valid JSON: {error.msg}."
-            problems.append(Problem(file, number, error.colno, "json", said, _hint(error)))
+            message = f"This line is not valid JSON: {error.msg}."
+            problems.append(Problem(file, number, error.colno, "json", message, _hint(error)))
         except _RefusedError as error:
             problems.append(Problem(file, number, 1, "json", str(error), error.fix))
     if problems:

@@ -47,9 +47,9 @@ def extend(layer: ParsedFolder, path: str, read: Callable[[str], ParsedFolder]) 
         return
     if layer.cache.digests:
         raise FullReadNeededError
-    said = _unfit(path, layer.root)
-    if said:
-        _report(layer, bases.KEY, (bases.KEY,), said, _KEY_PLACE)
+    fault = _unfit(path, layer.root)
+    if fault:
+        _report(layer, bases.KEY, (bases.KEY,), fault, _KEY_PLACE)
         layer.unread.append(path)
         return
     base = read(path)
@@ -91,11 +91,11 @@ def _named_as_base(files: dict[str, Any]) -> dict[str, Any]:
 
 
 def _report_misplaced(layer: ParsedFolder) -> None:
-    said = f"'{bases.KEY}' was not found at the start of a line of faq.yaml."
-    _report(layer, bases.KEY, (bases.KEY,), said, _KEY_PLACE)
+    message = f"'{bases.KEY}' was not found at the start of a line of faq.yaml."
+    _report(layer, bases.KEY, (bases.KEY,), message, _KEY_PLACE)
     for key in ONLY_IN_LAYERS:
-        said = f"'{key}' has a meaning only in a layer, with `{bases.KEY}:`."
-        _report(layer, key, (key,), said, "Delete it, or say what the folder extends.")
+        message = f"'{key}' has a meaning only in a layer, with `{bases.KEY}:`."
+        _report(layer, key, (key,), message, "Delete it, or say what the folder extends.")
 
 
 def _unfit(base: str, root: str) -> str:
@@ -109,11 +109,11 @@ def _unfit(base: str, root: str) -> str:
 
 
 def _report(
-    layer: ParsedFolder, key: str, path: tuple[str | int, ...], said: str, fix: str
+    layer: ParsedFolder, key: str, path: tuple[str | int, ...], message: str, fix: str
 ) -> None:
     for file in layer.files:
         if key in file.values:
-            layer.problems.append(file.document.problem(path, bases.KEY, said, fix))
+            layer.problems.append(file.document.problem(path, bases.KEY, message, fix))
 
 
 def _retired(layer: ParsedFolder, base: ParsedFolder) -> frozenset[str]:
@@ -124,12 +124,12 @@ def _retired(layer: ParsedFolder, base: ParsedFolder) -> frozenset[str]:
             names.add(name)
             path = ("retired", name)
             if name not in families:
-                said = f"The base has no danger family '{name}'."
-                _report(layer, "retired", path, said, suggest(name, sorted(families)))
+                message = f"The base has no danger family '{name}'."
+                _report(layer, "retired", path, message, suggest(name, sorted(families)))
             elif not reason:
-                said = f"Nothing says why the danger family '{name}' is taken out."
+                message = f"Nothing says why the danger family '{name}' is taken out."
                 fix = f"Write `retired: {{{name}: the reason, and who decided it}}`."
-                _report(layer, "retired", path, said, fix)
+                _report(layer, "retired", path, message, fix)
     return frozenset(names)
 
 
@@ -144,13 +144,13 @@ def _check_signs(layer: ParsedFolder) -> None:
     for document in layer.rules.documents if layer.rules else ():
         for key in _CALMING:
             if isinstance(document.data, dict) and key in document.data:
-                said = f"'{key}' in a layer could hide danger signs of the base."
-                layer.problems.append(document.problem((key,), bases.KEY, said, fix))
+                message = f"'{key}' in a layer could hide danger signs of the base."
+                layer.problems.append(document.problem((key,), bases.KEY, message, fix))
     for name, rows in layer.training.items():
         if any(label == _ROUTINE for label, _ in rows()):
             file = os.path.join(layer.root, name)
-            said = f"'{_ROUTINE}' in a layer could hide danger signs of the base."
-            layer.problems.append(Problem(file, 0, 0, bases.KEY, said, fix))
+            message = f"'{_ROUTINE}' in a layer could hide danger signs of the base."
+            layer.problems.append(Problem(file, 0, 0, bases.KEY, message, fix))
 
 
 def _join_signs(layer: ParsedFolder, base: ParsedFolder, retired: AbstractSet[str]) -> None:
@@ -195,9 +195,9 @@ def _hidden(layer: ParsedFolder, of_base: AbstractSet[str]) -> set[str]:
         for position, name in enumerate(file.values.get("hide", ())):
             hidden.add(name)
             if name not in of_base:
-                said, fix = f"The base has no entry '{name}'.", suggest(name, sorted(of_base))
+                message, fix = f"The base has no entry '{name}'.", suggest(name, sorted(of_base))
                 layer.problems.append(
-                    file.document.problem(("hide", position), "dangling-entry", said, fix)
+                    file.document.problem(("hide", position), "dangling-entry", message, fix)
                 )
     return hidden
 

@@ -56,13 +56,15 @@ def check(scopes: Iterable[Scope], entries: Sequence[Entry], report: Report) -> 
                     report(path, RULE, f"No entry has the tag '{tag}'.", _near(tag, tags))
         held = {entry.id for entry in entries if scope.holds(entry)}
         if entries and not held:
-            said = f"The scope '{scope.name}' has no entries."
-            report(("scopes", scope.name), RULE, said, "Give entries one of its tags, or drop it.")
+            message = f"The scope '{scope.name}' has no entries."
+            report(
+                ("scopes", scope.name), RULE, message, "Give entries one of its tags, or drop it."
+            )
         for position, name in enumerate(scope.starters if held else ()):
             if name not in held:
-                said = f"The scope '{scope.name}' has no entry '{name}'."
+                message = f"The scope '{scope.name}' has no entry '{name}'."
                 path = ("scopes", scope.name, "starters", position)
-                report(path, RULE, said, _meant(name, sorted(held)))
+                report(path, RULE, message, _meant(name, sorted(held)))
 
 
 def within(kb: KnowledgeBase, name: str) -> KnowledgeBase:

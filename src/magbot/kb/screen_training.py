@@ -38,8 +38,8 @@ def read_training(document: Document, problems: list[Problem]) -> Rows:
     data = document.data
     groups = data.get(KEY) if isinstance(data, dict) and set(data) == {KEY} else None
     if not isinstance(groups, dict):
-        said = f"Expected `{KEY}:` alone, with sentences by their label."
-        problems.append(document.problem((), RULE, said, _FIX))
+        message = f"Expected `{KEY}:` alone, with sentences by their label."
+        problems.append(document.problem((), RULE, message, _FIX))
         return ()
     return tuple(
         (str(label), text)
@@ -52,16 +52,16 @@ def _sentences(
     document: Document, label: str, texts: object, problems: list[Problem]
 ) -> Iterator[str]:
     if not isinstance(texts, list):
-        said = f"Expected a list of sentences under '{label}'."
-        problems.append(document.problem((KEY, label), RULE, said, _FIX))
+        message = f"Expected a list of sentences under '{label}'."
+        problems.append(document.problem((KEY, label), RULE, message, _FIX))
         return
     for position, text in enumerate(texts):
         where = (KEY, label, position)
         if not isinstance(text, str) or not text.strip():
-            said = f"{text!r} is not a sentence."
-            problems.append(document.problem(where, RULE, said, "Put it in quotes."))
+            message = f"{text!r} is not a sentence."
+            problems.append(document.problem(where, RULE, message, "Put it in quotes."))
         elif len(text) > LONGEST_LINE:
-            said = f"A sentence of {len(text):,} characters; {LONGEST_LINE:,} are the most."
-            problems.append(document.problem(where, RULE, said, "Shorten it."))
+            message = f"A sentence of {len(text):,} characters; {LONGEST_LINE:,} are the most."
+            problems.append(document.problem(where, RULE, message, "Shorten it."))
         else:
             yield str(text)

@@ -30,7 +30,7 @@ def dump(kb: KnowledgeBase, *, phrasings: bool = True) -> dict[str, bytes]:
         "kb.sources": encode([_source(source) for source in kb.sources]),
         "kb.words": encode(dict(kb.pack.tables)),
         "kb.say": encode(dict(kb.pack.say)),
-        "kb.foreign": encode([_foreign_row(one) for one in kb.foreign]),
+        "kb.foreign": encode([_foreign_row(language) for language in kb.foreign]),
         **_entries(kb.entries, phrasings=phrasings),
     }
 
@@ -78,8 +78,8 @@ def _head(kb: KnowledgeBase) -> dict[str, Any]:
         "checks": dict(kb.checks),
         "cards": {name: [card.text, card.note, card.short] for name, card in kb.cards.items()},
         "scopes": {
-            name: [one.include, one.exclude, one.title, one.starters, dict(one.replies)]
-            for name, one in kb.scopes.items()
+            name: [scope.include, scope.exclude, scope.title, scope.starters, dict(scope.replies)]
+            for name, scope in kb.scopes.items()
         },
         "settings": [
             kb.settings.max_wrong,
@@ -100,6 +100,6 @@ def _source(source: Source) -> list[Any]:
 
 
 def _foreign_row(language: ForeignLanguage) -> list[Any]:
-    _, _, *texts, cards, triples = (getattr(language, name) for name in _FOREIGN)
+    _, _, *texts, cards, trigrams = (getattr(language, name) for name in _FOREIGN)
     words = " ".join(sorted(language.words))
-    return [language.code, words, *texts, dict(cards), dict(triples)]
+    return [language.code, words, *texts, dict(cards), dict(trigrams)]

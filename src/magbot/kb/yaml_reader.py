@@ -51,8 +51,8 @@ def read_yaml(file: str, text: str, loader_type: type = _Loader) -> Document | P
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (0, 0)
-        said = f"This is not valid YAML: {error.problem}."
-        return Problem(file, line, column, "yaml", said, _yaml_hint(text, line))
+        message = f"This is not valid YAML: {error.problem}."
+        return Problem(file, line, column, "yaml", message, _yaml_hint(text, line))
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
         return Problem(file, line, 1, "yaml", "A control character stands here.", "Delete it.")

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from magbot.answer import Answer
     from magbot.assistant import Assistant
     from magbot.compiling.incremental import CompilerInput
-    from magbot.encoded import Fit, Keep
-    from magbot.encoder import Located
+    from magbot.encoder import EncoderFiles
+    from magbot.encoder_choice import Fit, Keep
     from magbot.image.container import Sections
     from magbot.kb.model import KnowledgeBase
 
@@ -56,7 +56,7 @@ def load(
     if not cache and encoder is None:
         return kb
     from magbot.compiled import compiled
-    from magbot.encoded import with_encoder
+    from magbot.encoder_choice import with_encoder
 
     return with_encoder(compiled(kb), encoder, _keep(name) if cache else None)
 
@@ -76,10 +76,10 @@ def _load(name: str, *, cache: bool) -> KnowledgeBase:
 def _keep(name: str) -> Keep:
     """Return what keeps, in the cache folder, what an encoder adds to the base of this name."""
 
-    def keep(kb: KnowledgeBase, found: Located, fit: Fit) -> Sections:
+    def keep(kb: KnowledgeBase, files: EncoderFiles, fit: Fit) -> Sections:
         from magbot.library.cache import cached_encoding
 
-        return cached_encoding(name, kb, found.digest, fit)
+        return cached_encoding(name, kb, files.digest, fit)
 
     return keep
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from magbot.encoder import Located, SoftmaxHead, locate, open_encoder
+from magbot.encoder import EncoderFiles, SoftmaxHead, locate, open_encoder
 from magbot.frozen import late
 
 TYPE_CHECKING = False
@@ -12,9 +12,9 @@ if TYPE_CHECKING:
     from magbot.encoder import Encoder
 
 
-def lay_out_name(found: Located) -> dict[str, bytes]:
+def lay_out_name(files: EncoderFiles) -> dict[str, bytes]:
     """Return the sections that say which encoder the others were learned with."""
-    named = {"name": found.name, "short": found.short, "digest": found.digest}
+    named = {"name": files.name, "short": files.short, "digest": files.digest}
     return {f"encoder.{part}": text.encode() for part, text in named.items()}
 
 

@@ -42,7 +42,7 @@ def lay_out(
     ]
     classes = [entry for entry, _ in wordings]
     return {
-        **lay_out_name(encoder.found),
+        **lay_out_name(encoder.files),
         "encoder.head": fit_softmax(
             mine,
             classes,

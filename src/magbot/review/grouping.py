@@ -49,7 +49,7 @@ def group(missed: Sequence[Missed], known: Iterable[str] = ()) -> list[Group]:
     """Group questions; `known` are texts that tell which words are common.
 
     Each question joins the group whose first question it is most alike, by the cosine of its
-    words and letter triples weighted by rarity; the groups come most frequent first.
+    words and letter trigrams weighted by rarity; the groups come most frequent first.
     """
     ordered = sorted(missed, key=lambda question: (-question.asked - question.down, question.text))
     rarity = _rarity([*known, *(question.text for question in ordered)])

@@ -79,7 +79,7 @@ def _cases(before: Report, after: Report) -> list[tuple[str, int]]:
         if step:
             changed.append((f"case: {new.case.q}: {old.reply} -> {new.reply}", step))
     changed += [
-        (f"pair: {new.pair.one} / {new.pair.other}", 1 if new.passed else -1)
+        (f"pair: {new.pair.left} / {new.pair.right}", 1 if new.passed else -1)
         for old, new in zip(before.pairs, after.pairs, strict=True)
         if old.passed != new.passed
     ]

@@ -52,7 +52,7 @@ _NUMERALS = {
 }
 # Signs of numbers that Unicode gives no digit: discs of 10 and more, Arabic's points.
 _SIGNS = {
-    **{0x24EB + at: str(at + 11) for at in range(10)},
+    **{0x24EB + index: str(index + 11) for index in range(10)},
     **dict.fromkeys((0x277F, 0x2789, 0x2793), "10"),
     0x066B: ".",
     0x066C: ",",

@@ -16,21 +16,22 @@ if TYPE_CHECKING:
 REPLY = "other_language."
 """What stands before a language in the names of replies."""
 _APOSTROPHES = ("'", "\u2019")
-_SHARE = 0.5  # of the words, in a script of its own
-_LEAST, _PER_WORD = 1.25, 0.2  # what the signs must weigh in all, and for each word
+# Thresholds, none of them a probability: weights of the evidence for a language.
+_LEAST_IN_SCRIPT = 0.5  # share of the words that must be in a script of its own
+_LEAST, _PER_WORD = 1.25, 0.2  # all evidence, and the least for each word of the text
 _FEWEST_WORDS = 2
-_WORDS_LEAST = 0.6  # of them, the common words
-_TRIPLES = 0.5  # what a band of commonness of the letters in threes weighs
-_SHORTEST_SLIP = 4  # letters of a word that is still known with one left out
-_RARE = 24  # the band of three letters that the table does not have
-_LEAD, _OWN_LEAD = 1.15, 1.6  # over the next language, and over the base's own
+_LEAST_BY_WORDS = 0.6  # the evidence of its common words alone
+_PER_BAND = 0.5  # weight of each band that the trigrams are commoner than in the base's language
+_RARE = 24  # band of a trigram that the table does not have
+_LEAD, _OWN_LEAD = 1.15, 1.6  # factors over the next language, and over the base's own
+_SHORTEST_SLIP = 4  # letters from which a word is still known with one left out
 
 
 @frozen
 class ForeignLanguage:
     """A language that a base does not speak, and what is said to someone who writes it.
 
-    `words` are common in it; `triples` are three letters each, with the band of how rare they are
+    `words` are common in it; `trigrams` are three letters each, with their band of rarity
     (the natural logarithm of their share in steps of 0.4); `marks` are letters and signs that
     English does not have. `letters` are ranges of its script, as pairs of characters: a text needs
     one of `needs`, where there are any, and has none of `never`. `reply` says what the base
@@ -46,7 +47,7 @@ class ForeignLanguage:
     never: str = ""
     reply: str = ""
     cards: Mapping[str, str] = {}
-    triples: Mapping[str, int] = {}
+    trigrams: Mapping[str, int] = {}
 
 
 def identify(
@@ -89,7 +90,7 @@ def _is_in_script(text: str, words: Sequence[str], language: ForeignLanguage) ->
     if any(_within(char, language.never) for char in text):
         return False
     written = sum(any(_within(char, language.letters) for char in word) for word in words)
-    return written >= _SHARE * len(words)
+    return written >= _LEAST_IN_SCRIPT * len(words)
 
 
 def _within(char: str, ranges: str) -> bool:
@@ -105,40 +106,46 @@ def _by_words(
     languages: Sequence[ForeignLanguage],
 ) -> ForeignLanguage | None:
     own_words, slips = known
-    latin = [one for one in languages if one.words]
-    if not any(one.code == own for one in latin):
+    latin = [language for language in languages if language.words]
+    if not any(language.code == own for language in latin):
         return None  # its own texts would be taken for those of a neighbour
-    common = {one.code: _weight(words, one, latin, slips) for one in latin}
-    if all(weight < _WORDS_LEAST for code, weight in common.items() if code != own):
+    by_words = {language.code: _word_weight(words, language, latin, slips) for language in latin}
+    if all(weight < _LEAST_BY_WORDS for code, weight in by_words.items() if code != own):
         return None  # whatever the letters say
-    spelled = {one.code: _rarity(words, one) for one in latin}
+    rarities = {language.code: _trigram_rarity(words, language) for language in latin}
     weights = {
-        one.code: common[one.code]
-        + _marked(text.lower(), one, latin)
-        + _TRIPLES * max(0.0, spelled[own] - spelled[one.code])
-        for one in latin
+        language.code: by_words[language.code]
+        + _mark_weight(text.lower(), language, latin)
+        + _PER_BAND * max(0.0, rarities[own] - rarities[language.code])
+        for language in latin
     }
-    base = max(common[own], sum(word in own_words for word in words) / 2)
-    ranked = sorted((one for one in latin if one.code != own), key=lambda one: -weights[one.code])
-    best, second = (weights[one.code] for one in ranked[:2])
-    sure = best >= max(_LEAST, _PER_WORD * len(words)) and best >= _LEAD * second
-    sure = sure and common[ranked[0].code] >= _WORDS_LEAST
+    base = max(by_words[own], sum(word in own_words for word in words) / 2)
+    others = [language for language in latin if language.code != own]
+    ranked = sorted(others, key=lambda language: -weights[language.code])
+    best, runner_up = (weights[language.code] for language in ranked[:2])
+    sure = best >= max(_LEAST, _PER_WORD * len(words)) and best >= _LEAD * runner_up
+    sure = sure and by_words[ranked[0].code] >= _LEAST_BY_WORDS
     return ranked[0] if sure and best >= _OWN_LEAD * base else None
 
 
-def _rarity(words: Sequence[str], language: ForeignLanguage) -> float:
-    """Return how rare the letters in threes are in a language, on average."""
+def _trigram_rarity(words: Sequence[str], language: ForeignLanguage) -> float:
+    """Return the mean band of rarity of the text's trigrams in a language."""
+    table = language.trigrams
+    if not table:
+        return _RARE
     texts = [f"_{word}_" for word in words if word.isalpha() and len(word) > 1]
-    triples = [text[index : index + 3] for text in texts for index in range(len(text) - 2)]
-    table = language.triples
-    return sum(table.get(one, _RARE) for one in triples) / (len(triples) or 1) if table else _RARE
+    trigrams = [text[index : index + 3] for text in texts for index in range(len(text) - 2)]
+    return sum(table.get(trigram, _RARE) for trigram in trigrams) / (len(trigrams) or 1)
 
 
 def slips_of(
     own: str, own_words: Collection[str], languages: Sequence[ForeignLanguage]
 ) -> frozenset[str]:
     """Return the base's own common words with a letter left out, as in "wen" for "when"."""
-    words = {*own_words, *(word for each in languages if each.code == own for word in each.words)}
+    words = {
+        *own_words,
+        *(word for language in languages if language.code == own for word in language.words),
+    }
     return frozenset(
         word[:index] + word[index + 1 :]
         for word in words
@@ -147,23 +154,27 @@ def slips_of(
     )
 
 
-def _marked(text: str, language: ForeignLanguage, others: Sequence[ForeignLanguage]) -> float:
+def _mark_weight(
+    text: str, language: ForeignLanguage, languages: Sequence[ForeignLanguage]
+) -> float:
     """Return what the letters weigh that a language has, and few others."""
     return sum(
-        1 / sum(mark in other.marks for other in others) for mark in language.marks if mark in text
+        1 / sum(mark in candidate.marks for candidate in languages)
+        for mark in language.marks
+        if mark in text
     )
 
 
-def _weight(
+def _word_weight(
     words: Sequence[str],
     language: ForeignLanguage,
-    others: Sequence[ForeignLanguage],
+    languages: Sequence[ForeignLanguage],
     slips: Collection[str],
 ) -> float:
     """Return what the common words weigh that a language has, and few others."""
     weight = 0.0
     for word in dict.fromkeys(words):
         if word in language.words:
-            share = 1 / sum(word in other.words for other in others)
+            share = 1 / sum(word in candidate.words for candidate in languages)
             weight += share / 2 if word in slips else share
     return weight

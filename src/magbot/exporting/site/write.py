@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from magbot.answer import edition_of
 from magbot.assistant import Assistant
 from magbot.compiled import compiled
-from magbot.encoded import chosen
+from magbot.encoder_choice import chosen
 from magbot.errors import MagbotError
 from magbot.exporting.site.asset import asset
 from magbot.exporting.site.engine import engine

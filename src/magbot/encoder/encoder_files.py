@@ -12,13 +12,13 @@ NONE = "none"  # the choice of no encoder, over one that the folder names
 _PACKAGES = ("numpy", "onnxruntime", "tokenizers")
 _HERE = os.path.dirname(os.path.abspath(__file__))
 _MODEL = "model.onnx"
-_OTHER = (
+_DIFFERENT = (
     "The files of the encoder '{name}' are not those that it was chosen with (their SHA-256 "
     "differs): {model}. Install the extra again, or compile the knowledge base again."
 )
 _VOCABULARIES = ("tokenizer.json", "vocab.txt")
 
-_located: dict[str, Located] = {}
+_by_digest: dict[str, EncoderFiles] = {}
 
 
 @frozen
@@ -45,7 +45,7 @@ class EncoderError(MagbotError, ValueError):
 
 
 @frozen
-class Located:
+class EncoderFiles:
     """An encoder's files. `digest` are the SHA-256 that they have, or must have, in hex."""
 
     name: str
@@ -64,7 +64,7 @@ def is_name(text: str) -> bool:
     return text in NAMES or not any(mark in text for mark in "/\\.")
 
 
-def locate(name: str, digest: str = "") -> Located:
+def locate(name: str, digest: str = "") -> EncoderFiles:
     """Return the encoder of a name, or of a folder with a model and a tokenizer.
 
     Raises MissingExtraError where a package is not installed, EncoderError where there is no
@@ -72,26 +72,26 @@ def locate(name: str, digest: str = "") -> Located:
     a `digest`, one located before that has it is returned, wherever it stands, and it is an error
     when what is found has another.
     """
-    if digest in _located:
-        return _located[digest]
-    found = _find(name)
-    if digest and found.digest != digest:
-        raise EncoderError(_OTHER.format(name=name, model=found.model))
-    _located.setdefault(found.digest, found)
-    return found
+    if digest in _by_digest:
+        return _by_digest[digest]
+    files = _find(name)
+    if digest and files.digest != digest:
+        raise EncoderError(_DIFFERENT.format(name=name, model=files.model))
+    _by_digest.setdefault(files.digest, files)
+    return files
 
 
-def _find(name: str) -> Located:
+def _find(name: str) -> EncoderFiles:
     from importlib.util import find_spec
 
     pinned = NAMES.get(name)
-    located = _in_folder(name) if pinned is None else _in_package(name, pinned)
-    if located is None or any(find_spec(package) is None for package in _PACKAGES):
+    files = _in_folder(name) if pinned is None else _in_package(name, pinned)
+    if files is None or any(find_spec(package) is None for package in _PACKAGES):
         raise MissingExtraError(EXTRA)
-    return located
+    return files
 
 
-def _in_package(name: str, pinned: _Pinned) -> Located | None:
+def _in_package(name: str, pinned: _Pinned) -> EncoderFiles | None:
     from importlib.util import find_spec
 
     spec = find_spec(pinned.package)
@@ -99,14 +99,14 @@ def _in_package(name: str, pinned: _Pinned) -> Located | None:
     if not folders:
         return None
     model = os.path.join(folders[0], _MODEL)
-    return Located(name, model, os.path.join(_HERE, pinned.vocabulary), pinned.digest)
+    return EncoderFiles(name, model, os.path.join(_HERE, pinned.vocabulary), pinned.digest)
 
 
-def _in_folder(name: str) -> Located:
+def _in_folder(name: str) -> EncoderFiles:
     folder = os.path.abspath(name)
     model = os.path.join(folder, _MODEL)
-    found = [os.path.join(folder, one) for one in _VOCABULARIES]
-    vocabularies = [path for path in found if os.path.isfile(path)]
+    paths = [os.path.join(folder, name) for name in _VOCABULARIES]
+    vocabularies = [path for path in paths if os.path.isfile(path)]
     if not os.path.isfile(model) or not vocabularies:
         known = ", ".join(NAMES)
         raise EncoderError(
@@ -114,14 +114,14 @@ def _in_folder(name: str) -> Located:
             f"{_MODEL} and {' or '.join(_VOCABULARIES)}."
         )
     digest = digest_of(_read(model), _read(vocabularies[0]))
-    return Located(folder, model, vocabularies[0], digest)
+    return EncoderFiles(folder, model, vocabularies[0], digest)
 
 
-def read_files(found: Located) -> tuple[bytes, bytes]:
+def read_files(files: EncoderFiles) -> tuple[bytes, bytes]:
     """Return model and vocabulary. Raises EncoderError where they are not the ones located."""
-    model, vocabulary = _read(found.model), _read(found.vocabulary)
-    if digest_of(model, vocabulary) != found.digest:
-        raise EncoderError(_OTHER.format(name=found.name, model=found.model))
+    model, vocabulary = _read(files.model), _read(files.vocabulary)
+    if digest_of(model, vocabulary) != files.digest:
+        raise EncoderError(_DIFFERENT.format(name=files.name, model=files.model))
     return model, vocabulary
 
 

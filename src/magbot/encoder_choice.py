@@ -9,18 +9,18 @@ from __future__ import annotations
 import os
 
 from magbot.compiled import open_sections
-from magbot.encoder.located import NONE
+from magbot.encoder.encoder_files import NONE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from magbot.encoder import Located
+    from magbot.encoder import EncoderFiles
     from magbot.image.container import Sections
     from magbot.kb.model import KnowledgeBase
 
     Fit = Callable[[], Mapping[str, bytes]]
-    Keep = Callable[[KnowledgeBase, Located, Fit], Sections]
+    Keep = Callable[[KnowledgeBase, EncoderFiles, Fit], Sections]
 
 VARIABLE = "MAGBOT_ENCODER"
 _PART = "encoder."  # what the names of its sections begin with
@@ -42,8 +42,8 @@ def with_encoder(
     if not name:  # what an image was compiled with stays, if it can be used here
         locate(*(bytes(kb.sections[f"encoder.{part}"]).decode() for part in ("name", "digest")))
         return kb
-    found = locate(name)
-    if kb.encoder == found.short and bytes(kb.sections["encoder.digest"]).decode() == found.digest:
+    files = locate(name)
+    if kb.encoder == files.short and bytes(kb.sections["encoder.digest"]).decode() == files.digest:
         return kb
     kb = open_sections(_plain(kb))
 
@@ -52,9 +52,9 @@ def with_encoder(
         from magbot.encoder import open_encoder
         from magbot.retrieve import fit_encoded
 
-        return fit_encoded(kb.sections, encoder=open_encoder(found), **training_data(kb))
+        return fit_encoded(kb.sections, encoder=open_encoder(files), **training_data(kb))
 
-    added = keep(kb, found, fit) if keep else fit()
+    added = keep(kb, files, fit) if keep else fit()
     views = {name: memoryview(added[name]) for name in added if name.startswith(_PART)}
     return open_sections({**kb.sections, **views})
 
