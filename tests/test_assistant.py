@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -13,6 +14,9 @@ import magbot
 from magbot.frozen import replace
 from magbot.kb.model import Entry
 from tests.conftest import BIKES
+
+if TYPE_CHECKING:
+    from magbot.retrieve import Retrieval
 
 
 @pytest.mark.parametrize(
@@ -132,6 +136,34 @@ def test_two_questions_get_two_answers_and_one_note(bikes: magbot.Assistant) -> 
     assert [entry.id for entry in answer.entries] == ["brake.squeal", "chain.oil"]
     assert answer.text.count(answer.note) == 1
     assert answer.claims == ("brake.clean", "chain.oil")
+
+
+@pytest.mark.parametrize(
+    ("question", "matched"),
+    [
+        pytest.param("lovely weather and what does a repair cost", 1, id="one cannot be two"),
+        pytest.param(
+            "lovely weather, is it, and nothing else, really", 3, id="of many, all but one"
+        ),
+        pytest.param("I like it. What does a repair cost?", 2, id="the one that asks comes first"),
+        pytest.param("I like it. Is it lovely?", 1, id="and alone where it is not sure"),
+    ],
+)
+def test_parts_that_cannot_decide_are_not_matched(
+    bikes: magbot.Assistant, monkeypatch: pytest.MonkeyPatch, question: str, matched: int
+) -> None:
+    retrieved: list[str] = []
+    retrieve = bikes.retriever.retrieve
+
+    def counted(text: str, k: int = 5) -> Retrieval:
+        retrieved.append(text)
+        return retrieve(text, k)
+
+    bikes.ask(question)
+    monkeypatch.setattr(bikes.retriever, "retrieve", counted)
+    bikes.ask(question)
+
+    assert len(retrieved) == matched
 
 
 def test_a_greeting_around_a_question_is_passed_over(bikes: magbot.Assistant) -> None:

@@ -22,7 +22,7 @@ from magbot.embedding import (
     softmax,
 )
 from magbot.embedding.softmax_fit import fit_softmax
-from magbot.embedding.token_vectors import TABLE, TokenVectors, lay_out
+from magbot.embedding.token_vectors import TABLE, TokenVectors, lay_out, squared
 from magbot.embedding.vector_lanes import VectorLanes
 from magbot.image.container import Container
 
@@ -137,6 +137,14 @@ def test_lanes_hold_signed_numbers(width: int) -> None:
         3 - value for value in values
     ]
     assert lanes.spread(b"\1\2\3\4\5", b"\0\1\0\0\0") == lanes.pack([1, 258, 3, 4, 5])
+
+
+@pytest.mark.parametrize("size", [1, 1000, 1 << 20, 1 << 31])
+def test_a_squared_length_is_exact(size: int) -> None:
+    rng = random.Random(size)
+    for _ in range(20):
+        values = [rng.randint(-size, size) for _ in range(DIMENSIONS)]
+        assert squared(values) == sum(value * value for value in values)
 
 
 def test_softmax_gives_probabilities() -> None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from magbot import questions, rules
 from magbot.answer import Match, changed
 from magbot.compiled import compiled, scoped
-from magbot.compose import MOST_ANSWERS, Composer
+from magbot.compose import Composer
 from magbot.encoder_choice import with_encoder
 from magbot.errors import wrong_type
 from magbot.exact_questions import ExactQuestions
 from magbot.frozen import late, later
-from magbot.kb.model import ANSWER, NOT_COVERED, SMALLTALK, KnowledgeBase
+from magbot.kb.model import KnowledgeBase
 from magbot.text import normalize
 
 TYPE_CHECKING = False
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from magbot.answer import Answer
     from magbot.deciding import Decider
     from magbot.kb.model import Entry
+    from magbot.part_matching import PartMatcher
     from magbot.policy import Policy
     from magbot.retrieve import Retrieval, Retriever
     from magbot.safety import Finding, Screen, Screening
@@ -78,6 +79,12 @@ class Assistant:
         from magbot.deciding import Decider
 
         return Decider(self.kb, self.composer, self.retriever, self.policy)
+
+    @late
+    def _part_matcher(self) -> PartMatcher:
+        from magbot.part_matching import PartMatcher
+
+        return PartMatcher(self.kb, self.composer, self.retriever, self._decider)
 
     @late
     def _screen(self) -> Screen:
@@ -223,60 +230,8 @@ class Assistant:
         if foreign is None and not questions.says_something(words, self.kb.pack):
             return decider.nothing_asked(question, asked, retrieval)
         if foreign is None and not questions.is_whole(asked, words, self.kb.pack):
-            return self._match_parts(question, asked, retrieval)
+            return self._part_matcher.reply(question, asked, retrieval)
         return foreign or decider.reply(question, asked, retrieval)
-
-    def _match_parts(self, question: str, asked: str, found: Retrieval) -> Answer:
-        """Match a text of several sentences or clauses, each on its own too."""
-        decider = self._decider
-        sentences = questions.sentences(asked)
-        reads = self._read(
-            sentences if len(sentences) > 1 else questions.clauses(asked, self.kb.pack)
-        )
-        surely = [read for read in reads if decider.is_sure(read[1])]
-        both = self._both(surely)
-        if both:
-            entries = [self.kb.entries[position] for position in both]
-            confidence = min(read.confidence for _, read in surely if read.best in both)
-            matches = decider.late_matches(asked, found)
-            reply = self.composer.several(question, entries, confidence, matches)
-            return changed(reply, rule=rules.SEVERAL)
-        if len(sentences) > 1:
-            asked, found = max([(asked, found), *_questions(reads)], key=self._weight)
-        elif decider.kind(found) == SMALLTALK:
-            answered = [read for read in surely if decider.kind(read[1]) == ANSWER]
-            asked, found = max([(asked, found), *answered], key=self._weight)
-        return decider.reply(question, asked, found)
-
-    def _read(self, parts: list[str]) -> list[tuple[str, Retrieval]]:
-        """Match each part of a text on its own; a single part is the text itself."""
-        if len(parts) < 2:  # noqa: PLR2004
-            return []
-        return [(part, self.retriever.retrieve(part, _SHOWN)) for part in parts]
-
-    def _both(self, surely: list[tuple[str, Retrieval]]) -> list[int]:
-        """Return the places of entries when two or more parts of a text each surely ask for one.
-
-        Two answers first; else an answer and what is not covered, where both parts are questions.
-        """
-        answers = {read.best: 0 for _, read in surely if self._decider.kind(read) == ANSWER}
-        asked = {read.best: 0 for part, read in surely if questions.asks(part, self.kb.pack)}
-        for places in (answers, asked):
-            if len(places) > 1 and not answers.keys().isdisjoint(list(places)[:MOST_ANSWERS]):
-                return list({**places, **asked})
-        return []
-
-    def _weight(self, read: tuple[str, Retrieval]) -> float:
-        retrieval = read[1]
-        kind = self._decider.kind(retrieval)
-        return retrieval.confidence * {ANSWER: 1.0, NOT_COVERED: 1.0, SMALLTALK: 0.1}.get(
-            kind, 0.0
-        )
 
     def _matches_of(self, asked: str) -> tuple[Match, ...]:
         return later(lambda: self._decider.matches(asked, self.retriever.retrieve(asked, _SHOWN)))
-
-
-def _questions(reads: list[tuple[str, Retrieval]]) -> list[tuple[str, Retrieval]]:
-    """Keep the sentences that end in a question mark; all of them where none does."""
-    return [read for read in reads if read[0].endswith("?")] or reads

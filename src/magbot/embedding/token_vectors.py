@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from math import isqrt
+from math import dist, isqrt
 from operator import mul
 
 from magbot.embedding.vector_lanes import VectorLanes
@@ -13,7 +13,7 @@ from magbot.image.arrays import numbers, read_numbers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
 DIMENSIONS = 256
 UNIT_BITS = 12  # a unit vector's numbers are in units of 1 / (1 << UNIT_BITS)
@@ -25,6 +25,8 @@ _KEPT = 1 << 13
 _LANE_BITS = 64  # of a number of a vector: room for its product with a factor
 _FACTOR_BITS = 40  # whole bytes, so that the places above are cut out of a lane as bytes
 _NORM_BITS = 8
+_ORIGIN = (0,) * DIMENSIONS
+_SURELY_ROUNDED = 1 << 48  # a squared length below is off by less than a quarter
 _opened: list[TokenVectors] = []
 
 
@@ -49,21 +51,15 @@ class TokenVectors:
         self._lanes = VectorLanes(DIMENSIONS, _LANE_BITS)
         self._lowered = self._lanes.every(128)
         self._rounded = self._lanes.lift + self._lanes.every(1 << (_FACTOR_BITS - 1))
-        self._words: dict[str, int] = {}
+        self._words = _Words(self._read)
 
     def word(self, word: str) -> int:
         """Return a word's vector, packed; 0 for a word without any."""
-        vector = self._words.get(word)
-        if vector is None:
-            if len(self._words) >= _KEPT:
-                self._words = {}
-            rows = [row for part in _parts(word) for row in self.pieces.split(part)]
-            vector = self._words[word] = sum(map(self._row, rows[:_MOST_PIECES]))
-        return vector
+        return self._words[word]
 
     def total(self, words: Iterable[str]) -> int:
         """Return the sum of the words' vectors, packed."""
-        return sum(map(self.word, list(words)[:_MOST_WORDS]))
+        return sum(map(self._words.__getitem__, list(words)[:_MOST_WORDS]))
 
     def unit(self, words: Iterable[str]) -> list[int]:
         """Return the sum of the words' vectors at length `1 << UNIT_BITS`; [] where it is 0."""
@@ -72,7 +68,7 @@ class TokenVectors:
     def normalized(self, total: int) -> list[int]:
         """Return a packed sum at length `1 << UNIT_BITS`, a number a dimension; [] for 0."""
         values = self._lanes.unpack(total)
-        norm = isqrt(sum(map(mul, values, values)) << (2 * _NORM_BITS))
+        norm = isqrt(squared(values) << (2 * _NORM_BITS))
         if not norm:
             return []
         factor = (1 << (UNIT_BITS + _FACTOR_BITS + _NORM_BITS)) // norm
@@ -82,11 +78,28 @@ class TokenVectors:
         unit[::2], unit[1::2] = low[cut::size], low[cut + 1 :: size]
         return memoryview(unit).cast("h").tolist()
 
+    def _read(self, word: str) -> int:
+        rows = [row for part in _parts(word) for row in self.pieces.split(part)]
+        return sum(map(self._row, rows[:_MOST_PIECES]))
+
     def _row(self, row: int) -> int:
         start = row * DIMENSIONS
         cells = self._lanes.spread(self._cells[start : start + DIMENSIONS]) - self._lowered
         scale: int = self._scales[row]
         return cells * scale
+
+
+class _Words(dict[str, int]):
+    """The vectors of the words that were met, at most `_KEPT`; another word is read."""
+
+    def __init__(self, read: Callable[[str], int]) -> None:
+        self._read = read
+
+    def __missing__(self, word: str) -> int:
+        if len(self) >= _KEPT:
+            self.clear()
+        self[word] = vector = self._read(word)
+        return vector
 
 
 def open_token_vectors() -> TokenVectors:
@@ -100,6 +113,12 @@ def open_token_vectors() -> TokenVectors:
             image = memoryview(mmap(file.fileno(), 0, access=ACCESS_READ))
         _opened.append(TokenVectors(Container(image, verify_up_to=0)))
     return _opened[0]
+
+
+def squared(values: Sequence[int]) -> int:
+    """Return the squared length of a vector, exactly."""
+    near = dist(values, _ORIGIN) ** 2  # `dist` is off by less than one unit in the last place
+    return round(near) if near < _SURELY_ROUNDED else sum(map(mul, values, values))
 
 
 def _parts(word: str) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from struct import pack
+from struct import Struct
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,13 +14,14 @@ _CODES = {32: "i", 64: "q"}  # of signed numbers, for `struct` and `memoryview.c
 class VectorLanes:
     """The arithmetic of a number of lanes. What does not fit a lane is the caller's fault."""
 
-    __slots__ = ("_bytes", "_code", "_ones", "count", "lift")
+    __slots__ = ("_bytes", "_code", "_numbers", "_ones", "count", "lift")
 
     def __init__(self, count: int, width: int = 32) -> None:
         """Make lanes of 32 or 64 bits. `lift` makes any packed value positive, lane by lane."""
         self.count = count
         self._code = _CODES[width]
         self._bytes = width // 8
+        self._numbers = Struct(f"<{count}{self._code}")
         self._ones = ((1 << (width * count)) - 1) // ((1 << width) - 1)
         self.lift = self._ones << (width - 1)
 
@@ -30,8 +31,8 @@ class VectorLanes:
 
     def pack(self, values: Iterable[int]) -> int:
         """Return one integer with these signed values, one a lane."""
-        cells = pack(f"<{self.count}{self._code}", *values)
-        return (int.from_bytes(cells, "little") ^ self.lift) - self.lift
+        lift = self.lift
+        return (int.from_bytes(self._numbers.pack(*values), "little") ^ lift) - lift
 
     def spread(self, *cells: bytes | memoryview) -> int:
         """Return one integer with unsigned numbers, given byte by byte, the lowest first."""

@@ -19,7 +19,7 @@ from magbot.safety.danger_classes import (
     chances,
     levels,
 )
-from magbot.safety.features import features
+from magbot.safety.features import features, joint_features, own_features
 from magbot.safety.tokenizer import MARKS
 from magbot.safety.vector_score import levels_of, packed, unit_of
 
@@ -32,7 +32,7 @@ _FAMILIAR = 0.55  # share of features that are known, below which nothing can be
 MIX = 0.7  # weight of the levels of both views, which agree less on a stranger's words
 _WINDOW = 28  # words read at once of a longer one: a danger told in a few is not drowned
 _STEP = 14
-_MANY = 2000  # known features met from which it has paid to load them all
+_KEPT, _WORDS_KEPT = 1 << 14, 4096
 _POINT = 1 << WEIGHT_BITS
 _LANES = VectorLanes(COUNT + 1)
 
@@ -57,10 +57,7 @@ class Classifier:
         self._sections = sections
         self._seeds = sections["learned.seeds"]
         self._rows = _Rows(sections)
-
-    def warm(self) -> None:
-        """Load what makes many questions fast at the price of start-up time."""
-        self._rows.warm()
+        self._words = _WordRows(self._rows.read)
 
     def estimate(self, readings: Sequence[list[str]]) -> Estimate:
         """Return the estimate of the gravest window of the readings of a text."""
@@ -85,9 +82,14 @@ class Classifier:
     def _window(self, words: list[str]) -> Estimate:
         if len(words) - sum(map(words.count, MARKS)) < _FEWEST:
             return CALM
-        hashes = features(words)
-        *sums, known = _LANES.unpack(sum(map(self._rows.__getitem__, hashes)))
-        if known < _FAMILIAR * len(hashes) or not known:
+        rows: dict[int, int] = {}
+        for word in words:
+            if word not in MARKS:
+                rows.update(self._words[word])
+        joint = joint_features(words).difference(rows)
+        total = sum(map(self._rows.__getitem__, joint), sum(rows.values()))
+        *sums, known = _LANES.unpack(total)
+        if known < _FAMILIAR * (len(rows) + len(joint)) or not known:
             return CALM
         scores = levels(sums, known, _POINT)
         unit = unit_of(words)
@@ -105,36 +107,40 @@ class Classifier:
 
 
 class _Rows(dict[int, int]):
-    """The weights of a feature, a lane a class, and 1 in the last; 0 for an unknown feature.
+    """The weights of the features that were met: a lane a class, and 1 in the last.
 
-    Known features are kept once read: there are as many as were learned.
+    0 for an unknown feature.
     """
 
     def __init__(self, sections: Mapping[str, memoryview]) -> None:
         self._keys = sections["learned.keys"].cast("I")
         self._weights = sections["learned.weights"].cast("h")
-        self._place: Callable[[int], int | None] = self._search
-
-    def warm(self) -> None:
-        """Load the features, which makes many questions fast at the price of start-up time."""
-        if self._place == self._search:
-            keys = self._keys.tolist()
-            self._place = dict(zip(keys, range(len(keys)), strict=True)).get
 
     def __missing__(self, feature: int) -> int:
-        position = self._place(feature)
-        if position is None:
-            return 0
-        if len(self) == _MANY:
-            self.warm()
-        weights = self._weights[position * COUNT : position * COUNT + COUNT]
-        self[feature] = row = _LANES.pack([*weights, 1])
+        if len(self) >= _KEPT:
+            self.clear()
+        self[feature] = row = self.read(feature)
         return row
 
-    def _search(self, feature: int) -> int | None:
+    def read(self, feature: int) -> int:
+        """Look a feature up, and do not remember it."""
         keys, position = self._keys, bisect_left(self._keys, feature)
-        known = position < len(keys) and keys[position] == feature
-        return position if known else None
+        if position == len(keys) or keys[position] != feature:
+            return 0
+        return _LANES.pack([*self._weights[position * COUNT : position * COUNT + COUNT], 1])
+
+
+class _WordRows(dict[str, dict[int, int]]):
+    """The rows of the features that a word has by itself, word by word."""
+
+    def __init__(self, read: Callable[[int], int]) -> None:
+        self._read = read
+
+    def __missing__(self, word: str) -> dict[int, int]:
+        if len(self) >= _WORDS_KEPT:
+            self.clear()
+        self[word] = rows = {feature: self._read(feature) for feature in own_features(word)}
+        return rows
 
 
 def _windows(reading: list[str]) -> Iterator[list[str]]:

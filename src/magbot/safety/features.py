@@ -49,6 +49,16 @@ _words: dict[str, _Word] = {}
 
 def features(reading: list[str]) -> set[int]:
     """Return the features of a reading (of `tokenizer.readings`)."""
+    return joint_features(reading).union(*map(own_features, set(reading).difference(MARKS)))
+
+
+def own_features(word: str) -> tuple[int, ...]:
+    """Return the features that a word has wherever it stands."""
+    return (_words.get(word) or _learn(word)).own
+
+
+def joint_features(reading: list[str]) -> set[int]:
+    """Return the features that the words of a reading make together, and under a denial."""
     hashes: set[int] = set()
     words: list[_Word] = []
     denied = 0
@@ -57,7 +67,6 @@ def features(reading: list[str]) -> set[int]:
             denied = 0
             continue
         word = _words.get(text) or _learn(text)
-        hashes.update(word.own)
         if denied:
             hashes.add(word.denied)
             denied -= 1

@@ -68,8 +68,6 @@ class Screen:
         """Load what makes many questions fast at the price of start-up time."""
         if self._ready:
             self._lexicon.warm()
-        if self._learned is not None:
-            self._learned.warm()
 
     def families(self) -> tuple[tuple[str, str], ...]:
         """Return id and card of every family of danger signs."""

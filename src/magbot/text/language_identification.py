@@ -6,6 +6,8 @@ be sure rather than complete: a text that could be the base's own language is no
 
 from __future__ import annotations
 
+from itertools import repeat
+
 from magbot.frozen import frozen
 from magbot.text import normalize
 
@@ -81,7 +83,7 @@ def is_plainly(plain: str, own_words: Collection[str]) -> bool:
     It spares reading the tables for most questions.
     """
     words = plain.split()
-    return plain.isascii() and sum(word in own_words for word in words) * 3 >= len(words)
+    return plain.isascii() and sum(map(own_words.__contains__, words)) * 3 >= len(words)
 
 
 def _is_in_script(text: str, words: Sequence[str], language: ForeignLanguage) -> bool:
@@ -110,32 +112,38 @@ def _by_words(
     if not any(language.code == own for language in latin):
         return None  # its own texts would be taken for those of a neighbour
     by_words = {language.code: _word_weight(words, language, latin, slips) for language in latin}
-    if all(weight < _LEAST_BY_WORDS for code, weight in by_words.items() if code != own):
-        return None  # whatever the letters say
-    rarities = {language.code: _trigram_rarity(words, language) for language in latin}
-    weights = {
-        language.code: by_words[language.code]
-        + _mark_weight(text.lower(), language, latin)
-        + _PER_BAND * max(0.0, rarities[own] - rarities[language.code])
-        for language in latin
-    }
-    base = max(by_words[own], sum(word in own_words for word in words) / 2)
     others = [language for language in latin if language.code != own]
-    ranked = sorted(others, key=lambda language: -weights[language.code])
-    best, runner_up = (weights[language.code] for language in ranked[:2])
-    sure = best >= max(_LEAST, _PER_WORD * len(words)) and best >= _LEAD * runner_up
-    sure = sure and by_words[ranked[0].code] >= _LEAST_BY_WORDS
-    return ranked[0] if sure and best >= _OWN_LEAD * base else None
+    likely = [language for language in others if by_words[language.code] >= _LEAST_BY_WORDS]
+    if not likely:  # whatever the letters say
+        return None
+    trigrams = _trigrams(words)
+    own_rarity = next(_rarity(trigrams, language) for language in latin if language.code == own)
+
+    def weight(language: ForeignLanguage) -> float:
+        bands = max(0.0, own_rarity - _rarity(trigrams, language))
+        marks = _mark_weight(text.lower(), language, latin)
+        return by_words[language.code] + marks + _PER_BAND * bands
+
+    weights = {language.code: weight(language) for language in likely}
+    best = max(likely, key=lambda language: weights[language.code])
+    base = max(by_words[own], sum(map(own_words.__contains__, words)) / 2)
+    if weights[best.code] < max(_LEAST, _PER_WORD * len(words), _OWN_LEAD * base):
+        return None  # before the other languages are weighed: it is so for most texts
+    runner_up = max((weight(language) for language in others if language is not best), default=0.0)
+    return best if weights[best.code] >= _LEAD * runner_up else None
 
 
-def _trigram_rarity(words: Sequence[str], language: ForeignLanguage) -> float:
-    """Return the mean band of rarity of the text's trigrams in a language."""
+def _trigrams(words: Sequence[str]) -> list[str]:
+    texts = [f"_{word}_" for word in words if word.isalpha() and len(word) > 1]
+    return [text[index : index + 3] for text in texts for index in range(len(text) - 2)]
+
+
+def _rarity(trigrams: Sequence[str], language: ForeignLanguage) -> float:
+    """Return the mean band of rarity of a text's trigrams in a language."""
     table = language.trigrams
     if not table:
         return _RARE
-    texts = [f"_{word}_" for word in words if word.isalpha() and len(word) > 1]
-    trigrams = [text[index : index + 3] for text in texts for index in range(len(text) - 2)]
-    return sum(table.get(trigram, _RARE) for trigram in trigrams) / (len(trigrams) or 1)
+    return sum(map(table.get, trigrams, repeat(_RARE))) / (len(trigrams) or 1)
 
 
 def slips_of(
