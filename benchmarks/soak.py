@@ -41,7 +41,6 @@ from tests.test_bots_process import POINTED, asked, free_port
 from tests.test_bots_redis import Server as RedisServer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from concurrent.futures import Future
 
     from tests.fakes.faults import Tally
@@ -112,17 +111,19 @@ def compile_base(folder: Path) -> None:
     subprocess.run([*command, magbot.library.bundled_path()], check=True)
 
 
-def texts() -> Iterator[str]:
+def texts(folder: Path) -> list[str]:
     """Give what is asked, over and over: the base's questions, one without an answer, a crisis."""
-    known = [entry.question for entry in magbot.load().entries]
-    return itertools.cycle([*known, "zebra stripes in the attic", "I want to end my life"])
+    known = [entry.question for entry in magbot.load(folder / "base.magbot").entries]
+    return [*known, "zebra stripes in the attic", "I want to end my life"]
 
 
 class Asking:
     """Asks one platform `number` questions, at most `at_once` at once and until `end`."""
 
-    def __init__(self, platform: Any, number: int, *, at_once: int, end: float = 1e12) -> None:
-        self.platform, self.number, self._end = platform, number, end
+    def __init__(
+        self, platform: Any, number: int, texts: list[str], *, at_once: int, end: float = 1e12
+    ) -> None:
+        self.platform, self.number, self._texts, self._end = platform, number, texts, end
         self._room = asyncio.Semaphore(at_once)
         self.count = self.answered = 0
 
@@ -132,7 +133,9 @@ class Asking:
 
     async def _ask_all(self, channels: int, how: dict[str, Any]) -> None:
         async with asyncio.TaskGroup() as tasks:
-            for number, text in zip(range(self.number), texts(), strict=False):
+            for number, text in zip(
+                range(self.number), itertools.cycle(self._texts), strict=False
+            ):
                 await self._room.acquire()
                 if time.monotonic() > self._end:
                     break
@@ -142,7 +145,8 @@ class Asking:
 
     async def _ask(self, number: int, text: str, channels: int, how: dict[str, Any]) -> None:
         try:
-            self.answered += await self.platform.put(number, text, channels, **how)
+            came = await self.platform.put(number, text, channels, **how)
+            self.answered += came
         finally:
             self._room.release()
 
@@ -168,9 +172,9 @@ def soak(number: int, minutes: float) -> None:
             stack.callback(bot.kill)
             bot.start()
         started, end = time.monotonic(), time.monotonic() + 60 * minutes
-        share = number // 4
-        asking = [Asking(slack, number - share, at_once=AT_ONCE, end=end),
-                  Asking(discord, share, at_once=AT_ONCE // 3, end=end)]  # fmt: skip
+        share, said = number // 4, texts(folder)
+        asking = [Asking(slack, number - share, said, at_once=AT_ONCE, end=end),
+                  Asking(discord, share, said, at_once=AT_ONCE // 3, end=end)]  # fmt: skip
         futures = [asking[0].start(CHANNELS, http=True), asking[1].start(CHANNELS)]
         memory = faults_in_turn(slack, discord, bots, [redis, postgres], asking, futures)
         for future in futures:
@@ -227,7 +231,7 @@ def burst(number: int, channels: int, name: str) -> None:
         stack.callback(bot.kill)
         bot.start()
         started, total = time.monotonic(), number * channels
-        asking = Asking(platform, total, at_once=total)
+        asking = Asking(platform, total, texts(folder), at_once=total)
         asking.start(channels).result()
         seconds = time.monotonic() - started
         time.sleep(3)
@@ -241,6 +245,7 @@ def show(name: str, asking: Asking) -> None:
     print(f"{name}: asked {asking.count}, lost {asking.count - asking.answered}, "
           f"doubled {tally.doubled}")  # fmt: skip
     print(f"  the platform: {dict(sorted(tally.done.items()))}")
+    print(f"  without an answer: {tally.lost}")
     if isinstance(asking.platform, FaultyDiscord):
         print(f"  refusals in 10 minutes, at most: {asking.platform.most_refusals} (10,000 ban)")
 

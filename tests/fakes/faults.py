@@ -22,6 +22,7 @@ class Tally:
         self.patience = patience
         self.done: Counter[str] = Counter()
         self.answers: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        self.lost: list[str] = []
         self._shares = SHARES if faults else {}
         self._awaited: dict[str, asyncio.Future[None]] = {}
 
@@ -42,7 +43,7 @@ class Tally:
         if awaited and not awaited.done():
             awaited.set_result(None)
 
-    async def answer_to(self, key: str) -> bool:
+    async def answer_to(self, key: str, way: str) -> bool:
         """Wait for the first answer to a question; False where none came."""
         if key in self.answers:
             return True
@@ -50,6 +51,7 @@ class Tally:
         try:
             await asyncio.wait_for(self._awaited[key], self.patience)
         except TimeoutError:
+            self.lost.append(f"{way} {key}")
             return False
         finally:
             del self._awaited[key]

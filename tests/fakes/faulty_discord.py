@@ -6,6 +6,7 @@ import asyncio
 import json
 import time
 from collections import defaultdict, deque
+from contextlib import suppress
 from typing import Any
 
 from aiohttp import web
@@ -103,7 +104,7 @@ class FaultyDiscord(FakeDiscord):
             await self._deliver(
                 "INTERACTION_CREATE" if way == "command" else "MESSAGE_CREATE", event
             )
-        return await self.tally.answer_to(key)
+        return await self.tally.answer_to(key, way)
 
     async def _deliver(self, name: str, event: dict[str, Any]) -> None:
         while not self.live:  # noqa: ASYNC110  nobody is connected: nothing can be asked
@@ -119,7 +120,8 @@ class FaultyDiscord(FakeDiscord):
         async for frame in socket:
             told = frame.json()
             if told["op"] == 1:
-                await socket.send_json({"op": 11})
+                with suppress(ConnectionError):
+                    await socket.send_json({"op": 11})
             elif told["op"] == 2:
                 session = await self._begun(socket)
             elif told["op"] == 6:

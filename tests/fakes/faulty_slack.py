@@ -62,7 +62,7 @@ class FaultySlack(FakeSlack):
         for _ in range(times):
             await self._delivered(kind, body, http=http)
         self.tally.done["delivered twice"] += times - 1
-        answered = await self.tally.answer_to(key)
+        answered = await self.tally.answer_to(key, f"{kind} {'http' if http else 'socket'}")
         late = kind == "slash_commands" and time.monotonic() - asked > SOON
         self.tally.done["commands answered late"] += late
         return answered
@@ -177,8 +177,9 @@ class FaultySlack(FakeSlack):
         socket = web.WebSocketResponse()
         await socket.prepare(request)
         await socket.send_json({"type": "hello", "num_connections": 1})
+        transport = request.transport
         self.sockets.append(socket)
-        self.transports.append(request.transport)
+        self.transports.append(transport)
         self.links += 1
         try:
             async for frame in socket:
@@ -189,5 +190,5 @@ class FaultySlack(FakeSlack):
                         awaited.set_result(ack.get("payload") or {})
         finally:
             self.sockets.remove(socket)
-            self.transports.remove(request.transport)
+            self.transports.remove(transport)
         return socket
