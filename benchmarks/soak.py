@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 
     from tests.fakes.faults import Tally
 
-AT_ONCE = 120
+AT_ONCE = 45
 """Questions without an answer yet, at most."""
 EVERY, CUT_EVERY = 30.0, 7.0
 """Seconds between two restarts, and between two cuts of a socket."""

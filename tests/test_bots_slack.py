@@ -482,6 +482,23 @@ def test_a_stopping_bot_answers_what_is_not_sent_again(
     assert slack.envelope(kind, asked[kind])["envelope_id"]
 
 
+def test_a_command_whose_socket_went_is_answered_at_its_address(
+    slack: FakeSlack, bot: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = bot.responder.answer
+
+    async def cut_off(question: Any) -> Any:
+        slack.errors["apps.connections.open"] = "internal_error"
+        slack.loop.call_soon_threadsafe(slack.transports[-1].abort)
+        await asyncio.sleep(0.3)
+        return await real(question)
+
+    monkeypatch.setattr(bot.responder, "answer", cut_off)
+    slack.push("slash_commands", slack.command("squeaky brakes"))
+
+    assert slack.made("response_url")[0]["text"].startswith("Dirty rims")
+
+
 def test_two_processes_with_one_store_answer_once(slack: FakeSlack, snapshot: Snapshot) -> None:
     store = MemoryStore()
     with on_socket(slack, snapshot, store=store), on_socket(slack, snapshot, store=store):

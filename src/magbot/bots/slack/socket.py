@@ -5,12 +5,19 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+from time import time
 from typing import TYPE_CHECKING
 
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_bolt.adapter.socket_mode.async_internals import (
+    run_async_bolt_app,
+    send_async_response,
+)
+from slack_bolt.context.respond.async_respond import AsyncRespond
 
 from magbot.bots.slack.app import open_session
 from magbot.bots.slack.events import SURFACE
+from magbot.bots.slack.post import respond_hidden
 from magbot.bots.slack.startup import PATIENCE, check_app, check_bot
 from magbot.serving.errors import Unreachable
 from magbot.serving.logs import quiet_libraries
@@ -108,8 +115,17 @@ class SocketSurface:
         if left_to_others or self._handler is None:
             return
         async with self._responder.work.piece():
-            handle: Callable[..., Awaitable[None]] = self._handler.handle
-            await handle(client, request)
+            reply = await run_async_bolt_app(self._app, request)
+            try:
+                await send_async_response(client, request, reply, time())
+            except ConnectionError:
+                # An event comes again; a command does not, and its answer was in here.
+                address = request.payload.get("response_url")
+                if not (address and reply.body):
+                    raise
+                message = {**json.loads(reply.body)}
+                message.pop("response_type", None)
+                await respond_hidden(AsyncRespond(response_url=address), (message,))
 
     async def _heard(self, message: WSMessage) -> None:
         if json.loads(message.data).get("type") == "hello":
