@@ -213,8 +213,11 @@ def faults_in_turn(
             one.start()
             name = f"restarted {getattr(one, 'kind', type(one).__module__)}"
             slack.tally.done[name] += 1
-            line = [(a.count, a.answered, a.platform.tally.doubled) for a in asking]
-            print(f"asked, answered, doubled: {line}", file=sys.stderr, flush=True)
+            line = [
+                (a.count, a.answered, a.platform.tally.doubled, a.platform.tally.lost)
+                for a in asking
+            ]
+            print(f"asked, answered, doubled, lost: {line}", file=sys.stderr, flush=True)
     return memory
 
 

@@ -25,7 +25,7 @@ class BrokenError(Exception):
     pass
 
 
-class IdfRanker(Metrics):
+class CountingMetrics(Metrics):
     def __init__(self) -> None:
         self.retries = self.lost = 0
 
@@ -61,9 +61,9 @@ def pause_after(error: Exception, _: int) -> Pause | None:
     return Pause(0.0) if isinstance(error, ConnectionError) else None
 
 
-def deliver_all(platform: Strict, count: int) -> IdfRanker:
-    async def go() -> IdfRanker:
-        metrics = IdfRanker()
+def deliver_all(platform: Strict, count: int) -> CountingMetrics:
+    async def go() -> CountingMetrics:
+        metrics = CountingMetrics()
         outbox = Outbox("test", metrics, pause_after)
         await asyncio.gather(*(outbox.deliver("c", platform.take(n)) for n in range(count)))
         assert outbox.waiting("c") == 0
@@ -92,7 +92,7 @@ def test_the_distance_that_is_asked_for_is_kept() -> None:
 
 def test_channels_do_not_wait_for_each_other() -> None:
     async def go() -> list[str]:
-        outbox, order = Outbox("test", IdfRanker(), pause_after), list[str]()
+        outbox, order = Outbox("test", CountingMetrics(), pause_after), list[str]()
         gate = asyncio.Event()
 
         async def slow() -> None:
@@ -110,7 +110,7 @@ def test_channels_do_not_wait_for_each_other() -> None:
 
 
 def test_what_no_repeat_mends_is_raised_at_once_and_counted() -> None:
-    metrics = IdfRanker()
+    metrics = CountingMetrics()
 
     async def call() -> None:
         raise BrokenError
@@ -124,7 +124,7 @@ def test_what_no_repeat_mends_is_raised_at_once_and_counted() -> None:
 
 
 def test_a_delivery_that_is_cut_off_is_counted() -> None:
-    metrics = IdfRanker()
+    metrics = CountingMetrics()
 
     async def call() -> None:
         raise ConnectionError

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import hmac
 import json
+import tempfile
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 import pytest
@@ -21,11 +23,10 @@ from magbot.serving.responder import Responder
 from magbot.serving.secret import Secret
 from magbot.serving.snapshot import Snapshot
 from magbot.serving.webhook import Webhook, open_webhook, signed
+from tests.conftest import BIKES
 from tests.test_handoff import FOLDER
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from magbot.answer import Answer
 
 SECRET = "a long secret"
@@ -60,7 +61,7 @@ class Receiver:
         return web.Response(status=status or 200)
 
 
-class IdfRanker(Metrics):
+class CountingMetrics(Metrics):
     def __init__(self) -> None:
         self.seen: list[str] = []
 
@@ -83,13 +84,15 @@ def _hasty(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def told(
-    snapshot: Snapshot, receiver: Receiver, *questions: Question
-) -> tuple[list[str], IdfRanker]:
+    snapshot: Snapshot, receiver: Receiver, *questions: Question, bodies: list[str] | None = None
+) -> tuple[list[str], CountingMetrics]:
     """Ask, wait until all is told, and give what was replied and counted."""
-    metrics, replies = IdfRanker(), list[str]()
+    metrics, replies = CountingMetrics(), list[str]()
 
     async def send(answer: Answer) -> None:
         replies.append(str(answer.kind_value))
+        if bodies is not None:
+            bodies.append(answer.body)
 
     async def ask() -> None:
         async with receiver:
@@ -102,6 +105,12 @@ def told(
 
     asyncio.run(ask())
     return replies, metrics
+
+
+def _of(faq: str) -> Snapshot:
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / "faq.yaml").write_text(faq, encoding="utf-8")
+        return Snapshot(magbot.Assistant(magbot.load(folder)))
 
 
 def asked(text: str, **more: Any) -> Question:
@@ -165,6 +174,77 @@ def test_no_reply_waits_for_it(snapshot: Snapshot) -> None:
         return shown.is_set() and waits
 
     assert asyncio.run(ask())
+
+
+WORDS = "my leg has hurt since Monday"
+
+
+@pytest.mark.parametrize("order", ["tell them: ", "Tell Them:", "  TELL THEM:\n"])
+def test_words_are_sent_of_who_says_so(snapshot: Snapshot, order: str) -> None:
+    receiver, bodies = Receiver(), list[str]()
+
+    told(snapshot, receiver, asked(f"{order}{WORDS}"), bodies=bodies)
+
+    ((headers, body),) = receiver.posts
+    event = json.loads(body)
+    assert (event["event"], event["words"]) == ("words", WORDS)
+    assert event["conversation"] == "slack:T1:C1:17.1"
+    assert signed(body, SECRET.encode(), now=float(headers["X-Magbot-Timestamp"])).items() <= {
+        **headers}.items()  # fmt: skip
+    assert bodies == [snapshot.word("told")]
+
+
+@pytest.mark.parametrize(
+    ("text", "more"),
+    [
+        pytest.param(WORDS, {}, id="a question"),
+        pytest.param(f"should I tell them: {WORDS}", {}, id="the order inside"),
+        pytest.param(f"tell them {WORDS}", {}, id="no colon"),
+        pytest.param("tell them:  ", {}, id="no words"),
+        pytest.param(f"tell them: {WORDS}", {"way": BORROWED}, id="somebody else's message"),
+        pytest.param("", {"token": "flat"}, id="a button"),
+    ],
+)
+def test_no_other_words_are_sent(snapshot: Snapshot, text: str, more: dict[str, str]) -> None:
+    receiver = Receiver()
+
+    told(snapshot, receiver, asked(text, **more), asked(WISH), asked("hello"), asked(ANSWERED))
+
+    for _, body in receiver.posts:
+        assert "words" not in json.loads(body)
+        assert b"Monday" not in body
+
+
+def test_who_is_not_heard_is_told_so(snapshot: Snapshot) -> None:
+    receiver, bodies = Receiver(*[503] * 9), list[str]()
+
+    _, metrics = told(snapshot, receiver, asked(f"tell them: {WORDS}"), bodies=bodies)
+
+    assert bodies == [snapshot.word("not_told")]
+    assert len(receiver.posts) == webhook.WORDS_TRIES
+    assert metrics.seen[-1] == "given up webhook"
+
+
+def test_who_sends_words_and_is_in_danger_gets_the_card(snapshot: Snapshot) -> None:
+    receiver, bodies = Receiver(), list[str]()
+    dangerous = Snapshot(magbot.Assistant(magbot.load(BIKES)))
+    assert dangerous.kb.handoff == ""  # without people nothing is sent at all
+    told(dangerous, receiver, asked("tell them: I want to end my life"), bodies=bodies)
+    assert receiver.posts == []
+
+    people = "extends: bundled\nhandoff: {name: our nurse}\nentries: []\n"
+    told(_of(people), receiver, asked("tell them: I want to end my life"), bodies=bodies)
+
+    assert json.loads(receiver.posts[0][1])["words"] == "I want to end my life"
+    assert "988" in bodies[1]
+
+
+def test_a_reply_that_names_people_says_how_to_send_words(snapshot: Snapshot) -> None:
+    bodies = list[str]()
+
+    told(snapshot, Receiver(), asked(WISH), asked(ANSWERED), bodies=bodies)
+
+    assert [snapshot.word("tell") in body for body in bodies] == [True, False]
 
 
 def test_what_another_person_wrote_is_no_hand_off(snapshot: Snapshot) -> None:

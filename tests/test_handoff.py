@@ -74,6 +74,16 @@ def test_cards_that_refer_name_them(tmp_path: Path, card: str, *, shown: bool) -
     assert (SAID in answer.text) == shown
 
 
+def test_an_own_reply_survives_being_compiled(tmp_path: Path) -> None:
+    image = tmp_path / "image.magbot"
+    base(tmp_path, ", entries: [person], reply: Ask us yourself.")
+
+    assert guarded(["compile", str(tmp_path), "-o", str(image)]) == 0
+    answer = magbot.Assistant(magbot.load(image)).ask("Can I talk to a person?")
+    assert answer.text.startswith(f"Ask us yourself.\n\n{SAID}")
+    assert "Not here." not in answer.text
+
+
 def test_it_survives_being_compiled(tmp_path: Path) -> None:
     base(tmp_path)
     target = tmp_path / "base.magbot"
@@ -141,6 +151,25 @@ def test_a_layer_adds_its_people_to_the_bundled_base(tmp_path: Path) -> None:
     answer = magbot.Assistant(magbot.load(tmp_path)).ask("can I speak to someone")
 
     assert "To talk to a person: our nurse, 0113 496 0018" in answer.text
+
+
+@pytest.mark.parametrize(
+    "wish",
+    ["can I speak to someone", "put me through to a person", "is there a phone number",
+     "let me speak to a pharmacist"],
+)  # fmt: skip
+@pytest.mark.parametrize("named", [True, False], ids=["somebody is named", "nobody is"])
+def test_the_reply_to_a_wish_says_what_is_possible(
+    tmp_path: Path, wish: str, *, named: bool
+) -> None:
+    people = "handoff: {name: our nurse, telephone: 0113 496 0018}\n" if named else ""
+    (tmp_path / "faq.yaml").write_text(f"extends: bundled\n{people}entries: []\n", "utf-8")
+
+    text = magbot.Assistant(magbot.load(tmp_path)).ask(wish).text
+
+    assert ("I can't pass you to a person" in text) is not named
+    assert ("There are people you can talk to." in text) is named
+    assert "If it is urgent, call your local emergency number." in text
 
 
 def test_slack_and_discord_show_the_same_words(tmp_path: Path) -> None:

@@ -152,7 +152,7 @@ class Composer:
     def _say(self, entries: Sequence[Entry]) -> Said:
         kind = next((entry.kind for entry in entries if entry.kind == ANSWER), entries[0].kind)
         suggestions = self._related(entries)
-        blocks = [entry.answer for entry in entries]
+        blocks = self._answers(entries)
         blocks += self._cited(claim for entry in entries for claim in entry.answer_claims)
         wished = any(entry.id in self._kb.handoff_entries for entry in entries)
         handoff = self._kb.handoff if wished or kind == "not_covered" else ""
@@ -170,6 +170,12 @@ class Composer:
             suggestions,
             handoff,
         )
+
+    def _answers(self, entries: Sequence[Entry]) -> list[str]:
+        """Return what the entries answer; of a wish for people who are named, what can be done."""
+        reply = self._kb.handoff_reply if self._kb.handoff else ""
+        wishes = self._kb.handoff_entries if reply else ()
+        return [reply if entry.id in wishes else entry.answer for entry in entries]
 
     def _details(self, entries: Sequence[Entry]) -> str:
         blocks = [block for entry in entries for block in self._blocks(entry)]

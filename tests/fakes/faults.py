@@ -63,8 +63,8 @@ class Tally:
 
     @property
     def doubled(self) -> int:
-        """Count the questions with one text twice."""
-        return sum(max(texts.values()) > 1 for texts in self.answers.values())
+        """Count the questions with one text twice; from any thread."""
+        return sum(max(texts.values()) > 1 for texts in list(self.answers.values()))
 
 
 def abort(request: Any) -> None:

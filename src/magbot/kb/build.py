@@ -78,6 +78,7 @@ def knowledge_base(folder: ParsedFolder, rules: Callable[[ParsedFolder], Any]) -
         base=folder.base.hash if folder.base else "",
         handoff=handoff.contact_lines(people, served, headings["handoff"]),
         handoff_entries=tuple(people.get("entries", ())),
+        handoff_reply=people.get("reply", "").strip(),
         calm=phrasings(folder.base) if folder.base else (),
         pack=language_packs.pack(language, labels),
         scopes=Frozen(parts),

@@ -125,6 +125,7 @@ HANDOFF = Record(
         Field("telephone", "contact", "their telephone number"),
         Field("link", "contact", "their https address"),
         Field("entries", "ids", "entries that are the reply to a wish to talk to a person"),
+        Field("reply", "text", "said in place of their answers where somebody is named"),
     ),
 )
 

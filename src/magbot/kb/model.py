@@ -188,7 +188,7 @@ class KnowledgeBase:
     `encoder` names the sentence encoder that has a part in the compiled form, and the start of its
     hash; `hash` is then of it too.
     `handoff` names the owner's own people, "" where there are none; `handoff_entries` are the ids
-    of entries that answer a wish for them.
+    of entries that answer a wish for them, `handoff_reply` what is said then in their place.
     `foreign` are the languages it does not speak.
     """
 
@@ -219,6 +219,7 @@ class KnowledgeBase:
     encoder: str = ""
     handoff: str = ""
     handoff_entries: tuple[str, ...] = ()
+    handoff_reply: str = ""
     foreign: tuple[ForeignLanguage, ...] = ()
 
     __late__ = ("sources", "vocabulary", "tuning", "rules", "training", "pack", "foreign")

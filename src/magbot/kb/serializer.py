@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from magbot.kb.model import Entry, KnowledgeBase, Source
 
 _OFFSET = Struct("<Q")
-_TEXTS = ("title", "language", "version", "hash", "note", "note_short", "base", "scope", "handoff")
+_TEXTS = ("title", "language", "version", "hash", "note", "note_short", "base", "scope", "handoff",
+          "handoff_reply")  # fmt: skip
 _FOREIGN = ForeignLanguage.__match_args__
 _VOCABULARY = Vocabulary.__match_args__
 

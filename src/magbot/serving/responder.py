@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+from dataclasses import replace
 from hashlib import blake2b
 from time import perf_counter
 from typing import TYPE_CHECKING
@@ -21,6 +22,7 @@ from magbot.serving.pause import Pause
 from magbot.serving.people import Heard, joined, parted
 from magbot.serving.question import BORROWED
 from magbot.serving.store import MemoryStore
+from magbot.serving.telling import with_offer, words_to_send
 from magbot.serving.votes import VERDICTS, Votes
 
 if TYPE_CHECKING:
@@ -105,12 +107,19 @@ class Responder:
 
     async def _let_out(self, question: Question) -> Answer:
         """Answer, unless the asker was too fast or an owner paused; never hold back a card."""
-        answer = await self.answer(question)
+        snapshot, webhook = self.book_for(question), self.webhook
+        words = words_to_send(question, snapshot) if webhook else ""
+        answer = await self.answer(replace(question, text=words) if words else question)
         if self._gate.holds_back(question, answer):
-            return self.book_for(question).notice("too_fast")
+            return snapshot.notice("too_fast")
         if await self._pause.silences(question, answer):
-            return self.book_for(question).notice("paused")
-        return answer
+            return snapshot.notice("paused")
+        if webhook is None:
+            return answer
+        if not words:
+            return with_offer(answer, snapshot)
+        sent = await webhook.send_words(question, answer, words)
+        return answer if answer.card else snapshot.notice("told" if sent else "not_told")
 
     async def _ordered(self, question: Question) -> Answer | None:
         snapshot = self.book_for(question)

@@ -22,7 +22,18 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 LONGEST_TOKEN = 60
 _BARE = frozenset(
-    ("thanks", "error", "busy", "not_here", "too_fast", "paused", "pausing", "resumed")
+    (
+        "thanks",
+        "error",
+        "busy",
+        "not_here",
+        "too_fast",
+        "paused",
+        "pausing",
+        "resumed",
+        "told",
+        "not_told",
+    )  # fmt: skip
 )
 BLOCKING = 0.005
 """Seconds an answer may take on the event loop; a slower knowledge base answers in a thread."""

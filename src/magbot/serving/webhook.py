@@ -1,5 +1,7 @@
 """Tell the owner's own system that a person was sent to their people: signed, and no words.
 
+Words are sent only of a person who says so, as telling.py reads them.
+
 Each event is one POST of JSON. `X-Magbot-Signature` is `v1=` and the HMAC-SHA256, in hexadecimal,
 of `X-Magbot-Timestamp`, a full stop and the body, under the secret. Failures are tried again.
 """
@@ -33,6 +35,8 @@ if TYPE_CHECKING:
 log = logging.getLogger("magbot.bots")
 SECRET = "MAGBOT_HANDOFF_SECRET"  # noqa: S105
 TRIES = 6
+WORDS_TRIES = 3
+"""Tries while a person waits to hear whether their words were taken."""
 PATIENCE = 10.0
 """Seconds that one try may take."""
 _TAKEN = range(200, 300)
@@ -52,33 +56,30 @@ class Webhook:
 
     def tell(self, question: Question, answer: Answer, work: Work) -> None:
         """Tell of a reply that names people, while `work` counts it as under way."""
-        event = {
-            "event": "handoff",
-            "id": uuid4().hex,
-            "surface": question.surface,
-            "way": question.way,
-            "conversation": question.place,
-            "kind": str(answer.kind_value),
-            "card": answer.card,
-            "entries": [entry.id for entry in answer.entries],
-            "edition": answer.edition.hash,
-        }
-        task = asyncio.create_task(self._deliver(json.dumps(event).encode(), work))
+        task = asyncio.create_task(self._deliver(_event("handoff", question, answer), work))
         self._under_way.add(task)
         task.add_done_callback(self._under_way.discard)
 
+    async def send_words(self, question: Question, answer: Answer, words: str) -> bool:
+        """Send the words of a person who wants it; False where nobody took them."""
+        return await self._posted(_event("words", question, answer, words=words), WORDS_TRIES)
+
     async def _deliver(self, body: bytes, work: Work) -> None:
         async with work.piece():
-            why = ""
-            for tries in range(1, TRIES + 1):
-                why = await self._tried(body)
-                if not why:
-                    return
-                self._metrics.retried("webhook")
-                if tries < TRIES:
-                    await asyncio.sleep(backoff(tries))
-            self._metrics.given_up("webhook")
-            log.error("given up surface=webhook error=%s tries=%d", why, TRIES)
+            await self._posted(body, TRIES)
+
+    async def _posted(self, body: bytes, tries: int) -> bool:
+        why = ""
+        for number in range(1, tries + 1):
+            why = await self._tried(body)
+            if not why:
+                return True
+            self._metrics.retried("webhook")
+            if number < tries:
+                await asyncio.sleep(backoff(number))
+        self._metrics.given_up("webhook")
+        log.error("given up surface=webhook error=%s tries=%d", why, tries)
+        return False
 
     async def _tried(self, body: bytes) -> str:
         """Post once, and return why it was not taken; "" where it was."""
@@ -94,6 +95,22 @@ class Webhook:
                 return "" if reply.status in _TAKEN else f"status {reply.status}"
         except (aiohttp.ClientError, OSError, TimeoutError) as error:
             return type(error).__name__
+
+
+def _event(name: str, question: Question, answer: Answer, **more: str) -> bytes:
+    event = {
+        "event": name,
+        "id": uuid4().hex,
+        "surface": question.surface,
+        "way": question.way,
+        "conversation": question.place,
+        "kind": str(answer.kind_value),
+        "card": answer.card,
+        "entries": [entry.id for entry in answer.entries],
+        "edition": answer.edition.hash,
+        **more,
+    }
+    return json.dumps(event).encode()
 
 
 def signed(body: bytes, secret: bytes, *, now: float | None = None) -> dict[str, str]:

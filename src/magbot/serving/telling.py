@@ -1,0 +1,33 @@
+"""A person's own words for the people whom a reply named: sent only where they say so themselves.
+
+Who wants words sent writes the order ("tell them:") before them. Nothing else is ever sent, and
+whoever is in danger is shown the card all the same.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from magbot.answer import changed
+from magbot.serving.question import BORROWED
+
+if TYPE_CHECKING:
+    from magbot.answer import Answer
+    from magbot.serving.question import Question
+    from magbot.serving.snapshot import Snapshot
+
+
+def words_to_send(question: Question, snapshot: Snapshot) -> str:
+    """Return the words that a person wants sent; "" for any other question."""
+    if question.way == BORROWED or question.token or not snapshot.kb.handoff:
+        return ""
+    order, text = snapshot.word("order_tell").casefold(), question.text.lstrip()
+    begins = text[: len(order)].casefold() == order
+    return text[len(order) :].strip() if begins else ""
+
+
+def with_offer(answer: Answer, snapshot: Snapshot) -> Answer:
+    """Return a reply that names people, and says how to send them words; a card stays as it is."""
+    if not answer.handoff or answer.card:
+        return answer
+    return changed(answer, body=f"{answer.body}\n\n{snapshot.word('tell')}")
