@@ -225,7 +225,7 @@ def test_who_is_not_heard_is_told_so(snapshot: Snapshot) -> None:
     assert metrics.seen[-1] == "given up webhook"
 
 
-def test_who_sends_words_and_is_in_danger_gets_the_card(snapshot: Snapshot) -> None:
+def test_who_sends_words_and_is_in_danger_gets_the_card() -> None:
     receiver, bodies = Receiver(), list[str]()
     dangerous = Snapshot(magbot.Assistant(magbot.load(BIKES)))
     assert dangerous.kb.handoff == ""  # without people nothing is sent at all

@@ -21,20 +21,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 LONGEST_TOKEN = 60
-_BARE = frozenset(
-    (
-        "thanks",
-        "error",
-        "busy",
-        "not_here",
-        "too_fast",
-        "paused",
-        "pausing",
-        "resumed",
-        "told",
-        "not_told",
-    )  # fmt: skip
-)
+_STOPPED = frozenset(("not_here", "too_fast", "paused", "pausing", "resumed"))
+_BARE = _STOPPED | {"thanks", "error", "busy", "told", "not_told"}
 BLOCKING = 0.005
 """Seconds an answer may take on the event loop; a slower knowledge base answers in a thread."""
 
