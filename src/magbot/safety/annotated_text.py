@@ -1,8 +1,8 @@
 """A reading of a text, annotated with everything the rules name: where, and what is denied.
 
-A span is one integer, `start << 6 | length`, so that spans sort by their place. Rules are tried
-level by level, from words up to lists of lists, and only when a word of theirs was seen; each
-joins neighbouring spans in a bounded window, so the work grows with the length of the text.
+Rules are tried level by level, from words up to lists of lists, and only when a word of theirs was
+seen; each joins neighbouring spans in a bounded window, so the work grows with the length of the
+text.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from bisect import bisect_left, bisect_right, insort
 
 from magbot.safety.compiled_rules import MEASURE_LEVEL
 from magbot.safety.quantities import measure
+from magbot.safety.spans import LENGTH_BITS, LENGTH_MASK, positions
 from magbot.safety.tokenizer import MARKS, SENTENCE
 from magbot.safety.word_lookup import NUMBER
 
@@ -21,11 +22,8 @@ if TYPE_CHECKING:
     from magbot.safety.compiled_rules import CompiledRules, Rule, SignRule
     from magbot.safety.word_lookup import Lexicon, Part
 
-LENGTH_BITS = 6
-_MASK = 63
 _LONGEST_SPAN = 24
 _SHORT_SENTENCE = 3
-_DENIAL_REACH = 10
 
 
 class AnnotatedText:
@@ -173,7 +171,7 @@ class AnnotatedText:
         occurrences = self.found
         (first, _), *others = rule.items
         parts = [
-            (span >> LENGTH_BITS, (span >> LENGTH_BITS) + (span & _MASK))
+            (span >> LENGTH_BITS, (span >> LENGTH_BITS) + (span & LENGTH_MASK))
             for span in occurrences[first]
         ]
         for symbol, gap in others:
@@ -183,7 +181,7 @@ class AnnotatedText:
                 position = bisect_left(spans, least)
                 while position < len(spans) and spans[position] < limit:
                     span = spans[position]
-                    joined.append((start, (span >> LENGTH_BITS) + (span & _MASK)))
+                    joined.append((start, (span >> LENGTH_BITS) + (span & LENGTH_MASK)))
                     position += 1
             if not joined:
                 return
@@ -201,9 +199,11 @@ class AnnotatedText:
 
     def _drop_idioms(self) -> None:
         """Take the words of idioms out of everything that was found."""
-        taken = {position for span in self.found[self.rules.idioms] for position in places(span)}
+        taken = {
+            position for span in self.found[self.rules.idioms] for position in positions(span)
+        }
         for symbol, spans in self.found.items():
-            kept = [span for span in spans if taken.isdisjoint(places(span))]
+            kept = [span for span in spans if taken.isdisjoint(positions(span))]
             if len(kept) < len(spans):
                 self.found[symbol] = kept
 
@@ -219,7 +219,7 @@ class AnnotatedText:
         """Return the places of all words that the spans of a symbol cover."""
         if symbol not in self._covered:
             spans = self.found.get(symbol, ())
-            self._covered[symbol] = {position for span in spans for position in places(span)}
+            self._covered[symbol] = {position for span in spans for position in positions(span)}
         return self._covered[symbol]
 
     def sentences_with(self, symbol: int) -> set[int]:
@@ -236,29 +236,6 @@ class AnnotatedText:
         return span >> LENGTH_BITS in self._denied
 
     def _find_denied(self) -> set[int]:
-        occurrences, rules = self.found, self.rules
-        carried = {
-            span >> LENGTH_BITS: span & _MASK for span in occurrences.get(rules.carries, ())
-        }
-        ends = {
-            *self.clauses,
-            *(span >> LENGTH_BITS for span in occurrences.get(rules.ends, ())),
-        }
-        undone = {self.sentence(span >> LENGTH_BITS) for span in occurrences.get(rules.undoes, ())}
-        denied: set[int] = set()
-        for span in occurrences[rules.denies]:
-            position = start = (span >> LENGTH_BITS) + (span & _MASK)
-            if self.sentence(span >> LENGTH_BITS) in undone:
-                continue
-            while (
-                position in carried and position not in ends and position - start < _DENIAL_REACH
-            ):
-                denied.update(range(position, position + carried[position]))
-                position += carried[position]
-        return denied
+        from magbot.safety.denials import denied_positions  # few texts deny anything
 
-
-def places(span: int) -> range:
-    """Return the places of the words that a span covers."""
-    start = span >> LENGTH_BITS
-    return range(start, start + (span & _MASK))
+        return denied_positions(self.found, self.rules, self.clauses, self.sentence)

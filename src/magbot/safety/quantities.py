@@ -6,6 +6,7 @@ from bisect import bisect_left
 
 from magbot.safety.character_runs import squeeze
 from magbot.safety.edit_distance import one_edit
+from magbot.safety.spans import LENGTH_BITS, LENGTH_MASK
 from magbot.safety.tokenizer import DECIMAL
 from magbot.safety.word_lookup import NUMBER
 
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     Found = Mapping[int, list[int]]
     Amount = tuple[int, int, float]
 
-_BITS, _MASK = 6, 63
 _MOST_TIMES = 20
 _AFTER = 4
 
@@ -40,7 +40,7 @@ def _amounts(words: list[str], occurrences: Found, numbers: Mapping[str, float])
     """Read the numbers of the text as (start, end, value); "two hundred" is one of them."""
     read: list[Amount] = []
     for span in occurrences[NUMBER]:
-        position = span >> _BITS
+        position = span >> LENGTH_BITS
         value, spelt = _value(words[position], numbers)
         if (
             spelt
@@ -86,27 +86,28 @@ def _span(
             if quantity.multiplied:
                 total *= _times(position, end + length, amounts, occurrences, rules)
             fits = quantity.least <= total <= quantity.most
-            return start << _BITS | end + length - start if fits else None
+            return start << LENGTH_BITS | end + length - start if fits else None
     bare = quantity.bare and not _length_at(occurrences.get(quantity.not_before, ()), end)
     if (
         bare or _ends_at(occurrences.get(quantity.before, ()), start)
     ) and quantity.least <= value <= quantity.most:
-        return start << _BITS | end - start
+        return start << LENGTH_BITS | end - start
     return None
 
 
 def _length_at(spans: list[int] | tuple[int, ...], position: int) -> int:
     """Return the length of the longest span that starts at a place; 0 when there is none."""
-    after = bisect_left(spans, position + 1 << _BITS)
-    if after and spans[after - 1] >> _BITS == position:
-        return spans[after - 1] & _MASK
+    after = bisect_left(spans, position + 1 << LENGTH_BITS)
+    if after and spans[after - 1] >> LENGTH_BITS == position:
+        return spans[after - 1] & LENGTH_MASK
     return 0
 
 
 def _ends_at(spans: list[int] | tuple[int, ...], position: int) -> bool:
-    near = bisect_left(spans, position - _AFTER << _BITS) if position > _AFTER else 0
+    near = bisect_left(spans, position - _AFTER << LENGTH_BITS) if position > _AFTER else 0
     return any(
-        (span >> _BITS) + (span & _MASK) == position for span in spans[near : near + 4 * _AFTER]
+        (span >> LENGTH_BITS) + (span & LENGTH_MASK) == position
+        for span in spans[near : near + 4 * _AFTER]
     )
 
 
@@ -122,8 +123,8 @@ def _times(
             product *= amounts[position - 1][2]
     for factor, symbol in rules.times:
         spans = occurrences.get(symbol, ())
-        near = bisect_left(spans, end << _BITS)
-        if near < len(spans) and spans[near] >> _BITS <= end + _AFTER:
+        near = bisect_left(spans, end << LENGTH_BITS)
+        if near < len(spans) and spans[near] >> LENGTH_BITS <= end + _AFTER:
             product *= factor
     if position + 1 < len(amounts) and amounts[position + 1][2] <= _MOST_TIMES:
         start, after, value = amounts[position + 1]

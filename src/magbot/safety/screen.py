@@ -5,20 +5,13 @@ Deterministic, offline and linear in the length of the text; the rules are data.
 
 from __future__ import annotations
 
-from bisect import bisect_left
-
 from magbot.cards import refers
 from magbot.frozen import late
-from magbot.safety.annotated_text import LENGTH_BITS, AnnotatedText, places
-from magbot.safety.compiled_rules import (
-    NOTHING,
-    REACH_AFTER,
-    REACH_SENTENCE,
-    REACH_TEXT,
-    CompiledRules,
-)
+from magbot.safety.annotated_text import AnnotatedText
+from magbot.safety.compiled_rules import CompiledRules
 from magbot.safety.danger_classes import WHOLE
 from magbot.safety.screening import LEARNED, Finding, Screening, cancels, weigh
+from magbot.safety.sign_matching import complete_signs, evidence_of, first_match
 from magbot.safety.tokenizer import is_cut, readings
 from magbot.safety.word_lookup import Lexicon
 
@@ -27,10 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from magbot.safety.classifier import Classifier
-    from magbot.safety.compiled_rules import ContextRule, SignRule
     from magbot.safety.phonetic_spelling import Mender
-
-_CUE_REACH = 12
 
 
 class Screen:
@@ -126,11 +116,11 @@ class Screen:
         told: set[int] = set()  # families that only a way of telling may cancel
         for reading in texts:
             annotated = AnnotatedText(reading, self._lexicon, self._rules)
-            for sign in _complete(annotated):
+            for sign in complete_signs(annotated):
                 if sign.family not in seen or sign.family in told:
-                    spans, doubted = _hit(sign, annotated)
+                    spans, doubted = first_match(sign, annotated)
                     if spans and not (doubted and sign.family in seen):
-                        seen[sign.family] = _evidence(spans, annotated)
+                        seen[sign.family] = evidence_of(spans, annotated)
                         (told.add if doubted else told.discard)(sign.family)
         families = self._rules.families
         short = max(map(len, texts)) <= WHOLE  # of a long text one danger may be drowned
@@ -148,106 +138,3 @@ class Screen:
             Finding(families[number][2], families[number][0], -severity, evidence)
             for severity, number, evidence in sorted(ranked)
         )
-
-
-def _complete(annotated: AnnotatedText) -> list[SignRule]:
-    """Return the signs all of whose groups were seen somewhere."""
-    occurrences, signs = annotated.found, []
-    for _, called in sorted(annotated.signs):
-        for sign in called:
-            for group in sign.groups:
-                if group not in occurrences:
-                    break
-            else:
-                signs.append(sign)
-    return signs
-
-
-def _hit(sign: SignRule, annotated: AnnotatedText) -> tuple[list[int], bool]:
-    """Return the spans of the first place where a sign stands and counts; [] for none.
-
-    With it, whether an agreed context holds there, as it then does at every other place.
-    """
-    first, *others = sign.groups
-    told: list[int] = []
-    for anchor in annotated.found[first]:
-        if not _counts(anchor, sign, annotated):
-            continue
-        spans = [anchor]
-        for group in others:
-            span = _beside(group, spans, sign, annotated)
-            if span is None:
-                break
-            spans.append(span)
-        else:
-            contexts = annotated.rules.contexts
-            if any(_spoken(contexts[context], anchor, annotated) for context in sign.contexts):
-                continue
-            if not any(_spoken(context, anchor, annotated) for context in annotated.rules.agreed):
-                return spans, False
-            told = told or spans
-    return told, bool(told)
-
-
-def _beside(group: int, spans: list[int], sign: SignRule, annotated: AnnotatedText) -> int | None:
-    """Return a span of a group near the first one that is not another group's word again."""
-    start = spans[0] >> LENGTH_BITS
-    choices = annotated.found[group]
-    sentence = annotated.sentence(start)
-    position = bisect_left(choices, max(start - sign.within, 0) << LENGTH_BITS)
-    while position < len(choices) and choices[position] >> LENGTH_BITS <= start + sign.within:
-        span = choices[position]
-        position += 1
-        if (
-            abs(sentence - annotated.sentence(span >> LENGTH_BITS)) <= sign.nearby
-            and not any(_same(span, chosen) for chosen in spans)
-            and _counts(span, sign, annotated)
-        ):
-            return span
-    return None
-
-
-def _same(span: int, chosen: int) -> bool:
-    """Return whether two spans begin or end with the same word."""
-    left, right = places(span), places(chosen)
-    return left[0] == right[0] or left[-1] == right[-1]
-
-
-def _counts(span: int, sign: SignRule, annotated: AnnotatedText) -> bool:
-    """Return whether a span is neither denied nor part of a look-alike."""
-    if sign.negatable and annotated.denied(span):
-        return False
-    if sign.unless == NOTHING or sign.unless not in annotated.found:
-        return True
-    return annotated.covered(sign.unless).isdisjoint(places(span))
-
-
-def _spoken(context: ContextRule, anchor: int, annotated: AnnotatedText) -> bool:
-    """Return whether a context holds where a sign stands."""
-    start = anchor >> LENGTH_BITS
-    cues = annotated.found.get(context.cues)
-    if not cues:
-        return False
-    sentence = annotated.sentence(start)
-    undone = annotated.sentences_with(context.unless)
-    if sentence in undone or sentence + 1 in undone:
-        return False
-    if context.reach == REACH_TEXT:
-        return True
-    if context.reach == REACH_SENTENCE:
-        return sentence in annotated.sentences_with(context.cues)
-    clause = annotated.clause(start)
-    earliest = max(start - _CUE_REACH, 0)
-    latest = start if context.reach == REACH_AFTER else start + _CUE_REACH
-    position = bisect_left(cues, earliest << LENGTH_BITS)
-    while position < len(cues) and cues[position] >> LENGTH_BITS <= latest:
-        if annotated.clause(cues[position] >> LENGTH_BITS) == clause:
-            return True
-        position += 1
-    return False
-
-
-def _evidence(spans: list[int], annotated: AnnotatedText) -> tuple[str, ...]:
-    return tuple(
-        " ".join(annotated.words[position] for position in places(span)) for span in sorted(spans)
-    )
