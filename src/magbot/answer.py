@@ -223,17 +223,18 @@ class Answer:
         }
 
 
-_SET_APART = ("question", "kind", "body", "matches")
+_SET_APART = ("kind", "matches")
 _FIELDS = tuple(name for name in Answer.__match_args__ if name not in _SET_APART)
 
 
 def changed(answer: Answer, **changes: Any) -> Answer:  # noqa: ANN401
     """Return the same reply with these fields changed; what is made late stays so."""
-    values = {name: changes.get(name, getattr(answer, name)) for name in _FIELDS}
-    values["matches"] = changes.get("matches", later(lambda: answer.matches))
-    question = changes.get("question", answer.question)
-    kind = str(changes.get("kind", answer.kind_value))
-    return Answer(question, kind, changes.get("body", answer.body), **values)
+    values = {name: getattr(answer, name) for name in _FIELDS}
+    values["kind"] = answer.kind_value
+    values["matches"] = later(lambda: answer.matches)
+    values |= changes
+    values["kind"] = str(values["kind"])
+    return Answer(**values)
 
 
 def _source(source: Source) -> dict[str, str]:

@@ -105,26 +105,35 @@ def replace(record: T, **changes: object) -> T:
 def _constructor(
     owner: str, fields: tuple[str, ...], defaults: dict[str, object]
 ) -> Callable[..., None]:
-    known = frozenset(fields)
-
     def __init__(self: object, *values: object, **named: object) -> None:  # noqa: N807
-        if len(values) > len(fields):
-            raise TypeError(f"{owner}() takes {len(fields)} values, got {len(values)}")
-        for name, value in zip(fields, values, strict=False):
-            if name in named:
-                raise TypeError(f"{owner}() got {name!r} twice")
+        if named or len(values) != len(fields):
+            values = _completed(owner, fields, defaults, values, named)
+        for name, value in zip(fields, values, strict=True):
             _put(self, name, value)
-        for name in fields[len(values) :]:
-            if name in named:
-                _put(self, name, named[name])
-            elif name in defaults:
-                _put(self, name, defaults[name])
-            else:
-                raise TypeError(f"{owner}() needs {name!r}")
-        if named and not known.issuperset(named):
-            raise TypeError(f"{owner}() has no field {min(set(named) - known)!r}")
 
     return __init__
+
+
+def _completed(
+    owner: str,
+    fields: tuple[str, ...],
+    defaults: dict[str, object],
+    values: tuple[object, ...],
+    named: dict[str, object],
+) -> tuple[object, ...]:
+    """Return the values of all fields, in order. Raises TypeError as a function would."""
+    if len(values) > len(fields):
+        raise TypeError(f"{owner}() takes {len(fields)} values, got {len(values)}")
+    for name in fields[: len(values)]:
+        if name in named:
+            raise TypeError(f"{owner}() got {name!r} twice")
+    if strange := named.keys() - set(fields):
+        raise TypeError(f"{owner}() has no field {min(strange)!r}")
+    given = {**defaults, **named}
+    for name in fields[len(values) :]:
+        if name not in given:
+            raise TypeError(f"{owner}() needs {name!r}")
+    return *values, *[given[name] for name in fields[len(values) :]]
 
 
 def _checking(construct: Callable[..., None]) -> Callable[..., None]:

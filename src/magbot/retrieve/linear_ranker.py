@@ -119,14 +119,18 @@ class LinearRanker:
 
     def rank(self, reading: Reading, most: int) -> list[tuple[float, int]]:
         """Return at most `most` (score, entry), best first, of equals the first entry first."""
-        scores = list(reading.scores or self._scores(reading))
-        best = []
-        for _ in range(min(most, len(scores))):
-            top = max(scores)
-            entry = scores.index(top)
-            best.append((self._real(top), entry))
-            scores[entry] = 0
-        return best
+        if len(reading.ranked) < most:
+            scores = list(reading.scores or self._scores(reading))
+            ranked = list(reading.ranked)  # another thread may look at the one that is there
+            for _, entry in ranked:
+                scores[entry] = 0
+            for _ in range(len(ranked), min(most, len(scores))):
+                top = max(scores)
+                entry = scores.index(top)
+                ranked.append((self._real(top), entry))
+                scores[entry] = 0
+            reading.ranked = ranked
+        return reading.ranked[:most]
 
     def shares(self, reading: Reading, entry: int) -> list[float]:
         """Return the shares of an entry's score: by different word, pairs, bias, meaning."""

@@ -77,10 +77,13 @@ class Reading:
     """A question as read: its words mended (`heard`), then with synonyms replaced (`words`).
 
     `chances`, the probability of each entry by meaning, and `foreign`, that of another subject,
-    are put there when it is scored by meaning; `scores` are every entry's, once they are known.
+    are put there when it is scored by meaning; `scores` are every entry's, once they are known,
+    and `ranked` the best of them with their entries, as many as were asked for.
     """
 
-    __slots__ = ("chances", "corrections", "different", "foreign", "heard", "scores", "words")
+    __slots__ = (
+        *("chances", "corrections", "different", "foreign", "heard", "ranked", "scores", "words"),
+    )
 
     def __init__(
         self, heard: str, words: list[Word], corrections: tuple[tuple[str, str], ...]
@@ -92,6 +95,7 @@ class Reading:
         self.chances: list[float] = []
         self.foreign = 0.0
         self.scores: list[int] = []
+        self.ranked: list[tuple[float, int]] = []
 
 
 class Reader:
