@@ -274,7 +274,7 @@ def test_check_names_what_a_newer_base_changes_until_it_was_read(
     assert magbot.load(base).hash in capsys.readouterr().out
     assert changes() == []
     assert (layer / "faq.yaml").read_text().replace(
-        f"base: {magbot.load(base).hash}\n", ""
+        f'base: "{magbot.load(base).hash}"\n', ""
     ) == LAYER
 
     repairs = base / "repairs.yaml"

@@ -16,9 +16,8 @@ from magbot.files import write_files
 from magbot.image.container import fingerprint
 from magbot.kb import extends as bases
 from magbot.kb.danger_files import id_of as family_id_of
-from magbot.kb.document import Document
 from magbot.kb.entries import id_of as entry_id_of
-from magbot.kb.yaml_reader import read_yaml
+from magbot.kb.yaml_editor import set_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
     from magbot.check.inspection import Inspection
     from magbot.errors import Problem
     from magbot.kb.danger_files import Rules
+    from magbot.kb.document import Document
     from magbot.kb.parsed import ParsedFile, ParsedFolder
 
     Place = tuple[str | int, ...]
@@ -76,41 +76,17 @@ def origins(folder: ParsedFolder) -> Iterator[str]:
 def accept(folder: ParsedFolder) -> str:
     """Record the base of a layer as it is now; return its hash. Raises OSError or ValueError.
 
-    Its hash is written into the file with `extends:`, the digests of its parts beside it.
+    Its hash is written below `extends:`, the digests of its parts into a file beside it.
     """
     base = folder.base
     if base is None:
         raise ValueError(f"{folder.root} is no layer: it has no `{bases.KEY}:`")
     head = next(file for file in folder.own_files if bases.KEY in file.values).document.file
-    text = recorded(Path(head).read_bytes().decode(), base.hash)
+    text = Path(head).read_bytes().decode()
+    text = set_value(text, (), "base", base.hash, after=bases.KEY)
     lock, record = str(lock_of(folder.root)), {"hash": base.hash, "parts": digests(base)}
     write_files({head: text, lock: json.dumps(record, indent=1) + "\n"})
     return base.hash
-
-
-def recorded(text: str, digest: str) -> str:
-    """Return the text of a layer's head with the hash of its base. Raises ValueError.
-
-    The line `base:` is written anew, or put below `extends:`; nothing else may read otherwise.
-    """
-    line = f"base: {digest}"
-    lines = text.splitlines(keepends=True)
-    old = [number for number, text in enumerate(lines) if text.startswith("base:")]
-    head = next(number for number, text in enumerate(lines) if text.startswith(f"{bases.KEY}:"))
-    if old:
-        end = lines[old[0]][len(lines[old[0]].rstrip("\r\n")) :]
-        lines[old[0]] = line + end
-    else:
-        end = lines[head][len(lines[head].rstrip("\r\n")) :] or "\n"
-        lines[head : head + 1] = [lines[head].rstrip("\r\n") + end, line + end]
-    new = "".join(lines)
-    before, after = read_yaml("", text), read_yaml("", new)
-    if not (isinstance(before, Document) and isinstance(after, Document)) or after.data != {
-        **before.data,  # type: ignore[dict-item]
-        "base": digest,
-    }:
-        raise ValueError(f"write `{line}` on a line of its own, below `{bases.KEY}:`")
-    return new
 
 
 def lock_of(root: str) -> Path:

@@ -10,6 +10,7 @@ from pathlib import Path
 from magbot.errors import MagbotError
 from magbot.files import writing
 from magbot.kb.extends import BUNDLED, base_of, bundled_folder
+from magbot.kb.yaml_editor import EditError, set_value
 
 _LICENCE = "LICENSE"
 _LAYER = """\
@@ -42,7 +43,7 @@ def copy(source: str, folder: Path, title: str | None) -> None:
             _copy(extra, folder / extra.name)
         if title is not None:
             _retitle(folder / "faq.yaml", title)
-    except OSError as error:
+    except (OSError, EditError) as error:
         raise MagbotError(f"{base} cannot be copied: {error}.") from error
 
 
@@ -76,11 +77,7 @@ def _copy(source: Path, target: Path) -> None:
 
 
 def _retitle(file: Path, title: str) -> None:
-    lines = file.read_text(encoding="utf-8").splitlines(keepends=True)
-    for number, line in enumerate(lines):
-        if line.startswith("title:"):
-            lines[number] = f"title: {_quoted(title)}\n"
-    file.write_text("".join(lines), encoding="utf-8")
+    file.write_text(set_value(file.read_text(encoding="utf-8"), (), "title", title), "utf-8")
 
 
 def _quoted(text: str) -> str:

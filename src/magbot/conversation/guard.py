@@ -10,7 +10,7 @@ from __future__ import annotations
 from zlib import crc32
 
 from magbot.cards import SUPPORT
-from magbot.frozen import frozen
+from magbot.frozen import frozen, replace
 from magbot.text import tokens
 
 TYPE_CHECKING = False
@@ -27,7 +27,6 @@ HELD_QUESTIONS = 3
 POISONING, EMERGENCY, CRISIS = "poisoning", "emergency", "crisis"
 ALARMS = (POISONING, EMERGENCY, CRISIS)
 URGENT, GENERAL = "refer_today", "refer"
-SELF = "self"
 _MOST_REASONS = 4
 _REASON_FIELDS = 4
 _MOST_MARKS, _STEM = 6, 5
@@ -87,38 +86,36 @@ class Caution:
         """Return what counts after an emergency card; a general referral outlives it."""
         kept = tuple(dict.fromkeys((*self.families, *families) if self.alarm else families))
         reasons = self.reasons or (Reason(GENERAL),)
-        return Caution(
-            card, HELD_QUESTIONS, kept[-_MOST_REASONS:], reasons, self.aside, self.released
-        )
+        families = kept[-_MOST_REASONS:]
+        return replace(self, alarm=card, hold=HELD_QUESTIONS, families=families, reasons=reasons)
 
     def referred(self, reasons: Sequence[Reason]) -> Caution:
         """Return what counts after a refer card."""
         others = [reason for reason in self.reasons if reason not in reasons]
         kept = (*others, *reasons)[-_MOST_REASONS:]
-        return Caution(self.alarm, self.hold, self.families, kept, False, self.released)
+        return replace(self, reasons=kept, aside=False)
 
     def repeated(self, *, question: bool) -> Caution:
         """Return what counts after the card was repeated; only a question uses up the hold."""
-        hold = self.hold - question
-        return Caution(self.alarm, hold, self.families, self.reasons, self.aside, self.released)
+        return replace(self, hold=self.hold - question)
 
     def ended(self) -> Caution:
         """Return what counts once the held card was repeated often enough, and that was said."""
-        return Caution("", 0, (), self.reasons, self.aside, self.released)
+        return replace(self, alarm="", hold=0, families=())
 
     def taken_back(self) -> Caution:
         """Return what counts once the alarm was a misunderstanding; a crisis leaves a referral."""
         crisis = self.alarm == CRISIS
         general = () if crisis else (Reason(GENERAL),)
         reasons = tuple(reason for reason in self.reasons if reason not in general)
-        return Caution("", 0, (), reasons, self.aside, self.released or crisis)
+        return replace(self.ended(), reasons=reasons, released=self.released or crisis)
 
     def without(self, denied: Sequence[Finding], empty: AbstractSet[str]) -> Caution:
         """Return what counts once these signs were denied; `empty` are function words."""
         reasons = tuple(
             reason for reason in self.reasons if not reason.is_denied_by(denied, empty)
         )
-        return Caution(self.alarm, self.hold, self.families, reasons, self.aside, self.released)
+        return replace(self, reasons=reasons)
 
     def speaking_of(self, people: Sequence[str], *, oneself: bool, elsewhere: bool) -> Caution:
         """Return the caution with `aside` set where a message clearly concerns somebody else.
@@ -132,9 +129,7 @@ class Caution:
             aside = "" not in whose
         else:
             aside = self.aside and not oneself
-        if aside == self.aside:
-            return self
-        return Caution(self.alarm, self.hold, self.families, self.reasons, aside, self.released)
+        return self if aside == self.aside else replace(self, aside=aside)
 
     def to_dict(self) -> dict[str, Any]:
         """Return it as JSON-ready values."""

@@ -19,6 +19,13 @@ def write(kb: KnowledgeBase, entries: Sequence[Entry], _report: Callable[[str], 
     return json.dumps(page(kb, entries), ensure_ascii=False, indent=1) + "\n"
 
 
+def script(kb: KnowledgeBase, entries: Sequence[Entry]) -> str:
+    """Return the page as a script element for HTML."""
+    # "<" cannot stand in JSON inside a script element: it could end the element.
+    text = json.dumps(page(kb, entries), ensure_ascii=False).replace("<", "\\u003c")
+    return f'<script type="application/ld+json">{text}</script>\n'
+
+
 def page(kb: KnowledgeBase, entries: Sequence[Entry]) -> dict[str, Any]:
     """Return the page as JSON-ready values."""
     return {

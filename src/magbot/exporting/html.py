@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from html import escape
 from typing import TYPE_CHECKING
 
-from magbot.exporting.faqpage import page
+from magbot.exporting.faqpage import script
 from magbot.exporting.markup import is_link, to_html
 from magbot.exporting.texts import full_text
 
@@ -26,13 +25,11 @@ section { break-inside: avoid; }
 
 def write(kb: KnowledgeBase, entries: Sequence[Entry], _report: Callable[[str], None]) -> str:
     """Write the whole page: contents, entries by topic, sources."""
-    # "<" cannot stand in JSON inside a script element: it could end the element.
-    data = json.dumps(page(kb, entries), ensure_ascii=False).replace("<", "\\u003c")
     parts = [
         f'<!doctype html>\n<html lang="{escape(kb.language)}">\n<head>\n<meta charset="utf-8">',
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
         f"<title>{escape(kb.title)}</title>\n<style>\n{_STYLE}</style>",
-        f'<script type="application/ld+json">{data}</script>\n</head>\n<body>',
+        f"{script(kb, entries)}</head>\n<body>",
         f"<h1>{escape(kb.title)}</h1>",
         f'<p class="note">{escape(kb.note)}</p>',
         _contents(entries),

@@ -1,4 +1,4 @@
-"""Add an item to a list in a YAML file's own text: every other character stays as it is.
+"""Add, set and delete values in a YAML file's own text: every other character stays as it is.
 
 The place is found in the parsed nodes, the line is inserted, and the result counts only if it
 reads as the old data plus the item; so comments, order, quotes and layout cannot suffer.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from textwrap import indent
 from typing import TYPE_CHECKING, Any
 
 import yaml
@@ -35,48 +36,41 @@ def add_item(text: str, path: Path, key: str, item: object, *, after: str = "") 
     A list that is missing is begun, below the key `after` of that mapping. Raises EditError where
     the result would not read as the old data plus the item.
     """
-    root = yaml.compose(text, Loader=_LOADER)
-    lines = _Lines(text)
-    owner = _descend(root, path)
+    lines, owner = _Lines(text), _descend(yaml.compose(text, Loader=_LOADER), path)
     node = _value(owner, key)
     if node is None:
-        new = _begin(lines, owner, key, item, after)
+        block = f"{key}:\n{_block(item, 2)}"
+        new = _add_key(lines, owner, f"{key}: [{_flow(item)}]", block, after)
     elif isinstance(node, yaml.SequenceNode):
         new = _append(lines, node, item)
     else:
         raise EditError(f"'{key}' is no list, so nothing can be added to it.")
-    if _data(new) != _expected(text, path, key, item):
+    data, mapping = _read_at(text, path)
+    mapping.setdefault(key, []).append(_as_read(item))
+    if read_data(new) != data:
         line = owner.start_mark.line + 1
         raise EditError(f"The list '{key}' of line {line} cannot be added to. Add it by hand.")
     return new
 
 
-def set_value(text: str, path: Path, key: str, value: object) -> str:
+def set_value(text: str, path: Path, key: str, value: object, *, after: str = "") -> str:
     """Return the text with a plain `value` under `key` of the mapping at `path`.
 
-    Raises EditError where the result would not read as the old data with this value.
+    A key that is missing is put below the key `after` of that mapping. Raises EditError where the
+    result would not read as the old data with this value.
     """
-    root = yaml.compose(text, Loader=_LOADER)
-    lines, owner = _Lines(text), _descend(root, path)
-    found, written = _value(owner, key), json.dumps(value, ensure_ascii=False)
-    if found is not None:
-        first, last = found.start_mark, _last(found).end_mark
+    lines, owner = _Lines(text), _descend(yaml.compose(text, Loader=_LOADER), path)
+    node, written = _value(owner, key), json.dumps(value, ensure_ascii=False)
+    if node is not None:
+        first, last = node.start_mark, _last(node).end_mark
         start, end = lines.offset(first.line, first.column), lines.offset(last.line, last.column)
         tail = lines.newline if text[start:end].endswith(("\n", "\r")) else ""
         new = text[:start] + written + tail + text[end:]
-    elif owner.flow_style:
-        position = lines.offset(owner.start_mark.line, owner.start_mark.column) + 1
-        new = lines.splice(position, f"{key}: {written}, ")
     else:
-        above = _last(owner.value[-1][1]).end_mark
-        column = owner.value[0][0].start_mark.column
-        new = lines.insert(lines.after(above), f"{' ' * column}{key}: {written}\n")
-    data = _data(text)
-    place_in: Any = data
-    for step in path:
-        place_in = place_in[step]
-    place_in[key] = _data(write_yaml(value)) if not isinstance(value, str) else value
-    if _data(new) != data:
+        new = _add_key(lines, owner, f"{key}: {written}", f"{key}: {written}\n", after)
+    data, mapping = _read_at(text, path)
+    mapping[key] = _as_read(value)
+    if read_data(new) != data:
         line = owner.start_mark.line + 1
         raise EditError(f"The key '{key}' of line {line} cannot be set. Set it by hand.")
     return new
@@ -171,14 +165,14 @@ def _append(lines: _Lines, sequence: yaml.SequenceNode, item: object) -> str:
     )
 
 
-def _begin(lines: _Lines, owner: yaml.MappingNode, key: str, item: object, after: str) -> str:
+def _add_key(lines: _Lines, owner: yaml.MappingNode, flow: str, block: str, after: str) -> str:
+    """Return the text with a new key in a mapping, written as the mapping is."""
     if owner.flow_style:
         position = lines.offset(owner.start_mark.line, owner.start_mark.column) + 1
-        return lines.splice(position, f"{key}: [{_flow(item)}], ")
+        return lines.splice(position, f"{flow}, ")
     above = _value(owner, after) or owner.value[-1][1]
-    column = owner.value[0][0].start_mark.column
-    head = " " * column + key + ":\n"
-    return lines.insert(lines.after(_last(above).end_mark), head + _block(item, column + 2))
+    margin = " " * owner.value[0][0].start_mark.column
+    return lines.insert(lines.after(_last(above).end_mark), indent(block, margin))
 
 
 def _last(node: yaml.Node) -> yaml.Node:
@@ -190,12 +184,7 @@ def _last(node: yaml.Node) -> yaml.Node:
 
 
 def _block(item: object, column: int) -> str:
-    margin = " " * column
-    return "".join(f"{margin}{line}\n" if line else "\n" for line in _item_lines(item))
-
-
-def _item_lines(item: object) -> list[str]:
-    return write_yaml([item]).removesuffix("\n").split("\n")
+    return indent(write_yaml([item]), " " * column)
 
 
 def _flow(item: object) -> str:
@@ -220,15 +209,20 @@ def _value(node: yaml.Node, key: str) -> yaml.Node | None:
     return next((value for name, value in node.value if name.value == key), None)
 
 
-def _data(text: str) -> object:
+def read_data(text: str) -> Any:  # noqa: ANN401  whatever a file may hold
+    """Return the plain data of a YAML text; None where it cannot be read."""
     read = read_yaml("", text)
     return read.data if isinstance(read, Document) else None
 
 
-def _expected(text: str, path: Path, key: str, item: object) -> object:
-    data = _data(text)
-    value: object = data
+def _read_at(text: str, path: Path) -> tuple[Any, Any]:
+    """Return the data of a text, and the mapping in it at a path."""
+    data = value = read_data(text)
     for step in path:
-        value = value[step]  # type: ignore[index]
-    value.setdefault(key, []).append(_data(write_yaml(item)) if item else item)  # type: ignore[attr-defined]
-    return data
+        value = value[step]
+    return data, value
+
+
+def _as_read(value: object) -> object:
+    """Return a value as it is read back: a number as the text it is written with."""
+    return read_data(write_yaml(value)) if value else value

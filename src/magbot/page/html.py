@@ -53,7 +53,7 @@ def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     body = [f"<tr>{''.join(_cell(value) for value in row)}</tr>\n" for row in rows]
     if not body:
         return ""
-    top = "".join(f"<th>{escape(name)}</th>" for name in head)
+    top = "".join(f'<th scope="col">{escape(name)}</th>' for name in head)
     return (
         f'<div class="scroll"><table>\n<thead><tr>{top}</tr></thead>\n'
         f"<tbody>\n{''.join(body)}</tbody>\n</table></div>\n"

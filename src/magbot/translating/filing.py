@@ -13,7 +13,7 @@ from magbot.errors import Problem
 from magbot.files import write_files
 from magbot.kb.entries import id_of
 from magbot.kb.reader import read_folder
-from magbot.kb.yaml_editor import add_item, set_value
+from magbot.kb.yaml_editor import add_item, read_data, set_value
 from magbot.kb.yaml_writer import write_yaml
 from magbot.translating import table
 from magbot.translating.edition import (
@@ -62,7 +62,7 @@ def take(
     problems += _unread(folder, files, filled)
     if problems:
         return 0, problems
-    known = {**read_lock(folder), **{" ".join(one): digest(original[one]) for one in filled}}
+    known = read_lock(folder) | {" ".join(unit): digest(original[unit]) for unit in filled}
     files[LOCK] = json.dumps(known, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
     folder.mkdir(parents=True, exist_ok=True)
     write_files({str(folder / name): content for name, content in files.items()})
@@ -138,10 +138,7 @@ def _file_entry(
 
 
 def _place(text: str, name: str) -> int | None:
-    from magbot.kb.yaml_reader import Document, read_yaml
-
-    read = read_yaml("", text)
-    data: Any = read.data if isinstance(read, Document) else {}
+    data = read_data(text)
     items = data.get("entries", ()) if isinstance(data, dict) else ()
     return next((index for index, item in enumerate(items) if id_of(item) == name), None)
 
@@ -172,10 +169,7 @@ def _under(text: str, top: str, name: str, value: object) -> str:
 
 
 def _has(text: str, path: tuple[str, ...]) -> bool:
-    from magbot.kb.yaml_reader import Document, read_yaml
-
-    read = read_yaml("", text)
-    data: Any = read.data if isinstance(read, Document) else {}
+    data = read_data(text)
     for key in path:
         data = data.get(key) if isinstance(data, dict) else None
     return data is not None

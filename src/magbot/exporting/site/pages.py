@@ -6,7 +6,7 @@ import json
 from html import escape
 from typing import TYPE_CHECKING
 
-from magbot.exporting.faqpage import page as faq_page
+from magbot.exporting.faqpage import script
 from magbot.exporting.markup import to_html
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def index_page(kb: KnowledgeBase, entries: Sequence[Entry], *, assistant: bool) 
         f'<h1>{escape(kb.title)}</h1>\n{_help(kb)}<p class="note">{escape(kb.note)}</p>\n'
         f"{ask if assistant else ''}{_question_list(entries, say)}"
     )
-    return _document(kb, kb.title, body, _json_ld(faq_page(kb, entries)), root="", more=scripts)
+    return _document(kb, kb.title, body, script(kb, entries), root="", more=scripts)
 
 
 def entry_page(kb: KnowledgeBase, entry: Entry, answer: Answer) -> str:
@@ -74,7 +74,7 @@ def entry_page(kb: KnowledgeBase, entry: Entry, answer: Answer) -> str:
         f"<h2>{say['site_related']}</h2>\n<ul>{nearby}</ul>" if nearby else "",
     ]
     body = "\n".join(part for part in parts if part)
-    data = _json_ld(faq_page(kb, [entry]))
+    data = script(kb, [entry])
     return _document(kb, f"{entry.question} | {kb.title}", body, data, root="../")
 
 
@@ -119,12 +119,6 @@ def _question_list(entries: Sequence[Entry], say: dict[str, str]) -> str:
         '<input id="filter" type="search"> <span id="count" role="status"></span></p>\n'
         f"{listed}\n</section>\n"
     )
-
-
-def _json_ld(data: object) -> str:
-    # "<" cannot stand in JSON inside a script element: it could end the element.
-    text = json.dumps(data, ensure_ascii=False).replace("<", "\\u003c")
-    return f'<script type="application/ld+json">{text}</script>\n'
 
 
 def _document(
