@@ -99,7 +99,7 @@ def _says(entry: Entry, question: str, plain: str) -> bool:
 
 
 def _bare(question: str) -> str:
-    """Undo what the danger screen does not read: case, spacing, apostrophes, an end mark."""
+    """Return a text without what the danger screen does not read: case, spacing, apostrophes."""
     if not question.isascii() or "\n" in question or "\r" in question:
         return ""
     text = " ".join(question.lower().replace("'", "").split())

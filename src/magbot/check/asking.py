@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def check(inspection: Inspection) -> Iterator[Problem]:
-    """Ask every phrasing, every near-miss and every suggestion."""
+    """Return what asking every phrasing, near-miss and suggestion shows."""
     asked = [phrasing for item in inspection.items for phrasing in item.entry.phrasings]
     asked += [miss for item in inspection.items for miss in item.entry.near_misses]
     inspection.ask(asked)
@@ -91,7 +91,7 @@ def _suggestion(
 
 
 def _instead(inspection: Inspection, question: str, reply: Reply) -> str:
-    """Say what happens: who takes it, or that nobody does."""
+    """Return what happens instead: who takes it, or that nobody does."""
     if reply.card:
         finding = inspection.screen.screen(question)
         seen = f" ({finding.family} saw: {', '.join(finding.evidence)})" if finding else ""

@@ -122,7 +122,7 @@ class Inspection:
         return Screen(self.assistant.kb.sections)
 
     def ask(self, questions: list[str]) -> list[Reply]:
-        """Ask several questions; each is asked once only."""
+        """Return the replies to several questions; each is asked once only."""
         new = [question for question in dict.fromkeys(questions) if question not in self._replies]
         self._replies.update(zip(new, ask_all(self.assistant, new), strict=True))
         return [self._replies[question] for question in questions]
@@ -135,7 +135,7 @@ class Inspection:
     def problem(
         self, rule: str, document: Document, path: Place, message: str, fix: str, *, near: str = ""
     ) -> Problem:
-        """Make a finding at a value; `near` is text within it that tells the line."""
+        """Return a finding at a value; `near` is text within it that tells the line."""
         problem_there = document.problem(path, rule, message, fix, RULES[rule].severity)
         line, column = self._near(problem_there, near)
         return Problem(

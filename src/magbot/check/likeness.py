@@ -71,7 +71,7 @@ def _same_words(rows: Sequence[Row]) -> Iterator[tuple[Row, Row]]:
 
 
 def _one_word_off(rows: Sequence[Row], apart: set[frozenset[str]]) -> Iterator[tuple[Row, Row]]:
-    """Group rows by all their words but one, then by the neighbours of that one."""
+    """Return pairs that differ in one word, grouped by all their other words."""
     buckets: dict[int, list[tuple[Row, str]]] = defaultdict(list)
     for row in rows:
         words = _content(row.words)

@@ -1,7 +1,7 @@
 """Mend what is mechanical, in the files' own text: comments, order and layout stay.
 
-Each mender gets the line of a finding and gives the line. A change counts only if the file then
-says what it said before but for what was mended; the file is written beside and renamed.
+Each mender takes the line of a finding and returns the new line. A change counts only if the file
+then says what it said before, but for what was mended.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _ITEM = re.compile(r"\s*- ")
 
 
 def mend(problems: Iterable[Problem]) -> tuple[Problem, ...]:
-    """Mend what can be, in place; give the findings that were mended.
+    """Mend what can be mended, in place; return the findings that were.
 
     Raises OSError where a file cannot be written.
     """

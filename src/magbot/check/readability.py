@@ -48,7 +48,7 @@ def grade(sentences: Sequence[str], topic_words: Iterable[str] = ()) -> float:
 
 @lru_cache(maxsize=20_000)
 def syllables(word: str) -> int:
-    """Estimate the syllables of an English word from its spelling; at least one."""
+    """Return the syllables of an English word, estimated from its spelling; at least one."""
     lower = word.lower()
     if not lower.isalpha():
         return sum(map(syllables, re.findall(r"[a-z]+", lower))) or 1

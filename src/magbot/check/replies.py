@@ -28,7 +28,7 @@ class Reply(NamedTuple):
 
 
 def ask_all(assistant: Assistant, questions: Sequence[str], *, many: int = _MANY) -> list[Reply]:
-    """Ask the questions, in order; from `many` on in several processes, if the system can fork."""
+    """Return the replies in order; from `many` on, asked in several processes if it can fork."""
     workers = min(os.cpu_count() or 1, _MOST_WORKERS)
     if len(questions) < many or workers == 1 or "fork" not in get_all_start_methods():
         return _replies(assistant, questions)

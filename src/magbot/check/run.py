@@ -65,7 +65,7 @@ def inspect(
     earlier: Iterable[str] = (),
     cache: bool = False,
 ) -> Inspection:
-    """Read a folder or file for inspection.
+    """Return a folder or file, read for inspection.
 
     `earlier` are ids that must still be there. With `cache`, the compiled form is kept in the
     user's cache folder; without, nothing is written.

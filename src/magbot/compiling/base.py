@@ -27,8 +27,8 @@ _ONCE_FROM = 20_000
 def compile_kb(kb: KnowledgeBase, earlier: Mapping[str, memoryview] | None = None) -> bytes:
     """Return the image of a base: the fitted matcher, the danger signs and all texts.
 
-    The image depends on the knowledge base alone: the same folder gives the same bytes. From the
-    sections of an `earlier` image, made by the same code, is taken what an edit left as it was.
+    The image depends on the knowledge base alone: the same folder gives the same bytes. Parts that
+    an edit left as they were are taken from the sections of an `earlier` image of the same code.
     """
     return pack(compile_sections(kb, earlier))
 

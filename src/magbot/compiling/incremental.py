@@ -36,7 +36,7 @@ class CompilerInput:
 
 
 def compiler_input(kb: KnowledgeBase, folder: ParsedFolder) -> CompilerInput:
-    """Return a base with what its folder's earlier image still holds; nothing of a layer's."""
+    """Return a base with the parts of the earlier image that still hold; a layer reuses none."""
     size = sum(len(entry.phrasings) for file in folder.files for entry in file.entries)
     if folder.base is not None or size > _MOST:
         return CompilerInput(kb)

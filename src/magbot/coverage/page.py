@@ -55,7 +55,7 @@ def _claims(survey: Survey) -> str:
 
 
 def _picture(survey: Survey) -> str:
-    """Draw the entries that come nearest to others; lines join those that compete."""
+    """Return a drawing of the entries nearest to others; lines join those that compete."""
     pulls = _pulls(survey.neighbours)
     shown = {name for pair in pulls for name in pair}
     entries = [entry for entry in survey.entries if entry.id in shown]

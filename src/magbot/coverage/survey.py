@@ -72,7 +72,7 @@ class Survey:
 
 
 def survey(kb: KnowledgeBase) -> Survey:
-    """Survey a knowledge base; it is compiled where that was not done yet."""
+    """Return the survey of a knowledge base, which is compiled where it was not yet."""
     kb = compiled(kb)
     entries = tuple(kb.entries)
     return Survey(

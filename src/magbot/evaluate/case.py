@@ -88,7 +88,7 @@ class Pair:
 
 
 def verdict(case: Case, answer: Answer) -> str:
-    """Judge a reply: one of VERDICTS."""
+    """Return the verdict on a reply: one of VERDICTS."""
     got = str(answer.kind)
     if case.accepts(got) and (got != ANSWER or case.wants(answer.entries)):
         return RIGHT

@@ -70,7 +70,7 @@ class Comparison:
 
 
 def load_report(path: Path) -> dict[str, Any]:
-    """Read what `magbot eval --json` printed. Raises MagbotError when it is something else."""
+    """Return what `magbot eval --json` printed. Raises MagbotError when it is something else."""
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
@@ -85,7 +85,7 @@ def load_report(path: Path) -> dict[str, Any]:
 
 
 def compare(old: Mapping[str, Any], new: Mapping[str, Any]) -> Comparison:
-    """Compare two reports (as `to_dict` gives them) over the questions that both have."""
+    """Return the comparison of two reports (as `to_dict` gives them) over shared questions."""
     before = {outcome["q"]: outcome for outcome in old["outcomes"]}
     after = {outcome["q"]: outcome for outcome in new["outcomes"]}
     both = [q for q in after if q in before]

@@ -43,7 +43,7 @@ class Point:
 
 
 def reliability(judged: Judged) -> tuple[Bin, ...]:
-    """Sort (confidence, right) pairs into tenths; empty tenths are left out."""
+    """Return (confidence, right) pairs in bins of a tenth, without empty ones."""
     groups: dict[int, list[tuple[float, bool]]] = {}
     for confidence, right in judged:
         groups.setdefault(min(int(confidence * BINS), BINS - 1), []).append((confidence, right))

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 def run(assistant: Assistant, dialogues: Iterable[Dialogue]) -> list[Turn]:
-    """Play every dialogue of `load_cases`, each in a new conversation; one outcome a turn."""
+    """Return the outcome of every turn; each dialogue is played in a new conversation."""
     return [turn for dialogue in dialogues for turn in _play(assistant, *dialogue)]
 
 

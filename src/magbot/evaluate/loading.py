@@ -44,7 +44,7 @@ class CaseSet:
 
 
 def load_cases(paths: Iterable[Path], *, known: Collection[str] = ()) -> CaseSet:
-    """Read files and folders of cases.
+    """Return the cases of files and folders.
 
     Entries that are not among the `known` ids are reported in `problems` alone. Raises
     KnowledgeBaseError with every other problem, each with its line.
@@ -61,7 +61,7 @@ def load_cases(paths: Iterable[Path], *, known: Collection[str] = ()) -> CaseSet
 
 
 def read_cases(paths: Iterable[Path], *, known: Collection[str] = ()) -> CaseSet:
-    """Read files and folders of cases; every problem is collected, nothing is raised."""
+    """Return the cases of files and folders; problems are collected, none is raised."""
     case_set = CaseSet()
     for path in paths:
         for file in _files(path):

@@ -104,13 +104,13 @@ def calibration(report: Report) -> dict[str, Any]:
 
 
 def confusions(report: Report) -> list[tuple[str, str, int]]:
-    """Count (expected, got) over the cases that were not right, most frequent first."""
+    """Return (expected, got, count) of the cases that were not right, most frequent first."""
     pairs = Counter((o.case.expected, o.reply) for o in report.outcomes if o.verdict != RIGHT)
     return [(*pair, count) for pair, count in sorted(pairs.items(), key=lambda p: (-p[1], p[0]))]
 
 
 def breaches(report: Report, checks: Mapping[str, object]) -> list[str]:
-    """Say which limits were broken.
+    """Return which limits were broken.
 
     `checks` may hold max_wrong (rate of wrong answers, 0 where not stated) and min_right (rate
     of right replies). An emergency without a card and a pair with one answer always count.

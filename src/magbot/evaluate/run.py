@@ -82,7 +82,7 @@ def run(
     pairs: Sequence[Pair] = (),
     turns: Sequence[Turn] = (),
 ) -> Report:
-    """Ask every case and both questions of every pair; `turns` are dialogues already played."""
+    """Return the report on every case and pair; `turns` are dialogues already played."""
     answers = assistant.ask_many([case.q for case in cases])
     left_answers = assistant.ask_many([pair.left for pair in pairs])
     right_answers = assistant.ask_many([pair.right for pair in pairs])

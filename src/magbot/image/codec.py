@@ -19,7 +19,7 @@ _DEEPEST = 64
 
 
 def encode(value: object) -> bytes:
-    """Write a plain value; tuples become lists. Raises TypeError for any other type."""
+    """Return a plain value as bytes; tuples become lists. Raises TypeError for any other type."""
     out = bytearray()
     _write(value, out)
     return bytes(out)
@@ -56,7 +56,7 @@ def _write_one(value: object, out: bytearray) -> None:
 
 
 def decode(data: bytes | memoryview, start: int = 0) -> object:
-    """Read the value that `encode` wrote at `start`. Raises ValueError on damaged bytes."""
+    """Return the value that `encode` wrote at `start`. Raises ValueError on damaged bytes."""
     try:
         return _read(bytes(data[start:]) if start else bytes(data), 0, 0)[0]
     except (IndexError, StructError, UnicodeDecodeError) as error:
@@ -64,7 +64,7 @@ def decode(data: bytes | memoryview, start: int = 0) -> object:
 
 
 def first_text(data: memoryview) -> str:
-    """Read the first item, a text, of an encoded list and nothing else of it."""
+    """Return the first item, a text, of an encoded list, and read nothing else of it."""
     start = 1 + _SIZE.size
     text = decode(data[start : start + 5 + _SIZE.unpack_from(data, start + 1)[0]])
     if not isinstance(text, str):

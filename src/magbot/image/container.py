@@ -26,15 +26,15 @@ _HEADER = Struct("<8sIIII")
 _ROW = Struct("<QQII")
 EVERYTHING = 1 << 62
 ALWAYS = ("kb.", "screen.")
-"""Beginnings of the names of sections that are checked whatever their size: texts and dangers."""
+"""Prefixes of the sections that are checked whatever their size: texts and danger signs."""
 
 
 class ContainerError(ValueError):
-    """The bytes are not a store of this format, or are damaged."""
+    """The bytes are not an image of this format, or are damaged."""
 
 
 def fingerprint(content: bytes) -> bytes:
-    """Return 16 bytes that stand for a content: two that differ do not share them."""
+    """Return a 16-byte BLAKE2b digest."""
     try:  # hashlib loads OpenSSL first, which takes longer than all that is hashed here
         from _blake2 import blake2b
     except ImportError:
@@ -43,7 +43,7 @@ def fingerprint(content: bytes) -> bytes:
 
 
 def pack(sections: Mapping[str, bytes | memoryview]) -> bytes:
-    """Lay the sections out as one file image, in the order of their names."""
+    """Return the sections as one file image, sorted by name."""
     _refuse_big_endian()
     names = sorted(sections)
     table_size = sum(_ROW.size + len(_label(name)) for name in names)
@@ -95,7 +95,7 @@ class Container(Mapping):  # type: ignore[type-arg]  # subscripting would import
             self._places[name] = offset, offset + length
 
     def checked(self) -> Container:
-        """Return the store with all checksums checked. Raises ContainerError."""
+        """Return the container with all checksums checked. Raises ContainerError."""
         return Container(self._buffer)
 
     def __getitem__(self, name: str) -> memoryview:

@@ -89,7 +89,7 @@ def knowledge_base(folder: ParsedFolder, rules: Callable[[ParsedFolder], Any]) -
 def _numbers(
     folder: ParsedFolder, merged: dict[str, Any], served: tuple[str, ...]
 ) -> dict[str, str]:
-    """Return the contacts for the countries served; the hand-off and they are checked."""
+    """Return the contacts for the countries served; check them and the hand-off."""
     people, listed = merged.get("handoff", {}), merged.get("contacts", {})
     handoff.check(people, _reporter(folder, "handoff", "handoff"))
     reached = {**handoff.texts(people), **listed}
@@ -111,7 +111,7 @@ def _chosen(folder: ParsedFolder, merged: dict[str, Any]) -> Settings:
 
 
 def _all_of(files: Mapping[str, Callable[[], Iterable[Any]]]) -> Any:
-    """Promise what all files hold, read when it is first needed."""
+    """Return the rows of all files, read when they are first needed."""
     return later(lambda: tuple([item for read in files.values() for item in read()]))
 
 
@@ -146,7 +146,7 @@ def _merge(files: Iterable[ParsedFile], folder: ParsedFolder, known: Known) -> d
 
 
 def _encoder(name: str, folder: ParsedFolder) -> str:
-    """Return the encoder that is named, a path from the folder's own; report what is neither."""
+    """Return the name of the encoder, or its path from the folder; report what is neither."""
     if not name or name in {*NAMES, NONE}:
         return name
     if is_name(name):

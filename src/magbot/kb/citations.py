@@ -9,7 +9,7 @@ _CITATION = re.compile(r"[ \t]*\[\^([^\]\s]+)\]")
 
 
 def plain(text: str) -> str:
-    """Take the citations out and join the lines of each paragraph; list items keep their line."""
+    """Return a text without citations, each paragraph on one line; list items keep their line."""
     paragraphs = re.split(r"\n\s*\n", _CITATION.sub("", text).strip())
     return "\n\n".join(_LINE_END.sub(" ", paragraph) for paragraph in paragraphs)
 

@@ -15,8 +15,8 @@ OTHER = "other"
 def chosen(contacts: Contacts, countries: Sequence[str]) -> dict[str, str]:
     """Return each contact as one text: those of the countries, in their order, then the other.
 
-    Without countries, and where none of them has the contact, all of it is named: a number
-    of another country is better than none.
+    Without countries, and where none of them has the contact, all are named: a number of
+    another country is better than none.
     """
     return {
         name: value if isinstance(value, str) else _pick(value, countries)

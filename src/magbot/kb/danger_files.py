@@ -2,7 +2,7 @@
 
 They stand in `safety.yaml`, or in the folder `safety`: a page for each family, and shared lists
 in files of their own. A page is a file with the key `family`; any file may also hold the keys of
-`safety.yaml`. The folder `safety/training` belongs to the model and is not read here.
+`safety.yaml`. The folder `safety/training` holds the classifier's sentences and is not read here.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _ONCE = "Keep one of the two."
 
 
 def files_of(folder: str) -> list[str]:
-    """List the files of a base's danger signs, relative to its folder, in order of their names."""
+    """Return the files of a base's danger signs, relative to its folder, sorted by name."""
     with os.scandir(folder or ".") as entries:
         names = [item.name for item in entries if is_rules(item.name) and item.is_file()]
     return sorted([*names, *_below(folder, NAME)])
@@ -71,7 +71,7 @@ class Rules:
     ) -> None:
         """Merge the documents; what stands in two of them goes to `problems`, with both places.
 
-        `left_out` tells which family of which document is not wanted.
+        `left_out` tells whether to leave out a family of a document.
         """
         self._left_out = left_out
         self.documents = tuple(documents)
@@ -89,7 +89,7 @@ class Rules:
     def problem(
         self, path: Path, rule: str, message: str, fix: str, severity: str = "error"
     ) -> Problem:
-        """Make a Problem that points at the value under `path` in the file it stands in."""
+        """Return a Problem that points at the value under `path`, in the file it stands in."""
         document, local_path = self.origin(path)
         return document.problem(local_path, rule, message, fix, severity)
 

@@ -1,7 +1,7 @@
-"""Which ids a folder declares, whether or not what they stand for could be made.
+"""Which ids a folder declares, whether or not their entries and claims are sound.
 
-A link to an entry that has a mistake of its own is no second mistake, and while a file cannot
-be read its ids are unknown, not missing.
+A link to an entry with a mistake is not a second mistake, and while a file cannot be read its ids
+are unknown, not missing.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ class Firsts:
         return key in self._places
 
     def trust(self, keys: Iterable[str]) -> None:
-        """Take keys of a file that was not parsed; their place is not known."""
+        """Add the keys of a file that was not parsed; their location is not known."""
         self._places.update((key, (None, ())) for key in keys)
 
     def meet(self, key: str, document: Document, path: Path) -> str:

@@ -48,12 +48,12 @@ class Document:
         fix: str,
         severity: str = "error",
     ) -> Problem:
-        """Make a Problem that points at the value under `path`, or at its nearest parent."""
+        """Return a Problem that points at the value under `path`, or at its nearest parent."""
         line, column = self._places(path)
         return Problem(self.file, line, column, rule, message, fix, severity)
 
     def reporter(self, problems: list[Problem]) -> Callable[[Path, str, str, str], None]:
-        """Return what adds a problem (path, rule, message, fix) of this document to a list."""
+        """Return a function that adds a problem of this document to a list."""
         return lambda *problem: problems.append(self.problem(*problem))
 
     def line(self, path: Path) -> int:
@@ -66,7 +66,7 @@ class Document:
 
 
 def decode(file: str, raw: bytes) -> str | Problem:
-    """Decode UTF-8 (with or without a byte order mark), or say where it is not."""
+    """Return the text of UTF-8 bytes without a byte order mark; a Problem for any others."""
     if b"\0" in raw[:4096]:
         return Problem(
             file,
@@ -92,7 +92,7 @@ def decode(file: str, raw: bytes) -> str | Problem:
 
 
 def empty(file: str) -> Problem:
-    """Return the problem of a file that holds nothing: it was emptied or cut, or is of no use."""
+    """Return the problem of a file that holds nothing: it was emptied, truncated or is unused."""
     return Problem(
         file,
         0,

@@ -1,4 +1,4 @@
-"""Prove that an edited file reads as before but for what was meant.
+"""Prove that an edit changed what was meant and nothing else.
 
 What a file says is taken as a list of its keys and values in their order. An edit is allowed to
 change one stretch of that list, and to that only.
@@ -27,7 +27,7 @@ def content(file: str, text: str) -> Content | None:
 
 
 def difference(before: Content, after: Content) -> tuple[Content, Content]:
-    """Return what stands only in the one and in the other, between their equal ends."""
+    """Return what differs on each side, without the common start and end."""
     start = 0
     while start < min(len(before), len(after)) and before[start] == after[start]:
         start += 1
@@ -38,7 +38,7 @@ def difference(before: Content, after: Content) -> tuple[Content, Content]:
 
 
 def plain(values: Content, replaced: Mapping[str, str]) -> Content:
-    """Return the values composed, some characters replaced, without blanks at line ends."""
+    """Return the values in NFC, with some characters replaced and no blanks at line ends."""
     return tuple(_plain(value, replaced) for value in values)
 
 

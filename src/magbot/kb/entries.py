@@ -48,7 +48,7 @@ def make(folder: ParsedFolder, known: Known) -> None:
 
 
 def _trust(file: CachedFile, seen: Firsts, phrasings: dict[str, str], claims: set[str]) -> None:
-    """Add what a cached file holds. Raises FullReadNeededError where that is wrong by now."""
+    """Add what a cached file holds. Raises FullReadNeededError where that no longer fits."""
     own = dict.fromkeys(file.phrasings, "")
     if (
         not any(name in seen for name in file.ids)
@@ -187,7 +187,7 @@ def first(
     seen: Firsts,
     folder: ParsedFolder,
 ) -> bool:
-    """Return whether an id is met for the first time; report it otherwise, with both places."""
+    """Return whether an id is new; report it otherwise, with both locations."""
     earlier = seen.meet(key, document, (*path, "id"))
     if not earlier:
         return True

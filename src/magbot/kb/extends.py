@@ -1,6 +1,6 @@
 """Which base a layer builds on: `extends:` in its faq.yaml, found without parsing YAML.
 
-The look at a folder's files for changes pays for this, so nothing of weight is imported.
+Every check of a folder for changes runs this, so it imports almost nothing.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Which files a knowledge base is read from, and whether one of them has changed since.
 
-The one look at a folder that the cache, the chat and the surfaces that serve share. It imports
-nothing of weight: a single question on the command line pays for it.
+The cache, the chat and the servers share it. It imports almost nothing, because every question on
+the command line waits for it.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ def stamps(path: str, suffixes: tuple[str, ...] = SUFFIXES) -> tuple[Stamp, ...]
 
     A stamp is name, size in bytes, times of modification and of change in nanoseconds, and inode:
     an edit may keep the size and set the time, a rename brings another file with both. What
-    cannot be looked at has zeros, and nothing is raised: a folder may vanish during the look.
+    cannot be read has zeros, and nothing is raised: a folder may vanish meanwhile.
     """
     stamps_of: list[Stamp] = []
     if os.path.isdir(path):

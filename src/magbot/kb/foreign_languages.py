@@ -75,6 +75,6 @@ def _language(data: Mapping[str, Any], own: str, contacts: Mapping[str, str]) ->
 
 
 def _filled(text: str, named: Mapping[str, str]) -> str:
-    """Fill in what a text names; a line whose contact is not known is left out."""
+    """Return a text with its placeholders filled in, without lines whose contact is not known."""
     lines = (line for line in text.strip().split("\n") if named.keys() >= {*_PLACE.findall(line)})
     return "\n".join(_PLACE.sub(lambda match: named[match[1]], line) for line in lines)

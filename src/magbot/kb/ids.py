@@ -35,7 +35,7 @@ def _has_other_letters(text: str) -> bool:
 
 
 def suggest(word: str, known: Iterable[str]) -> str:
-    """Say which known word was probably meant."""
+    """Return a hint: the known word that was probably meant, else all known words."""
     import difflib
 
     options = list(known)

@@ -2,8 +2,8 @@
 
 A file whose bytes are known is not parsed: its record says what the rest of the folder must know
 of it, and its entries are taken from the earlier image as they stand. A record is only made of a
-folder without problems. Where a known file could have a part in a new one, FullReadNeededError
-says that every file must be parsed.
+folder without problems. Where a cached file could be part of a new
+problem, FullReadNeededError says that every file must be parsed.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _MATCHER_KEYS = ("synonyms", "spellings", "distinct", "language")
 
 
 class FullReadNeededError(Exception):
-    """What is remembered is not enough to say whether the folder is sound."""
+    """The cache is not enough to tell whether the folder is sound."""
 
 
 @frozen

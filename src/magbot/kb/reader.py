@@ -30,7 +30,7 @@ _NOTHING_TO_ADD = "Add a file with `entries:` to the folder."
 
 
 def files_of(path: Path) -> list[Path]:
-    """List the files a knowledge base at `path` is read from, in the order of their names."""
+    """Return the files that a knowledge base at `path` is read from, sorted by name."""
     if path.is_file():
         return [path]
     names = {*_names_in(str(path)), *danger_files.files_of(str(path))}

@@ -27,7 +27,7 @@ _FIX = f"Write `{KEY}:`, below it a card, family or `routine`, and below that `-
 
 
 def files_of(root: str) -> list[str]:
-    """List the files of sentences, relative to the folder of the base, in order of their names."""
+    """Return the files of sentences, relative to the folder of the base, sorted by name."""
     folder = os.path.join(root, *FOLDER.split("/"))
     names = sorted(os.listdir(folder)) if os.path.isdir(folder) else []
     return [f"{FOLDER}/{name}" for name in names if name.endswith(".yaml") and name[0] != "."]

@@ -33,9 +33,9 @@ _LISTS = frozenset(
 def load(
     sections: Mapping[str, memoryview], phrasings: Callable[[int], Sequence[str]] | None = None
 ) -> KnowledgeBase:
-    """Read the knowledge base back; entries are decoded when they are asked for.
+    """Return the knowledge base of an image's sections; entries are decoded when asked for.
 
-    `phrasings` gives those of an entry by its place, where `dump` left them out.
+    `phrasings` gives those of an entry by its position, where `dump` left them out.
     """
     head: dict[str, Any] = decode(sections["kb.head"])  # type: ignore[assignment]
     cards = {name: Card(*card) for name, card in head.pop("cards").items()}
@@ -63,7 +63,7 @@ def load(
 
 
 def _joined(before: str, sections: Mapping[str, memoryview]) -> dict[str, str]:
-    """Return name and hash of an edition in which an encoder has a part."""
+    """Return the encoder's name, and the hash of an edition that is joined with it."""
     from magbot.image.container import fingerprint
 
     name, digest = (bytes(sections[f"encoder.{part}"]).decode() for part in ("short", "digest"))
@@ -127,7 +127,7 @@ class Entries(AnySequence):  # type: ignore[type-arg]  # subscripting would impo
         }
 
     def find(self, entry_id: str) -> int | None:
-        """Return the place of an entry by its id, by bisection."""
+        """Return the position of an entry by its id, by bisection."""
         low, high = 0, len(self)
         key = entry_id.encode()
         while low < high:

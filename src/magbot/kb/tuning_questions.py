@@ -25,7 +25,7 @@ _JUDGED = (*ENTRY_KINDS, "out_of_scope")
 
 
 def files_of(root: str) -> list[str]:
-    """List the files of cases beside a folder's entries; none for a single file."""
+    """Return the files of cases beside a folder's entries; none for a single file."""
     folder = os.path.join(root, FOLDER)
     names = sorted(os.listdir(folder)) if os.path.isdir(folder) else []
     return [os.path.join(folder, name) for name in names if is_read(name, (".yaml", ".yml"))]
@@ -40,7 +40,7 @@ def read_tuning(text: str) -> tuple[Tuned, ...]:
 
 
 def accepted(tuned: Tuned, entries: Sequence[Entry]) -> frozenset[int]:
-    """Return the places of the entries that are right for a question; none where no entry is."""
+    """Return the positions of the entries that are right for a question."""
     return frozenset(position for position, entry in enumerate(entries) if _fits(tuned, entry))
 
 

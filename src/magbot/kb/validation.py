@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def read_record(record: Record, data: object, path: Path, report: Report) -> dict[str, object]:
-    """Check a mapping against a record; misfits are reported and left out of the result."""
+    """Return the checked values of a mapping; what does not fit the record is reported."""
     if not isinstance(data, dict):
         report(
             path, "type", f"{record.title} must be a mapping of keys.", "Write `key: value` lines."
@@ -48,7 +48,7 @@ def read_record(record: Record, data: object, path: Path, report: Report) -> dic
 
 
 def read_field(field: Field, value: object, path: Path, report: Report) -> object:
-    """Check one value against its field; None when it does not fit (already reported)."""
+    """Return the checked value of a field; None when it does not fit, which is reported."""
     read = _READERS[field.type](field, value, path, report)
     if field.choices and read is not None and read not in field.choices:
         report(

@@ -1,7 +1,7 @@
 """Add, set and delete values in a YAML file's own text: every other character stays as it is.
 
-The place is found in the parsed nodes, the line is inserted, and the result counts only if it
-reads as the old data plus the item; so comments, order, quotes and layout cannot suffer.
+The position comes from the parsed nodes, the line is inserted, and the result is used only if it
+reads as the old data plus the item; so comments, order, quotes and layout stay.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _LINE_END = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
 
 
 class EditError(ValueError):
-    """The text is laid out in a way that cannot be added to; it says where and why."""
+    """The layout of a text does not allow the edit; the message says where and why."""
 
 
 def add_item(text: str, path: Path, key: str, item: object, *, after: str = "") -> str:
@@ -93,7 +93,7 @@ def delete_item(text: str, line: int, column: int) -> str:
 
 
 def _at(node: yaml.Node | None, line: int, column: int) -> yaml.ScalarNode | None:
-    """Return the scalar that begins at a place, as an item of a block list."""
+    """Return the scalar that begins at this line and column, as an item of a block list."""
     for child in _children(node):
         if isinstance(child, yaml.ScalarNode):
             here = child.start_mark.line == line and child.start_mark.column == column
@@ -141,7 +141,7 @@ class _Lines:
         return self._starts[line] + column
 
     def after(self, mark: yaml.Mark) -> int:
-        """Return where the line ends that a value ends on."""
+        """Return the offset after the line that a value ends on."""
         line = mark.line - 1 if mark.column == 0 else mark.line
         return self._starts[line + 1] if line + 1 < len(self._starts) else len(self._text)
 

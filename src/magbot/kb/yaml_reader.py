@@ -106,7 +106,7 @@ class _RefusedError(Exception):
 
 
 class _Builder:
-    """Turns the node graph into data, counts what aliases repeat, notes what is read too short."""
+    """Turns the node graph into data, bounds aliases, and notes values that YAML cuts short."""
 
     def __init__(self, file: str, text: str) -> None:
         self._file, self._text = file, text
@@ -128,8 +128,8 @@ class _Builder:
         return self._mapping(node, depth)
 
     def remarks(self) -> tuple[Problem, ...]:
-        """Return the findings on plain text that reads shorter than it looks."""
-        # An anchor that an alias names is YAML as meant; one that nothing names is a lost word.
+        """Return the findings on values that YAML reads as less than was written."""
+        # An anchor that an alias uses is meant; one that nothing uses is a lost word.
         lost = [problem for node, problem in self._anchored if id(node) not in self._aliased]
         return (*self._cut, *lost)
 
@@ -160,7 +160,7 @@ class _Builder:
         self._seen.add(id(node))
 
     def _note(self, node: yaml.ScalarNode) -> None:
-        """Note a plain scalar that a comment ends, or whose first word is an anchor or a tag."""
+        """Note an unquoted value cut off by a comment, or that begins with an anchor or a tag."""
         if node.style not in _UNQUOTED or node.tag not in _WORDS or id(node) in self._aliased:
             return
         start, end = node.start_mark.index, node.end_mark.index

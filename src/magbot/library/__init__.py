@@ -74,7 +74,7 @@ def _load(name: str, *, cache: bool) -> KnowledgeBase:
 
 
 def _keep(name: str) -> Keep:
-    """Return what keeps, in the cache folder, what an encoder adds to the base of this name."""
+    """Return a function that keeps, in the cache folder, what an encoder adds to this base."""
 
     def keep(kb: KnowledgeBase, files: EncoderFiles, fit: Fit) -> Sections:
         from magbot.library.cache import cached_encoding
@@ -125,5 +125,5 @@ def bundled(*, cache: bool = False) -> Assistant:
 
 
 def ask(question: str) -> Answer:
-    """Answer one question from the bundled knowledge base."""
+    """Return the answer of the bundled knowledge base to one question."""
     return bundled().ask(question)

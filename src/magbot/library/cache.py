@@ -1,11 +1,11 @@
 """Keep compiled knowledge bases in the user's cache folder, so that a folder is compiled once.
 
 A cached image is used while every file it was made from, and the code that made it, have the
-size and the times of modification and change they had then; after an edit, the parts that the
-edit did not touch are taken from it, so that a reworded answer does not fit the matcher again. It
-is written beside its place and renamed over the outdated one: a reader sees a whole image or
-none. None, or anything wrong with one, means that it is made again; a folder or image that is not
-the user's own is not used. The command line uses this; the library only when asked to.
+size, modification time and change time they had then. After an edit, the parts that the edit did
+not touch are reused: a reworded answer does not fit the matcher again. An image is written beside
+the outdated one and renamed, so that a reader sees a whole image or none. A missing or faulty
+image is compiled again; a folder or image that is not the user's own is not used. The command
+line uses this; the library only when asked to.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ _CODE_FOLDERS = (
 
 
 def cached(path: str, read: Read) -> KnowledgeBase:
-    """Open the cached image of a folder, or read, compile and keep it.
+    """Return the base of a folder: from its cached image, else read, compiled and kept.
 
     A cache that cannot be written is done without; problems of the folder raise as in `read`.
     """
@@ -104,7 +104,7 @@ def _compiled(
 
 
 def map_image(name: str) -> KnowledgeBase:
-    """Map an image file. Raises OSError, ValueError or ContainerError when it cannot be used.
+    """Return the base of a mapped image. Raises OSError, ValueError or ContainerError.
 
     All sections of up to 16 MiB are checked for damage, and the texts and danger signs whatever
     their size. A file that is mapped must not be written to: only a renamed one may replace it.
@@ -121,10 +121,9 @@ def _mapped(name: str) -> Container:
 
 
 def read_image(name: str) -> KnowledgeBase:
-    """Read an image file into memory and check all of it. Raises as `map_image` does.
+    """Return the base of an image read into memory and checked. Raises as `map_image` does.
 
-    What happens to the file afterwards is nothing to it: a mapped file that is cut ends the
-    process.
+    Later changes of the file do not matter; truncating a mapped file would kill the process.
     """
     with open(name, "rb") as file:
         return open_sections(Container(file.read()))

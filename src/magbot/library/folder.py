@@ -20,14 +20,14 @@ if TYPE_CHECKING:
 
 
 def read_knowledge_base(path: str) -> KnowledgeBase:
-    """Read a folder. Raises KnowledgeBaseError with every problem found."""
+    """Return the base of a folder. Raises KnowledgeBaseError with every problem found."""
     kb, folder = read_all(path)
     folder.fail_on_errors()
     return kb
 
 
 def read_for_compiling(path: str, earlier: Mapping[str, memoryview] | None) -> CompilerInput:
-    """Read a folder; what an earlier image with its records knows is not parsed again.
+    """Return a folder's base for compiling; files known to an earlier image are not parsed.
 
     Raises KnowledgeBaseError with every problem found.
     """
@@ -44,7 +44,7 @@ def read_for_compiling(path: str, earlier: Mapping[str, memoryview] | None) -> C
 
 
 def read_all(path: str, cache: ParseCache | None = None) -> tuple[KnowledgeBase, ParsedFolder]:
-    """Read a folder with its danger signs; problems are left with the folder.
+    """Return a folder's base, and the folder as parsed, which holds the problems.
 
     Files in `cache` are not parsed; FullReadNeededError is raised where that is not enough.
     """

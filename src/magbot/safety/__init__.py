@@ -26,7 +26,7 @@ __all__ = [
 
 
 def __getattr__(name: str) -> object:
-    """Load what describes rules when it is first used: a question needs none of it."""
+    """Return what describes rules, imported when first used: a question needs none of it."""
     if name == "Rules":
         from magbot.safety.rules import Rules
 
@@ -39,7 +39,7 @@ def __getattr__(name: str) -> object:
 
 
 def compile_rules(rules: Rules | None) -> dict[str, bytes]:
-    """Compile rules into the "screen.*" sections; none for none. Pure and deterministic."""
+    """Return the "screen.*" sections of rules; none for none. Pure and deterministic."""
     if rules is None:
         return {}
     from magbot.safety.rule_compiler import compile_sections
@@ -50,7 +50,7 @@ def compile_rules(rules: Rules | None) -> dict[str, bytes]:
 def fit_screen(
     rules: Rules | None, training: Sequence[tuple[str, str]], phrasings: Sequence[str]
 ) -> dict[str, bytes]:
-    """Fit the learned part on sentences into the "learned.*" sections; none without sentences.
+    """Return the "learned.*" sections, fitted on sentences; none without sentences.
 
     `training` are pairs of a label and a sentence, `phrasings` those of the base. Deterministic.
     """
@@ -62,7 +62,7 @@ def fit_screen(
 
 
 def check_rules(screen: Screen, rules: Rules) -> tuple[RuleFinding, ...]:
-    """Prove the rules by their own examples; see `magbot.safety.self_test.prove`."""
+    """Return what the rules do and should not; see `magbot.safety.self_test.prove`."""
     from magbot.safety.self_test import prove
 
     return prove(screen, rules)

@@ -14,7 +14,7 @@ def repeats(word: str) -> bool:
 
 
 def squeeze(word: str, keep: int) -> str:
-    """Shorten every run of three or more of one letter to `keep` letters."""
+    """Return a word with every run of three or more of one letter cut to `keep` letters."""
     runs: list[str] = []
     for char in word:
         if runs and runs[-1][0] == char:
@@ -25,7 +25,7 @@ def squeeze(word: str, keep: int) -> str:
 
 
 def digit_runs(word: str) -> list[str]:
-    """Split "500mg" into "500" and "mg"."""
+    """Return the runs of digits and of letters: "500mg" is "500" and "mg"."""
     runs = [word[0]]
     for char in word[1:]:
         if (char in _DIGITS) == (runs[-1][-1] in _DIGITS):

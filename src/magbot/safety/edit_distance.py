@@ -38,7 +38,7 @@ def two_edits(typed: bytes, word: bytes) -> bool:
 
 
 def _differing(left: bytes, right: bytes) -> tuple[bytes, bytes]:
-    """Take the common start and end away."""
+    """Return both spellings without their common start and end."""
     start, shortest = 0, min(len(left), len(right))
     while start < shortest and left[start] == right[start]:
         start += 1

@@ -43,7 +43,7 @@ class FamilyReader(ValueReader):
         )
 
     def readable(self, path: Path, text: str, *, single: bool) -> bool:
-        """Report what is wrong with a phrase or sign; tell whether it can be used."""
+        """Return whether a phrase or sign can be used; report what is wrong with it."""
         if not self.short(path, text):
             return False
         try:

@@ -37,7 +37,7 @@ def measure(words: list[str], occurrences: Found, rules: CompiledRules) -> dict[
 
 
 def _amounts(words: list[str], occurrences: Found, numbers: Mapping[str, float]) -> list[Amount]:
-    """Read the numbers of the text as (start, end, value); "two hundred" is one of them."""
+    """Return the numbers of the text as (start, end, value); "two hundred" is one number."""
     read: list[Amount] = []
     for span in occurrences[NUMBER]:
         position = span >> LENGTH_BITS
@@ -114,7 +114,7 @@ def _ends_at(spans: list[int] | tuple[int, ...], position: int) -> bool:
 def _times(
     position: int, end: int, amounts: list[Amount], occurrences: Found, rules: CompiledRules
 ) -> float:
-    """Say how many such amounts are meant: "3 x 500", "500 x 3", "500 twice a day"."""
+    """Return how many such amounts are meant: "3 x 500", "500 x 3", "500 twice a day"."""
     joiners = occurrences.get(rules.joiners, ())
     product = 1.0
     if position and amounts[position - 1][2] <= _MOST_TIMES:

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     from magbot.safety.rules import Family, Quantity, Rules
 
-_FILL: Final = 2  # keys a bucket, on average
-_SPARSE: Final = 3  # binary places of the bits a key of the sieve, at the least
+_FILL: Final = 2  # mean number of keys in a bucket
+_SPARSE: Final = 3  # log2 of the minimum Bloom-filter bits per key
 _INFINITE: Final = 1e18
 _MOST_WORDS: Final = 0xFFFE
 
@@ -105,7 +105,7 @@ def _measure(quantity: Quantity, symbols: SymbolTable) -> str:
 
 
 def _words(rules: Rules, symbols: SymbolTable) -> dict[str, bytes]:
-    """Lay out the words: how they are spelt, what they mean, and what is near them.
+    """Return the sections of the words: spelling, meaning, and the keys of their misspellings.
 
     Misspellings are read for what raises an alarm, never for what silences one.
     """
@@ -165,7 +165,7 @@ def _near_keys(word: bytes) -> list[bytes]:
 
 
 def _hashed(entries: list[tuple[bytes, int]]) -> bytes:
-    """Build a table of buckets: their number, where each starts, then what is in them.
+    """Return a hash table of buckets: their number, where each starts, then their contents.
 
     A bucket holds a fingerprint and word number for each key. A key of many words, such as a
     common ending, makes its own bucket long and no other.
@@ -189,7 +189,7 @@ def _hashed(entries: list[tuple[bytes, int]]) -> bytes:
 
 
 def _sieve(keys: list[bytes]) -> bytes:
-    """Set one bit for each key, by the first bits of its code: most other words meet none."""
+    """Return a one-hash Bloom filter of the keys, which lets few other words pass."""
     width = max(3, min(32, len(keys).bit_length() + _SPARSE))
     bits = bytearray(1 << width - 3)
     for key in keys:
@@ -199,7 +199,7 @@ def _sieve(keys: list[bytes]) -> bytes:
 
 
 def _ragged(name: str, kind: str, rows: Iterable[list[int]]) -> dict[str, bytes]:
-    """Lay rows of small numbers end to end, with the places where they start."""
+    """Return the sections of rows of small numbers, end to end, and where each row starts."""
     flat, starts = array(kind), array("I", [0])
     for row in rows:
         flat.extend(row)

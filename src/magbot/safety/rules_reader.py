@@ -25,7 +25,7 @@ _INFINITE: Final = float("inf")
 
 
 def parse_rules(data: object, problem: Report) -> model.Rules:
-    """Read the rules from plain YAML data; everything wrong goes to `problem`.
+    """Return the rules of plain YAML data; everything wrong goes to `problem`.
 
     `problem` takes the path to the value (keys and indexes), what is wrong, and how to mend it.
     What can be read is returned, so that all problems are found in one go.
@@ -87,7 +87,7 @@ class _Reader(FamilyReader):
         return tuple(word_list for word_list in lists if not self.circular(word_list, inside))
 
     def circular(self, word_list: model.WordList, inside: Mapping[str, set[str]]) -> bool:
-        """Report a list that contains itself, directly or through others."""
+        """Return whether a list contains itself, directly or through others; report it."""
         seen: set[str] = set()
         todo = [word_list.name]
         while todo:

@@ -25,7 +25,7 @@ class RuleFinding:
 
 
 def prove(screen: Screen, rules: Rules) -> tuple[RuleFinding, ...]:
-    """Check that examples show their card, that look-alikes do not, and that none contradicts."""
+    """Return each example that does not show its card, each look-alike that does, and clashes."""
     findings = list(_contradictions(rules))
     for number, family in enumerate(rules.families):
         path = ("families", number)
@@ -63,7 +63,7 @@ def _look_alikes(screen: Screen, family: Family, path: Path) -> Iterator[RuleFin
 
 
 def _contradictions(rules: Rules) -> Iterator[RuleFinding]:
-    """Name both sides where an example of one family is a look-alike of another."""
+    """Return both sides where an example of one family is a look-alike of another."""
     seeds: dict[str, list[tuple[Path, str]]] = {}
     for number, family in enumerate(rules.families):
         for position, text in enumerate(family.seeds):

@@ -60,7 +60,7 @@ def parse_phrases(texts: tuple[str, ...]) -> tuple[Phrase, ...]:
 
 
 def list_names(groups: Groups) -> list[str]:
-    """Name the lists that a sign refers to."""
+    """Return the names of the lists that a sign refers to."""
     return [item.text for group in groups for phrase in group for item in phrase if item.is_list]
 
 

@@ -121,7 +121,7 @@ class SymbolTable:
         return self._literals[text, exact]
 
     def rule_rows(self, groups: Iterable[int]) -> list[tuple[list[int], list[int]]]:
-        """Return (symbols, row) for every phrase, and close words and lists over their owners.
+        """Return (symbols, row) for every phrase; words and lists also count for all their owners.
 
         `groups` are those of all signs: what they are made of is alarming.
 
@@ -188,7 +188,7 @@ class SymbolTable:
         return owners
 
     def _find_levels(self) -> None:
-        """Level a list above everything its phrases are made of; raise ValueError on a circle."""
+        """Put a list a level above everything its phrases use. Raises ValueError on a circle."""
         self._level = dict.fromkeys(self._quantities, MEASURE_LEVEL)
         for _ in range(self.count + 1):
             before = dict(self._level)
@@ -204,7 +204,7 @@ class SymbolTable:
 
 
 def _frequencies(rules: Rules) -> dict[str, int]:
-    """Count the words of all examples and look-alikes: the speech the screen will meet."""
+    """Return how often each word stands in the examples and look-alikes."""
     seen: dict[str, int] = {}
     for family in rules.families:
         for text in (*family.seeds, *family.look_alikes):

@@ -100,7 +100,7 @@ def _words(text: str) -> list[str]:
 
 
 def _slashes(text: str) -> str:
-    """Read "1/2" as "half" and "120/80" as "120 over 80"; other strokes stay."""
+    """Return a text with "1/2" as "half" and "120/80" as "120 over 80"; other slashes stay."""
     left, *others = text.split("/")
     for right in others:
         over, under = (
@@ -118,7 +118,7 @@ def _slashes(text: str) -> str:
 
 
 def _thousands(text: str) -> str:
-    """Read "5 000" as "5000"; three noughts alone are no number."""
+    """Return a text with "5 000" as "5000"; three zeros alone are not a number."""
     left, *others = text.split(" 000")
     for right in others:
         joined = left[-1:] in _NUMERALS and right[:1] not in _NUMERALS
@@ -127,7 +127,7 @@ def _thousands(text: str) -> str:
 
 
 def _mark_decimals(text: str) -> str:
-    """Keep "1.5" and "2,000" together; other points and commas stay marks."""
+    """Return a text with "1.5" and "2,000" as one word; other points and commas stay marks."""
     if "." not in text and "," not in text:
         return text
     pieces, start = [], 0
@@ -158,7 +158,7 @@ def _fold(text: str, emoji: Mapping[int, str]) -> str:
 
 
 def _unmasked(text: str) -> str:
-    """Undo "p@in", "k!ll" and "k*ll": a sign between letters stands for a letter."""
+    """Return a text with "p@in", "k!ll" and "k*ll" undone: a sign between letters is a letter."""
     if _DISGUISES.isdisjoint(text):
         return text
     chars = list(text)

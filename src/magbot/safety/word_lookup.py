@@ -62,7 +62,7 @@ class Lexicon:
             self._letters = spelt.__getitem__
 
     def learn(self, word: str) -> Meaning:
-        """Look a word up and remember it: symbols, or a list of parts for an odd word."""
+        """Return what a word means, and remember it: its symbols, or parts for an odd word."""
         if len(self.cache) >= MOST_CACHED:
             self.cache.clear()
         elif len(self.cache) == _MANY:
@@ -121,7 +121,7 @@ class Lexicon:
         return self._joined(word) or self._joined_with_typo(word)
 
     def _joined_with_typo(self, word: str) -> list[Part]:
-        """Read "heartattcak" as two words, one of them misspelt."""
+        """Return the parts of "heartattcak": two words, one of them misspelt."""
         if not 2 * HALF <= len(word) <= JOINED_TO:
             return []
         for end in range(HALF, len(word) - HALF + 1):
@@ -134,7 +134,7 @@ class Lexicon:
         return []
 
     def _numbered(self, word: str) -> list[Part]:
-        """Read a word with digits: a number, a number with its unit, or letters in disguise."""
+        """Return the parts of a word with digits: number, unit, or letters in disguise."""
         exact = self.exact(word)
         if _NUMERIC.issuperset(word):
             return [(word, (NUMBER, *(exact or ())))]
@@ -198,7 +198,7 @@ class Lexicon:
         return self.heard(word) != word and not (position is not None and self._named[position])
 
     def _joined(self, word: str) -> list[Part]:
-        """Read "heartattack" as two words: all its pieces must be words of the tables."""
+        """Return the parts of "heartattack"; all of them must be words of the tables."""
         if not JOINED_FROM <= len(word) <= JOINED_TO:
             return []
         parts = self._pieces(word, {}) or []
@@ -206,7 +206,7 @@ class Lexicon:
         return parts if short * 5 <= len(word) * 2 else []
 
     def _pieces(self, rest: str, tried: dict[str, list[Part] | None]) -> list[Part] | None:
-        """Split a text into known words, the longer the better; None when that is impossible."""
+        """Return a split into known words, the longer the better; None when there is none."""
         if not rest:
             return []
         if rest not in tried:

@@ -91,12 +91,12 @@ class ValueReader:
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
-    """Suggest the nearest known name, or list them all."""
+    """Return a hint: the nearest known name, or all of them."""
     known = list(known)
     near = get_close_matches(name, known, 1)
     return f"Did you mean {near[0]!r}?" if near else one_of(known)
 
 
 def one_of(known: Iterable[str]) -> str:
-    """List the names that are known."""
+    """Return a hint that lists the known names."""
     return f"Use one of: {', '.join(known)}." if known else "None is defined."

@@ -11,7 +11,7 @@ _ASCII = "".join(
 
 
 def normalize(text: str) -> str:
-    """Fold case, width, accents, quotes and spacing; punctuation becomes a space.
+    """Return a text with case, width, accents, quotes and spacing folded, without punctuation.
 
     Apostrophes inside words are dropped ("don't" is "dont"). The result is lower-case words
     separated by single spaces.

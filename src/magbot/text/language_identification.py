@@ -1,7 +1,7 @@
 """Tell in which language a text is written, where it is not that of the knowledge base.
 
-By its script where that settles it, else by words that a text on any subject has. It is meant to
-be sure rather than complete: a text that could be the base's own language is not called foreign.
+By its script where that settles it, else by words that a text on any subject has. It prefers
+precision to recall: a text that could be in the base's own language is not called foreign.
 """
 
 from __future__ import annotations
@@ -165,7 +165,7 @@ def slips_of(
 def _mark_weight(
     text: str, language: ForeignLanguage, languages: Sequence[ForeignLanguage]
 ) -> float:
-    """Return what the letters weigh that a language has, and few others."""
+    """Return the weight of letters that this language has and few others have."""
     return sum(
         1 / sum(mark in candidate.marks for candidate in languages)
         for mark in language.marks
@@ -179,7 +179,7 @@ def _word_weight(
     languages: Sequence[ForeignLanguage],
     slips: Collection[str],
 ) -> float:
-    """Return what the common words weigh that a language has, and few others."""
+    """Return the weight of common words that this language has and few others have."""
     weight = 0.0
     for word in dict.fromkeys(words):
         if word in language.words:

@@ -1,4 +1,4 @@
-"""The words of one language that reading a text needs: they come from its pack, as data."""
+"""The words of one language that reading a text needs; they are data of its pack."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ class LanguagePack:
 
 
 def pack_of(tables: Tables, say: Mapping[str, str]) -> LanguagePack:
-    """Return the pack of these word tables; nothing of it is made before it is asked for."""
+    """Return the pack of these word tables; each part is built when it is first asked for."""
 
     def words(name: str) -> frozenset[str]:
         return later(lambda: frozenset(tables[name].split()))

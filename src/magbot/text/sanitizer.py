@@ -1,4 +1,4 @@
-"""Take out of a text what a terminal or a log would obey: the one sanitiser for both.
+"""Remove from a text what a terminal or a log would act on: the one sanitiser for both.
 
 A stranger's question and a knowledge base's text may hold escape codes (which can write to the
 clipboard or hide a line), marks that turn the direction of writing, and odd line ends.
