@@ -40,16 +40,18 @@ def test_phrasings_kept_once_take_less_room(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 @pytest.mark.parametrize(
-    ("change", "fits"),
+    ("change", "few", "fits"),
     [
-        pytest.param({"answer": "No, it is not."}, False, id="an answer is reworded"),
-        pytest.param({"variants": ("other words",)}, True, id="a phrasing changes"),
-        pytest.param({"kind": "smalltalk"}, True, id="a kind changes"),
+        pytest.param({"answer": "No, it is not."}, 0, False, id="an answer is reworded"),
+        pytest.param({"answer": "No, it is not."}, 99, True, id="an answer, where it is read"),
+        pytest.param({"variants": ("other words",)}, 0, True, id="a phrasing changes"),
+        pytest.param({"kind": "smalltalk"}, 0, True, id="a kind changes"),
     ],
 )
 def test_an_edit_makes_again_what_it_touches(
-    monkeypatch: pytest.MonkeyPatch, change: dict[str, Any], *, fits: bool
+    monkeypatch: pytest.MonkeyPatch, change: dict[str, Any], *, few: int, fits: bool
 ) -> None:
+    monkeypatch.setattr(matcher, "_FEW_WORDINGS", few)
     before = Container(compile_kb(base()))
     first, *others = base().entries
     edited = replace(base(), entries=[replace(first, **change), *others])

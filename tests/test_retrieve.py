@@ -9,7 +9,7 @@ import pytest
 from magbot.image.arrays import numbers
 from magbot.image.container import Container, pack
 from magbot.kb.model import Vocabulary
-from magbot.retrieve import Retriever, fit, query, training
+from magbot.retrieve import Replies, Retriever, corpus, fit, query, training
 from magbot.retrieve.confidence import Confidence
 from magbot.retrieve.spelling import Lexicon
 
@@ -240,6 +240,43 @@ def test_the_fit_is_the_same_every_time() -> None:
     first = fit(SHOP, (), entries=4, vocabulary=VOCABULARY)
 
     assert first == fit(SHOP, (), entries=4, vocabulary=VOCABULARY)
+
+
+def test_words_that_a_small_base_does_not_know_are_met_by_their_meaning(
+    shop: Retriever, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    question = "do you shut at weekends"  # stored are "close" and "Sunday"
+    monkeypatch.setattr(corpus, "FEW", 0)
+    without = make()
+
+    assert shop.few_worded
+    assert not without.few_worded
+    assert shop.retrieve(question).best == 1
+    assert shop.retrieve(question).confidence > without.retrieve(question).confidence
+
+
+def test_what_an_answer_says_helps_where_wordings_are_few() -> None:
+    wordings = (
+        *((0, text) for text in ("Who may join?", "becoming a member", "can I sign up")),
+        *((1, text) for text in ("Where do I find you?", "the way to the house", "your address")),
+    )
+    texts = [
+        (0, "Anyone over sixteen, at 20 pounds."),
+        (1, "By the bus stop in Mill Lane."),
+    ]
+
+    def best(replies: Replies) -> int:
+        sections = fit(wordings, entries=2, replies=replies)
+        return Retriever(Container(pack(sections))).retrieve("is there a minimum age").best
+
+    assert best(Replies({0: (), 1: ()}, texts=texts)) == 0
+    assert best(Replies({0: (), 1: ()}, texts=[(1, texts[0][1]), (0, texts[1][1])])) == 1
+
+
+def test_a_base_of_many_wordings_compares_no_single_words() -> None:
+    many = (*SHOP, *((4, f"word{i} and another{i}") for i in range(300)))
+
+    assert not make(many).few_worded
 
 
 def test_a_stricter_target_gives_a_higher_threshold(shop: Retriever) -> None:

@@ -14,6 +14,17 @@ if TYPE_CHECKING:
 CLARIFY, ABSTAIN, ELSEWHERE = "clarify", "abstain", "elsewhere"
 _ELSEWHERE = ELSEWHERE, rules.OTHER_SUBJECT
 _LIKELIER_THAN_NOT = 0.5
+# To a base of few wordings most words are unknown, and more of its subject looks like another:
+# both are signs of its confidence, and seldom stop an answer by themselves. From 0.6 on it gives
+# a point less of right answers less wrong ones than from 0.5 on, and a third fewer wrong ones.
+_FEW_WORDED = {
+    "answer_known": 0.0,
+    "known_at": 0.2,
+    "doubt_at": 0.75,
+    "foreign_at": 0.85,
+    "unnamed": 0.0,
+}
+_FEW_WORDED_AT = 0.6
 _SURE = 0.95  # a match that no meaning of its words makes another subject
 
 
@@ -117,10 +128,11 @@ def policy_for(settings: Settings, retriever: Retriever) -> Policy:
     standard = Policy()
     answer_at = settings.answer_at
     if answer_at is None:
-        answer_at = _LIKELIER_THAN_NOT
+        answer_at = _FEW_WORDED_AT if retriever.few_worded else _LIKELIER_THAN_NOT
         if settings.max_wrong is not None:
             answer_at = max(retriever.threshold(settings.max_wrong)[0], answer_at)
     clarify_at = settings.clarify_at
     if clarify_at is None:
         clarify_at = min(standard.clarify_at, answer_at)
-    return Policy(answer_at=answer_at, clarify_at=clarify_at)
+    few_worded = _FEW_WORDED if retriever.few_worded else {}
+    return Policy(answer_at=answer_at, clarify_at=clarify_at, **few_worded)

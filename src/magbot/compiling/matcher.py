@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 JUDGED = "match.judged"
 """The section of the questions that the confidence was fitted on."""
 
+_FEW_WORDINGS = 1000  # up to which the answers' own words help to tell entries apart
+
 
 def fit_matcher(kb: KnowledgeBase) -> Mapping[str, bytes]:
     """Return the sections `match.*` of a base."""
@@ -71,4 +73,12 @@ def _replies(kb: KnowledgeBase) -> Replies:
     return Replies(
         {position: entry.answer_claims for position, entry in entries if entry.kind == ANSWER},
         frozenset(position for position, entry in entries if entry.kind == SMALLTALK),
+        _answer_texts(kb),
     )
+
+
+def _answer_texts(kb: KnowledgeBase) -> list[tuple[int, str]]:
+    """Return what each answer says where the base has few wordings, else nothing."""
+    if sum(len(entry.phrasings) for entry in kb.entries) > _FEW_WORDINGS:
+        return []
+    return [(i, entry.answer) for i, entry in enumerate(kb.entries) if entry.kind == ANSWER]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from math import dist, isqrt
+from math import dist, isqrt, sqrt
 from operator import mul
 
 from magbot.embedding.vector_lanes import VectorLanes
@@ -64,6 +64,11 @@ class TokenVectors:
     def unit(self, words: Iterable[str]) -> list[int]:
         """Return the sum of the words' vectors at length `1 << UNIT_BITS`; [] where it is 0."""
         return self.normalized(self.total(words))
+
+    def length(self, word: str) -> float:
+        """Return the length of a word's vector: the rarer its pieces, the longer."""
+        values = self._lanes.unpack(self.word(word))
+        return sqrt(squared(values))
 
     def normalized(self, total: int) -> list[int]:
         """Return a packed sum at length `1 << UNIT_BITS`, a number a dimension; [] for 0."""

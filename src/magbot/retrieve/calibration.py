@@ -17,10 +17,18 @@ Seen = tuple[tuple[float, ...], bool, int]  # the signs, whether the best is rig
 # one, whose words are counted, has neither the share of words known nor the other subject.
 COUNTED = (-4.2, 7.5, 2.9, 2.4, 1.0)
 LEARNED = (-4.0, 5.2, 3.0, 2.9, 0.4, 0.25, -1.0, 0.0, 0.0)
+# And what bases of 8 to 18 entries with 3 to 9 wordings gave (`benchmarks/small_bases.py`), whose
+# next questions are seldom like a wording.
+FEW_WORDED = (-1.2, 4.2, 4.4, -0.3, -1.2, 0.15, -0.9, -0.15, 0.0, 1.05, 1.8)
 _FOUND = 0.7
 _MOST_EASIER = 1.3
 _FEW = 40
 _HOLD = 5.0  # how strongly: the precision of a normal prior around START
+
+
+def start(*, learned: bool, few: bool) -> Sequence[float]:
+    """Return what a fit starts from, and stays near to with few questions to judge by."""
+    return FEW_WORDED if learned and few else LEARNED if learned else COUNTED
 
 
 def fit_logistic(seen: Sequence[Seen], start: Sequence[float]) -> list[float]:

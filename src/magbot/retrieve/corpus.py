@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from magbot.text.language_pack import LanguagePack
 
 
+FEW = 250  # wordings up to which the words themselves are compared by meaning
+
+
 class Corpus:
     """Phrasings in order of entry, as written, normalised, and as terms and units.
 
@@ -23,7 +26,8 @@ class Corpus:
     order of their bytes, `unit_of` gives each one's unit, `spelled` holds those that are words.
     `replaced` are words that stand in synonyms alone, and so in no reading.
     `readings` are the phrasings' sequences of terms after the rewriting of synonyms and
-    contractions.
+    contractions. `answers` are normalised texts of the entries' answers, where they count;
+    `few` tells that there are few wordings, of a language whose words have vectors.
     """
 
     def __init__(
@@ -34,8 +38,12 @@ class Corpus:
         entries: int,
         vocabulary: Vocabulary,
         pack: LanguagePack,
+        answers: Sequence[tuple[int, str]] = (),
+        few: bool | None = None,
     ) -> None:
+        self.few = pack.has_vectors and len(phrasings) <= FEW if few is None else few
         self.entries = entries
+        self.answers = [(entry, normalize(text)) for entry, text in answers]
         self.vocabulary = vocabulary
         self.pack = pack
         self.phrasings = sorted(phrasings, key=lambda pair: pair[0])

@@ -39,6 +39,8 @@ def by_refitting(corpus: Corpus, fit: Callable[[Corpus], Retriever]) -> list[See
             entries=corpus.entries,
             vocabulary=corpus.vocabulary,
             pack=corpus.pack,
+            few=corpus.few,
+            answers=[(entry, text) for entry, text in corpus.answers if entry in left],
         )
         model = fit(part)
         for entry, text in asked[:: 1 + len(asked) // _ASKED]:

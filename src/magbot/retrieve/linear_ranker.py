@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from magbot.retrieve.query import Reading
     from magbot.retrieve.semantic_scores import Meaning
     from magbot.retrieve.spelling import Sense
+    from magbot.retrieve.word_coverage import WordCoverage
     from magbot.text.language_pack import LanguagePack
 
 ENCODED = "encoder.head"  # the section that a base with an encoder has
@@ -32,6 +33,8 @@ _CHANCE = 0.5  # what a probability of 1 adds to a score by words
 _ENOUGH = 3  # telling words from which it counts in full
 _ENCODED_CHANCE = 0.75  # the same of an encoder's, which sees a text rather than its words
 _ENCODED_ENOUGH = 1
+COVERED = "match.cover.word"  # the section that a base with few wordings has
+_COVERED = 0.5  # what words that an entry covers wholly, and no other at all, add to a score
 _SEEN = 0.002  # probability below which nothing is added
 _HALF = sqrt(0.5)  # words with pairs, and letters, have equal parts in a score
 
@@ -63,7 +66,8 @@ class LinearRanker:
         encoded = ENCODED in sections
         self._chance = _ENCODED_CHANCE if encoded else _CHANCE
         self._enough = _ENCODED_ENOUGH if encoded else _ENOUGH
-        self._full = 1.0 + self._chance
+        self._covers = COVERED in sections
+        self._full = 1.0 + self._chance + _COVERED * self._covers
         self._singles: dict[int, int] = {}
         self._doubles: dict[int, tuple[int, float]] = {}
 
@@ -76,6 +80,12 @@ class LinearRanker:
         from magbot.retrieve.semantic_scores import Meaning
 
         return Meaning(self._sections)
+
+    @late
+    def _coverage(self) -> WordCoverage:
+        from magbot.retrieve.word_coverage import WordCoverage
+
+        return WordCoverage(self._sections, self._empty)
 
     def rarity(self, sense: Sense) -> float:
         """Return what a word counts for: its inverse document frequency."""
@@ -165,11 +175,22 @@ class LinearRanker:
             reading.foreign *= min(1.0, telling / _ENOUGH)
         part = self._chance * min(1.0, telling / self._enough)
         least = blind + _SEEN
-        return {
+        added = {
             index: (chance - blind) / (1.0 - blind) * part
             for index, chance in enumerate(chances)
             if chance > least
         }
+        return self._with_covered(reading, words, added) if self._covers else added
+
+    def _with_covered(
+        self, reading: Reading, words: Sequence[str], added: dict[int, float]
+    ) -> dict[int, float]:
+        reading.covered = covered = self._coverage.read(words)
+        usual = sum(covered) / (len(covered) or 1)
+        for index, share in enumerate(covered):
+            if share > usual:
+                added[index] = added.get(index, 0.0) + _COVERED * (share - usual)
+        return added
 
     def _by_words(self, reading: Reading) -> list[int]:
         known, mass = self.pairs([unit for word in reading.words for unit in word.units])

@@ -76,11 +76,13 @@ class Replies:
     """What the entries' replies are, by their places.
 
     `answers` are those that are one, each with the claims it cites: of two that share a claim
-    either is right. `talk` are those of small talk, whose wordings are on no subject.
+    either is right. `talk` are those of small talk, whose wordings are on no subject. `texts` are
+    what answers say, where wordings are so few that they tell less than the answer does.
     """
 
     answers: Mapping[int, Sequence[str]]
     talk: frozenset[int] = frozenset()
+    texts: Sequence[tuple[int, str]] = ()
 
 
 @frozen

@@ -77,12 +77,14 @@ class Reading:
     """A question as read: its words mended (`heard`), then with synonyms replaced (`words`).
 
     `chances`, the probability of each entry by meaning, and `foreign`, that of another subject,
-    are put there when it is scored by meaning; `scores` are every entry's, once they are known,
+    are put there when it is scored by meaning, as is `covered`, the share of its words that each
+    entry covers, in a base with few wordings; `scores` are every entry's, once they are known,
     and `ranked` the best of them with their entries, as many as were asked for.
     """
 
     __slots__ = (
-        *("chances", "corrections", "different", "foreign", "heard", "ranked", "scores", "words"),
+        *("chances", "corrections", "covered", "different", "foreign", "heard", "ranked"),
+        *("scores", "words"),
     )
 
     def __init__(
@@ -94,6 +96,7 @@ class Reading:
         self.corrections = corrections
         self.chances: list[float] = []
         self.foreign = 0.0
+        self.covered: list[float] = []
         self.scores: list[int] = []
         self.ranked: list[tuple[float, int]] = []
 

@@ -32,7 +32,10 @@ _COLD = 300  # entries whose wordings are compared before it pays to import rapi
 
 
 class Retriever:
-    """Search the sections that `fit` made. Safe to share between threads."""
+    """Search the sections that `fit` made. Safe to share between threads.
+
+    `few_worded` tells that it knows few wordings, and so few words.
+    """
 
     def __init__(self, sections: Mapping[str, memoryview]) -> None:
         self._documents = Documents(sections)
@@ -42,6 +45,7 @@ class Retriever:
         self._reader = Reader(self._lexicon, self._model)
         self._confidence = Confidence(sections)
         self._siblings = Siblings(sections)
+        self.few_worded = "match.cover.word" in sections
         self._best = similarity.best
         self._warm = False
         self._compared = 0
@@ -165,12 +169,22 @@ class Retriever:
             worth += word.worth
             if word.met and not held.isdisjoint(word.units):
                 met += word.met
+        if reading.covered:  # a rival without any wording scores below nothing
+            rival = max(rival, 0.0)
         common = -turned, -turned - rival, likeness / 100.0, met / (worth or 1.0)
         if not reading.chances:
             return common
         length = log((1 + len(reading.words)) / _USUAL)
         silent = float(not self._siblings.is_answer(entry))
-        return *common, _share(reading), reading.foreign, length, silent
+        signs = *common, _share(reading), reading.foreign, length, silent
+        return (*signs, *self._covered(reading, entry)) if reading.covered else signs
+
+    def _covered(self, reading: Reading, entry: int) -> tuple[float, float]:
+        """Return the share of the words that an entry covers, and its lead over others' shares."""
+        kin = self._siblings.of(entry)
+        rest = [s for e, s in enumerate(reading.covered) if e != entry and e not in kin]
+        share = reading.covered[entry]
+        return share, share - max(rest, default=0.0)
 
     def _rival(self, reading: Reading, found: Sequence[Found]) -> float:
         """Return the score of the next entry that does not say what the first one says."""

@@ -13,6 +13,7 @@ from magbot.retrieve import (
     semantic_training,
     siblings,
     spelling_index,
+    word_coverage,
 )
 from magbot.retrieve.confidence import ENCODER, MATCHER, Confidence
 from magbot.retrieve.corpus import Corpus
@@ -41,6 +42,8 @@ LEARNED_UP_TO = 4_000_000
 # observed on them alone; with fewer, phrasings held out are asked too.
 JUDGED_FROM = 100
 
+_ANSWER_COUNTS = 2  # wordings that an answer's text counts as
+
 
 def learn(
     phrasings: Pairs,
@@ -53,12 +56,19 @@ def learn(
     pack: LanguagePack,
 ) -> dict[str, bytes]:
     """Return the sections: words, phrasings, weights, and the calibration of the confidence."""
-    corpus = Corpus(phrasings, negatives, entries=entries, vocabulary=vocabulary, pack=pack)
+    corpus = Corpus(
+        phrasings,
+        negatives,
+        entries=entries,
+        vocabulary=vocabulary,
+        pack=pack,
+        answers=replies.texts if replies else (),
+    )
     learned = len(corpus.phrasings) * entries <= LEARNED_UP_TO
     talk = replies.talk if replies else frozenset()
     kept = siblings.lay_out(entries, replies)  # with every part of the corpus
     if learned:
-        on_subject = [text for entry, text in _wordings(corpus) if entry not in talk]
+        on_subject = [text for entry, text in _meant(corpus) if entry not in talk]
         kept |= semantic_training.lay_out_subject(on_subject)
     sections = {**(_learned(corpus) if learned else _counted(corpus)), **kept}
     model = _retriever(sections)
@@ -71,7 +81,7 @@ def learn(
             )
         return cross_validation.by_hiding(corpus, model)
 
-    start = calibration.LEARNED if learned else calibration.COUNTED
+    start = calibration.start(learned=learned, few=corpus.few)
     return {**sections, **_calibrated(model, held_out, start, judged, replies)}
 
 
@@ -88,25 +98,38 @@ def learn_encoded(  # noqa: PLR0913  # what `learn` is given, and two more
 ) -> dict[str, bytes]:
     """Return the sections that join an encoder to those of a matcher fitted on the same texts."""
     entries = Contents(sections).entries
-    corpus = Corpus(phrasings, negatives, entries=entries, vocabulary=vocabulary, pack=pack)
+    corpus = Corpus(
+        phrasings,
+        negatives,
+        entries=entries,
+        vocabulary=vocabulary,
+        pack=pack,
+        answers=replies.texts if replies else (),
+    )
     heads, kin = _encoded(corpus, encoder), siblings.lay_out(entries, replies)
     model = Retriever({**sections, **_views({**heads, **_calibration((), [], ENCODER)})})
 
     def fit(part: Corpus) -> Retriever:
-        by_words = {**_common(part, _contents(part)), **Learning(part).lay_out()}
-        return _retriever({**by_words, **_encoded(part, encoder), **kin}, ENCODER)
+        return _retriever({**_by_words(part), **_encoded(part, encoder), **kin}, ENCODER)
 
     def held_out() -> list[Seen]:
         return cross_validation.by_refitting(corpus, fit)
 
-    fitted = _calibrated(model, held_out, calibration.LEARNED, judged, replies, ENCODER)
+    fitted = _calibrated(
+        model,
+        held_out,
+        calibration.start(learned=True, few=corpus.few),
+        judged,
+        replies,
+        ENCODER,
+    )
     return {**heads, **fitted}
 
 
 def _encoded(corpus: Corpus, encoder: Encoder) -> dict[str, bytes]:
     from magbot.retrieve import encoded_fit  # its libraries are there only with the extra
 
-    return encoded_fit.lay_out(_wordings(corpus), corpus.negatives, corpus.entries, encoder)
+    return encoded_fit.lay_out(_meant(corpus), corpus.negatives, corpus.entries, encoder)
 
 
 def _calibrated(
@@ -148,10 +171,22 @@ def _ask(model: Retriever, judged: Judged) -> list[Seen]:
 
 def _learned(corpus: Corpus) -> dict[str, bytes]:
     return {
-        **_common(corpus, _contents(corpus)),
-        **Learning(corpus).lay_out(),
-        **semantic_training.lay_out(_wordings(corpus), corpus.negatives, corpus.entries),
+        **_by_words(corpus),
+        **semantic_training.lay_out(_meant(corpus), corpus.negatives, corpus.entries),
     }
+
+
+def _by_words(corpus: Corpus) -> dict[str, bytes]:
+    sections = {**_common(corpus, _contents(corpus)), **Learning(corpus).lay_out()}
+    if not corpus.few:
+        return sections
+    empty = corpus.pack.function_words
+    return {**sections, **word_coverage.lay_out(_meant(corpus), corpus.entries, empty)}
+
+
+def _meant(corpus: Corpus) -> list[tuple[int, str]]:
+    """Return the texts that tell an entry's meaning: wordings, and what its answer says."""
+    return _wordings(corpus) + corpus.answers * _ANSWER_COUNTS
 
 
 def _wordings(corpus: Corpus) -> list[tuple[int, str]]:
