@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     Keep = Callable[[KnowledgeBase, EncoderFiles, Fit], Sections]
 
 VARIABLE = "MAGBOT_ENCODER"
-_PART = "encoder."  # what the names of its sections begin with
+_PART = "encoder."  # prefix of its sections
 
 
 def with_encoder(
@@ -39,7 +39,7 @@ def with_encoder(
         return open_sections(_plain(kb)) if kb.encoder else kb
     from magbot.encoder import locate
 
-    if not name:  # what an image was compiled with stays, if it can be used here
+    if not name:  # the encoder that the image was compiled with
         locate(*(bytes(kb.sections[f"encoder.{part}"]).decode() for part in ("name", "digest")))
         return kb
     files = locate(name)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from magbot.kb.model import Entry, KnowledgeBase
 
-MOST = 20_000  # wordings above which none is listed: screening each would take minutes
+MOST = 20_000  # wordings; above, none is listed: screening each would take minutes
 
 
 def lay_out(
@@ -61,7 +61,7 @@ def passing(sections: Mapping[str, memoryview], entries: Iterable[Entry]) -> fro
             plain = normalize(text)
             texts[text] = row = _key(plain), position
             if plains.setdefault(row, plain) != plain:
-                shared.add(row)  # two wordings have one key: which one is listed is not known
+                shared.add(row)  # two wordings share a key: either may be the listed one
     return frozenset(text for text, row in texts.items() if row in rows and row not in shared)
 
 

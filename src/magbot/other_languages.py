@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from magbot.retrieve import Retrieval
     from magbot.text.language_identification import ForeignLanguage
 
-_LONGEST = 2_000  # characters by which a language is told
+_LONGEST = 2_000  # characters that are read to identify a language
 
 
 class OtherLanguages:

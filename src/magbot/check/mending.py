@@ -50,7 +50,7 @@ def _mend_file(file: str, problems: list[Problem]) -> list[Problem]:
     with open(file, "rb") as stream:  # noqa: PTH123  the bytes, with their line ends
         before = text = stream.read().decode()
     done = []
-    # From the end of the file and of each line, so that places in front of a change stay true.
+    # From the end of the file and of each line, so that earlier positions stay valid.
     for problem in sorted(problems, key=lambda mendable: (-mendable.line, -mendable.column)):
         mended = _mended(text, problem)
         if mended != text and _as_meant(problem, text, mended):
@@ -68,7 +68,7 @@ def _mended(text: str, problem: Problem) -> str:
         mark = MARK if text.startswith(MARK) else ""
         return mark + delete_item(text.removeprefix(mark), problem.line, problem.column)
     lines = text.split("\n")
-    if problem.line > len(lines):  # the parser knows more ends of lines
+    if problem.line > len(lines):  # the parser splits lines at more characters
         return text
     lines[problem.line - 1] = MENDERS[problem.rule](lines[problem.line - 1], problem)
     return "\n".join(lines)
@@ -97,7 +97,7 @@ def _date_padded(problem: Problem, old: Content, new: Content) -> bool:
 
 
 def _item_deleted(problem: Problem, old: Content, new: Content) -> bool:
-    # Of two equal neighbours either may be the one that is gone.
+    # Of two equal neighbours, either may be the deleted one.
     words = [" ".join(line.removeprefix("= ").split()) for line in old if line != "-"]
     return (
         not new and old.count("-") == 1 and len(words) == 1 and f"'{words[0]}'" in problem.message

@@ -30,7 +30,7 @@ _UP_TO_TWELVE = "one two three four five six seven eight nine ten eleven twelve"
 _SPELT = {word: str(value) for value, word in enumerate(_UP_TO_TWELVE.split(), 1)}
 _SPELT_NUMBER = re.compile(rf"\b({'|'.join(_SPELT)})\b", re.IGNORECASE)
 _PER_CENT = re.compile(r"\bper cent\b", re.IGNORECASE)
-_MARK = "\u200c"  # stands behind a number that was spelt
+_MARK = "\u200c"  # marks a number that was spelt out
 _THOUSANDS = 3
 _NOON = 12
 

@@ -63,7 +63,7 @@ year: years yr yrs y
 time: times
 fold: folds
 """
-# As a word of a sentence these stand for themselves more often than for a unit.
+# In a sentence these are more often words than units.
 _DOUBTFUL = frozenset(("in", "t", "st", "bar", "bars", "v", "d", "y", "mo", "mi", "mole", "moles"))
 _CANONICAL = {
     name: line.partition(":")[0]

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from magbot.check.inspection import Inspection, Item
     from magbot.errors import Problem
 
-# English openings, and the verdicts that an answer which begins so may have.
+# English openings, and the verdicts that an answer with this opening may have.
 _OPENINGS = {
     "yes": ("yes", "advice"),
     "no": ("no", "advice"),

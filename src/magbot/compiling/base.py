@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from magbot.image.container import Sections
     from magbot.kb.model import KnowledgeBase
 
-# Of a large base the phrasings are kept once, with the matcher; a small one is opened sooner when
-# they stand with the entries too.
+# The phrasings of a large base are stored once, with the matcher; a small base opens faster when
+# they are stored with the entries too.
 _ONCE_FROM = 20_000
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from magbot.kb.model import KnowledgeBase
     from magbot.kb.parsed import ParsedFolder
 
-_MOST = 20_000  # phrasings up to which records are kept: reading more is little beside the fit
+_MOST = 20_000  # phrasings up to which files are remembered: above, the fit takes far longer
 
 
 @frozen

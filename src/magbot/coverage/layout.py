@@ -58,7 +58,7 @@ def _moved(
 
 
 def _step(point: Point, dx: float, dy: float, most: float) -> Point:
-    # A draw to the middle keeps what competes with nobody in the picture.
+    # A pull to the middle keeps entries without competitors in the picture.
     dx, dy = dx + (0.5 - point[0]) * _GRAVITY, dy + (0.5 - point[1]) * _GRAVITY
     far = max(hypot(dx, dy), 1e-9)
     short = min(far, most) / far

@@ -13,10 +13,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-WEIGHT_BITS = 9  # binary places of a weight: it lies between -64 and 64
-HALF = 1 << 15  # what a stored weight is lifted by
+WEIGHT_BITS = 9  # fractional bits of a weight, which lies between -64 and 64
+HALF = 1 << 15  # offset of a stored weight
 _POINT = 1 << (WEIGHT_BITS + UNIT_BITS)
-_ROW = 2 * (1 + DIMENSIONS)  # bytes a class
+_ROW = 2 * (1 + DIMENSIONS)  # bytes per class
 
 
 def lay_out_head(weights: Sequence[Sequence[float]], biases: Sequence[float]) -> bytes:

@@ -21,13 +21,13 @@ if TYPE_CHECKING:
 
     _Row = tuple[Sequence[int], int, int]  # a unit vector, packed, its class or -1 - it
 
-RATE = 4.0  # of the first pass; it falls to 0 in a straight line
+RATE = 4.0  # learning rate of the first pass; it falls linearly to 0
 PASSES = 5
 LEAST = 0.005  # gradients below are skipped
-_AGAINST = 4  # what a row that is not of a class counts: it is to be obeyed
-_STEP_BITS = 8  # binary places of a rate times a gradient
+_AGAINST = 4  # weight of a row that must not be of a class
+_STEP_BITS = 8  # fractional bits of a rate times a gradient
 _DROP = UNIT_BITS + _STEP_BITS - WEIGHT_BITS
-_GROUP = 128  # rows scored with the same weights at the most; with fewer classes, fewer
+_GROUP = 128  # most rows scored with the same weights; fewer for few classes
 _LEAST_GROUP = 32
 
 

@@ -11,10 +11,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
 
-RATE = 4.0  # of the first step; it falls to 0 in a straight line
+RATE = 4.0  # learning rate of the first step; it falls linearly to 0
 MOMENTUM = 0.9
 _BATCH = 64
-_AGAINST = 4.0  # what a row that is not of a class counts: it is to be obeyed
+_AGAINST = 4.0  # weight of a row that must not be of a class
 
 
 class SoftmaxHead:

@@ -19,7 +19,7 @@ LONGEST = 64  # word pieces of a text that are read
 _MOST_REMEMBERED = (
     8  # latest texts whose vectors are remembered: parts of one question are matched twice
 )
-_QUIET = 3  # onnxruntime's level of errors alone
+_QUIET = 3  # onnxruntime's log level for errors only
 _opened: dict[EncoderFiles, Encoder] = {}
 _opening = Lock()
 
@@ -91,7 +91,7 @@ def _session(files: EncoderFiles, model: bytes) -> Any:  # noqa: ANN401
     options.log_severity_level = _QUIET
     try:
         session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
-    except Exception as error:  # its exceptions have no base of their own
+    except Exception as error:  # onnxruntime's exceptions share no base class
         raise EncoderError(
             f"{files.model} is no model that onnxruntime can run: {error}"
         ) from error
@@ -115,7 +115,7 @@ def _tokenizer(files: EncoderFiles, vocabulary: bytes) -> Any:  # noqa: ANN401
             pieces = vocabulary.decode().split("\n")[:-1]
             places = {piece: position for position, piece in enumerate(pieces)}
             tokenizer = BertWordPieceTokenizer(places, lowercase=True)
-    except Exception as error:  # it raises Exception itself
+    except Exception as error:  # tokenizers raises plain Exception
         raise EncoderError(f"{files.vocabulary} is no tokenizer: {error}") from error
     tokenizer.no_padding()
     tokenizer.enable_truncation(LONGEST)

@@ -13,11 +13,11 @@ if TYPE_CHECKING:
 
 def numbers(code: str, values: Iterable[float]) -> bytes:
     """Return numbers as the bytes of an array; `code` is a type code of the `array` module."""
-    from array import array  # reading does without: it imports collections
+    from array import array  # late: it imports collections, which reading does not need
 
     return array(code, values).tobytes()
 
 
 def read_numbers(code: str, section: memoryview) -> Any:  # noqa: ANN401
     """Return the numbers of a section as a memoryview, without copying."""
-    return section.cast(code)  # type: ignore[call-overload]  # the codes are few and ours
+    return section.cast(code)  # type: ignore[call-overload]  # callers pass known codes

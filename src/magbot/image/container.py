@@ -35,7 +35,7 @@ class ContainerError(ValueError):
 
 def fingerprint(content: bytes) -> bytes:
     """Return a 16-byte BLAKE2b digest."""
-    try:  # hashlib loads OpenSSL first, which takes longer than all that is hashed here
+    try:  # hashlib loads OpenSSL first, which takes longer than hashing
         from _blake2 import blake2b
     except ImportError:
         from hashlib import blake2b
@@ -115,7 +115,7 @@ def _refuse_big_endian() -> None:
 
 
 def _label(name: str) -> bytes:
-    return name.encode("utf-8", "surrogatepass")  # it may hold the name of a file, in any bytes
+    return name.encode("utf-8", "surrogatepass")  # a name may hold a file name of any bytes
 
 
 def _align(size: int) -> int:

@@ -30,7 +30,7 @@ class Known:
             self.entries.update(file.cached.ids if file.cached else _entries(file.document))
             self.claims.update(_claims(file.document))
         if not all(map(ID.fullmatch, self.entries | self.claims)):
-            self.complete = False  # which id was meant is not known either
+            self.complete = False  # which id was meant is unknown too
 
     def has_entry(self, name: str) -> bool:
         """Return whether an entry may have this id."""

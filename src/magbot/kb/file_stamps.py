@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 SUFFIXES = (".yaml", ".yml", ".jsonl")
 BELOW = ("cases", "safety")
 """The folders inside a knowledge base that are read too, with all that is in them."""
-_DEEPEST = 4  # a link to a folder above must not run in a circle
+_DEEPEST = 4  # a link to a parent folder must not loop
 _LARGEST_INODE = 2**63 - 1
 
 

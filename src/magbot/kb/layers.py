@@ -31,7 +31,7 @@ _BY_NAME = (
     "scopes",
 )
 _ADDED = ("subject", "synonyms", "spellings", "distinct")
-_CALMING = ("ordinary", "idioms", "denial")  # what makes a danger sign see less
+_CALMING = ("ordinary", "idioms", "denial")  # keys that make danger signs match less
 _ROUTINE = "routine"
 _KEY_PLACE = "Write `extends: bundled`, or a path, on a line of its own in faq.yaml."
 

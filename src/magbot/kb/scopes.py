@@ -84,7 +84,7 @@ def within(kb: KnowledgeBase, name: str) -> KnowledgeBase:
         sources=later(lambda: _cited(kb.sources, entries)),
         replies={**kb.replies, **scope.replies},
         starters=starters,
-        # The learned part of the screen is that of the whole: a part must not see less or more.
+        # The classifier of the screen is the whole base's: a scope must not see less or more.
         calm=kb.calm or tuple(texts),
         sections={},
         scopes={},

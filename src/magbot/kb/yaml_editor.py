@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     Path = Sequence[str | int]
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-# What YAML takes for the end of a line; str.splitlines knows more of them.
+# The line ends of YAML; str.splitlines splits at more characters.
 _LINE_END = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
 
 

@@ -33,7 +33,7 @@ _TAG = "tag:yaml.org,2002:"
 _PLAIN = frozenset({"str", "int", "float", "bool", "null", "timestamp", "value", "merge"})
 _WORDS = frozenset({_TAG + "str", _TAG + "null"})
 _UNQUOTED = (None, "")  # libyaml says '' where the Python loader says None
-# Two blanks before and one behind its sign are how a comment is meant to look.
+# Two blanks before `#` and one after it: a comment that was meant as one.
 _COMMENT = re.compile(r"(?!\s{2,}#\s)[ \t]+#(.?).*")
 _DECIMAL = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,17})(?:\.[0-9]{1,17})?")
 _SHOWN = 80

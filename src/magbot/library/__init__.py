@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from magbot.kb.model import KnowledgeBase
 
 COMPILED_SUFFIX = ".magbot"
-_BUNDLED = "the bundled base"  # told apart by identity, so that a missing path stays an error
+_BUNDLED = "the bundled base"  # compared by identity, so that a path of this name is a path
 _bundled: list[Assistant] = []
 
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     Read = Callable[[str, Mapping[str, memoryview] | None], CompilerInput]
 
 _VERIFIED_UP_TO = 16 * 2**20
-_SLOW = 100_000  # bytes of a folder from which compiling it is felt
+_SLOW = 100_000  # bytes of a folder that takes noticeable time to compile
 _CODE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 _CODE_FOLDERS = (
     *(".", "embedding", "encoder", "image", "kb", "languages", "library"),
@@ -54,7 +54,7 @@ def cached(path: str, read: Read) -> KnowledgeBase:
             "magbot: compiling the knowledge base, which takes some seconds once", file=sys.stderr
         )
     content = _compiled(read, path, _reusable(image, stamp), stamp)
-    del image  # a mapped file cannot be replaced everywhere
+    del image  # Windows cannot replace a mapped file
     _write(file, content)
     return open_sections(Container(content, verify_up_to=0))
 
@@ -74,7 +74,7 @@ def cached_encoding(
     if sys.stderr.isatty():
         print("magbot: reading all wordings, which takes up to a minute once", file=sys.stderr)
     sections = fit()
-    del image  # a mapped file cannot be replaced everywhere
+    del image  # Windows cannot replace a mapped file
     _write(file, pack({**sections, "cache.stamp": stamp}))
     return sections
 
@@ -93,7 +93,7 @@ def _compiled(
     from magbot.compiling import compile_sections
 
     collecting = gc.isenabled()
-    gc.disable()  # nearly all that is made is kept to the end
+    gc.disable()  # nearly every object lives to the end
     try:
         folder = read(path, earlier)
         sections = compile_sections(folder.kb, earlier, folder.unchanged)
@@ -152,7 +152,7 @@ def _open(path: str) -> Container | None:
 
 def _reusable(image: Container | None, stamp: bytes) -> Mapping[str, memoryview] | None:
     """Return the sections of an outdated image when the same code made it and all are whole."""
-    if image is None or ONCE in image:  # so large that nothing of it is used again
+    if image is None or ONCE in image:  # an image of a large base is not reused
         return None
     if _code_of(image["cache.stamp"]) != _code_of(stamp):
         return None
@@ -197,7 +197,7 @@ def _image_path(path: str, part: str = "") -> str:
     from zlib import crc32
 
     home = os.environ.get("XDG_CACHE_HOME", "")
-    if not os.path.isabs(home):  # a relative one is to be ignored, says the standard
+    if not os.path.isabs(home):  # the XDG standard says to ignore a relative path
         home = os.path.join(os.path.expanduser("~"), ".cache")
     full = os.path.abspath(path).encode("utf-8", "surrogateescape")
     name = os.path.basename(full.rstrip(b"/")).decode("utf-8", "replace")

@@ -39,7 +39,7 @@ class AnnotatedText:
         self.rules = rules
         self.words: list[str] = []
         self.found: dict[int, list[int]] = {}
-        self.signs: list[tuple[int, tuple[SignRule, ...]]] = []  # by the symbol that calls them
+        self.signs: list[tuple[int, tuple[SignRule, ...]]] = []  # by the symbol that triggers them
         self.sentences: list[int] = []
         self.clauses: list[int] = []
         self._denied: set[int] | None = None

@@ -27,10 +27,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-_FEWEST = 6  # words of a text below which only rules can tell
-_FAMILIAR = 0.55  # share of features that are known, below which nothing can be told
-MIX = 0.7  # weight of the levels of both views, which agree less on a stranger's words
-_WINDOW = 28  # words read at once of a longer one: a danger told in a few is not drowned
+_FEWEST = 6  # words; shorter texts are left to the rules
+_FAMILIAR = 0.55  # share of known features; below it nothing is estimated
+MIX = 0.7  # weight of the summed levels of both views, which agree less on unseen words
+_WINDOW = 28  # words of a window: in a longer one, a danger told in few words is drowned out
 _STEP = 14
 _KEPT, _WORDS_KEPT = 1 << 14, 4096
 _POINT = 1 << WEIGHT_BITS

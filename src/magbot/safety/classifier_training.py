@@ -37,18 +37,20 @@ if TYPE_CHECKING:
     Row = tuple[int, list[int], list[str], int]  # order, features, reading, class
 
 PASSES: Final = 4
-RATE: Final = 12.0  # of the first pass; it falls to 0 in a straight line
+RATE: Final = 12.0  # learning rate of the first pass; it falls linearly to 0
 MEANING_PASSES: Final = 2
 MEANING_RATE: Final = 4.0
-_LEAST_SEEN: Final = 2  # sentences that a feature stands in
-_SLOPE: Final = 0.02  # an error below is not worth a step
-_STEEP: Final = 0.1  # the same for word vectors, whose steps cost more
-_FINE_BITS: Final = 8  # binary places of a weight beyond those that are stored
+_LEAST_SEEN: Final = 2  # sentences in which a feature must occur
+_SLOPE: Final = 0.02  # smaller errors are skipped
+_STEEP: Final = 0.1  # the same for word vectors, whose steps cost more time
+_FINE_BITS: Final = 8  # fractional bits of a weight beyond the stored ones
 _POINT: Final = 1 << (WEIGHT_BITS + _FINE_BITS)
 _LANES: Final = VectorLanes(COUNT)
-_THINNED: Final = 3  # of so many phrasings of the base one is learned from the start: by its text,
-# not by its place, so that a phrasing more or less leaves the choice of the others alone
-_CLEAR: Final = 0.8  # probability from which a phrasing is clear
+_THINNED: Final = (
+    3  # one in so many phrasings of the base is learned from the start, chosen by its
+)
+# text and not its position, so that adding a phrasing does not change the choice of others
+_CLEAR: Final = 0.8  # probability from which a phrasing is clearly routine
 
 
 def sentences_of(rules: Rules | None, training: Sequence[tuple[str, str]]) -> dict[str, str]:

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 NEGATABLE, NEARBY = 1, 2
 NOTHING = 0xFFFF
-MEASURE_LEVEL = 4  # quantities are read when the lists of their units, up to three deep, are
+MEASURE_LEVEL = 4  # quantities are read after the lists of their units, which nest three deep
 REACH_SENTENCE, REACH_CLAUSE, REACH_AFTER, REACH_TEXT = range(4)
 
 
@@ -100,7 +100,9 @@ class CompiledRules:
         self.numbers = dict(zip(numbers[::2], map(float, numbers[1::2]), strict=True))
         self.emoji = dict(zip(map(int, emoji[::2]), emoji[1::2], strict=True))
         self.cache: dict[int, TriggeredRules] = {}
-        self.calling = frozenset(sections["screen.calling"].cast("H"))  # symbols that call any
+        self.calling = frozenset(
+            sections["screen.calling"].cast("H")
+        )  # symbols that trigger any rule
 
     def called(self, symbol: int) -> TriggeredRules:
         """Return the rules and signs to try when a symbol was seen; kept once decoded."""

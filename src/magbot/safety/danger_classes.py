@@ -6,11 +6,11 @@ from math import exp
 
 ROUTINE, REFER = "routine", "refer"
 CLASSES = (ROUTINE, REFER, "poisoning", "emergency", "crisis")
-FIRST_ALARM = 2  # the place from which on a class is an emergency-level card
+FIRST_ALARM = 2  # index from which classes are emergency-level cards
 COUNT = len(CLASSES)
-WEIGHT_BITS = 8  # binary places of a stored weight
-WHOLE = 60  # words up to which a text is read as a whole, marks included
-DAMPING = 8  # features that a text is taken to have beside its own: a short text is less sure
+WEIGHT_BITS = 8  # fractional bits of a stored weight
+WHOLE = 60  # words and marks up to which a text is read in one window
+DAMPING = 8  # virtual features added to a text, so that a short text is less sure
 
 
 def levels(sums: list[int], count: int, point: int) -> list[float]:

@@ -24,13 +24,13 @@ def two_edits(typed: bytes, word: bytes) -> bool:
     """Return whether `typed` is at most two errors from the long word `word`."""
     if len(word) < _LONG or abs(len(typed) - len(word)) > 2:  # noqa: PLR2004
         return False
-    # An error brings in one letter at the most that the other spelling lacks.
+    # One error adds at most one letter that the other spelling lacks.
     if len(typed.translate(None, word)) > 2 or len(word.translate(None, typed)) > 2:  # noqa: PLR2004
         return False
     left, right = _differing(typed, word)
     if _is_one(left, right):
         return True
-    # They start with different letters: the first error is there, the other behind it.
+    # They start with different letters: the first error is there, the second later.
     for typed_rest, rest in ((left[1:], right[1:]), (left[1:], right), (left, right[1:])):
         if _is_one(*_differing(typed_rest, rest)):
             return True

@@ -18,7 +18,7 @@ _FAMILY: Final = (
     "id", "title", "what", "why", "card", "source", "denial", "past", "not_when", "signs",
     "unless", "seeds", "look_alikes", "signed",
 )  # fmt: skip
-_ALSO: Final = {"family": "id", "examples": "seeds", "negatable": "denial"}  # other names of keys
+_ALSO: Final = {"family": "id", "examples": "seeds", "negatable": "denial"}  # aliases of keys
 _SIGNED: Final = ("by", "on")
 _PAST: Final = "past"  # the context that `past: true` names
 _SIGN: Final = ("sign", "within", "nearby", "denial", "past", "negatable", "not_when")

@@ -37,7 +37,7 @@ class _Word:
     def __init__(self, word: str, stem: str, own: tuple[int, ...]) -> None:
         self.own = own
         self.denied = _hash("!" + stem)
-        # A checksum goes on where another ends: that of "a b" is that of " b" after "a".
+        # A CRC can be continued: that of "a b" is that of " b" started from that of "a".
         self.stem = _hash(stem)
         self.after = _encoded(" " + stem)
         self.beside = _encoded("_" + stem)

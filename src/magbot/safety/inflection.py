@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-# Contractions and little words take no endings.
+# Contractions and function words take no endings.
 _FIXED: Final = (
     "cant", "wont", "dont", "isnt", "arent", "wasnt", "werent", "doesnt", "didnt", "hasnt",
     "havent", "hadnt", "couldnt", "wouldnt", "shouldnt", "the", "and", "but", "for", "not",
@@ -13,7 +13,7 @@ _FIXED: Final = (
     "after", "until", "since", "about", "your", "their",
 )  # fmt: skip
 _SHORT: Final = 3
-_LONG: Final = 9  # longer words are no plain verbs
+_LONG: Final = 9  # longer words are not simple verbs
 _VOWELS: Final = "aeiou"
 _SIBILANT: Final = ("x", "z", "ch", "sh")
 _NO_VERB: Final = (

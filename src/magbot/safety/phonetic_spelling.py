@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 SHORTEST, LONGEST = 3, 20
-_LEAST_SEEN = 3  # sentences that a word stands in, before another is read as it
+_LEAST_SEEN = 3  # sentences in which a word must occur before others are read as it
 _KEPT = 4096
 _FRONTED = (("f", "th"), ("v", "th"))  # "froat", "bruvver"
 

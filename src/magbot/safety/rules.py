@@ -63,7 +63,7 @@ class Denial:
 
 @frozen
 class Context:
-    """A way of speaking in which a sign does not count, such as of the past.
+    """A context in which a sign does not count, such as the past.
 
     One that is `agreed` counts for every family but those of a crisis, and only where the learned
     part finds no danger either.

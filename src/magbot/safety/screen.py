@@ -79,7 +79,7 @@ class Screen:
         seen = self._read(question)
         if seen.check or not self._ready or not is_cut(question):
             return seen
-        return Screening(seen.findings, check=True)  # of what was not read, a person must tell
+        return Screening(seen.findings, check=True)  # a person must read what was left out
 
     def _read(self, question: str) -> Screening:
         texts = self._readings(question)
@@ -113,7 +113,7 @@ class Screen:
 
     def _ruled(self, texts: list[list[str]]) -> tuple[Finding, ...]:
         seen: dict[int, tuple[str, ...]] = {}
-        told: set[int] = set()  # families that only a way of telling may cancel
+        told: set[int] = set()  # families whose sign an agreed context may cancel
         for reading in texts:
             annotated = AnnotatedText(reading, self._lexicon, self._rules)
             for sign in complete_signs(annotated):
@@ -123,7 +123,7 @@ class Screen:
                         seen[sign.family] = evidence_of(spans, annotated)
                         (told.add if doubted else told.discard)(sign.family)
         families = self._rules.families
-        short = max(map(len, texts)) <= WHOLE  # of a long text one danger may be drowned
+        short = max(map(len, texts)) <= WHOLE  # in a long text one danger may be drowned out
         if told and short and (learned := self._learned) is not None:
             estimate = learned.estimate(texts)
             for number in told:

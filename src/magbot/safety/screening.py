@@ -17,12 +17,12 @@ LEARNED = "learned"  # the family of a card that no rule raised
 
 # Chosen by cross-validation over voices and sources; benchmarks/danger.py measures the outcome.
 ALARM_AT = 0.8  # probability from which an emergency-level card is shown
-GRAVER_AT = 0.95  # and where a rule has said that a refer card will do
+GRAVER_AT = 0.95  # the same where a rule has found a referral
 REFER_AT = 0.5  # probability of a referral from which its card is shown
-DANGER_AT = 0.8  # and of any danger, alarms included
-CHECK_AT = 0.1  # and from which a check question stands above the reply
-UNALARMED_AT = 0.02  # probability of an alarm below which a way of telling cancels a sign of one
-UNREFERRED_AT = 0.1  # probability of any danger below which it cancels a sign of a referral
+DANGER_AT = 0.8  # probability of any danger from which the refer card is shown
+CHECK_AT = 0.1  # probability of an alarm from which the check question is asked
+UNALARMED_AT = 0.02  # probability of an alarm below which an agreed context cancels one
+UNREFERRED_AT = 0.1  # probability of any danger below which it cancels a referral
 
 
 @frozen
@@ -53,9 +53,9 @@ class Screening:
 
 
 def cancels(card: str, estimate: Estimate) -> bool:
-    """Return whether a way of telling, such as of a film, cancels a sign; never of a crisis.
+    """Return whether an agreed context, such as a film, cancels a sign; never of a crisis.
 
-    A text of which nothing can be told is no agreement.
+    A text that cannot be estimated cancels nothing.
     """
     if not estimate.card or card == CRISIS:
         return False

@@ -28,7 +28,7 @@ class SymbolTable:
         self._names: dict[str, int] = {}
         self._groups: dict[tuple[str, ...], int] = {}
         self._literals: dict[tuple[str, bool], int] = {}
-        self._inside: dict[int, set[int]] = {}  # list -> the lists it is a part of
+        self._inside: dict[int, set[int]] = {}  # list -> the lists that contain it
         self._rules: list[tuple[tuple[tuple[int, int], ...], int]] = []
         self._seen = _frequencies(rules)
         self._spoken: set[str] = set()
@@ -51,11 +51,11 @@ class SymbolTable:
         return sorted({self._names[name], *self._owners(self._names[name])})
 
     def is_name(self, word: str) -> bool:
-        """Return whether a word stands in names alone, which are matched loosely."""
+        """Return whether a word is only part of names, which are matched loosely."""
         return word not in self._spoken
 
     def forms(self, word: str) -> list[str]:
-        """Return the endings a word takes: only a plural when it stands in names alone."""
+        """Return the forms of a word: the plural alone where it is only part of names."""
         return endings(word)[:1] if self.is_name(word) else endings(word)
 
     def number_all(self, rules: Rules) -> None:

@@ -86,7 +86,7 @@ def _words(text: str) -> list[str]:
     else:
         from unicodedata import category
 
-        # a mark that is still there is a vowel, or a part of a letter
+        # a mark that is left is a vowel, or part of a letter
         text = "".join(
             _PLAIN[ord(char)] if char < "\x80"
             else char if char.isalnum() or category(char)[0] == "M" else " "

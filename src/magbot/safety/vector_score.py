@@ -16,7 +16,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-STEP_BITS = 6  # binary places of a step; a weight has these and those of a unit vector
+STEP_BITS = 6  # fractional bits of a step; a weight has them and those of a unit vector
 CELLS = (DIMENSIONS + 1) * COUNT
 _POINT = float(1 << (STEP_BITS + 2 * UNIT_BITS))
 _LANES = VectorLanes(COUNT, 64)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     Part = tuple[str, tuple[int, ...]]
-    # SymbolTable of a known word, or the parts that another word was read as.
+    # Symbols of a known word, or the parts that another word was read as.
     Meaning = tuple[int, ...] | list[Part]
 
 NUMBER = 0
@@ -25,7 +25,7 @@ SHORTEST, TWO_TYPOS_FROM = 4, 9
 JOINED_FROM, JOINED_TO, PIECE, LONGEST_PIECE = 5, 32, 3, 16
 HALF = 4
 MOST_CACHED = 8192
-_MANY = 1000  # words looked up from which it has paid to load them all
+_MANY = 1000  # words looked up, from which loading them all pays
 _LONGEST = 40
 _STARTS = 3
 _DIGITS = "0123456789\x01"
@@ -42,13 +42,15 @@ class Lexicon:
         self._slots = sections["screen.slots"].cast("I")
         self._near = sections["screen.near"].cast("I")
         self._sieve = sections["screen.sieve"]
-        self._sieve_shift = 30 - len(self._sieve).bit_length()  # leaves the number of a bit
+        self._sieve_shift = (
+            30 - len(self._sieve).bit_length()
+        )  # a code shifted so is the index of a bit
         self._spell_at = sections["screen.spell_at"].cast("I")
         self._spell = sections["screen.spell"]
         self._means_at = sections["screen.means_at"].cast("I")
         self._means = sections["screen.means"].cast("H")
-        self._named = sections["screen.named"]  # 1 for a word that stands in names alone
-        self.heard: Callable[[str], str] = str  # the ordinary word that a word is spelt by ear of
+        self._named = sections["screen.named"]  # 1 for a word that is only part of names
+        self.heard: Callable[[str], str] = str  # the ordinary word that a phonetic spelling means
         self.cache: dict[str, Meaning] = {}
         self._place: Callable[[str], int | None] = self._probe
         self._letters: Callable[[int], bytes] = self._spelt

@@ -16,7 +16,7 @@ _INVISIBLE = dict.fromkeys(
     [*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070), 0xFEFF, 0x00AD], None
 )
 _WIDE = {**_QUOTES, **_INVISIBLE, **dict.fromkeys(map(ord, "\u2122\u2120"), " ")}
-# Letters that Unicode does not decompose, and that people type without their stroke or hook.
+# Letters that Unicode does not decompose and that people type without stroke or hook.
 _LETTERS: dict[int, int | str | None] = {
     **str.maketrans("ıȷłøđðħŧƀɨʉɓɗƙƴ", "ijloddhtbiubdky"),
     ord("æ"): "ae",
@@ -50,7 +50,7 @@ _NUMERALS = {
         for code in range(first, last + 1)
     },
 }
-# Signs of numbers that Unicode gives no digit: discs of 10 and more, Arabic's points.
+# Number signs without a digit value in Unicode: circled 10 and above, Arabic separators.
 _SIGNS = {
     **{0x24EB + index: str(index + 11) for index in range(10)},
     **dict.fromkeys((0x277F, 0x2789, 0x2793), "10"),
@@ -58,7 +58,7 @@ _SIGNS = {
     0x066C: ",",
 }
 _UNSEEN = frozenset(("Zs", "Zl", "Zp", "Cc", "Cf", "Mn", "Me"))
-_MOST_KEPT = 1 << 14  # code points remembered by a table; a hostile text has them all
+_MOST_KEPT = 1 << 14  # code points that a table remembers: a hostile text may hold all
 
 
 def fold(text: str) -> str:

@@ -19,14 +19,14 @@ REPLY = "other_language."
 """What stands before a language in the names of replies."""
 _APOSTROPHES = ("'", "\u2019")
 # Thresholds, none of them a probability: weights of the evidence for a language.
-_LEAST_IN_SCRIPT = 0.5  # share of the words that must be in a script of its own
+_LEAST_IN_SCRIPT = 0.5  # share of the words that must be in the language's script
 _LEAST, _PER_WORD = 1.25, 0.2  # all evidence, and the least for each word of the text
 _FEWEST_WORDS = 2
 _LEAST_BY_WORDS = 0.6  # the evidence of its common words alone
 _PER_BAND = 0.5  # weight of each band that the trigrams are commoner than in the base's language
 _RARE = 24  # band of a trigram that the table does not have
 _LEAD, _OWN_LEAD = 1.15, 1.6  # factors over the next language, and over the base's own
-_SHORTEST_SLIP = 4  # letters from which a word is still known with one left out
+_SHORTEST_SLIP = 4  # letters of the shortest word that is known with one left out
 
 
 @frozen

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 BAR = "|"
 """What stands between two phrases of a list."""
-_KEPT = 1 << 14  # words whose stems are remembered
+_MOST_STEMS = 1 << 14  # remembered
 LAST = -1
 """The number of the last choice."""
 
@@ -115,7 +115,7 @@ class Stemmer:
         """Return the stem of a normalised word; it is remembered."""
         stem = self._stems.get(word)
         if stem is None:
-            if len(self._stems) >= _KEPT:
+            if len(self._stems) >= _MOST_STEMS:
                 self._stems = {}
             stem = self._stems[word] = self._cut(word)
         return stem

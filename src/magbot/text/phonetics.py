@@ -9,7 +9,7 @@ from __future__ import annotations
 _VOWELS = "aeiou"
 _SOFT = "eiy"
 _START = (("kn", "n"), ("gn", "n"), ("pn", "n"), ("ps", "s"), ("wr", "r"), ("x", "s"), ("wh", "w"))
-# Longer spellings first; a capital is one sound that a small letter cannot give.
+# Longer spellings first; a capital letter stands for a sound without a letter of its own.
 _SOUNDS = (
     *(("tch", "C"), ("sch", "sk"), ("ssi", "Si"), ("sio", "So"), ("tio", "So"), ("tia", "Sa")),
     *(("cia", "Sa"), ("cio", "So"), ("ch", "C"), ("sh", "S"), ("ph", "f"), ("th", "T")),

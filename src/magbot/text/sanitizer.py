@@ -62,7 +62,7 @@ class HarmlessStream:
 
     def write(self, text: str) -> int:
         """Write a text without what a terminal would obey; returns the length of the given."""
-        self.stream.write(_keeping_tabs(text))  # a table's columns are parted by them
+        self.stream.write(_keeping_tabs(text))  # tabs separate the columns of a table
         return len(text)
 
     def writelines(self, lines: Iterable[str]) -> None:
