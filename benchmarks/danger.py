@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING
 import yaml
 
 import magbot
-from magbot.evaluate.bounds import Share
+from magbot.evaluate.exact_bounds import Share
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from magbot.check import asking, check, inspect
+from magbot.check import check, inspect, routing
 from magbot.check.inspection import Inspection
 from magbot.check.replies import Reply
 from magbot.cli.run import guarded
@@ -152,7 +152,7 @@ def test_who_takes_a_lost_phrasing_is_named(reply: Reply, said: str, tmp_path: P
     look = Scripted(read.kb, read.folder, read.today)
     look.reply = reply
 
-    (problem,) = asking.check(look)
+    (problem,) = routing.check(look)
 
     assert problem.rule == "unreachable-entry"
     assert said in problem.message

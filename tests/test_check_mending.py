@@ -8,7 +8,7 @@ import pytest
 
 import magbot
 from magbot.check import check
-from magbot.check.mending import MENDERS, mend
+from magbot.check.fixes import MENDERS, mend
 from magbot.check.output import FORMATS
 from magbot.check.rules import RULES
 from magbot.cli.run import guarded

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from magbot.check import likeness
+from magbot.check import near_duplicates
 from magbot.check.numbers import numbers, unsupported
 from magbot.check.readability import grade, syllables
 from magbot.check.sentences import sentences
@@ -156,8 +156,10 @@ def test_topic_words_do_not_make_a_text_hard() -> None:
 
 
 def near(*phrasings: str, vocabulary: Vocabulary | None = None) -> list[tuple[int, int]]:
-    rows = [likeness.Row(n, f"entry-{n}", tuple(p.split())) for n, p in enumerate(phrasings)]
-    found = likeness.pairs(rows, vocabulary or Vocabulary())
+    rows = [
+        near_duplicates.Row(n, f"entry-{n}", tuple(p.split())) for n, p in enumerate(phrasings)
+    ]
+    found = near_duplicates.pairs(rows, vocabulary or Vocabulary())
     return [(one.index, other.index) for one, other in found]
 
 
@@ -189,16 +191,19 @@ def test_words_declared_distinct_are_not_alike() -> None:
 
 def test_only_phrasings_of_different_entries_are_paired() -> None:
     rows = [
-        likeness.Row(0, "tyre", ("change", "tube")),
-        likeness.Row(1, "tyre", ("change", "tubes")),
-        likeness.Row(2, "brass", ("change", "tuba")),
+        near_duplicates.Row(0, "tyre", ("change", "tube")),
+        near_duplicates.Row(1, "tyre", ("change", "tubes")),
+        near_duplicates.Row(2, "brass", ("change", "tuba")),
     ]
 
-    found = [(one.index, other.index) for one, other in likeness.pairs(rows, Vocabulary())]
+    found = [(one.index, other.index) for one, other in near_duplicates.pairs(rows, Vocabulary())]
     assert found == [(0, 2)]
 
 
 def test_phrasings_of_the_same_entry_may_be_alike() -> None:
-    rows = [likeness.Row(0, "tyre", ("fix", "tyre")), likeness.Row(1, "tyre", ("tyre", "fix"))]
+    rows = [
+        near_duplicates.Row(0, "tyre", ("fix", "tyre")),
+        near_duplicates.Row(1, "tyre", ("tyre", "fix")),
+    ]
 
-    assert list(likeness.pairs(rows, Vocabulary())) == []
+    assert list(near_duplicates.pairs(rows, Vocabulary())) == []

@@ -8,8 +8,8 @@ import pytest
 
 from magbot import retrieve
 from magbot.compiled import open_kb
-from magbot.compiling import base as compiling
 from magbot.compiling import compile_kb, matcher
+from magbot.compiling import sections as compiling
 from magbot.frozen import replace
 from magbot.image.container import Container
 from magbot.kb.model import Entry, KnowledgeBase

@@ -7,7 +7,17 @@ from pathlib import Path
 import pytest
 
 from magbot.evaluate.format import CASE, CASES, GRID, TURN
-from magbot.kb.format import CARD, CHECKS, CLAIM, ENTRY, FILE, HANDOFF, SCOPE, SOURCE, THRESHOLDS
+from magbot.kb.file_format import (
+    CARD,
+    CHECKS,
+    CLAIM,
+    ENTRY,
+    FILE,
+    HANDOFF,
+    SCOPE,
+    SOURCE,
+    THRESHOLDS,
+)
 
 PAGE = (Path(__file__).resolve().parent.parent / "docs" / "reference" / "format.md").read_text(
     encoding="utf-8"

@@ -189,7 +189,7 @@ def test_an_answer_is_reworded_without_reading_the_other_files(
 
     monkeypatch.setattr(yaml_reader, "read_yaml", noted)
     monkeypatch.setattr("magbot.compiling.matcher.fit", None)
-    monkeypatch.setattr("magbot.compiling.base.compile_rules", None)
+    monkeypatch.setattr("magbot.compiling.sections.compile_rules", None)
     kb = library.load(folder, cache=True)
 
     assert parsed == ["b.yaml"]
@@ -215,7 +215,7 @@ def test_a_new_wording_alone_is_screened(folder: Path, monkeypatch: pytest.Monke
 def test_a_base_that_grows_large_and_small_again_is_compiled_as_it_is(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("magbot.compiling.base._ONCE_FROM", 7)
+    monkeypatch.setattr("magbot.compiling.sections._ONCE_FROM", 7)
     original = (folder / "b.yaml").read_text(encoding="utf-8")
     for old, new in [("ringer]", "ringer, bell up]"), ("On the bar", "Up"), ("", "")]:
         if old:
@@ -232,7 +232,7 @@ def test_an_answer_from_a_kept_image_loads_no_compiling_module(folder: Path) -> 
         "import sys; from magbot.__main__ import main\n"
         f"sys.argv = ['magbot', 'ask', '--faq', {str(folder)!r}, 'bell upp']\n"
         "main()\n"
-        "print(sorted({'magbot.compiling', 'magbot.kb.reader', 'magbot.retrieve.training',"
+        "print(sorted({'magbot.compiling', 'magbot.kb.folder_reader', 'magbot.retrieve.training',"
         " 'magbot.safety.rule_compiler', 'yaml'} & set(sys.modules)))"
     )
 

@@ -9,8 +9,8 @@ import pytest
 from magbot.answer import Answer, Edition, Match
 from magbot.errors import KnowledgeBaseError
 from magbot.evaluate import Case, Pair, Report, load_cases, measures, text
+from magbot.evaluate.calibration import calibration_error, reliability, risk_coverage, separation
 from magbot.evaluate.case import in_first_three, is_wrong_answer, match_is_right, verdict
-from magbot.evaluate.confidence import calibration_error, reliability, risk_coverage, separation
 from magbot.evaluate.run import PairOutcome, run
 from magbot.kb.model import Entry, KnowledgeBase
 

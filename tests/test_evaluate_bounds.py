@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from magbot.evaluate.bounds import Share, lower, upper
+from magbot.evaluate.exact_bounds import Share, lower, upper
 
 
 @pytest.mark.parametrize(

@@ -22,8 +22,8 @@ from magbot.frozen import replace
 from magbot.importing import read_files, read_target, write_drafts
 from magbot.importing.markup import to_text
 from magbot.kb.citations import cited
+from magbot.kb.folder_reader import read
 from magbot.kb.model import ANSWER, Entry
-from magbot.kb.reader import read
 from magbot.library import load
 from magbot.text import normalize
 from tests.conftest import BIKES, ROOT

@@ -15,7 +15,7 @@ from magbot.cli import run
 from magbot.errors import MagbotError
 from magbot.importing import Target, read_files, read_target, write_drafts
 from magbot.importing.markup import to_text
-from magbot.kb.reader import read
+from magbot.kb.folder_reader import read
 from tests.conftest import BIKES, ROOT
 
 if TYPE_CHECKING:

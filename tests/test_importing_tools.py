@@ -9,7 +9,7 @@ import pytest
 
 from magbot.importing import read_files, write_drafts
 from magbot.importing.jsonld import parse
-from magbot.kb.reader import read
+from magbot.kb.folder_reader import read
 from tests.conftest import ROOT
 
 if TYPE_CHECKING:

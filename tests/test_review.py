@@ -13,7 +13,7 @@ import pytest
 from magbot.answer import Answer, Edition, Match
 from magbot.cli import run
 from magbot.errors import KnowledgeBaseError, MagbotError
-from magbot.kb.reader import read
+from magbot.kb.folder_reader import read
 from magbot.review import Missed, changes, open_log
 from magbot.review.decisions import Decision, ask_person, read_accepted, to_json
 from magbot.review.grouping import group

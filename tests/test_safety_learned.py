@@ -13,7 +13,7 @@ from magbot.safety import Finding
 from magbot.safety.classifier import CALM, Estimate
 from magbot.safety.classifier_training import fit_sections, sentences_of
 from magbot.safety.danger_classes import CLASSES, chances
-from magbot.safety.screening import (
+from magbot.safety.danger_policy import (
     ALARM_AT,
     CHECK_AT,
     DANGER_AT,

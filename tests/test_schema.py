@@ -11,7 +11,7 @@ import yaml
 
 from magbot.cli import schema as command
 from magbot.cli.run import guarded
-from magbot.kb.format import FILE
+from magbot.kb.file_format import FILE
 from magbot.kb.validation import read_record
 from magbot.kb.yaml_reader import Document, read_yaml
 from magbot.safety import family_reader, rules_reader

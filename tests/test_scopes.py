@@ -181,7 +181,9 @@ def test_a_scope_that_an_edit_did_not_touch_is_not_fitted_again(
 ) -> None:
     kb = read_knowledge_base(str(shops))
     sections = {name: memoryview(body) for name, body in compile_sections(kb).items()}
-    monkeypatch.delattr("magbot.compiling.base.fit_matcher")  # fitting is an error from here on
+    monkeypatch.delattr(
+        "magbot.compiling.sections.fit_matcher"
+    )  # fitting is an error from here on
 
     assert compile_sections(kb, sections) == sections
 

@@ -12,8 +12,8 @@ from magbot.check.replies import Reply, ask_all
 from magbot.check.rules import RULES
 from magbot.errors import Problem
 from magbot.kb.entries import id_of
+from magbot.kb.folder_reader import files_of
 from magbot.kb.language_packs import ENGLISH, code_of
-from magbot.kb.reader import files_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from magbot.assistant import Assistant
     from magbot.kb.model import Claim, Entry, KnowledgeBase
-    from magbot.kb.parsed import ParsedFolder
+    from magbot.kb.parsed_folder import ParsedFolder
     from magbot.kb.yaml_reader import Document
     from magbot.safety import Screen
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from magbot.check.inspection import Inspection
     from magbot.errors import Problem
-    from magbot.kb.parsed import ParsedFile, ParsedFolder
+    from magbot.kb.parsed_folder import ParsedFile, ParsedFolder
 
 RULE, _KEY = "language", "language"
 TABLES = ("function", "joining", "asking", "numbers", "last", "endings")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from magbot.check import likeness
+from magbot.check import near_duplicates
 from magbot.text import normalize, tokens
 
 if TYPE_CHECKING:
@@ -53,13 +53,13 @@ def _near(inspection: Inspection) -> Iterator[Problem]:
         for number, phrasing in enumerate(item.entry.phrasings)
     ]
     rows = [
-        likeness.Row(position, item.entry.id, tuple(tokens(phrasing)))
+        near_duplicates.Row(position, item.entry.id, tuple(tokens(phrasing)))
         for position, (item, _, phrasing) in enumerate(phrasings)
     ]
-    for left, right in likeness.pairs(rows, inspection.kb.vocabulary):
+    for left, right in near_duplicates.pairs(rows, inspection.kb.vocabulary):
         item, number, phrasing = phrasings[right.index]
         rival, rival_number, rival_phrasing = phrasings[left.index]
-        similarity = likeness.share(normalize(phrasing), normalize(rival_phrasing))
+        similarity = near_duplicates.share(normalize(phrasing), normalize(rival_phrasing))
         earlier = inspection.problem(
             "near-phrasing", rival.document, place_of(rival, rival_number), "", ""
         )
@@ -71,8 +71,8 @@ def _near(inspection: Inspection) -> Iterator[Problem]:
         )  # fmt: skip
 
 
-def _mend(left: likeness.Row, right: likeness.Row) -> str:
-    words = likeness.differing(left.words, right.words)
+def _mend(left: near_duplicates.Row, right: near_duplicates.Row) -> str:
+    words = near_duplicates.differing(left.words, right.words)
     if words is None:
         return "Keep it in one of the two, or reword it."
     return f"Keep it in one of the two, or add [{words[0]}, {words[1]}] under `distinct:`."

@@ -6,19 +6,19 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from magbot.check import (
-    asking,
-    bases,
-    danger,
-    grounds,
+    base_changes,
+    citations,
+    danger_examples,
+    danger_pages,
     languages,
     lengths,
-    pages,
     phrasings,
     reviews,
+    routing,
     scopes,
-    scripts,
     translations,
     typography,
+    unspaced_scripts,
     verdicts,
     wording,
 )
@@ -33,21 +33,21 @@ if TYPE_CHECKING:
     from magbot.errors import Problem
 
 _ON_TEXT = (
-    bases.check,
+    base_changes.check,
     languages.check,
     verdicts.check,
     lengths.check,
-    grounds.check,
+    citations.check,
     phrasings.check,
     wording.check,
     reviews.check,
     scopes.check,
     typography.check,
-    scripts.check,
+    unspaced_scripts.check,
     translations.check,
-    pages.check,
+    danger_pages.check,
 )
-_BY_ASKING = (asking.check, danger.check)
+_BY_ASKING = (routing.check, danger_examples.check)
 
 
 def check(path: str | Path, *, today: date | None = None) -> tuple[Problem, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from magbot.check.grounds import CITED_KEYS
+from magbot.check.citations import CITED_KEYS
 from magbot.check.readability import grade, words_of
 from magbot.check.sentences import sentences
 

@@ -110,18 +110,18 @@ def _safety_report(path: str, file: str) -> int:
 
 def _base(path: str, *, accept: bool) -> int:
     """List whose each text is, or record the base as it is now."""
-    from magbot.check import bases
+    from magbot.check import base_changes
     from magbot.files import writing
     from magbot.library.folder import read_all
 
     _, folder = read_all(path)
     folder.fail_on_errors()
     if not accept:
-        print("\n".join(bases.origins(folder)))
+        print("\n".join(base_changes.origins(folder)))
         return 0
     try:
         with writing():
-            digest = bases.accept(folder)
+            digest = base_changes.accept(folder)
     except ValueError as error:
         raise MagbotError(f"The base cannot be recorded: {error}.") from error
     print(f"The base {digest} is recorded in {path}.")
@@ -157,7 +157,7 @@ def _day(text: str) -> date:
 
 
 def _findings(path: str, args: argparse.Namespace) -> tuple[Inspection, Sequence[Problem]]:
-    from magbot.check import findings, inspect, lengths, pages
+    from magbot.check import danger_pages, findings, inspect, lengths
     from magbot.library import load
 
     earlier = [entry.id for entry in load(args.since).entries] if args.since else ()
@@ -166,7 +166,7 @@ def _findings(path: str, args: argparse.Namespace) -> tuple[Inspection, Sequence
     problems = [*findings(inspection), *_cases(path, known)]
     if lengths.applies(inspection):
         print(lengths.summary(inspection), file=sys.stderr)
-    if said := pages.unsigned(inspection):
+    if said := danger_pages.unsigned(inspection):
         print(said, file=sys.stderr)
     return inspection, [problem for problem in problems if problem.rule not in args.ignore]
 
@@ -186,7 +186,7 @@ def _mend(
     others: Collection[str],
 ) -> Sequence[Problem]:
     """Mend what can be, but nothing in the files of `others`; return what remains."""
-    from magbot.check.mending import mend
+    from magbot.check.fixes import mend
     from magbot.files import writing
 
     with writing():

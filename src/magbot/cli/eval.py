@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from magbot.assistant import Assistant
     from magbot.evaluate import CaseSet, Report
-    from magbot.evaluate.compare import Comparison
+    from magbot.evaluate.comparison import Comparison
     from magbot.evaluate.run import Turn
 
 
@@ -54,7 +54,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Ask the cases, print the report; 1 where a limit is broken."""
     from magbot.evaluate import text
-    from magbot.evaluate.compare import compare, load_report
+    from magbot.evaluate.comparison import compare, load_report
     from magbot.evaluate.measures import breaches
 
     old = load_report(Path(args.compare)) if args.compare else None

@@ -55,7 +55,7 @@ def write(folder: Path) -> list[Path]:
 def schemas() -> dict[str, str]:
     """Return each file's JSON Schema as text, by name."""
     from magbot.evaluate.format import CASES
-    from magbot.kb.format import FILE
+    from magbot.kb.file_format import FILE
     from magbot.schema import danger_schema, schema_of
 
     schemas_by_name: dict[str, dict[str, Any]] = {

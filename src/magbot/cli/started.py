@@ -49,7 +49,7 @@ def copy(source: str, folder: Path, title: str | None) -> None:
 
 def lay(source: str, folder: Path, title: str | None) -> None:
     """Write a layer over a base into a new or empty folder, the base's hash recorded."""
-    from magbot.check.bases import accept
+    from magbot.check.base_changes import accept
     from magbot.library.folder import read_all
 
     base = _folder_of(source)

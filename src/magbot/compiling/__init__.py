@@ -5,6 +5,6 @@ Nothing here is needed to answer a question from an image; import-linter holds i
 
 from __future__ import annotations
 
-from magbot.compiling.base import compile_kb, compile_sections
+from magbot.compiling.sections import compile_kb, compile_sections
 
 __all__ = ["compile_kb", "compile_sections"]

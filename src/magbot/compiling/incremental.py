@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from magbot.kb.model import KnowledgeBase
-    from magbot.kb.parsed import ParsedFolder
+    from magbot.kb.parsed_folder import ParsedFolder
 
 _MOST = 20_000  # phrasings up to which files are remembered: above, the fit takes far longer
 

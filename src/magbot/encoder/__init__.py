@@ -17,8 +17,8 @@ from magbot.encoder.encoder_files import NAMES, NONE, EncoderError, EncoderFiles
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from magbot.encoder.heads import SoftmaxHead, fit_softmax
-    from magbot.encoder.session import Encoder, open_encoder
+    from magbot.encoder.onnx_encoder import Encoder, open_encoder
+    from magbot.encoder.softmax_head import SoftmaxHead, fit_softmax
 
 __all__ = [
     "NAMES",
@@ -34,10 +34,10 @@ __all__ = [
 ]
 
 _LATE = {
-    "Encoder": "session",
-    "SoftmaxHead": "heads",
-    "fit_softmax": "heads",
-    "open_encoder": "session",
+    "Encoder": "onnx_encoder",
+    "SoftmaxHead": "softmax_head",
+    "fit_softmax": "softmax_head",
+    "open_encoder": "onnx_encoder",
 }
 
 

@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, TypeVar
 
-from magbot.evaluate import confidence
-from magbot.evaluate.bounds import Share
+from magbot.evaluate.calibration import (
+    calibration_error,
+    reliability,
+    risk_coverage,
+    separation,
+)
 from magbot.evaluate.case import (
     ABSTAINED,
     CARDS,
@@ -15,6 +19,7 @@ from magbot.evaluate.case import (
     HALF,
     RIGHT,
 )
+from magbot.evaluate.exact_bounds import Share
 from magbot.kb.model import ANSWER
 from magbot.text.plural import counted
 
@@ -92,14 +97,14 @@ def judged(outcomes: Iterable[Outcome]) -> list[tuple[float, bool]]:
 def calibration(report: Report) -> dict[str, Any]:
     """Return bins, expected calibration error, AUROC and risk-coverage points, JSON-ready."""
     pairs = judged(report.outcomes)
-    bins = confidence.reliability(pairs)
-    separation = confidence.separation(pairs)
+    bins = reliability(pairs)
+    auroc = separation(pairs)
     return {
         "judged": len(pairs),
-        "error": round(confidence.calibration_error(bins), 4),
-        "separation": None if separation is None else round(separation, 4),
+        "error": round(calibration_error(bins), 4),
+        "separation": None if auroc is None else round(auroc, 4),
         "bins": [each.to_dict() for each in bins],
-        "risk_coverage": [point.to_dict() for point in confidence.risk_coverage(pairs)],
+        "risk_coverage": [point.to_dict() for point in risk_coverage(pairs)],
     }
 
 

@@ -12,7 +12,7 @@ from magbot.evaluate.text import GROUPS, ruled
 from magbot.text.plural import counted
 
 if TYPE_CHECKING:
-    from magbot.evaluate.compare import Comparison
+    from magbot.evaluate.comparison import Comparison
     from magbot.evaluate.run import Report
 
 _STEP = 0.05  # the top of the risk axis is a multiple of it

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from magbot.kb import language_packs, reader
+from magbot.kb import folder_reader, language_packs
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -49,7 +49,7 @@ def read_target(folder: str | Path) -> Target:
     """
     if not Path(folder).is_dir():
         return Target()
-    kb, _ = reader.read(folder)
+    kb, _ = folder_reader.read(folder)
     labels: Mapping[str, str] = kb.labels
     return Target(
         kb.note,

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
     from typing import Any
 
-    from magbot.kb.parsed import ParsedFile, ParsedFolder
+    from magbot.kb.parsed_folder import ParsedFile, ParsedFolder
 
 _VOCABULARY = Vocabulary.__match_args__
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from magbot.kb.document import Document
-    from magbot.kb.parsed import ParsedFolder
+    from magbot.kb.parsed_folder import ParsedFolder
 
     Path = tuple[str | int, ...]
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from magbot.kb.declared_ids import Known
     from magbot.kb.document import Document
     from magbot.kb.parse_cache import CachedFile
-    from magbot.kb.parsed import ParsedFolder
+    from magbot.kb.parsed_folder import ParsedFolder
 
     Path = tuple[str | int, ...]
 

@@ -14,7 +14,7 @@ from magbot.kb import danger_files
 from magbot.kb import extends as bases
 from magbot.kb.ids import slug, suggest
 from magbot.kb.parse_cache import FullReadNeededError
-from magbot.kb.parsed import ParsedFile
+from magbot.kb.parsed_folder import ParsedFile
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from magbot.kb.document import Document
-    from magbot.kb.parsed import ParsedFolder
+    from magbot.kb.parsed_folder import ParsedFolder
 
 ONLY_IN_LAYERS = ("hide", "base", "translation")
 _BY_NAME = (

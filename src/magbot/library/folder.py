@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from magbot.compiling.incremental import CompilerInput, compiler_input
 from magbot.frozen import later
-from magbot.kb import reader
+from magbot.kb import folder_reader
 from magbot.kb.parse_cache import FullReadNeededError, ParseCache
 from magbot.kb.yaml_reader import native
 from magbot.safety import parse_rules
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from magbot.kb.danger_files import Rules as WrittenRules
     from magbot.kb.model import KnowledgeBase
-    from magbot.kb.parsed import ParsedFolder
+    from magbot.kb.parsed_folder import ParsedFolder
     from magbot.safety import Rules
 
 
@@ -48,7 +48,7 @@ def read_all(path: str, cache: ParseCache | None = None) -> tuple[KnowledgeBase,
 
     Files in `cache` are not parsed; FullReadNeededError is raised where that is not enough.
     """
-    return reader.read(path, cache, rules=_rules)
+    return folder_reader.read(path, cache, rules=_rules)
 
 
 def _rules(folder: ParsedFolder) -> Rules | None:

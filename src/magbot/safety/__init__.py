@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from magbot.safety.danger_policy import Finding, Screening
 from magbot.safety.screen import Screen
-from magbot.safety.screening import Finding, Screening
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

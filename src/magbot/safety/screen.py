@@ -10,7 +10,7 @@ from magbot.frozen import late
 from magbot.safety.annotated_text import AnnotatedText
 from magbot.safety.compiled_rules import CompiledRules
 from magbot.safety.danger_classes import WHOLE
-from magbot.safety.screening import LEARNED, Finding, Screening, cancels, weigh
+from magbot.safety.danger_policy import LEARNED, Finding, Screening, cancels, weigh
 from magbot.safety.sign_matching import complete_signs, evidence_of, first_match
 from magbot.safety.tokenizer import is_cut, readings
 from magbot.safety.word_lookup import Lexicon

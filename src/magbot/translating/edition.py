@@ -16,12 +16,12 @@ from magbot.errors import MagbotError
 from magbot.image.container import fingerprint
 from magbot.kb.entries import id_of
 from magbot.kb.extends import BUNDLED, bundled_folder, named_base
-from magbot.kb.reader import read_folder
+from magbot.kb.folder_reader import read_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from magbot.kb.parsed import ParsedFolder
+    from magbot.kb.parsed_folder import ParsedFolder
 
     Unit = tuple[str, str]  # an entry's id ("" for a setting) and a key
 

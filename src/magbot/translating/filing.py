@@ -12,7 +12,7 @@ from magbot.check.translations import text_differs
 from magbot.errors import Problem
 from magbot.files import write_files
 from magbot.kb.entries import id_of
-from magbot.kb.reader import read_folder
+from magbot.kb.folder_reader import read_folder
 from magbot.kb.yaml_editor import add_item, read_data, set_value
 from magbot.kb.yaml_writer import write_yaml
 from magbot.translating import table
@@ -32,7 +32,7 @@ from magbot.translating.edition import (
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from magbot.kb.parsed import ParsedFolder
+    from magbot.kb.parsed_folder import ParsedFolder
     from magbot.translating.edition import Unit
 
 HEAD = "faq.yaml"

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _ASKED = ("magbot", "magbot.assistant", "magbot.conversation", "magbot.serving.about")
 _TOOLS = frozenset((
     *("magbot.compiling", "magbot.library.folder", "magbot.library.lost_content"),
-    "magbot.kb.reader",
+    "magbot.kb.folder_reader",
     *("magbot.retrieve.training", "magbot.safety.rule_compiler", "magbot.kb.language_packs"),
     *("magbot.text.sanitizer", "magbot.render.terminal", "magbot.render.slack"),
     *("magbot.render.discord", "magbot.cli", "magbot.files"),

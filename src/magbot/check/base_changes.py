@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from magbot.errors import Problem
     from magbot.kb.danger_files import Rules
     from magbot.kb.document import Document
-    from magbot.kb.parsed import ParsedFile, ParsedFolder
+    from magbot.kb.parsed_folder import ParsedFile, ParsedFolder
 
     Place = tuple[str | int, ...]
     Part = tuple[str, Document, Place, object]

@@ -10,10 +10,10 @@ from magbot.image.container import fingerprint
 from magbot.kb import build, danger_files, layers, screen_training, tuning_questions, yaml_reader
 from magbot.kb.document import empty
 from magbot.kb.extends import base_of
+from magbot.kb.file_format import FILE
 from magbot.kb.file_stamps import is_read
-from magbot.kb.format import FILE
 from magbot.kb.parse_cache import FullReadNeededError, ParseCache
-from magbot.kb.parsed import ParsedFile, ParsedFolder
+from magbot.kb.parsed_folder import ParsedFile, ParsedFolder
 from magbot.kb.validation import read_record
 
 TYPE_CHECKING = False
