@@ -9,7 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from magbot.exporting.site.python_files import packed, unpacked
+from magbot.exporting.site.packing import packed, unpacked
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -6,30 +6,40 @@ whatever it is set to. The names end in .bin, which no server thinks it should d
 
 from __future__ import annotations
 
-import gzip
 import json
-import lzma
 import os
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from magbot.embedding.token_vectors import TABLE
+from magbot.embedding.token_vectors import DIMENSIONS, TABLE
 from magbot.errors import MagbotError
 from magbot.exporting.site.asset import asset
 from magbot.exporting.site.bytecode import compiled
-from magbot.exporting.site.python_files import library_files, package_files, packed
-from magbot.image.container import pack
+from magbot.exporting.site.packing import (
+    blanked,
+    coded,
+    differences,
+    packed,
+    squeezed,
+    transposed,
+    zipped,
+)
+from magbot.exporting.site.python_files import library_files, package_files
+from magbot.image.container import Container, pack
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from magbot.kb.model import KnowledgeBase
 
 _MODULES = ("pyodide.mjs", "pyodide.asm.mjs")
 _WASM, _LIBRARY, _LOCK = "pyodide.asm.wasm", "python_stdlib.zip", "pyodide-lock.json"
 _OF_THE_CACHE = ("kept.", "cache.")
-# Most of a base is numbers of 16 bits.
-_FILTERS = [{"id": lzma.FILTER_LZMA2, "preset": 9, "lc": 2, "lp": 1, "pb": 1}]
+_CELLS = "vector.cell"
+_STEPPED = "stepped."  # as `magbot.in_browser` has it, which stands above
+_WORTH_IT = 4096  # bytes of a section that is stored as differences
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,18 +55,21 @@ def engine(kb: KnowledgeBase, folder: Path) -> Engine:
 
     `folder` is that of the Pyodide release that assets/runtime.json pins by hash.
     """
-    runtime = _runtime(folder)
+    pins = json.loads(asset("runtime.json"))
+    runtime = _runtime(folder, pins)
     package = package_files()
     sources = {**library_files(runtime[_LIBRARY], package), **package}
     modules = compiled(sources, folder)
-    sections = {n: body for n, body in kb.sections.items() if not n.startswith(_OF_THE_CACHE)}
+    table = dict(Container(Path(TABLE).read_bytes()))
+    cells = bytes(table.pop(_CELLS))
     contents = {
         "worker.js": asset("worker.js"),
         **{f"runtime/{name}": runtime[name] for name in _MODULES},
-        "wasm.bin": _zipped(runtime[_WASM]),
-        "python.bin": _zipped(packed(modules or sources)),
-        "vectors.bin": _zipped(Path(TABLE).read_bytes()),
-        "base.bin": lzma.compress(pack(sections), filters=_FILTERS),
+        # The largest tables of codecs and names of characters, which nothing here asks for.
+        "wasm.bin": zipped(blanked(runtime[_WASM], pins["unused"])),
+        "vectors.bin": coded(transposed(cells, DIMENSIONS)),
+        **_python(modules or sources, pack(table)),
+        "base.bin": squeezed(_base(kb), pairs=True),
     }
     manifest = {
         "files": {
@@ -76,8 +89,29 @@ def default_runtime() -> Path | None:
     return folder if folder.is_dir() else None
 
 
-def _runtime(folder: Path) -> dict[str, bytes]:
-    pins = json.loads(asset("runtime.json"))
+def _python(modules: Mapping[str, bytes], table: bytes) -> dict[str, bytes]:
+    """Return what Python starts with, and the package, which it unpacks itself."""
+    package = {name: body for name, body in modules.items() if name.startswith("magbot/")}
+    library = {name: body for name, body in modules.items() if name not in package}
+    package_and_table = {**package, "table.magbot": table}
+    return {
+        "python.bin": zipped(packed(library)),
+        "package.bin": squeezed(packed(package_and_table)),
+    }
+
+
+def _base(kb: KnowledgeBase) -> bytes:
+    """Return the base's image without what only the cache reads; `magbot.in_browser` opens it."""
+    sections = {}
+    for name, section in kb.sections.items():
+        if not name.startswith(_OF_THE_CACHE):
+            body = bytes(section)
+            steps = differences(body) if len(body) >= _WORTH_IT else None
+            sections[name if steps is None else _STEPPED + name] = body if steps is None else steps
+    return pack(sections)
+
+
+def _runtime(folder: Path, pins: Mapping[str, Any]) -> dict[str, bytes]:
     wanted = f"{pins['package']} {pins['version']}"
     get = f"npm install {pins['package']}@{pins['version']}, then --runtime node_modules/pyodide."
     contents = {}
@@ -90,7 +124,3 @@ def _runtime(folder: Path) -> dict[str, bytes]:
             raise MagbotError(f"{folder / name} is not the one of {wanted}: {get}")
         contents[name] = body
     return contents
-
-
-def _zipped(body: bytes) -> bytes:
-    return gzip.compress(body, 9, mtime=0)

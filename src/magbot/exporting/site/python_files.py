@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from magbot.exporting.site.packing import unpacked
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
 # What is asked of the package in the browser, and what leads to nothing that answers: reading and
 # compiling folders, other surfaces. A name that is not there any more only makes the site larger.
-_ASKED = ("magbot", "magbot.assistant", "magbot.conversation", "magbot.serving.about")
+_ASKED = ("magbot", "magbot.in_browser")
 _TOOLS = frozenset((
     *("magbot.compiling", "magbot.library.folder", "magbot.library.lost_content"),
     "magbot.kb.folder_reader",
@@ -26,11 +26,20 @@ _RUNTIME = "_pyodide"
 _STARTED = (
     *("pyodide", "pyodide._package_loader", "pyodide.code", "pyodide.ffi", "pyodide.webloop"),
     *("encodings.ascii", "encodings.cp437", "encodings.latin_1", "encodings.utf_8"),
-    *("site", "traceback"),
+    "traceback",
 )
+# What the runtime holds itself, frozen; and what modules import for other systems, for what is
+# missing here, and for connections, which a page has no use for.
+_LEFT_OUT = frozenset((
+    *("_collections_abc", "_sitebuiltins", "abc", "codecs", "genericpath", "importlib._bootstrap"),
+    *("importlib._bootstrap_external", "importlib.machinery", "importlib.util", "io", "ntpath"),
+    *("os", "posixpath", "runpy", "site", "stat", "zipimport"),
+    *("_py_abc", "_pydatetime", "_pydecimal", "_threading_local", "_win_cp_codecs", "difflib"),
+    *("asyncio.proactor_events", "asyncio.windows_events", "asyncio.windows_utils", "hashlib"),
+    *("_ssl", "ssl", "email", "importlib.metadata"),
+))  # fmt: skip
 _IMPORT = re.compile(r"\s*(?:from\s+(\.*[\w.]*)\s+import\s+\(?([\w ,]*)|import\s+([\w., ]+))")
 _BODY = ("def ", "class ", "async def ", "if __name__")
-_EARLIEST = (1980, 1, 1, 0, 0, 0)  # so that the same files give the same archive
 
 
 def package_files() -> dict[str, bytes]:
@@ -50,7 +59,11 @@ def library_files(archive: bytes, package: Mapping[str, bytes]) -> dict[str, byt
     `archive` is the zip file of the whole library. What a module of it imports only within a
     function is left out, unless the package imports it too.
     """
-    sources = {n: body for n, body in unpacked(archive).items() if n.endswith(".py")}
+    sources = {
+        name: body
+        for name, body in unpacked(archive).items()
+        if name.endswith(".py") and _module(name) not in _LEFT_OUT
+    }
     wanted = [*_STARTED, *(_module(name) for name in sources if name.startswith(_RUNTIME))]
     for name, source in package.items():
         wanted += _imports(name, source, within=True)
@@ -71,21 +84,6 @@ def _reached(
         if "." in module:
             wanted.append(module.rpartition(".")[0])
     return {name: sources[name] for name in sorted(reached)}
-
-
-def packed(contents: Mapping[str, bytes]) -> bytes:
-    """Return a zip file of the contents, stored as they are: it is compressed as a whole."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
-        for name, body in contents.items():
-            archive.writestr(zipfile.ZipInfo(name, _EARLIEST), body)
-    return buffer.getvalue()
-
-
-def unpacked(archive: bytes) -> dict[str, bytes]:
-    """Return name and content of each file of a zip file."""
-    with zipfile.ZipFile(io.BytesIO(archive)) as stored:
-        return {name: stored.read(name) for name in stored.namelist()}
 
 
 def _module(name: str) -> str:

@@ -36,25 +36,15 @@ const unzipped = (type) => (bytes) =>
 const bytesOf = async (response) => new Uint8Array(await (await response).arrayBuffer());
 
 const START = `
-import json, lzma
-from magbot.embedding import token_vectors
-token_vectors.TABLE = "/vectors.magbot"
-with open("/base.bin", "rb") as packed, open("/base.magbot", "wb") as base:
-    base.write(lzma.decompress(packed.read()))
-import magbot
-from magbot.serving.about import about
-assistant = magbot.Assistant(magbot.load("/base.magbot"))
-talk = magbot.Conversation(assistant)
-
-def say(text):
-    global talk
-    message = json.loads(text)
-    if message.get("clear"):
-        talk = magbot.Conversation(assistant)
-        return "{}"
-    return json.dumps(talk.ask(message.get("question", "")).to_dict())
-
-json.dumps(about(assistant))
+import io, lzma, sys, zipfile
+with zipfile.ZipFile(io.BytesIO(lzma.decompress(package.to_bytes()))) as packed:
+    packed.extractall("/engine")
+sys.path.insert(0, "/engine")
+from magbot.in_browser import Talk
+with open("/engine/table.magbot", "rb") as table:
+    talk = Talk(lzma.decompress(base.to_bytes()), table.read(), vectors.to_bytes())
+del base, package, vectors
+talk
 `;
 
 let say;
@@ -65,22 +55,23 @@ try {
     "runtime/python_stdlib.zip": fetched("python.bin").then(unzipped("application/zip")),
   };
   const vectors = bytesOf(fetched("vectors.bin").then(unzipped("application/octet-stream")));
-  const base = fetched("base.bin");
+  const [base, modules] = [fetched("base.bin"), fetched("package.bin")];
   const elsewhere = globalThis.fetch;
   globalThis.fetch = (url, options) => own[String(url).replace(address("."), "")] ?? elsewhere(url, options);
   const python = await loadPyodide({ indexURL: address("runtime/"), lockFileContents: LOCK, checkAPIVersion: false });
   globalThis.fetch = elsewhere;
   step();
-  python.FS.writeFile("/vectors.magbot", await vectors);
-  python.FS.writeFile("/base.bin", await base);
+  python.globals.set("vectors", await vectors);
+  python.globals.set("base", await base);
+  python.globals.set("package", await modules);
   step();
-  const about = python.runPython(START);
-  say = python.globals.get("say");
+  const talk = python.runPython(START);
+  say = talk.say;
   step();
   say(JSON.stringify({ question: "?" }));
   say(JSON.stringify({ clear: true }));
   step();
-  postMessage({ about: JSON.parse(about) });
+  postMessage({ about: JSON.parse(talk.about()) });
 } catch (error) {
   postMessage({ failed: String(error) });
 }
