@@ -2,15 +2,18 @@
 
 python benchmarks/serve.py [--seconds 10] [--connections 32] [--processes 1] [--faq DIR]
 
-Needs wrk (Debian: apt-get install wrk) and magbot[web]. wrk keeps its connections open. On a busy
-machine the processor time a request is what tells, and its ratio to that of the hello. The
-questions are those of the knowledge base with a word left out, so that they are matched and not
-only looked up.
+Needs wrk (Debian: apt-get install wrk) and magbot[web]. wrk keeps its connections open, and shares
+the processors. On a busy machine the processor time a request is what tells, and its ratio to
+that of the hello. The questions are the wordings of the knowledge base, each without one of its
+words in turn, so that they are matched and not only looked up: some thousands, of which none comes
+again before all were asked. Then requests come at half of the rate that was reached, each at its
+time whether the one before was answered or not, and lateness counts from that time.
 """
 
 from __future__ import annotations
 
 import argparse
+import asyncio
 import json
 import os
 import re
@@ -20,6 +23,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -42,6 +46,11 @@ def ready(_):
 web.run_app(app, host="127.0.0.1", port=int(sys.argv[1]), access_log=None, print=ready,
             reuse_port=True)
 """
+HEAD = (
+    b"POST /v1/ask HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+    b"Content-Length: %d\r\n\r\n"
+)
+PACED_CLIENTS = 64
 SCRIPT = """
 local bodies = {%s}
 local number = 0
@@ -67,9 +76,11 @@ def main() -> int:
     base = ["--faq", args.faq] if args.faq else []
     options = ["--rate", "0", "--unscreened", "--share-port", "--port"]
     serve = [sys.executable, "-m", "magbot", *base, "serve", *options]
+    asked = bodies(args.faq)
+    print(f"{len(asked)} different questions")
     with tempfile.TemporaryDirectory() as folder:
         script = Path(folder) / "ask.lua"
-        script.write_text(SCRIPT % ",".join(map(json.dumps, bodies(args.faq))), encoding="utf-8")
+        script.write_text(SCRIPT % ",".join(map(json.dumps, asked)), encoding="utf-8")
         hello, least = compared("hello", [sys.executable, "-c", HELLO], script, args)
         magbot, each = compared("magbot", serve, script, args)
     print(f"ratio of requests {magbot / hello:.2f}, of processor time {least / each:.2f}")
@@ -85,27 +96,53 @@ def compared(
         before = sum(map(processor_seconds, pids))
         report = measured(port, script, args.seconds, args.connections)
         spent = sum(map(processor_seconds, pids)) - before
-    rate = float(re.findall(r"Requests/sec:\s+([\d.]+)", report)[0])
+        rate = float(re.findall(r"Requests/sec:\s+([\d.]+)", report)[0])
+        half = asyncio.run(paced(port, bodies(args.faq), rate / 2, args.seconds))
     served = int(re.findall(r"(\d+) requests in", report)[0])
     late = dict(re.findall(r"^\s+(50|99)%\s+(\S+)", report, re.MULTILINE))
     errors = re.findall(r"Non-2xx.*|Socket errors.*", report)
     each = spent / served * 1e3
     print(
         f"{name:<8} {rate:8.0f}/s  p50 {late['50']}  p99 {late['99']}  "
-        f"{each:.3f} ms of a processor each, {1e3 / each:.0f}/s a core  {' '.join(errors)}"
+        f"{each:.3f} ms of a processor each, {1e3 / each:.0f}/s a core  {' '.join(errors)}\n"
+        f"  at {rate / 2:.0f}/s  p50 {half[len(half) // 2] * 1e3:.1f} ms  "
+        f"p99 {half[len(half) * 99 // 100] * 1e3:.1f} ms"
     )
     return rate, each
 
 
 def bodies(faq: str) -> list[str]:
-    """Return request bodies: the questions of the base, each without one of its words."""
+    """Return request bodies: each wording of the base without one of its words, in turn."""
     kb = magbot.load(faq) if faq else magbot.load()
-    texts = []
-    for number, entry in enumerate(kb.entries):
-        words = entry.question.split()
-        del words[number % len(words)]
-        texts.append(json.dumps({"question": " ".join(words) or "?"}))
-    return texts
+    wordings = [wording for entry in kb.entries for wording in (entry.question, *entry.variants)]
+    texts = dict.fromkeys(
+        " ".join(words[:place] + words[place + 1 :])
+        for place in range(max(len(wording.split()) for wording in wordings))
+        for words in map(str.split, wordings)
+        if place < len(words) > 1
+    )
+    return [json.dumps({"question": text}) for text in texts]
+
+
+async def paced(port: int, asked: list[str], rate: float, seconds: float) -> list[float]:
+    """Ask so many questions a second; returns how late each reply was, in order of size."""
+    late: list[float] = []
+    begin = time.perf_counter()
+    due = iter([(begin + number / rate, number) for number in range(int(rate * seconds))])
+
+    async def client() -> None:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        for moment, number in due:
+            await asyncio.sleep(moment - time.perf_counter())
+            body = asked[number % len(asked)].encode()
+            writer.write(HEAD % len(body) + body)
+            head = await reader.readuntil(b"\r\n\r\n")
+            await reader.readexactly(int(re.findall(rb"(?i)content-length: (\d+)", head)[0]))
+            late.append(time.perf_counter() - moment)
+        writer.close()
+
+    await asyncio.gather(*[client() for _ in range(PACED_CLIENTS)])
+    return sorted(late)
 
 
 @contextmanager

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import signal
 import socket
 import sys
@@ -244,13 +245,26 @@ def test_a_hostile_request_gets_a_4xx(
     got = b""
     with socket.create_connection(("127.0.0.1", port), timeout=10) as client:
         client.sendall(sent)
-        while b"\r\n\r\n" not in got and (part := client.recv(65_536)):
+        while not _whole(got) and (part := client.recv(65_536)):
             got += part
+    head, _, body = got.partition(b"\r\n\r\n")
+    problem = json.loads(body)
 
     assert got.split(b" ")[1] == str(status).encode()
+    assert b"\r\nContent-Type: application/problem+json" in head
+    assert b"\r\nX-Request-ID: " in head
+    assert b"\r\nX-Content-Type-Options: nosniff" in head
+    assert (problem["status"], problem["note"]) == (status, bikes_book().kb.note)
+    assert len(problem["detail"]) > 20
     assert b"\nX-Evil" not in got
     assert "failed" not in [record.msg.split()[0] for record in caplog.records]
     assert call(port, "/v1/ask", {"question": FLAT})[0] == 200
+
+
+def _whole(got: bytes) -> bool:
+    head, _, body = got.partition(b"\r\n\r\n")
+    length = re.search(rb"Content-Length: (\d+)", head)
+    return length is not None and len(body) >= int(length[1])
 
 
 @pytest.mark.parametrize(

@@ -46,6 +46,17 @@ button, input, p, li {{ display: none; color: white; background: white; font-siz
 </style>
 <script type="module" src="{service}/magbot.js"></script></head>
 <body><main><h1>A page</h1><magbot-chat service="{service}"></magbot-chat></main></body></html>"""
+PEOPLE = """
+title: bicycles
+handoff:
+  name: the workshop
+  hours: Monday to Friday, 9 to 17
+  telephone: +44 20 7946 0018
+  link: https://shop.example/ask
+entries:
+  - {id: flat, question: How do I fix a flat tyre?, answer: Patch it.}
+  - {id: price, kind: not_covered, question: What does it cost?, answer: I do not know.}
+"""
 HEBREW = {"field": "השאלה שלך", "send": "שאל", "more": "עוד", "ready": "מוכן.", "helpful": "עזר"}
 
 
@@ -164,6 +175,24 @@ def test_it_can_be_read_and_used(page: Any, width: int, media: dict[str, str], t
     small = page("return [...root.querySelectorAll('button, input, summary')]"
                  ".filter((one) => one.getBoundingClientRect().height < 24).length")  # fmt: skip
     assert small == 0
+
+
+@pytest.mark.enable_socket
+@needs_chromium
+@needs_axe
+def test_people_to_talk_to_can_be_called_and_opened(tmp_path: Path) -> None:
+    base = tmp_path / "base"
+    base.mkdir()
+    (base / "faq.yaml").write_text(PEOPLE, encoding="utf-8")
+    with served(base, tmp_path) as page:
+        page.open(page.address)
+        reply = page.ask("What does it cost?")
+        links = page("return [...root.querySelectorAll('.people a')].map((a) => a.href)")
+        found = barriers(page.driver)
+
+    assert read_snapshot(str(base)).assistant.ask("What does it cost?").handoff in reply
+    assert links == ["tel:+442079460018", "https://shop.example/ask"]
+    assert found == []
 
 
 @pytest.mark.enable_socket

@@ -6,6 +6,7 @@ aiohttp bounds what a handler waits for, but not how long a client may take over
 from __future__ import annotations
 
 import asyncio
+import logging
 import socket
 from contextlib import suppress
 from typing import TYPE_CHECKING
@@ -15,7 +16,13 @@ from aiohttp import web
 from magbot.errors import MagbotError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from aiohttp.typedefs import Handler
+
+    Refusal = Callable[[int], web.Response]
+
+log = logging.getLogger("magbot.bots")
 
 HEAD_SECONDS = 10.0
 """Seconds from a connection, or from the reply before, to the next whole request head."""
@@ -27,14 +34,22 @@ class HttpServer:
     """An aiohttp application on an address, from start to stop."""
 
     def __init__(
-        self, app: web.Application, *, option: str, head_seconds: float = HEAD_SECONDS
+        self,
+        app: web.Application,
+        *,
+        option: str,
+        head_seconds: float = HEAD_SECONDS,
+        refusal: Refusal | None = None,
     ) -> None:
-        """Take an application not yet started; `option` names where its address is chosen."""
+        """Take an application not yet started; `option` names where its address is chosen.
+
+        `refusal` makes the response, by status, to what is no HTTP request: no handler sees it.
+        """
         self._deadlines = _Deadlines(head_seconds)
         app.middlewares.insert(0, self._deadlines.middleware)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=STOP_SECONDS)
         self._server: asyncio.Server | None = None
-        self._option = option
+        self._option, self._refusal = option, refusal
         self.port = 0
 
     @property
@@ -53,7 +68,7 @@ class HttpServer:
         loop = asyncio.get_running_loop()
         try:
             self._server = await loop.create_server(
-                lambda: _Watched(server(), self._deadlines),
+                lambda: _Watched(self._connection(server), self._deadlines),
                 host,
                 port,
                 reuse_port=share_port or None,
@@ -67,6 +82,9 @@ class HttpServer:
             ) from None
         self.port = self._server.sockets[0].getsockname()[1]
 
+    def _connection(self, server: web.Server) -> web.RequestHandler:
+        return server() if self._refusal is None else _Refusing(server, self._refusal)
+
     async def pause(self) -> None:
         """Take no new connection; what was accepted is still answered."""
         if self._server is not None:
@@ -78,6 +96,39 @@ class HttpServer:
         await self.pause()
         self._deadlines.clear()
         await self._runner.cleanup()
+
+
+class _Refusing(web.RequestHandler):
+    """A connection that says in the application's own words what is wrong with a request."""
+
+    __slots__ = ("_refusal",)
+
+    def __init__(self, server: web.Server, refusal: Refusal) -> None:
+        super().__init__(server, loop=asyncio.get_running_loop(), access_log=None)  # type: ignore[arg-type]  # its own type is too narrow
+        self._refusal = refusal
+
+    def handle_error(
+        self,
+        request: web.BaseRequest,
+        status: int = 500,
+        exc: BaseException | None = None,
+        message: str | None = None,
+    ) -> web.StreamResponse:
+        """Return the response to a request that could not be read, and close its connection."""
+        if status >= 500 or request.writer.output_size:  # noqa: PLR2004
+            return super().handle_error(request, status, exc, message)
+        log.info("refused what is no HTTP request status=%d", status)
+        response = self._refusal(status)
+        response.force_close()
+        return response
+
+    async def finish_response(
+        self, request: web.BaseRequest, resp: web.StreamResponse, start_time: float | None
+    ) -> tuple[web.StreamResponse, bool]:
+        """Send a response; what aiohttp refused before any handler gets the same words."""
+        if isinstance(resp, web.HTTPException):
+            resp = self._refusal(resp.status)
+        return await super().finish_response(request, resp, start_time)
 
 
 class _Deadlines:

@@ -10,15 +10,24 @@ from magbot.serving.http_server import HttpServer
 if TYPE_CHECKING:
     from aiohttp import web
 
+    from magbot.serving.http_server import Refusal
+
 
 class Listening:
     """What surfaces over HTTP share; with `share_port` several processes listen on one port."""
 
     def __init__(
-        self, app: web.Application, host: str, port: int, *, option: str, share_port: bool = False
+        self,
+        app: web.Application,
+        host: str,
+        port: int,
+        *,
+        option: str,
+        share_port: bool = False,
+        refusal: Refusal | None = None,
     ) -> None:
-        """Take an application not yet started; `option` names where its address is chosen."""
-        self._server = HttpServer(app, option=option)
+        """Take an application not yet started; the rest is as `HttpServer` has it."""
+        self._server = HttpServer(app, option=option, refusal=refusal)
         self._host, self._port, self._share_port = host, port, share_port
 
     @property

@@ -94,6 +94,9 @@ def configure(*, stream: object = None, log_format: str = "text") -> None:
     root = logging.getLogger()
     root.addHandler(handler)
     root.setLevel(logging.INFO)
+    # No line tells these; finding them out is half of what a line costs, and each reply has one.
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
+    logging._srcfile = None  # noqa: SLF001  # as the library's documentation says
 
 
 def quiet_libraries() -> None:

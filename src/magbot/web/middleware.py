@@ -15,6 +15,8 @@ from magbot.serving.logs import place_of
 from magbot.web.problems import RequestError, problem
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from aiohttp.typedefs import Handler, Middleware
 
     from magbot.serving.responder import Responder
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
 log = logging.getLogger("magbot.web")
 _REQUEST_ID = re.compile(r"[A-Za-z0-9_.-]{1,64}\Z")
 _LIMITED = "/v1/"
+_UNSEEN = {417: "The header Expect may be 100-continue and nothing else."}
+_UNREAD = "This is no HTTP request that can be read: see its first line, headers and lengths."
 SECURITY = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
@@ -88,6 +92,19 @@ def guarded(responder: Responder, access: Access) -> Middleware:
             )
 
     return middleware
+
+
+def refusal(responder: Responder) -> Callable[[int], web.Response]:
+    """Return what makes the response to a request that no handler sees, by its status."""
+
+    def refused(status: int) -> web.Response:
+        response = problem(
+            RequestError(status, _UNSEEN.get(status, _UNREAD)), responder.snapshot.kb.note
+        )
+        response.headers.update({**SECURITY, "X-Request-ID": uuid4().hex})
+        return response
+
+    return refused
 
 
 def _finished(response: web.StreamResponse, *, closing: bool) -> web.StreamResponse:

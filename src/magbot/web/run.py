@@ -13,6 +13,7 @@ from magbot.serving.options import check_screen, set_up
 from magbot.serving.secret import Secret, read_secret
 from magbot.serving.serve import Running, run, serve
 from magbot.web.app import create_app
+from magbot.web.middleware import refusal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -42,7 +43,10 @@ class WebSurface(Listening):
 
     def __init__(self, responder: Responder, setup: Setup) -> None:
         app = create_app(responder, setup.access, self.ready)
-        super().__init__(app, setup.host, setup.port, option="--port", share_port=setup.share_port)
+        super().__init__(
+            app, setup.host, setup.port,
+            option="--port", share_port=setup.share_port, refusal=refusal(responder),
+        )  # fmt: skip
 
     async def start(self) -> None:
         """Listen. Raises MagbotError when the address cannot be used."""

@@ -15,6 +15,8 @@ ol.log > li.asked { background: none; border: 1px solid var(--line); margin-inli
 ol.log > li.alarm { background: var(--alarm-wash); border: 2px solid var(--alarm); }
 ol.log > li.waiting { opacity: .7; }
 .note { color: var(--faint); }
+.people { border-inline-start: 4px solid var(--accent); padding-inline-start: .75rem; }
+li > p:last-child { margin-bottom: 0; }
 form { display: flex; flex-wrap: wrap; gap: .5rem; margin-top: 1rem; }
 label { flex-basis: 100%; font-weight: 600; }
 input { flex: 1 1 12rem; min-width: 0; }
@@ -184,7 +186,7 @@ class Chat extends HTMLElement {
     const item = node("li", { className: alarm ? "alarm" : "" });
     if (alarm) item.setAttribute("role", "alert");
     item.dataset.kind = reply.kind;
-    item.append(...this.paragraphs(reply.text, reply.sources, reply.note));
+    item.append(...this.paragraphs(reply.text, reply.sources, reply.note, reply.handoff));
     if (reply.suggestions.length) item.append(this.choices(reply.suggestions));
     if (reply.details) {
       item.append(node("details", {}, node("summary", {}, this.words.more), ...this.paragraphs(reply.details, reply.sources)));
@@ -194,9 +196,10 @@ class Chat extends HTMLElement {
     item.scrollIntoView({ block: "nearest" });
   }
 
-  // The text word for word; the titles of sources in it become links.
-  paragraphs(text, sources = [], note = "") {
+  // The text word for word; the titles of sources in it become links, and so do whom to talk to instead.
+  paragraphs(text, sources = [], note = "", people = "") {
     return text.split(/\n\n+/).map((part) => {
+      if (people && part.includes(people)) return node("p", { className: "people" }, ...this.contacts(part));
       const shown = node("p", { className: part === note ? "note" : "" });
       let rest = part;
       for (const source of sources) {
@@ -210,6 +213,17 @@ class Chat extends HTMLElement {
       }
       shown.append(rest);
       return shown;
+    });
+  }
+
+  // Addresses and telephone numbers of a text as links, the rest as it is.
+  contacts(text) {
+    return text.split(/(https:\/\/[^\s,]+|\+?\d[\d ().\/-]{4,}\d)/).map((part, index) => {
+      if (index % 2 === 0) return part;
+      const page = part.startsWith("https:");
+      const link = node("a", { href: page ? part : `tel:${part.replace(/[^\d+]/g, "")}`, rel: "noopener noreferrer" }, part);
+      if (page) Object.assign(link, { target: "_blank", ariaLabel: `${part} (${this.words.opens})` });
+      return link;
     });
   }
 
