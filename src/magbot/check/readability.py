@@ -37,13 +37,15 @@ def grade(sentences: Sequence[str], topic_words: Iterable[str] = ()) -> float:
     words. Syllables are estimated from the spelling; 0.0 where no word is left.
     """
     topic = _pattern(tuple(topic_words))
-    kept = [words_of(topic.sub(" ", sentence) if topic else sentence) for sentence in sentences]
-    counted = [word for words in kept for word in words]
+    words_by_sentence = [
+        words_of(topic.sub(" ", sentence) if topic else sentence) for sentence in sentences
+    ]
+    counted = [word for words in words_by_sentence for word in words]
     if not counted:
         return 0.0
-    lines = sum(1 for words in kept if words)
-    parts = sum(map(syllables, counted))
-    return 0.39 * len(counted) / lines + 11.8 * parts / len(counted) - 15.59
+    lines = sum(1 for words in words_by_sentence if words)
+    syllable_count = sum(map(syllables, counted))
+    return 0.39 * len(counted) / lines + 11.8 * syllable_count / len(counted) - 15.59
 
 
 @lru_cache(maxsize=20_000)

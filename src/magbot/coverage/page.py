@@ -48,8 +48,13 @@ def _shown(near: Neighbour | None) -> tuple[object, ...]:
 
 def _claims(survey: Survey) -> str:
     rows = [
-        (each.claim.id, each.claim.source, each.claim.text, ", ".join(each.entries) or "nobody")
-        for each in sorted(survey.claims, key=lambda each: len(each.entries))
+        (
+            covered.claim.id,
+            covered.claim.source,
+            covered.claim.text,
+            ", ".join(covered.entries) or "nobody",
+        )
+        for covered in sorted(survey.claims, key=lambda covered: len(covered.entries))
     ]
     return page.table(("claim", "source", "text", "cited by"), rows)
 
@@ -80,10 +85,10 @@ def _picture(survey: Survey) -> str:
 def _pulls(neighbours: Sequence[Neighbour]) -> dict[tuple[str, str], float]:
     """Return the nearest pairs, each with its score as a share of the highest."""
     pulls: dict[tuple[str, str], float] = {}
-    for each in sorted(neighbours, key=lambda n: (-n.nearest, n.entry, n.rival)):
-        pair = min(each.entry, each.rival), max(each.entry, each.rival)
-        if each.nearest > 0 and (pair in pulls or len(pulls) < _MOST_LINES):
-            pulls.setdefault(pair, each.nearest)
+    for neighbour in sorted(neighbours, key=lambda n: (-n.nearest, n.entry, n.rival)):
+        pair = min(neighbour.entry, neighbour.rival), max(neighbour.entry, neighbour.rival)
+        if neighbour.nearest > 0 and (pair in pulls or len(pulls) < _MOST_LINES):
+            pulls.setdefault(pair, neighbour.nearest)
     highest = max(pulls.values(), default=1.0)
     return {pair: score / highest for pair, score in pulls.items()}
 

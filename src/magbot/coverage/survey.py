@@ -55,7 +55,7 @@ class Survey:
     @property
     def unanswered(self) -> tuple[Claim, ...]:
         """The claims that no entry cites."""
-        return tuple(each.claim for each in self.claims if not each.entries)
+        return tuple(covered.claim for covered in self.claims if not covered.entries)
 
     @property
     def ungrounded(self) -> tuple[Entry, ...]:
@@ -66,8 +66,8 @@ class Survey:
     def nearest(self) -> Mapping[str, Neighbour]:
         """Each entry's nearest neighbour, by entry id."""
         nearest_of: dict[str, Neighbour] = {}
-        for each in self.neighbours:
-            nearest_of.setdefault(each.entry, each)
+        for neighbour in self.neighbours:
+            nearest_of.setdefault(neighbour.entry, neighbour)
         return nearest_of
 
 
@@ -110,7 +110,7 @@ def _neighbours(entries: Sequence[Entry], retriever: Retriever) -> tuple[Neighbo
             _neighbour(entry.id, entries[rival_entry].id, near)
             for rival_entry, near in rivals.items()
         ]
-        neighbours += sorted(mine, key=lambda each: (-each.nearest, each.rival))
+        neighbours += sorted(mine, key=lambda neighbour: (-neighbour.nearest, neighbour.rival))
     return tuple(neighbours)
 
 

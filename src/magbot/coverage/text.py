@@ -23,12 +23,12 @@ def to_dict(survey: Survey) -> dict[str, Any]:
         "kb": {"title": survey.title, "version": survey.version, "hash": survey.hash},
         "claims": [
             {
-                "id": each.claim.id,
-                "source": each.claim.source,
-                "text": each.claim.text,
-                "entries": list(each.entries),
+                "id": covered.claim.id,
+                "source": covered.claim.source,
+                "text": covered.claim.text,
+                "entries": list(covered.entries),
             }
-            for each in survey.claims
+            for covered in survey.claims
         ],
         "entries": [
             {
@@ -53,7 +53,7 @@ def to_text(survey: Survey, *, most: int = 20) -> str:
 
 
 def _claims(survey: Survey) -> Iterator[str]:
-    answered = sum(1 for each in survey.claims if each.entries)
+    answered = sum(1 for covered in survey.claims if covered.entries)
     yield f"claims: {len(survey.claims)} declared, {answered} cited by entries"
     for claim in survey.unanswered:
         yield f"  nobody cites {claim.id} ({claim.source}): {claim.text}"
@@ -76,16 +76,18 @@ def _entries(survey: Survey) -> Iterator[str]:
 
 def _rivals(survey: Survey, most: int) -> Iterator[str]:
     yield "who competes with whom (nearest first):"
-    closest = sorted(survey.nearest.values(), key=lambda each: (-each.nearest, each.entry))
-    for each in closest[:most]:
-        yield (f"  {each.nearest:5.1f}  {each.entry} <- {each.rival}: "
-               f"{each.phrasing!r} (runner-up on {each.phrasings})")  # fmt: skip
+    closest = sorted(
+        survey.nearest.values(), key=lambda neighbour: (-neighbour.nearest, neighbour.entry)
+    )
+    for neighbour in closest[:most]:
+        yield (f"  {neighbour.nearest:5.1f}  {neighbour.entry} <- {neighbour.rival}: "
+               f"{neighbour.phrasing!r} (runner-up on {neighbour.phrasings})")  # fmt: skip
 
 
-def _neighbour(each: Neighbour) -> dict[str, Any]:
+def _neighbour(neighbour: Neighbour) -> dict[str, Any]:
     return {
-        "other": each.rival,
-        "phrasings": each.phrasings,
-        "score": round(each.nearest, 2),
-        "phrasing": each.phrasing,
+        "other": neighbour.rival,
+        "phrasings": neighbour.phrasings,
+        "score": round(neighbour.nearest, 2),
+        "phrasing": neighbour.phrasing,
     }

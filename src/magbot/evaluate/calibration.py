@@ -61,10 +61,10 @@ def reliability(judged: Judged) -> tuple[Bin, ...]:
 
 def calibration_error(bins: Sequence[Bin]) -> float:
     """Return the expected calibration error: the mean gap of the bins, weighted by their count."""
-    total = sum(each.count for each in bins)
+    total = sum(tenth.count for tenth in bins)
     if not total:
         return 0.0
-    return sum(each.count * abs(each.confidence - each.right) for each in bins) / total
+    return sum(tenth.count * abs(tenth.confidence - tenth.right) for tenth in bins) / total
 
 
 def risk_coverage(judged: Judged) -> tuple[Point, ...]:

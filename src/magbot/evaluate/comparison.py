@@ -61,8 +61,8 @@ class Comparison:
         for title, changes in (("lost", self.lost), ("won", self.won), ("other", self.changed)):
             lines.append(f"{title}: {len(changes)}")
             lines += [
-                f"  {each.q!r}: wanted {each.expected}: {each.before} -> {each.after}"
-                for each in changes
+                f"  {change.q!r}: wanted {change.expected}: {change.before} -> {change.after}"
+                for change in changes
             ]
         if self.only_before or self.only_after:
             lines.append(f"cases gone: {self.only_before}, new: {self.only_after}")
@@ -92,12 +92,12 @@ def compare(old: Mapping[str, Any], new: Mapping[str, Any]) -> Comparison:
     moved = [(q, before[q], after[q]) for q in both if _reply(before[q]) != _reply(after[q])]
     return Comparison(
         edition=f"version {old['kb']['version']} ({old['kb']['hash']})",
-        won=tuple(_change(*each) for each in moved if _is_won(each[1], each[2])),
-        lost=tuple(_change(*each) for each in moved if _is_won(each[2], each[1])),
+        won=tuple(_change(q, old, new) for q, old, new in moved if _is_won(old, new)),
+        lost=tuple(_change(q, old, new) for q, old, new in moved if _is_won(new, old)),
         changed=tuple(
-            _change(*each)
-            for each in moved
-            if (each[1]["verdict"] == RIGHT) == (each[2]["verdict"] == RIGHT)
+            _change(q, old, new)
+            for q, old, new in moved
+            if (old["verdict"] == RIGHT) == (new["verdict"] == RIGHT)
         ),
         measures=tuple(
             (name, old["measures"][name]["rate"], new["measures"][name]["rate"])

@@ -103,7 +103,7 @@ def calibration(report: Report) -> dict[str, Any]:
         "judged": len(pairs),
         "error": round(calibration_error(bins), 4),
         "separation": None if auroc is None else round(auroc, 4),
-        "bins": [each.to_dict() for each in bins],
+        "bins": [tenth.to_dict() for tenth in bins],
         "risk_coverage": [point.to_dict() for point in risk_coverage(pairs)],
     }
 

@@ -53,8 +53,8 @@ def _plots(report: Report) -> str:
 
 def _reliability(calibration: dict[str, Any]) -> str:
     bins = calibration["bins"]
-    points = [(each["confidence"], each["right"]) for each in bins]
-    sizes = [each["count"] / calibration["judged"] for each in bins]
+    points = [(tenth["confidence"], tenth["right"]) for tenth in bins]
+    sizes = [tenth["count"] / calibration["judged"] for tenth in bins]
     judged = counted(calibration["judged"], "match", "matches")
     return page.plot(
         [page.Series(points), page.Series(points, sizes=sizes)],
@@ -100,7 +100,7 @@ def _comparison(comparison: Comparison | None) -> list[str]:
     parts = [f"<p>With {page.escape(comparison.edition)}.</p>\n",
              page.table(("measure", "before", "now"), rows)]  # fmt: skip
     for title, changes in (("Lost", comparison.lost), ("Won", comparison.won)):
-        moved = [(each.q, each.expected, each.before, each.after) for each in changes]
+        moved = [(change.q, change.expected, change.before, change.after) for change in changes]
         head = (f"{title} ({len(moved)})", "expected", "before", "now")
         parts.append(page.table(head, moved))
     return parts

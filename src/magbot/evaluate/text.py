@@ -123,9 +123,10 @@ def _confidence(report: Report) -> list[str]:
     return ["", f"confidence: {said}, AUROC {shown}", *map(_bin, calibration["bins"])]
 
 
-def _bin(each: dict[str, float]) -> str:
-    tenth = f"{each['low']:.1f}-{each['high']:.1f}"
-    return f"  {tenth}  {each['count']:>4}  said {each['confidence']:.2f}  was {each['right']:.2f}"
+def _bin(tenth: dict[str, float]) -> str:
+    limits = f"{tenth['low']:.1f}-{tenth['high']:.1f}"
+    figures = f"said {tenth['confidence']:.2f}  was {tenth['right']:.2f}"
+    return f"  {limits}  {tenth['count']:>4}  {figures}"
 
 
 def _outcome(outcome: Outcome) -> dict[str, Any]:

@@ -216,7 +216,7 @@ def _replies(replies: dict[str, str], title: str, contacts: dict[str, str]) -> d
 
 
 def _sources(folder: ParsedFolder) -> tuple[Source, ...]:
-    sources, seen = [], Firsts()
+    sources, firsts = [], Firsts()
     for file, item in folder.items("sources"):
         path = ("sources", item["#"])
         if "id" not in item or "title" not in item:
@@ -227,11 +227,11 @@ def _sources(folder: ParsedFolder) -> tuple[Source, ...]:
             if (
                 "id" in claim
                 and "text" in claim
-                and first(file.document, where, "claim", claim["id"], seen, folder)
+                and first(file.document, where, "claim", claim["id"], firsts, folder)
             ):
                 optional = [claim.get(key, "") for key in ("section", "verdict", "seen")]
                 claims.append(Claim(claim["id"], item["id"], claim["text"], *optional))
-        if first(file.document, path, "source", "source:" + item["id"], seen, folder):
+        if first(file.document, path, "source", "source:" + item["id"], firsts, folder):
             named = {key: item.get(key, "") for key in ("publisher", "year", "url", "short")}
             sources.append(Source(item["id"], item["title"], **named, claims=tuple(claims)))
     return tuple(sources)

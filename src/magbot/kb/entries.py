@@ -28,11 +28,11 @@ if TYPE_CHECKING:
 
 def make(folder: ParsedFolder, known: Known) -> None:
     """Make the entries of each file that was parsed, and check them against all others."""
-    seen, places = Firsts(), Firsts()
+    firsts, places = Firsts(), Firsts()
     phrasings: dict[str, str] = {}
     for file in folder.files:
         if file.cached is not None:
-            _trust(file.cached, seen, phrasings, known.claims)
+            _trust(file.cached, firsts, phrasings, known.claims)
             continue
         for item in file.values.get("entries", ()):
             if "question" not in item or "answer" not in item:
@@ -41,21 +41,21 @@ def make(folder: ParsedFolder, known: Known) -> None:
             entry = _entry(item, str(file.values.get("topic", "")), file.values.get("tags", ()))
             _check_answer(file.document, path, entry, folder)
             what = "entry" if "id" in item else "derived entry"
-            if first(file.document, path, what, entry.id, seen, folder):
+            if first(file.document, path, what, entry.id, firsts, folder):
                 _check_citations(file.document, path, item, known, folder)
                 _check_phrasings(file.document, path, entry, (phrasings, places), folder)
                 file.entries.append(entry)
 
 
-def _trust(file: CachedFile, seen: Firsts, phrasings: dict[str, str], claims: set[str]) -> None:
+def _trust(file: CachedFile, firsts: Firsts, phrasings: dict[str, str], claims: set[str]) -> None:
     """Add what a cached file holds. Raises FullReadNeededError where that no longer fits."""
     own = dict.fromkeys(file.phrasings, "")
     if (
-        not any(name in seen for name in file.ids)
+        not any(name in firsts for name in file.ids)
         and phrasings.keys().isdisjoint(own)
         and claims.issuperset(file.claims)
     ):
-        seen.trust(file.ids)
+        firsts.trust(file.ids)
         phrasings.update(own)
     else:
         raise FullReadNeededError
@@ -184,11 +184,11 @@ def first(
     path: Path,
     what: str,
     key: str,
-    seen: Firsts,
+    firsts: Firsts,
     folder: ParsedFolder,
 ) -> bool:
     """Return whether an id is new; report it otherwise, with both locations."""
-    earlier = seen.meet(key, document, (*path, "id"))
+    earlier = firsts.meet(key, document, (*path, "id"))
     if not earlier:
         return True
     shown, shown_what = key.removeprefix("source:"), what.removeprefix("derived ")

@@ -118,8 +118,8 @@ def _linked(entry: Entry, held: AbstractSet[str]) -> Entry:
 
 def _cited(sources: tuple[Source, ...], entries: Iterable[Entry]) -> tuple[Source, ...]:
     cited = frozenset(claim for entry in entries for claim in entry.claims)
-    kept = (
+    with_cited_claims = (
         replace(source, claims=tuple(claim for claim in source.claims if claim.id in cited))
         for source in sources
     )
-    return tuple(source for source in kept if source.claims)
+    return tuple(source for source in with_cited_claims if source.claims)

@@ -56,7 +56,7 @@ def _texts(old: KnowledgeBase, new: KnowledgeBase) -> Iterator[str]:
 
 
 def _entries(old: KnowledgeBase, new: KnowledgeBase) -> Iterator[str]:
-    kept = {entry.id for entry in new.entries}
-    gone = sum(entry.id not in kept for entry in old.entries)
+    new_ids = {entry.id for entry in new.entries}
+    gone = sum(entry.id not in new_ids for entry in old.entries)
     if 2 * gone > len(old.entries) and gone > 1:
         yield f"{gone} of {len(old.entries)} entries"

@@ -80,27 +80,27 @@ def fit_sections(sentences: Mapping[str, str], phrasings: Sequence[str]) -> dict
     """
     rows = [_row(text, kind) for text, kind in sentences.items()]
     others = [_row(text, ROUTINE) for text in phrasings if text not in sentences]
-    seen: dict[int, int] = {}
+    counts: dict[int, int] = {}
     for row in (*rows, *others):
         for feature in row[1]:
-            seen[feature] = seen.get(feature, 0) + 1
-    known = sorted(feature for feature, count in seen.items() if count >= _LEAST_SEEN)
-    position = {feature: number for number, feature in enumerate(known)}
+            counts[feature] = counts.get(feature, 0) + 1
+    features = sorted(feature for feature, count in counts.items() if count >= _LEAST_SEEN)
+    position = {feature: number for number, feature in enumerate(features)}
     for _, hashes, _, _ in (*rows, *others):
         hashes[:] = [position[feature] for feature in hashes if feature in position]
     rows += [row for row in others if row[0] % _THINNED == 0]
-    weights = [0] * len(known)
+    weights = [0] * len(features)
     _descend(rows, weights, 0)
     rows += [row for row in others if _unclear(row, weights)]
     _descend(rows, weights, PASSES // 2)
     columns = _turn(rows)
-    told = [
+    seeds = [
         f"{kind}\t{' '.join(packed_row.split())}"
         for packed_row, kind in sentences.items()
         if kind != ROUTINE
     ]
     return {
-        "learned.keys": numbers("I", known),
+        "learned.keys": numbers("I", features),
         "learned.weights": numbers(
             "h", (value for packed_row in weights for value in _stored(packed_row))
         ),
@@ -108,7 +108,7 @@ def fit_sections(sentences: Mapping[str, str], phrasings: Sequence[str]) -> dict
             "i", (value for packed_row in columns for value in unpacked(packed_row))
         ),
         "learned.words": words_of(readings(text, {})[0] for text in (*sentences, *phrasings)),
-        "learned.seeds": "\n".join(told).encode(),
+        "learned.seeds": "\n".join(seeds).encode(),
     }
 
 
@@ -146,19 +146,19 @@ def _descend(rows: Sequence[Row], weights: list[int], before: int) -> None:
 def _turn(rows: Sequence[Row]) -> list[int]:
     """Return the packed weights of each dimension of the word vectors."""
     columns = [0] * (DIMENSIONS + 1)
-    left = [(unit, kind) for _, _, reading, kind in sorted(rows) if (unit := unit_of(reading))]
+    pairs = [(unit, kind) for _, _, reading, kind in sorted(rows) if (unit := unit_of(reading))]
     for number in range(MEANING_PASSES):
         unsure = []
-        for done, told in enumerate(left):
-            unit, kind = told
+        for done, pair in enumerate(pairs):
+            unit, kind = pair
             slopes = chances(levels_of(columns, unit))
             slopes[kind] -= 1.0
             if slopes[kind] < -_STEEP:
-                unsure.append(told)
-                rate = MEANING_RATE * (1.0 - (number + done / len(left)) / MEANING_PASSES)
+                unsure.append(pair)
+                rate = MEANING_RATE * (1.0 - (number + done / len(pairs)) / MEANING_PASSES)
                 step = packed([-round(slope * rate * (1 << STEP_BITS)) for slope in slopes])
                 columns = [value + step * part for value, part in zip(columns, unit, strict=True)]
-        left = unsure
+        pairs = unsure
     return columns
 
 

@@ -23,17 +23,17 @@ _FRONTED = (("f", "th"), ("v", "th"))  # "froat", "bruvver"
 
 def words_of(readings: Iterable[list[str]]) -> bytes:
     """Return the section of the words that others may be read as, the most frequent first."""
-    seen: dict[str, int] = {}
+    counts: dict[str, int] = {}
     for reading in readings:
         for word in set(reading):
-            seen[word] = seen.get(word, 0) + 1
+            counts[word] = counts.get(word, 0) + 1
     row = open_token_vectors().pieces.row
-    kept = [
+    words = [
         word
-        for word, count in seen.items()
+        for word, count in counts.items()
         if count >= _LEAST_SEEN and len(word) >= SHORTEST and word.isalpha() and row(word) >= 0
     ]
-    return "\n".join(sorted(kept, key=lambda word: (-seen[word], word))).encode()
+    return "\n".join(sorted(words, key=lambda word: (-counts[word], word))).encode()
 
 
 class Mender:

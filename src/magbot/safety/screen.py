@@ -76,10 +76,10 @@ class Screen:
 
     def read(self, question: str) -> Screening:
         """Return the findings of the rules and of the learned part, and whether to ask."""
-        seen = self._read(question)
-        if seen.check or not self._ready or not is_cut(question):
-            return seen
-        return Screening(seen.findings, check=True)  # a person must read what was left out
+        screening = self._read(question)
+        if screening.check or not self._ready or not is_cut(question):
+            return screening
+        return Screening(screening.findings, check=True)  # a person must read what was left out
 
     def _read(self, question: str) -> Screening:
         texts = self._readings(question)
@@ -112,27 +112,28 @@ class Screen:
         return learned.nearest(readings(question, {})[0], finding.card)
 
     def _ruled(self, texts: list[list[str]]) -> tuple[Finding, ...]:
-        seen: dict[int, tuple[str, ...]] = {}
-        told: set[int] = set()  # families whose sign an agreed context may cancel
+        evidence_by_family: dict[int, tuple[str, ...]] = {}
+        contested: set[int] = set()  # families whose sign an agreed context may cancel
         for reading in texts:
             annotated = AnnotatedText(reading, self._lexicon, self._rules)
             for sign in complete_signs(annotated):
-                if sign.family not in seen or sign.family in told:
+                if sign.family not in evidence_by_family or sign.family in contested:
                     spans, doubted = first_match(sign, annotated)
-                    if spans and not (doubted and sign.family in seen):
-                        seen[sign.family] = evidence_of(spans, annotated)
-                        (told.add if doubted else told.discard)(sign.family)
+                    if spans and not (doubted and sign.family in evidence_by_family):
+                        evidence_by_family[sign.family] = evidence_of(spans, annotated)
+                        (contested.add if doubted else contested.discard)(sign.family)
         families = self._rules.families
         short = max(map(len, texts)) <= WHOLE  # in a long text one danger may be drowned out
-        if told and short and (learned := self._learned) is not None:
+        if contested and short and (learned := self._learned) is not None:
             estimate = learned.estimate(texts)
-            for number in told:
+            for number in contested:
                 if cancels(families[number][2], estimate):
-                    del seen[number]
-        if not seen:
+                    del evidence_by_family[number]
+        if not evidence_by_family:
             return ()
         ranked = [
-            (-families[number][1], number, evidence) for number, evidence in sorted(seen.items())
+            (-families[number][1], number, evidence)
+            for number, evidence in sorted(evidence_by_family.items())
         ]
         return tuple(
             Finding(families[number][2], families[number][0], -severity, evidence)

@@ -36,16 +36,16 @@ def prove(screen: Screen, rules: Rules) -> tuple[RuleFinding, ...]:
 
 def _seeds(screen: Screen, family: Family, path: Path) -> Iterator[RuleFinding]:
     for position, text in enumerate(family.seeds):
-        seen = screen.findings(text)
+        findings = screen.findings(text)
         where = (*path, "seeds", position)
-        if not any(finding.family == family.id for finding in seen):
+        if not any(finding.family == family.id for finding in findings):
             yield RuleFinding(
                 where, f"{family.id} does not see its example {text!r}", "Add a sign that does."
             )
-        elif seen[0].severity > max(severity(family.card), severity(REASON)):
+        elif (gravest := findings[0]).severity > max(severity(family.card), severity(REASON)):
             yield RuleFinding(
                 where,
-                f"{text!r} shows {seen[0].card!r} of {seen[0].family}, not {family.card!r}",
+                f"{text!r} shows {gravest.card!r} of {gravest.family}, not {family.card!r}",
                 "Reword the example, or narrow the other family.",
             )
 
@@ -54,10 +54,10 @@ def _look_alikes(screen: Screen, family: Family, path: Path) -> Iterator[RuleFin
     for position, text in enumerate(family.look_alikes):
         for finding in screen.findings(text):
             if finding.family == family.id:
-                seen = ", ".join(finding.evidence)
+                evidence = ", ".join(finding.evidence)
                 yield RuleFinding(
                     (*path, "look_alikes", position),
-                    f"{family.id} takes its look-alike {text!r} for a sign (it saw: {seen})",
+                    f"{family.id} takes its look-alike {text!r} for a sign (it saw: {evidence})",
                     "Add the harmless wording to `unless`, or narrow the sign.",
                 )
 

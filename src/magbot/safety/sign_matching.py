@@ -33,9 +33,9 @@ def first_match(sign: SignRule, annotated: AnnotatedText) -> tuple[list[int], bo
 
     With it, whether an agreed context holds there, as it then does at every other place.
     """
-    first, *others = sign.groups
-    told: list[int] = []
-    for anchor in annotated.found[first]:
+    first_group, *others = sign.groups
+    agreed_spans: list[int] = []
+    for anchor in annotated.found[first_group]:
         if not _counts(anchor, sign, annotated):
             continue
         spans = [anchor]
@@ -54,8 +54,8 @@ def first_match(sign: SignRule, annotated: AnnotatedText) -> tuple[list[int], bo
                 _context_holds(context, anchor, annotated) for context in annotated.rules.agreed
             ):
                 return spans, False
-            told = told or spans
-    return told, bool(told)
+            agreed_spans = agreed_spans or spans
+    return agreed_spans, bool(agreed_spans)
 
 
 def _nearby_span(

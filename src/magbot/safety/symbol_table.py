@@ -157,9 +157,9 @@ class SymbolTable:
             for symbol in meant:
                 self._common[symbol] = self._common.get(symbol, 0) + self._seen.get(word, 0)
         for _, items, targets in sorted(phrases):
-            seen = min(self._common.get(symbol, 0) for symbol in items)
+            frequency = min(self._common.get(symbol, 0) for symbol in items)
             for target in targets:
-                self._common[target] = self._common.get(target, 0) + seen
+                self._common[target] = self._common.get(target, 0) + frequency
 
     def _parts(self, groups: Iterable[int]) -> set[int]:
         """Return all symbols that groups are made of, numbers and units included."""
@@ -205,9 +205,9 @@ class SymbolTable:
 
 def _frequencies(rules: Rules) -> dict[str, int]:
     """Return how often each word stands in the examples and look-alikes."""
-    seen: dict[str, int] = {}
+    counts: dict[str, int] = {}
     for family in rules.families:
         for text in (*family.seeds, *family.look_alikes):
             for word in plain_words(text):
-                seen[word] = seen.get(word, 0) + 1
-    return seen
+                counts[word] = counts.get(word, 0) + 1
+    return counts
