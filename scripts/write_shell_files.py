@@ -37,6 +37,7 @@ def contents() -> dict[str, str]:
         "version": __version__,
         "manual_section": "1",
         "manual_title": "magbot manual",
+        "description": "answers questions from a curated knowledge base",
     }
     manual = re.sub(
         r'(?<=^.TH MAGBOT "1" )"[^"]*"', '""', str(Manpage(whole_parser(), _data=data))

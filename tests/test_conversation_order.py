@@ -33,7 +33,7 @@ def test_the_page_names_every_list_of_phrases() -> None:
     assert [name.strip("`.\n") for name in last.split(", ")] == list(language_packs.pack().say)
 
 
-class IdfRanker(Retriever):
+class CountingRetriever(Retriever):
     """The retriever itself, which also counts how often it is asked."""
 
     looks = 0
@@ -63,7 +63,7 @@ def test_a_follow_up_asks_the_matcher_once(bundled: magbot.Assistant, follow_up:
     talk = Conversation(bundled)
     talk.ask("how much should I take")
     kept = bundled.retriever
-    counting = IdfRanker(bundled.kb.sections)
+    counting = CountingRetriever(bundled.kb.sections)
     object.__setattr__(bundled, "retriever", counting)
     try:
         talk.ask(follow_up)

@@ -135,17 +135,17 @@ def test_columns_can_be_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]
 
 
 def test_sheets_are_read(tmp_path: Path) -> None:
-    snapshot = openpyxl.Workbook()
-    first = snapshot.active
+    workbook = openpyxl.Workbook()
+    first = workbook.active
     assert first is not None
     first.append(["Question", "Answer", "Topic"])
     first.append(["Who?", "Me.", "People"])
     first.append([None, None, None])
     first.append(["How many?", 12, None])
-    snapshot.create_sheet("Empty")
-    other = snapshot.create_sheet("More")
+    workbook.create_sheet("Empty")
+    other = workbook.create_sheet("More")
     other.append(["a", "b", "c"])
-    snapshot.save(tmp_path / "a.xlsx")
+    workbook.save(tmp_path / "a.xlsx")
 
     result = read_files([tmp_path / "a.xlsx"])
 

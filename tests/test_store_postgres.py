@@ -63,7 +63,7 @@ def _log(server: PostgresServer) -> Iterator[Log]:
     log.close()
 
 
-class IdfRanker(Metrics):
+class CountingMetrics(Metrics):
     def __init__(self) -> None:
         self.failures = 0
 
@@ -215,7 +215,7 @@ def test_what_waits_at_the_end_is_written_or_said_to_be_lost(server: PostgresSer
 def test_a_bot_starts_and_answers_while_the_database_is_away(
     server: PostgresServer, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    metrics = IdfRanker()
+    metrics = CountingMetrics()
     monkeypatch.setattr("magbot.serving.options.Metrics", lambda: metrics)
     server.stop()
     options = Options(str(BIKES), stores=(server.url,), unscreened=True)
@@ -280,7 +280,7 @@ def test_of_many_claims_at_once_one_wins(server: PostgresServer) -> None:
 def test_two_desks_share_a_conversation_across_a_restart(
     server: PostgresServer, bikes: Assistant
 ) -> None:
-    snapshot, metrics = Snapshot(bikes), IdfRanker()
+    snapshot, metrics = Snapshot(bikes), CountingMetrics()
 
     async def use() -> list[str]:
         stores = [SturdyStore(PostgresStore(server.url), metrics) for _ in range(2)]

@@ -14,8 +14,10 @@ if TYPE_CHECKING:
 
 CONTENT = 2000
 """The longest plain message."""
-DESCRIPTION, FOOTER, AUTHOR, EMBED = 4096, 2048, 256, 6000
+DESCRIPTION, AUTHOR, EMBED = 4096, 256, 6000
 """The longest parts of an embed, and their longest sum."""
+LONGEST_NOTE = CONTENT // 2
+"""The room for a consult note beside a useful piece of body."""
 BUTTON = 80
 """The longest label of a button."""
 
@@ -53,11 +55,6 @@ def _disarm(match: re.Match[str]) -> str:
 def unescape(text: str) -> str:
     """Undo `escape`, as Discord's clients do."""
     return _ESCAPED.sub(r"\1", text)
-
-
-def longest_note() -> int:
-    """Return the room for a consult note beside a useful piece of body."""
-    return CONTENT // 2
 
 
 def plain(body: str, note: str, tail: str = "") -> tuple[str, ...]:
@@ -101,8 +98,8 @@ def _link(name: str, source: Source, _: int) -> str:
 
 def _checked(note: str) -> str:
     shown = escape(note)
-    if units(shown) > longest_note():
-        raise ValueError(f"the consult note is longer than {longest_note()} characters")
+    if units(shown) > LONGEST_NOTE:
+        raise ValueError(f"the consult note is longer than {LONGEST_NOTE} characters")
     return shown
 
 

@@ -16,6 +16,8 @@ SECTION = 3000
 """The longest text of a section or context block, in characters after escaping."""
 MESSAGE = 4000
 """The longest `text` that Slack recommends for a message."""
+LONGEST_NOTE = MESSAGE // 2
+"""The room for a consult note beside a useful piece of body."""
 BUTTON = 75
 """The longest label of a button."""
 
@@ -47,11 +49,6 @@ def unescape(text: str) -> str:
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
-def longest_note() -> int:
-    """Return the room for a consult note beside a useful piece of body."""
-    return MESSAGE // 2
-
-
 def parts(
     body: str, note: str, sources: tuple[Source, ...] = (), heading: str = ""
 ) -> tuple[Part, ...]:
@@ -60,8 +57,8 @@ def parts(
     `heading` begins the line that names them. Raises ValueError for a note too long.
     """
     shown = escape(note)
-    if units(shown) > longest_note():
-        raise ValueError(f"the consult note is longer than {longest_note()} characters")
+    if units(shown) > LONGEST_NOTE:
+        raise ValueError(f"the consult note is longer than {LONGEST_NOTE} characters")
     room = min(SECTION, MESSAGE - units(shown) - 2)
 
     def dressed(text: str) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from operator import mul
 
-from magbot.embedding import DIMENSIONS, UNIT_BITS, open_token_vectors
+from magbot.embedding import UNIT_BITS, open_token_vectors
 from magbot.embedding.vector_lanes import VectorLanes
 from magbot.safety.danger_classes import COUNT
 from magbot.safety.tokenizer import MARKS
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 STEP_BITS = 6  # fractional bits of a step; a weight has them and those of a unit vector
-CELLS = (DIMENSIONS + 1) * COUNT
 _POINT = float(1 << (STEP_BITS + 2 * UNIT_BITS))
 _LANES = VectorLanes(COUNT, 64)
 packed, unpacked = _LANES.pack, _LANES.unpack

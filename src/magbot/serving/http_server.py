@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import socket
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -192,8 +191,3 @@ class _Watched(asyncio.Protocol):
         if self._transport is not None:
             self._deadlines.cancel(self._transport)
         self._inner.connection_lost(error)
-
-
-def can_share_ports() -> bool:
-    """Return whether this system lets several processes listen on one port."""
-    return hasattr(socket, "SO_REUSEPORT")

@@ -113,6 +113,12 @@ def check_screen(snapshot: Snapshot) -> None:
         log.warning("no danger signs are declared, nothing is screened: add a safety.yaml")
 
 
+def check_for_platform(snapshot: Snapshot, longest: int) -> None:
+    """Refuse notes that a platform has no room for, and warn of a base that screens nothing."""
+    check_note(snapshot, longest)
+    check_screen(snapshot)
+
+
 def check_note(snapshot: Snapshot, longest: int) -> None:
     """Refuse notes that would leave no room for a reply. Raises MagbotError."""
     notes = {

@@ -5,14 +5,15 @@ from __future__ import annotations
 import asyncio
 import sys
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from magbot.bots.discord.client import create_client
 from magbot.bots.discord.startup import read_token
 from magbot.bots.discord.surface import GatewaySurface
-from magbot.render.discord import longest_note
+from magbot.render.discord import LONGEST_NOTE
 from magbot.serving import logs
-from magbot.serving.options import check_note, check_screen, set_up
+from magbot.serving.options import check_for_platform, set_up
 from magbot.serving.reload import read_snapshot
 from magbot.serving.responder import Responder
 from magbot.serving.serve import Running, run, serve
@@ -22,7 +23,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from magbot.serving.options import Options
-    from magbot.serving.snapshot import Snapshot
+
+check_snapshot = partial(check_for_platform, longest=LONGEST_NOTE)
+"""What a knowledge base must hold to be served here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +76,3 @@ def serve_discord(setup: Setup) -> int:
         return await serve(surface, responder, running)
 
     return run(main())
-
-
-def check_snapshot(snapshot: Snapshot) -> None:
-    """Refuse a knowledge base whose notes do not fit Discord. Raises MagbotError.
-
-    One that screens nothing, served with --unscreened, is warned of.
-    """
-    check_note(snapshot, longest_note())
-    check_screen(snapshot)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from magbot.bots.slack.app import API, create_app, create_client
@@ -12,9 +13,9 @@ from magbot.bots.slack.http import HttpSurface
 from magbot.bots.slack.manifest import manifest
 from magbot.bots.slack.socket import SocketSurface
 from magbot.bots.slack.startup import check_app, check_bot, read_tokens
-from magbot.render.slack import longest_note
+from magbot.render.slack import LONGEST_NOTE
 from magbot.serving import logs
-from magbot.serving.options import check_note, check_screen, set_up
+from magbot.serving.options import check_for_platform, set_up
 from magbot.serving.reload import read_snapshot
 from magbot.serving.serve import Running, run, serve
 from magbot.serving.stores import check_stores
@@ -24,7 +25,9 @@ if TYPE_CHECKING:
 
     from magbot.serving.options import Options
     from magbot.serving.serve import Surface
-    from magbot.serving.snapshot import Snapshot
+
+check_snapshot = partial(check_for_platform, longest=LONGEST_NOTE)
+"""What a knowledge base must hold to be served here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +85,3 @@ def serve_slack(setup: Setup) -> int:
         return await serve(surface, responder, running)
 
     return run(main())
-
-
-def check_snapshot(snapshot: Snapshot) -> None:
-    """Refuse a knowledge base whose notes do not fit Slack. Raises MagbotError.
-
-    One that screens nothing, served with --unscreened, is warned of.
-    """
-    check_note(snapshot, longest_note())
-    check_screen(snapshot)
