@@ -62,9 +62,9 @@ class Tally:
         return bool(self._shares) and self.random.random() < TWICE
 
     @property
-    def doubled(self) -> int:
-        """Count the questions with one text twice; from any thread."""
-        return sum(max(texts.values()) > 1 for texts in list(self.answers.values()))
+    def doubled(self) -> list[str]:
+        """Give the ids of questions with one text twice; from any thread."""
+        return [key for key, texts in list(self.answers.items()) if max(texts.values()) > 1]
 
 
 def abort(request: Any) -> None:
