@@ -51,7 +51,13 @@ EVERY, CUT_EVERY = 30.0, 7.0
 """Seconds between two restarts, and between two cuts of a socket."""
 CHANNELS = 2000
 LONGEST_STOP = 60.0
-CODE = "import faulthandler, signal, sys\nfaulthandler.register(signal.SIGUSR1)\n{}\nfrom magbot.cli.run import guarded\nsys.exit(guarded(sys.argv[1:]))"
+CODE = """
+import faulthandler, signal, sys
+faulthandler.register(signal.SIGUSR1)
+{}
+from magbot.cli.run import guarded
+sys.exit(guarded(sys.argv[1:]))
+"""
 
 
 class Bot:
@@ -197,9 +203,8 @@ def soak(number: int, minutes: float) -> None:
             show(name, one)
         print(f"{sum(one.count for one in asking)} questions in {seconds:.0f} s")
         stops = [round(bot.longest_stop, 1) for bot in bots]
-        print(
-            f"exit statuses {statuses}; longest stops in seconds {stops}; replies counted in PostgreSQL: {counted}"
-        )
+        print(f"exit statuses {statuses}; longest stops in seconds {stops}")
+        print(f"replies counted in PostgreSQL: {counted}")
         print(f"MiB of the bots that lasted (socket, http, discord): {memory[:1]}, {memory[-3:]}")
 
 

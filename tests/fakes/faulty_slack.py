@@ -36,6 +36,7 @@ class FaultySlack(FakeSlack):
         self.tally = Tally(faults=faults)
         self.pace, self.ports, self.ways = pace, list[int](), WAYS
         self._free_at: defaultdict[str, float] = defaultdict(float)
+        self.cut_off: set[str] = set()
         self._acks: dict[str, asyncio.Future[Any]] = {}
 
     def question(self, number: int, text: str, channels: int) -> tuple[str, str, dict[str, Any]]:
@@ -62,7 +63,10 @@ class FaultySlack(FakeSlack):
         for _ in range(times):
             await self._delivered(kind, body, http=http)
         self.tally.done["delivered twice"] += times - 1
-        answered = await self.tally.answer_to(key, f"{kind} {'http' if http else 'socket'}")
+        how = "http" if http else "socket"
+        # Slack tells the person at once that such a command failed.
+        how += ", cut before it was acknowledged" if key in self.cut_off else ""
+        answered = await self.tally.answer_to(key, f"{kind} {how}")
         late = kind == "slash_commands" and time.monotonic() - asked > SOON
         self.tally.done["commands answered late"] += late
         return answered
@@ -83,23 +87,29 @@ class FaultySlack(FakeSlack):
         envelope = {"type": kind, "envelope_id": key, "payload": payload,
                     "accepts_response_payload": kind != "events_api"}  # fmt: skip
         try:
-            await self._written(envelope)
+            socket = await self._written(envelope)
             async with asyncio.timeout(PATIENCE[kind]):
                 self._answer_in(await acknowledged, payload)
         except TimeoutError:
+            if socket.closed and kind == "slash_commands":
+                self.cut_off.add(payload["response_url"].rsplit("/", 1)[-1])
             return False
         finally:
             del self._acks[key]
         return True
 
-    async def _written(self, envelope: dict[str, Any]) -> None:
+    async def _written(self, envelope: dict[str, Any]) -> web.WebSocketResponse:
+        """Send an envelope on one of the sockets, and give that."""
         while True:
             while not self.sockets:  # noqa: ASYNC110
                 await asyncio.sleep(0.05)
+            socket = self.tally.random.choice(self.sockets)
             try:
-                return await self.tally.random.choice(self.sockets).send_json(envelope)
+                await socket.send_json(envelope)
             except (ConnectionError, RuntimeError):
                 await asyncio.sleep(0)
+            else:
+                return socket
 
     async def _posted(self, kind: str, payload: dict[str, Any]) -> bool:
         """Post a request to one of the processes, or the next where nobody listens."""
