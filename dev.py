@@ -17,6 +17,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import venv
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -25,6 +26,9 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent
 HOME = ROOT / ".venv-magbot"
 LOCK = ROOT / "requirements-dev.lock"
+IMAGE_LOCK = ROOT / "deploy" / "requirements.lock"
+BUILD_LOCK = ROOT / "deploy" / "build.lock"
+IMAGE_EXTRAS = ("slack", "discord", "web", "redis", "postgres", "metrics")
 OLDEST = (3, 11)
 # Each of these uses one core, so they run beside each other. Compiling the bundled base is part of
 # the last two; the tests after them find it compiled.
@@ -81,15 +85,25 @@ def read_project() -> dict[str, Any]:
 
 
 def lock(bin_folder: Path) -> int:
-    """Write the lock file: exact versions for every supported Python and system."""
-    groups = [f"--group={name}" for name in read_project()["dependency-groups"]]
-    command = ["uv", "pip", "compile", "--quiet", "--upgrade", "--universal", "--all-extras"]
-    named = ["--custom-compile-command", "python3 dev.py lock", "--no-annotate"]
-    oldest = f"--python-version={'.'.join(map(str, OLDEST))}"
-    return run(
-        bin_folder,
-        [*command, oldest, *named, *groups, "--output-file", LOCK.name, "pyproject.toml"],
-    ).returncode
+    """Write the lock files: exact versions for every supported Python and system.
+
+    Those of the container image hold the packages' hashes too.
+    """
+    project = read_project()
+    groups = [f"--group={name}" for name in project["dependency-groups"]]
+    extras = [f"--extra={name}" for name in IMAGE_EXTRAS]
+    command = ["uv", "pip", "compile", "--quiet", "--upgrade", "--universal", "--no-annotate"]
+    command += ["--custom-compile-command", "python3 dev.py lock"]
+    command += [f"--python-version={'.'.join(map(str, OLDEST))}", "--output-file"]
+    with tempfile.TemporaryDirectory() as folder:
+        build = Path(folder, "build.in")
+        build.write_text("\n".join(project["build-system"]["requires"]), encoding="utf-8")
+        compiled = [
+            [*command, str(LOCK), "--all-extras", *groups, "pyproject.toml"],
+            [*command, str(IMAGE_LOCK), "--generate-hashes", *extras, "pyproject.toml"],
+            [*command, str(BUILD_LOCK), "--generate-hashes", str(build)],
+        ]
+        return max(run(bin_folder, each).returncode for each in compiled)
 
 
 def check(bin_folder: Path) -> int:

@@ -236,7 +236,10 @@ class FaultyDiscord(FakeDiscord):
         if path.startswith("/interactions"):
             return self._responded(path, given, message)
         if path.startswith("/webhooks"):
-            self.tally.answered(path.split("/")[3].removeprefix("hush"), _text(given))
+            key = path.split("/")[3].removeprefix("hush")
+            if path.endswith("/@original"):  # what was there is replaced
+                self.tally.answers[key].clear()
+            self.tally.answered(key, _text(given))
             return reply(message)
         nonce, now = str(given["nonce"]), time.monotonic()
         seen = self._seen.get(nonce)

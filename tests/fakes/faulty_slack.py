@@ -86,8 +86,8 @@ class FaultySlack(FakeSlack):
         acknowledged = self._acks[key] = asyncio.get_running_loop().create_future()
         envelope = {"type": kind, "envelope_id": key, "payload": payload,
                     "accepts_response_payload": kind != "events_api"}  # fmt: skip
+        socket = await self._written(envelope)
         try:
-            socket = await self._written(envelope)
             async with asyncio.timeout(PATIENCE[kind]):
                 self._answer_in(await acknowledged, payload)
         except TimeoutError:

@@ -156,11 +156,13 @@ class Responder:
             answer, talk = await snapshot.run(lambda: _turn(snapshot, data, question, heard))
             self._heard.keep(own or keys[-1], talk.heard)
             state = talk.to_dict()
+            kept = {}
             if own:
-                state, cards = parted(state)
-                await self._store.write(own, json.dumps(cards), TALK_SECONDS)
-            for key in keys:
-                await self._store.write(key, json.dumps(state), TALK_SECONDS)
+                state, kept[own] = parted(state)
+            kept |= dict.fromkeys(keys, state)
+            await asyncio.gather(
+                *(self._store.write(key, json.dumps(kept[key]), TALK_SECONDS) for key in kept)
+            )
         return answer
 
     async def first(self, surface: str, key: str, seconds: float) -> bool:

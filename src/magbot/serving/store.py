@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import time
 from collections import OrderedDict
@@ -128,8 +129,7 @@ class SturdyStore:
     async def extend(self, key: str, seconds: float) -> None:
         """Keep a claim everywhere for so long from now."""
         await self._own.extend(key, seconds)
-        for guarded in self._shared:
-            await guarded.ask(lambda store: store.extend(key, seconds))
+        await self._ask_all(lambda store: store.extend(key, seconds))
 
     async def read(self, key: str) -> str | None:
         """Return the shared text, or this process's own where no other knows of one."""
@@ -142,8 +142,10 @@ class SturdyStore:
     async def write(self, key: str, value: str, seconds: float) -> None:
         """Keep a text everywhere."""
         await self._own.write(key, value, seconds)
-        for guarded in self._shared:
-            await guarded.ask(lambda store: store.write(key, value, seconds))
+        await self._ask_all(lambda store: store.write(key, value, seconds))
+
+    async def _ask_all(self, call: Callable[[Container], Awaitable[None]]) -> None:
+        await asyncio.gather(*(guarded.ask(call) for guarded in self._shared))
 
     async def close(self) -> None:
         """Let go of the shared stores' connections."""
