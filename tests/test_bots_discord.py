@@ -384,6 +384,19 @@ def test_a_command_whose_response_failed_is_answered(discord: FakeDiscord, failu
 
 
 @pytest.mark.usefixtures("bot")
+def test_who_waits_sees_that_an_answer_is_coming(discord: FakeDiscord) -> None:
+    discord.failures[POSTS] = [(503, {}, {"message": "x"})] * 15
+    for _ in range(6):
+        discord.message(f"<@{APP}> squeaky brakes")
+    discord.made(f"POST {POSTS}", 6)
+    for _ in range(3):
+        discord.message(f"<@{APP}> squeaky brakes")
+
+    assert len(discord.answered(9)) == 9
+    assert len(discord.found("POST .*/typing")) == 1
+
+
+@pytest.mark.usefixtures("bot")
 def test_embeds_that_are_not_allowed_become_plain_text(discord: FakeDiscord) -> None:
     discord.failures[POSTS] = [FORBIDDEN]
     discord.message(f"<@{APP}> squeaky brakes")

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
+BANNED = 10_000
+"""Refusals in 10 minutes after which Discord bans an address."""
+
+
 class TooFastError(Exception):
     pass
 
@@ -216,3 +220,53 @@ def test_a_burst_under_slacks_limit_loses_nothing(bikes: Any) -> None:
 
     assert len(slack.taken) == 8
     assert told
+
+
+@pytest.mark.parametrize("ways", [("mention",), ("message",), ("mention", "command")])
+def test_a_burst_under_discords_limits_loses_nothing(
+    ways: tuple[str, ...], bikes: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """60 at once where 5 posts in 5 seconds and 50 a second are allowed, a tenth as long here."""
+    pytest.importorskip("discord", reason="needs magbot[discord]")
+    from magbot.serving.snapshot import Snapshot
+    from tests.fakes.faulty_discord import FaultyDiscord
+    from tests.test_bots_discord import on_gateway
+
+    with FaultyDiscord(faults=False, scale=0.1) as discord:
+        discord.point(monkeypatch)
+        discord.ways = ways
+        with on_gateway(Snapshot(bikes)):
+
+            async def ask_all() -> Any:
+                asked = (discord.put(number, "squeaky brakes", 2) for number in range(60))
+                return await asyncio.gather(*asked)
+
+            answered: list[bool] = discord.run(ask_all())
+
+    assert (sum(answered), discord.tally.doubled) == (60, [])
+    assert discord.most_refusals < BANNED / 100
+
+
+@pytest.mark.parametrize("faults", range(3))
+def test_answers_survive_what_discord_does(
+    faults: int, bikes: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of 200 posts, some meet a 503, a 429 or an end of the connection; some come twice."""
+    pytest.importorskip("discord", reason="needs magbot[discord]")
+    from magbot.serving.snapshot import Snapshot
+    from tests.fakes.faulty_discord import FaultyDiscord
+    from tests.test_bots_discord import on_gateway
+
+    with FaultyDiscord(faults=True, scale=0.01) as discord:
+        discord.point(monkeypatch)
+        discord.tally.random.seed(faults)
+        with on_gateway(Snapshot(bikes)):
+
+            async def ask_all() -> Any:
+                asked = (discord.put(number, "squeaky brakes", 40) for number in range(200))
+                return await asyncio.gather(*asked)
+
+            answered: list[bool] = discord.run(ask_all())
+
+    assert (sum(answered), discord.tally.doubled) == (200, [])
+    assert discord.tally.done["broken"] + discord.tally.done["cut"] > 0

@@ -105,6 +105,11 @@ class FakeDiscord(Loopback):
         if self.failures.get(path):
             status, headers, answer = self.failures[path].pop(0)
             return reply(answer, status=status, headers=headers)
+        return self._reply(request, path, given)
+
+    def _reply(self, request: web.Request, path: str, given: Any) -> web.Response:
+        if path.endswith("/typing"):
+            return web.Response(status=204)
         secret_in_url = path.startswith(("/interactions", "/webhooks"))
         if not secret_in_url and request.headers.get("Authorization") != f"Bot {TOKEN}":
             return reply({"message": "401: Unauthorized", "code": 0}, status=401)

@@ -64,7 +64,9 @@ class Tally:
     @property
     def doubled(self) -> list[str]:
         """Give the ids of questions with one text twice; from any thread."""
-        return [key for key, texts in list(self.answers.items()) if max(texts.values(), default=0) > 1]
+        return [
+            key for key, texts in list(self.answers.items()) if max(texts.values(), default=0) > 1
+        ]
 
 
 def abort(request: Any) -> None:

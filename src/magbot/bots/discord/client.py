@@ -16,6 +16,7 @@ from magbot.bots.discord.commands import create_tree
 from magbot.bots.discord.messages import to_messages
 from magbot.bots.discord.press import buttons, press_class
 from magbot.bots.discord.reply import InteractionReply, MessageReply, pause_after
+from magbot.bots.discord.waiting import MANY, Typing
 from magbot.serving.logs import place_of
 from magbot.serving.outbox import Outbox
 from magbot.serving.question import BORROWED
@@ -39,6 +40,7 @@ class Handlers:
     ) -> None:
         self._responder, self._client, self._embeds = responder, client, embeds
         self._outbox = Outbox(events.SURFACE, responder.metrics, pause_after)
+        self._typing = Typing()
         self._connections = 0
         self.press = press_class(self.pressed)
         self.tree = create_tree(client, responder.snapshot, ask=self.asked, complete=self.complete)
@@ -64,6 +66,9 @@ class Handlers:
             server = message.guild.id if message.guild else None
             homes = events.homes(server, message.channel, message.channel.id)
             write = partial(self._write, shared=message.guild is not None)
+            channel = str(message.channel.id)
+            if self._outbox.waiting(channel) >= MANY:
+                self._typing.show(channel, message.channel)
             await self._responder.handle(
                 events.placed(question, message.author.id, homes),
                 MessageReply(message, write, self._outbox).send,
