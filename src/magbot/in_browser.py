@@ -10,6 +10,7 @@ import json
 from array import array
 from itertools import accumulate
 
+from magbot.answer import changed
 from magbot.assistant import Assistant
 from magbot.compiled import open_sections
 from magbot.conversation import Conversation
@@ -54,9 +55,14 @@ class Talk:
         return json.dumps(about(self._assistant))
 
     def say(self, message: str) -> str:
-        """Return the reply to `{"question": "..."}`; `{"clear": true}` begins anew."""
+        """Return the reply to `{"question": "..."}`; `{"clear": true}` begins anew.
+
+        Without its `matches`, which no page shows: naming the nearest wording of each takes a
+        third of the time.
+        """
         asked = json.loads(message)
         if asked.get("clear"):
             self._talk = Conversation(self._assistant)
             return "{}"
-        return json.dumps(self._talk.ask(asked.get("question", "")).to_dict())
+        answer = self._talk.ask(asked.get("question", ""))
+        return json.dumps(changed(answer, matches=()).to_dict())
