@@ -1,6 +1,7 @@
 """Every rule has a page: its failing sample gives the page's findings, its passing one none.
 
 The pages are the golden files: a sample is a folder, its fences are labelled with the file's name.
+What passes is the failing sample with the changes shown, or with a file in its place.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ pytestmark = pytest.mark.usefixtures("own_cache")
 
 PAGES = Path(__file__).resolve().parent.parent / "docs" / "rules"
 FENCE = re.compile(r"```(?:yaml|json) (\S+)( escaped)?\n(.*?)```\n", re.DOTALL)
+CHANGES = re.compile(r"```diff (\S+)\n(.*?)```\n", re.DOTALL)
 FINDINGS = re.compile(r"```text\n(.*?)```\n", re.DOTALL)
 WITHOUT_SAMPLE = {"unreadable", "too-large"}
 SAMPLED = sorted(set(RULES) - WITHOUT_SAMPLE)
@@ -54,6 +56,19 @@ def write(sample: str, folder: Path) -> None:
         path.write_bytes(raw)
 
 
+def change(sample: str, folder: Path) -> None:
+    for name, changes in CHANGES.findall(sample):
+        path = folder / name
+        text = path.read_bytes().decode()
+        for change in changes.split("...\n"):
+            rows = [row if row.strip() else f" {row}" for row in change.splitlines(keepends=True)]
+            before = "".join(row[1:] for row in rows if row[0] in " -")
+            after = "".join(row[1:] for row in rows if row[0] in " +")
+            assert text.count(before) == 1, (name, before)
+            text = text.replace(before, after)
+        path.write_bytes(text.encode())
+
+
 def check(folder: Path, monkeypatch: pytest.MonkeyPatch, rule: str = "") -> int:
     monkeypatch.chdir(folder)
     short = [] if rule == "no-safety" else ["--ignore", "no-safety"]
@@ -84,7 +99,9 @@ def test_the_passing_sample_gives_no_finding(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
+    write(page(rule).failing, tmp_path)
     write(page(rule).passing, tmp_path)
+    change(page(rule).passing, tmp_path)
 
     status = check(tmp_path, monkeypatch, rule)
 
