@@ -50,6 +50,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Export, and say what was lost."""
+    from magbot.library import bundled_path
+
+    args.faq = args.faq or bundled_path()
     if args.format == SITE:
         return _write_site(args)
     if args.runtime or (args.folder and args.format != NATIVE):
@@ -59,17 +62,16 @@ def run(args: argparse.Namespace) -> int:
     if args.folder:
         return _write_folder(args)
     from magbot.exporting import export
-    from magbot.library import bundled_path, load
+    from magbot.library import load
 
-    done = export(load(args.faq or bundled_path(), scope=args.scope), args.format)
-    # Bytes, so that no platform changes the encoding or the ends of lines.
-    content = done.text.encode("utf-8", "replace")
+    done = export(load(args.faq, scope=args.scope), args.format)
     if args.output:
         with writing(args.output):
-            write_file(args.output, content)
+            write_file(args.output, done.text)
     else:
         sys.stdout.flush()
-        sys.stdout.buffer.write(content)
+        # Bytes, so that no platform changes the encoding or the ends of lines.
+        sys.stdout.buffer.write(done.text.encode("utf-8", "replace"))
     _say(done.losses)
     return 0
 
@@ -81,14 +83,14 @@ def _say(losses: Iterable[str]) -> None:
 
 def _write_folder(args: argparse.Namespace) -> int:
     from magbot.exporting import export_folder
-    from magbot.library import bundled_path, load
+    from magbot.library import load
 
     folder = Path(args.folder)
     if args.output:
         raise MagbotError("Name a folder or --output FILE, not both.")
     if folder.exists() and not (folder.is_dir() and not any(folder.iterdir())):
         raise MagbotError(f"{folder} is there already. Name a new folder.")
-    done = export_folder(load(args.faq or bundled_path(), scope=args.scope))
+    done = export_folder(load(args.faq, scope=args.scope))
     with writing():
         folder.mkdir(parents=True, exist_ok=True)
         write_files({str(folder / name): text for name, text in done.files.items()})
@@ -99,13 +101,12 @@ def _write_folder(args: argparse.Namespace) -> int:
 def _write_site(args: argparse.Namespace) -> int:
     from magbot.exporting.site import write_site
     from magbot.exporting.site.engine import default_runtime
-    from magbot.library import bundled_path, load
+    from magbot.library import load
 
     if not args.folder or args.output:
         raise MagbotError("Name the site's folder: magbot export site DIR.")
     runtime = Path(args.runtime) if args.runtime else default_runtime()
-    path = args.faq or bundled_path()
-    kb = load(path, cache=True, scope=args.scope, encoder="none")
+    kb = load(args.faq, cache=True, scope=args.scope, encoder="none")
     done = write_site(kb, Path(args.folder), runtime)
     print(
         f"magbot export: {done.pages} pages, {done.files} files in {args.folder}; a first visit "

@@ -78,11 +78,11 @@ def _alone(reader: Reader, message: Message) -> Reading:
     bare = 0 < len(plain.split()) <= _MOST_BARE and bool(message.state.turns)
     if not bare or _stored(reader, message):
         return Reading(reader.assistant.ask(message.text), message.caution)
-    answer, found = reader.match(message.text, message.text)
+    answer, retrieval = reader.match(message.text, message.text)
     if answer.kind_value == SMALLTALK:
-        answer = _of_topic(reader, message, found) or answer
+        answer = _of_topic(reader, message, retrieval) or answer
     elif not answer.entries:
-        answer = _near(reader, message, found) or answer
+        answer = _near(reader, message, retrieval) or answer
     return Reading(answer, message.caution)
 
 

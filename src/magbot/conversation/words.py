@@ -146,7 +146,9 @@ class Words:
         """Return the grown relatives that are named as another person is: "my brother"."""
         pairs = pairwise(plain.split())
         named = (person for own, person in pairs if own in self._whose)
-        return tuple(one for one in named if one in self.relatives and one not in self._young)
+        return tuple(
+            person for person in named if person in self.relatives and person not in self._young
+        )
 
     def bare(self, asked: list[str]) -> list[str]:
         """Leave out the words that only point ("the", "option", "please")."""

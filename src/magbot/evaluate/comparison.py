@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from magbot.errors import MagbotError
@@ -42,15 +42,8 @@ class Comparison:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the comparison as JSON-ready values."""
-        return {
-            "edition": self.edition,
-            "won": [vars(change) for change in self.won],
-            "lost": [vars(change) for change in self.lost],
-            "changed": [vars(change) for change in self.changed],
-            "measures": {name: [before, after] for name, before, after in self.measures},
-            "only_before": self.only_before,
-            "only_after": self.only_after,
-        }
+        measures = {name: [before, after] for name, before, after in self.measures}
+        return asdict(self) | {"measures": measures}
 
     def to_text(self) -> str:
         """Return the comparison as lines: measures, then what was lost and won."""

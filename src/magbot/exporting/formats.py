@@ -53,8 +53,8 @@ def _format(name: str, title: str, write: Write, holds: str, *, page: bool = Fal
 
 
 FORMATS = {
-    one.name: one
-    for one in (
+    form.name: form
+    for form in (
         _format("rasa", "Rasa 3 YAML", rasa.write, "id variants"),
         _format("tsv", "QnA Maker TSV", tables.write_tsv, "id variants kind topic related"),
         _format("qna", ".qna Markdown", qna.write, "id variants kind topic related"),

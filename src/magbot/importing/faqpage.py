@@ -62,7 +62,7 @@ class _Scripts(HTMLParser):
 
     def __init__(self) -> None:
         super().__init__()
-        self.found: list[tuple[int, str]] = []
+        self.scripts: list[tuple[int, str]] = []
         self._inside = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -74,14 +74,14 @@ class _Scripts(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         if self._inside and data.strip():
-            self.found.append((self.getpos()[0], data))
+            self.scripts.append((self.getpos()[0], data))
 
 
 def _scripts(text: str) -> list[tuple[int, str]]:
     parser = _Scripts()
     parser.feed(closed(text))
     parser.close()
-    return parser.found
+    return parser.scripts
 
 
 def _named(value: object, depth: int) -> Iterator[tuple[str, dict[str, object]]]:
