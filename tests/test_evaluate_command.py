@@ -34,7 +34,7 @@ entries:
 CASES = """\
 cases:
   - {q: puncture repair, kind: answer, entry: tyre, split: tune}
-  - {q: squeaky links, kind: answer, entry: chain, split: report}
+  - {q: noisy links, kind: answer, entry: chain, split: report}
   - {q: who won the cup, kind: out_of_scope, split: report}
 differ:
   - [dry chain, my tyre is flat]
@@ -69,7 +69,7 @@ def test_the_folders_own_cases_are_asked(folder: Path, capsys: pytest.CaptureFix
     assert re.search(r"^right +2 of 3 ", out, re.MULTILINE)
     assert re.search(r"^pairs kept apart +1 of 1 ", out, re.MULTILINE)
     assert re.search(r"^dialogue turns +1 of 1 ", out, re.MULTILINE)
-    assert "c.yaml:3: abstained: 'squeaky links': wanted answer chain" in out
+    assert "c.yaml:3: abstained: 'noisy links': wanted answer chain" in out
 
 
 def test_too_few_right_replies_fail_the_gate(
@@ -94,11 +94,11 @@ def test_a_comparison_shows_what_was_won_and_lost(
     old = folder / "old.json"
     old.write_text(capsys.readouterr().out)
 
-    evaluate(write(folder, variant="squeaky links"), "--json", "--compare", str(old))
+    evaluate(write(folder, variant="noisy links"), "--json", "--compare", str(old))
 
     compared = json.loads(capsys.readouterr().out)["compared"]
     assert [(each["q"], each["after"]) for each in compared["won"]] == [
-        ("squeaky links", "answer chain")
+        ("noisy links", "answer chain")
     ]
     assert compared["lost"] == []
     assert compared["measures"]["right"] == [0.6667, 1.0]
@@ -109,9 +109,9 @@ def test_a_comparison_shows_what_was_won_and_lost(
     out = capsys.readouterr().out
     page = folder / "compared.html"
     evaluate(folder, "--brief", "--html", str(page), "--compare", str(old))
-    assert "<th>Lost (1)</th>" in page.read_text()
+    assert '<th scope="col">Lost (1)</th>' in page.read_text()
     assert "Won (0)" not in page.read_text()
-    assert "lost: 1\n  'squeaky links': wanted answer: answer chain -> " in out
+    assert "lost: 1\n  'noisy links': wanted answer: answer chain -> " in out
     assert "won: 0" in out
 
 
@@ -137,7 +137,7 @@ def test_the_page_draws_calibration_and_risk(folder: Path) -> None:
     assert len(drawings) == 2
     for drawing in drawings:
         assert list(ET.fromstring(drawing).iter("polyline"))
-    assert "squeaky links" in html
+    assert "noisy links" in html
     assert "<script" not in html
     assert "http" not in html
 
