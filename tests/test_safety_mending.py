@@ -3,14 +3,19 @@ from __future__ import annotations
 import pytest
 
 import magbot
-from magbot.safety.phonetic_spelling import Mender, words_of
+from magbot.safety.phonetic_spelling import Mender, lay_out
 
 HEARD = [["took", "tablets", "throat", "face", "hear", "said", "statin", "taking"]] * 3
+HEARD += [["hear"], *[["here"]] * 3]  # "here" is the less frequent
+
+
+def _mender_of(readings: list[list[str]]) -> Mender:
+    return Mender({name: memoryview(section) for name, section in lay_out(readings).items()})
 
 
 @pytest.fixture(name="mender", scope="module")
 def _mender() -> Mender:
-    return Mender(memoryview(words_of(HEARD)))
+    return _mender_of(HEARD)
 
 
 @pytest.mark.parametrize(
@@ -20,6 +25,7 @@ def _mender() -> Mender:
         pytest.param("tablits", "tablets", id="a vowel for another"),
         pytest.param("froat", "throat", id="f for th"),
         pytest.param("fase", "face", id="s for c"),
+        pytest.param("heer", "hear", id="the more frequent of two that sound alike"),
         pytest.param("takin", "taking", id="a dropped g"),
         pytest.param("payday", "payday", id="a common word stays"),
         pytest.param("staying", "staying", id="and is not read as a medicine"),
@@ -38,7 +44,7 @@ def test_a_reading_without_odd_words_is_itself(mender: Mender) -> None:
 
 
 def test_a_word_that_is_seldom_in_the_sentences_is_no_target() -> None:
-    assert Mender(memoryview(words_of([["took"]]))).mend(["tuk"]) == ["tuk"]
+    assert _mender_of([["took"]]).mend(["tuk"]) == ["tuk"]
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,7 @@ from magbot.safety.danger_classes import (
     levels,
 )  # fmt: skip
 from magbot.safety.features import features
-from magbot.safety.phonetic_spelling import words_of
+from magbot.safety.phonetic_spelling import lay_out
 from magbot.safety.tokenizer import readings
 from magbot.safety.vector_score import STEP_BITS, levels_of, packed, unit_of, unpacked
 
@@ -107,7 +107,7 @@ def fit_sections(sentences: Mapping[str, str], phrasings: Sequence[str]) -> dict
         "learned.columns": numbers(
             "i", (value for packed_row in columns for value in unpacked(packed_row))
         ),
-        "learned.words": words_of(readings(text, {})[0] for text in (*sentences, *phrasings)),
+        **lay_out(readings(text, {})[0] for text in (*sentences, *phrasings)),
         "learned.seeds": "\n".join(seeds).encode(),
     }
 

@@ -49,7 +49,7 @@ class Screen:
             return None
         from magbot.safety.phonetic_spelling import Mender
 
-        return Mender(self._sections["learned.words"])
+        return Mender(self._sections)
 
     def _heard(self, word: str) -> str:
         return word if self._mender is None else self._mender.heard(word)
