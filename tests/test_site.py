@@ -29,6 +29,7 @@ from tests.fakes.browsing import (
     needs_chromium,
     needs_runtime,
 )
+from tests.test_handoff import FOLDER, SAID
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -224,6 +225,28 @@ def test_the_bundled_base_answers_in_the_browser(
     finally:
         site.stop()
     assert alarms >= 1
+
+
+@pytest.mark.enable_socket
+@needs_chromium
+@needs_runtime
+def test_people_are_named_in_the_browser_where_there_is_no_answer(tmp_path: Path) -> None:
+    own = ", entries: [person], reply: We can talk"
+    (tmp_path / "faq.yaml").write_text(FOLDER.format(more=own), encoding="utf-8")
+    kb = magbot.load(tmp_path / "faq.yaml")
+    write_site(kb, tmp_path / "site", RUNTIME)
+    site = Site(tmp_path / "site")
+    questions = ["What does it cost?", "Can I talk to a person?", "How do I fix a flat tyre?"]
+    try:
+        with browser() as driver:
+            page = Page(driver)
+            page.open(f"{site.address}/index.html")
+            replies = [page.ask(question) for question in questions]
+    finally:
+        site.stop()
+
+    assert [SAID in reply for reply in replies] == [True, True, False]
+    assert replies[1].startswith("We can talk")
 
 
 COPIES = "caches.keys().then((names) => arguments[0](names))"

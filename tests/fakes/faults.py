@@ -14,7 +14,7 @@ TWICE = 0.01
 
 
 class Tally:
-    """Counts what happened; an answer is known by the id of its question."""
+    """Counts what happened; `lost` and `doubled` are the ids of questions."""
 
     def __init__(self, *, faults: bool, patience: float = 300.0) -> None:
         """`patience` is the seconds after which a question without an answer counts as lost."""
@@ -22,7 +22,7 @@ class Tally:
         self.patience = patience
         self.done: Counter[str] = Counter()
         self.answers: defaultdict[str, Counter[str]] = defaultdict(Counter)
-        self.lost: list[str] = []
+        self.lost, self.doubled = list[str](), list[str]()
         self._shares = SHARES if faults else {}
         self._awaited: dict[str, asyncio.Future[None]] = {}
 
@@ -38,6 +38,8 @@ class Tally:
     def answered(self, key: str, text: str) -> None:
         """Count an answer's text; a long answer has several."""
         self.answers[key][text] += 1
+        if self.answers[key][text] == 2:
+            self.doubled.append(key)
         self.done["taken"] += 1
         awaited = self._awaited.get(key)
         if awaited and not awaited.done():
@@ -60,13 +62,6 @@ class Tally:
     def is_sent_twice(self) -> bool:
         """Tell whether this question is one of the few that are delivered twice."""
         return bool(self._shares) and self.random.random() < TWICE
-
-    @property
-    def doubled(self) -> list[str]:
-        """Give the ids of questions with one text twice; from any thread."""
-        return [
-            key for key, texts in list(self.answers.items()) if max(texts.values(), default=0) > 1
-        ]
 
 
 def abort(request: Any) -> None:
