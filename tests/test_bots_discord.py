@@ -242,6 +242,48 @@ def test_a_suggestion_is_answered(discord: FakeDiscord) -> None:
     assert not open_["data"].get("flags")
 
 
+@pytest.mark.parametrize(
+    ("channel_type", "context", "hidden"),
+    [
+        pytest.param(1, 1, False, id="its own direct message"),
+        pytest.param(1, 2, True, id="a direct message with a friend"),
+        pytest.param(3, 2, True, id="a group"),
+        pytest.param(3, None, True, id="a group, unsaid"),
+    ],
+)
+@pytest.mark.usefixtures("bot")
+def test_a_suggestion_is_shown_to_others_nowhere(
+    discord: FakeDiscord, channel_type: int, context: int | None, *, hidden: bool
+) -> None:
+    channel = {"id": str(DM), "type": channel_type, "recipients": [PERSON], "name": None,
+               "icon": None, "owner_id": "1"}  # fmt: skip
+    pressed = discord.press(
+        "magbot:ask:tyre.pressure", guild=False, channel=channel, context=context
+    )
+
+    assert (pressed["data"].get("flags", 0) == HIDDEN) is hidden
+
+
+@pytest.mark.parametrize(
+    ("status", "code"),
+    [
+        pytest.param(403, 160002, id="no Read Message History"),
+        pytest.param(400, 50035, id="a reference it refuses"),
+        pytest.param(404, 10008, id="the question is gone"),
+    ],
+)
+@pytest.mark.usefixtures("bot")
+def test_a_question_that_cannot_be_referred_to_is_answered(
+    discord: FakeDiscord, status: int, code: int
+) -> None:
+    discord.failures[POSTS] = [(status, {}, {"message": "x", "code": code})]
+    discord.message(f"<@{APP}> squeaky brakes")
+
+    (posted,) = discord.answered(1)
+    assert "message_reference" not in posted
+    assert posted["nonce"]
+
+
 @pytest.mark.usefixtures("bot")
 def test_the_rest_of_a_reply_is_given_to_the_one_who_pressed_more(discord: FakeDiscord) -> None:
     rest = discord.press("magbot:more:tyre.flat")

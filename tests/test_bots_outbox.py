@@ -222,6 +222,35 @@ def test_a_burst_under_slacks_limit_loses_nothing(bikes: Any) -> None:
     assert told
 
 
+def test_many_slow_posts_use_few_connections(bikes: Any) -> None:
+    pytest.importorskip("slack_bolt", reason="needs magbot[slack]")
+    from aiohttp import web
+
+    from magbot.serving.snapshot import Snapshot
+    from tests.fakes.slack import FakeSlack
+    from tests.test_bots_slack import on_socket
+
+    class SlowSlack(FakeSlack):
+        open = most = 0
+
+        async def _api(self, request: web.Request) -> web.Response:
+            self.open += 1
+            self.most = max(self.most, self.open)
+            try:
+                await asyncio.sleep(0.2)
+                return await super()._api(request)
+            finally:
+                self.open -= 1
+
+    with SlowSlack() as slack, on_socket(slack, Snapshot(bikes)):
+        for number in range(300):
+            slack.push("events_api", slack.mention("squeaky brakes", channel=f"C{number}"))
+        posted = slack.made("chat.postMessage", 300)
+
+    assert len({message["channel"] for message in posted}) == len(posted) == 300
+    assert slack.most <= 100
+
+
 @pytest.mark.parametrize("ways", [("mention",), ("message",), ("mention", "command")])
 def test_a_burst_under_discords_limits_loses_nothing(
     ways: tuple[str, ...], bikes: Any, monkeypatch: pytest.MonkeyPatch

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import http.client
+import socket
 import time
 import urllib.parse
 from typing import TYPE_CHECKING
@@ -34,14 +36,18 @@ def _slack(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeSlack]:
         yield fake
 
 
-@pytest.fixture(name="port")
-def _port(slack: FakeSlack, bikes: Assistant) -> Iterator[int]:
+def on_http(slack: FakeSlack, snapshot: Snapshot) -> Running:
     def make(responder: Responder) -> HttpSurface:
         client = create_client(Secret(BOT_TOKEN), api=f"http://{slack.address}/api/")
         app = create_app(responder, client, signing_secret=SECRET)
         return HttpSurface(app, responder, Secret(SECRET), host="127.0.0.1", port=0)
 
-    with Running(Responder(Snapshot(bikes)), make) as running:
+    return Running(Responder(snapshot), make)
+
+
+@pytest.fixture(name="port")
+def _port(slack: FakeSlack, bikes: Assistant) -> Iterator[int]:
+    with on_http(slack, Snapshot(bikes)) as running:
         yield running.surface.port
 
 
@@ -79,6 +85,9 @@ def test_no_word_of_a_command_loses_it(slack: FakeSlack, port: int, text: str) -
         pytest.param({"X-Slack-Signature": "v0=\u00e4"}, id="a signature of other letters"),
         pytest.param({"X-Slack-Request-Timestamp": "soon"}, id="a stamp that is no number"),
         pytest.param({"X-Slack-Request-Timestamp": "\u00b2"}, id="a stamp of odd digits"),
+        pytest.param({"X-Slack-Request-Timestamp": "9" * 5000}, id="a stamp of 5,000 digits"),
+        pytest.param({"X-Slack-Request-Timestamp": "-1"}, id="a stamp before all time"),
+        pytest.param({"X-Slack-Request-Timestamp": "1e3"}, id="a stamp with a power"),
         pytest.param(signed("{}", secret="0" * 32), id="another secret"),
     ],
 )
@@ -134,6 +143,41 @@ def test_a_retry_gets_its_two_hundred(slack: FakeSlack, port: int) -> None:
 )  # fmt: skip
 def test_a_signed_oddity_is_no_server_error(port: int, body: str, kind: str, status: int) -> None:
     assert send(port, body, {"Content-Type": kind, **signed(body)})[0] == status
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["[]", '"text"', "null", "7", '{"event": null, "type": "event_callback"}',
+     '{"type": "event_callback", "event": {"type": "app_mention"}}',
+     '{"type": "event_callback", "event": {"type": "message", "channel_type": "im"}}',
+     '{"type": "block_actions"}', '{"type": "block_actions", "actions": []}',
+     '{"type": "event_callback", "event_id": 7, "event": []}', "[" * 5000],
+)  # fmt: skip
+def test_a_signed_shape_that_slack_never_sends_is_no_server_error(port: int, body: str) -> None:
+    for kind in ("application/json", "application/x-www-form-urlencoded"):
+        assert send(port, body, {"Content-Type": kind, **signed(body)})[0] < 500
+
+
+def test_an_unsigned_body_that_is_no_text_is_refused(port: int) -> None:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    connection.request("POST", "/slack/events", b"\xff\xfe", {**JSON, **signed("x")})
+
+    assert connection.getresponse().status == 401
+    connection.close()
+
+
+def test_a_half_sent_request_holds_up_no_stop(slack: FakeSlack, bikes: Assistant) -> None:
+    with on_http(slack, Snapshot(bikes)) as running:
+        port = running.surface.port
+        head = b"POST /slack/events HTTP/1.1\r\nHost: x\r\nContent-Length: 99\r\n\r\n{"
+        halves = [socket.create_connection(("127.0.0.1", port)) for _ in range(3)]
+        for half, sent in zip(halves, (b"", head[:20], head), strict=True):
+            half.sendall(sent)
+        time.sleep(0.2)
+        started = time.monotonic()
+    assert time.monotonic() - started < 15
+    for half in halves:
+        half.close()
 
 
 def test_an_unsigned_ssl_check_is_refused(port: int) -> None:

@@ -115,7 +115,9 @@ def to_bolt_request(body: bytes, headers: Mapping[str, str]) -> AsyncBoltRequest
     try:
         text = body.decode()
         asked = AsyncBoltRequest(body=text, headers=dict(headers))
-    except ValueError:
+    except (ValueError, AttributeError, TypeError, RecursionError):  # JSON, but no object
+        return None
+    if not isinstance(asked.body.get("event", {}), dict):
         return None
     if not asked.body and headers.get("Content-Type", "").startswith(_FORM):
         form = dict(parse_qsl(text, keep_blank_values=True))
