@@ -204,7 +204,8 @@ class FaultyDiscord(FakeDiscord):
             return self._refusal(self._sent[0] + self.scale - now, "global", {}), {}
         self._sent.append(now)
         room, seconds = self._rooms[path], ROOM_SECONDS * self.scale
-        _forget(room, now - seconds)
+        if room and now >= room[0] + seconds:
+            room.clear()  # a bucket is full again at once, not bit by bit
         left = PER_ROOM - len(room)
         reset = (room[0] if room else now) + seconds - now
         headers = {"X-RateLimit-Bucket": "posts", "X-RateLimit-Limit": str(PER_ROOM),
