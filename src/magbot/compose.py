@@ -16,12 +16,15 @@ if TYPE_CHECKING:
     from magbot.kb.model import Entry, KnowledgeBase, Source
     from magbot.other_languages import OtherLanguages
 
+    Matches = tuple[Match, ...]
     # kind, body, details, note, claims, sources, suggestions, handoff
-    Said = tuple[str, str, str, str, tuple[str, ...], tuple[Source, ...], tuple[str, ...], str]
+    EntryTexts = tuple[
+        str, str, str, str, tuple[str, ...], tuple[Source, ...], tuple[str, ...], str
+    ]
 
 MOST_ANSWERS, MOST_WORDS = 2, 140
 _MOST_SUGGESTIONS = 3
-_KEPT = 512
+_MOST_REMEMBERED = 512
 
 
 class Composer:
@@ -30,7 +33,7 @@ class Composer:
     def __init__(self, kb: KnowledgeBase) -> None:
         self._kb = kb
         self._edition = edition_of(kb)
-        self._said: dict[tuple[str, ...], tuple[tuple[Entry, ...], Said]] = {}
+        self._texts: dict[tuple[str, ...], tuple[tuple[Entry, ...], EntryTexts]] = {}
 
     @late
     def _source_of(self) -> dict[str, Source]:
@@ -70,37 +73,19 @@ class Composer:
         return self._kb.cards[card if card in self._kb.cards else REFER].short
 
     def entries(
-        self,
-        question: str,
-        entries: Sequence[Entry],
-        confidence: float,
-        matches: tuple[Match, ...],
+        self, question: str, entries: Sequence[Entry], confidence: float, matches: Matches
     ) -> Answer:
         """Return the entries' curated texts: one for a question, two for a two-part question."""
         shown = tuple(entries)
         kind, body, details, note, claims, sources, suggestions, handoff = self._remembered(shown)
         return Answer(
-            question,
-            kind,
-            body,
-            note,
-            self._edition,
-            entries=shown,
-            claims=claims,
-            sources=sources,
-            confidence=confidence,
-            matches=matches,
-            suggestions=suggestions,
-            details=details,
-            handoff=handoff,
-        )
+            question, kind, body, note, self._edition, entries=shown, claims=claims,
+            sources=sources, confidence=confidence, matches=matches, suggestions=suggestions,
+            details=details, handoff=handoff,
+        )  # fmt: skip
 
     def several(
-        self,
-        question: str,
-        entries: Sequence[Entry],
-        confidence: float,
-        matches: tuple[Match, ...],
+        self, question: str, entries: Sequence[Entry], confidence: float, matches: Matches
     ) -> Answer:
         """Answer the first two of several questions; the others are named as not answered yet.
 
@@ -139,17 +124,17 @@ class Composer:
         note = answer.note if answer.card else note_of(self._kb, answer.entries, short=True)
         return answer if note == answer.note else changed(answer, note=note)
 
-    def _remembered(self, entries: tuple[Entry, ...]) -> Said:
+    def _remembered(self, entries: tuple[Entry, ...]) -> EntryTexts:
         """Return what is said of entries, put together once; equal ids may be of another base."""
         ids = tuple([entry.id for entry in entries])
-        remembered = self._said.get(ids)
+        remembered = self._texts.get(ids)
         if remembered is None or remembered[0] != entries:
-            if len(self._said) >= _KEPT:
-                self._said.clear()
-            remembered = self._said[ids] = entries, self._say(entries)
+            if len(self._texts) >= _MOST_REMEMBERED:
+                self._texts.clear()
+            remembered = self._texts[ids] = entries, self._entry_texts(entries)
         return remembered[1]
 
-    def _say(self, entries: Sequence[Entry]) -> Said:
+    def _entry_texts(self, entries: Sequence[Entry]) -> EntryTexts:
         kind = next((entry.kind for entry in entries if entry.kind == ANSWER), entries[0].kind)
         suggestions = self._related(entries)
         blocks = self._answers(entries)
@@ -161,15 +146,9 @@ class Composer:
             blocks += self.offers(suggestions)
         claims = tuple(dict.fromkeys(claim for entry in entries for claim in entry.claims))
         return (
-            kind,
-            "\n\n".join(blocks),
-            self._details(entries),
-            note_of(self._kb, entries),
-            claims,
-            self._sources(claims),
-            suggestions,
-            handoff,
-        )
+            kind, "\n\n".join(blocks), self._details(entries), note_of(self._kb, entries),
+            claims, self._sources(claims), suggestions, handoff,
+        )  # fmt: skip
 
     def _answers(self, entries: Sequence[Entry]) -> list[str]:
         """Return what the entries answer; of a wish for people who are named, what can be done."""
@@ -201,29 +180,19 @@ class Composer:
         return tuple(dict.fromkeys(source_of[claim] for claim in cited if claim in source_of))
 
     def clarify(
-        self,
-        question: str,
-        choices: Sequence[Entry],
-        confidence: float,
-        matches: tuple[Match, ...],
+        self, question: str, choices: Sequence[Entry], confidence: float, matches: Matches
     ) -> Answer:
         """Ask which of two or three entries was meant."""
         questions = tuple(entry.question for entry in choices)
         lines = [f"{number}. {text}" for number, text in enumerate(questions, 1)]
         body = "\n".join([self._kb.labels["choices"], *lines])
         return Answer(
-            question,
-            "clarify",
-            body,
-            self._kb.note,
-            self._edition,
-            confidence=confidence,
-            matches=matches,
-            suggestions=questions,
-        )
+            question, "clarify", body, self._kb.note, self._edition,
+            confidence=confidence, matches=matches, suggestions=questions,
+        )  # fmt: skip
 
     def without_entry(
-        self, question: str, reply: str, confidence: float, matches: tuple[Match, ...]
+        self, question: str, reply: str, confidence: float, matches: Matches
     ) -> Answer:
         """Say honestly that there is no answer; `reply` names the text and sets the kind."""
         kind = "not_covered" if reply == "not_covered" else "out_of_scope"
@@ -235,16 +204,9 @@ class Composer:
         said = [self._kb.replies[reply], *filter(None, [handoff]), *self.offers(suggestions)]
         body = "\n\n".join(said)
         return Answer(
-            question,
-            kind,
-            body,
-            self._kb.note,
-            self._edition,
-            confidence=confidence,
-            matches=matches,
-            suggestions=suggestions,
-            handoff=handoff,
-        )
+            question, kind, body, self._kb.note, self._edition, confidence=confidence,
+            matches=matches, suggestions=suggestions, handoff=handoff,
+        )  # fmt: skip
 
     def starters(self) -> tuple[str, ...]:
         """Return a few questions to start with: those the folder names, else its first answers."""

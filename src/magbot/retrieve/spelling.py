@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from zlib import crc32
 
 from magbot.image.arrays import read_numbers
 from magbot.image.codec import decode
 from magbot.retrieve import phonetic_index, similarity
 from magbot.retrieve.phrasings import key_of
 from magbot.retrieve.string_table import Strings, equal_run
+from magbot.retrieve.typing_errors import deletion_keys, is_slip, shift_of
 from magbot.retrieve.words import Rewriter, trigrams
 from magbot.text.language_pack import pack_of
 
@@ -20,15 +20,14 @@ if TYPE_CHECKING:
 
     from magbot.text.language_pack import LanguagePack
 
-_PREFIX = 7  # letters of a word that the deletion index looks at
-_FROM = 4  # letters from which a word is corrected, and into which a word is
-_FREE_FROM = 5  # of shorter ones only a slip is taken for an error: a swap, a letter left out
-_KEYS = "qwertyuiop asdfghjkl zxcvbnm"  # or typed twice, or the key beside it
-_TWO_FROM = 8  # letters from which two typing errors are
-_TIES = 12  # words an error may stand for, where as few errors lead to each
-_PART = 2  # letters that each part of a word split in two must have
-_NEIGHBOURS = 6  # words looked at on either side, in order of the alphabet
-_ALIKE = 0.45  # share of common letters in threes from which an unknown word leans on a known one
+# Words under 5 letters are corrected only for a transposition, a dropped or doubled letter, or an
+# adjacent key; words under 4 not at all, nor into such words.
+_FROM, _FREE_FROM = 4, 5
+_TWO_FROM = 8  # letters from which two typing errors are corrected
+_TIES = 12  # most known words that one error may stand for, at the same distance
+_PART = 2  # fewest letters in each part of a word that lost its space
+_NEIGHBOURS = 6  # words compared on either side, in alphabetical order
+_ALIKE = 0.45  # least trigram (Dice) similarity of an unknown word to the variant of a known one
 
 
 class Sense:
@@ -83,7 +82,7 @@ class Lexicon:
         return self._terms[term]
 
     def read(self, word: str) -> tuple[Sense, ...]:
-        """Say how one word is read: known, corrected, taken apart, like a known one, or not."""
+        """Return how a word is read: known, corrected, split in two, a variant, or unknown."""
         known = self._known(word, word)
         if known is not None:
             return (known,)
@@ -198,7 +197,7 @@ class Lexicon:
             return False
         if min(len(word), len(known)) >= _FREE_FROM:
             return True
-        return len(word) < len(known) or sorted(word) == sorted(known) or _slip(word, known)
+        return len(word) < len(known) or sorted(word) == sorted(known) or is_slip(word, known)
 
     def kept_apart(self, word: str, known: str) -> bool:
         """Return whether a curator said that neither word is ever corrected into the other."""
@@ -206,7 +205,7 @@ class Lexicon:
         return bool(self._distinct) and frozenset((stem(word), stem(known))) in self._distinct
 
     def _apart(self, word: str) -> tuple[Sense, ...]:
-        """Read a word that lost its space as two known ones, the longer first part first."""
+        """Return the two known words of a word that lost its space; () where there are none."""
         for cut in range(len(word) - _PART, _PART - 1, -1):
             first = self._find(word[:cut])
             if first >= 0 and (two := self._known(word, word[cut:])) is not None:
@@ -214,7 +213,7 @@ class Lexicon:
         return ()
 
     def _alike(self, word: str) -> Sense:
-        """Lean on the known word nearby in the alphabet that shares most letters in threes."""
+        """Return a word as a variant of the most similar known word near it in the alphabet."""
         if word.isdigit():
             return Sense(word, word, -1, -1, 0.0)
         position = bisect_left(self._terms, word)  # code points are in the order of their bytes
@@ -247,29 +246,3 @@ def _pairs(lines: memoryview) -> Iterator[tuple[str, str]]:
         if line:
             first, _, second = line.partition("\t")
             yield first, second
-
-
-def shift_of(buckets: int) -> int:
-    """Give how far a key of 32 bits is shifted to get its bucket; `buckets` is a power of two."""
-    return 33 - buckets.bit_length()
-
-
-def deletion_keys(word: str) -> set[int]:
-    """Return the keys of a word's first letters, and of them with one letter left out."""
-    head = word[:_PREFIX]
-    if head.isascii():
-        raw = head.encode()
-        return {crc32(raw), *[crc32(raw[:index] + raw[index + 1 :]) for index in range(len(raw))]}
-    shorter = (head[:index] + head[index + 1 :] for index in range(len(head)))
-    return {key_of(part) for part in (head, *shorter)}
-
-
-def _slip(word: str, known: str) -> bool:
-    """Return whether one letter was typed twice, or the key beside it was hit."""
-    if len(word) == len(known):
-        wrong = [pair for pair in zip(word, known, strict=True) if pair[0] != pair[1]]
-        return len(wrong) == 1 and ("".join(wrong[0]) in _KEYS or "".join(wrong[0])[::-1] in _KEYS)
-    return any(
-        word[index] == word[index - 1] and word[:index] + word[index + 1 :] == known
-        for index in range(1, len(word))
-    )

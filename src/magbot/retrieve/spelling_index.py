@@ -8,8 +8,8 @@ from magbot.image.arrays import numbers
 from magbot.image.codec import encode
 from magbot.retrieve import phonetic_index
 from magbot.retrieve.phrasings import key_of
-from magbot.retrieve.spelling import deletion_keys, shift_of
 from magbot.retrieve.string_table import strings
+from magbot.retrieve.typing_errors import deletion_keys, shift_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
