@@ -71,7 +71,7 @@ def set_up(options: Options, token: Secret, check: Callable[[Snapshot], None]) -
     Ids are remembered under digests keyed by `token`, so processes of one app share them.
     Raises MagbotError, KnowledgeBaseError among them.
     """
-    log.info("reading the knowledge base, a folder is compiled first: not ready yet")
+    log.info("reading the knowledge base; a folder is compiled first, for up to half a minute")
     snapshot = read_snapshot(options.path, options.scopes)
     if not options.unscreened:
         need_screen(snapshot)
