@@ -50,10 +50,10 @@ def lay_out(readings: Iterable[list[str]]) -> dict[str, bytes]:
 
 
 def _lay_out_index(name: str, keys: Iterable[str]) -> dict[str, bytes]:
-    rows = sorted((crc32(key.encode()), place) for place, key in enumerate(keys))
+    rows = sorted((crc32(key.encode()), position) for position, key in enumerate(keys))
     return {
         f"{name}.key": numbers("I", (key for key, _ in rows)),
-        f"{name}.word": numbers("I", (place for _, place in rows)),
+        f"{name}.word": numbers("I", (position for _, position in rows)),
     }
 
 
@@ -119,14 +119,14 @@ class Mender:
 
     def _sounding_like(self, sounding: str) -> str:
         """Return the most frequent word that sounds so; "" for none."""
-        words = (self._words[place] for place in self._sounds.places(sounding))
+        words = (self._words[position] for position in self._sounds.places(sounding))
         return next((word for word in words if sound(word) == sounding), "")
 
     def _keyed_like(self, word: str) -> str:
         """Return a word with the same consonants and much the same letters; "" for none."""
         typed, key = sound(word).encode(), phonetic_key(word)
-        for place in self._consonants.places(key):
-            candidate = self._words[place]
+        for position in self._consonants.places(key):
+            candidate = self._words[position]
             near = one_edit(typed, sound(candidate).encode()) or one_edit(
                 word.encode(), candidate.encode()
             )
