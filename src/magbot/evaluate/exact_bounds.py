@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import exp, lgamma, log, log1p
 from typing import TYPE_CHECKING
+
+from magbot.retrieve.calibration import upper_bound
 
 if TYPE_CHECKING:
     from typing import Any
 
 _TAIL = 0.025
-_STEPS = 60
-_NOTHING = 1e-17
 
 
 @dataclass(frozen=True)
@@ -52,31 +51,4 @@ def lower(count: int, total: int) -> float:
 
 def upper(count: int, total: int) -> float:
     """Return the rate at which `count` or fewer of `total` has a chance of 2.5 %."""
-    if count >= total:
-        return 1.0
-    low, high = count / total, 1.0
-    for _ in range(_STEPS):
-        middle = (low + high) / 2
-        if _at_most(count, total, middle) > _TAIL:
-            low = middle
-        else:
-            high = middle
-    return (low + high) / 2
-
-
-def _at_most(count: int, total: int, rate: float) -> float:
-    """Return the chance of `count` or fewer, for a rate above count/total.
-
-    There the terms fall from `count` downwards, so the sum ends when they no longer matter.
-    """
-    if rate >= 1.0:
-        return 0.0
-    first = lgamma(total + 1) - lgamma(count + 1) - lgamma(total - count + 1)
-    term = exp(first + count * log(rate) + (total - count) * log1p(-rate))
-    chance, falling = term, (1.0 - rate) / rate
-    for k in range(count, 0, -1):
-        term *= k / (total - k + 1) * falling
-        chance += term
-        if term < chance * _NOTHING:
-            break
-    return chance
+    return upper_bound(count, total, _TAIL)

@@ -95,14 +95,17 @@ def thresholds(judged: Sequence[tuple[float, float]]) -> list[tuple[float, float
     return table
 
 
-def upper_bound(wrong: int, count: int) -> float:
-    """Return the exact one-sided 95 % upper limit of a rate (Clopper and Pearson, 1934)."""
+def upper_bound(wrong: int, count: int, tail: float = 1.0 - SURE) -> float:
+    """Return the rate at which so many or fewer of `count` have the chance `tail`.
+
+    That is the exact one-sided upper limit of a rate (Clopper and Pearson, 1934).
+    """
     if wrong >= count:
         return 1.0
     low, high = wrong / count, 1.0
     for _ in range(40):
         middle = (low + high) / 2
-        if _at_most(wrong, count, middle) > 1.0 - SURE:
+        if _at_most(wrong, count, middle) > tail:
             low = middle
         else:
             high = middle
