@@ -51,7 +51,8 @@ def index_page(kb: KnowledgeBase, entries: Sequence[Entry], *, assistant: bool) 
         f'<h1>{escape(kb.title)}</h1>\n{_help(kb)}<p class="note">{escape(kb.note)}</p>\n'
         f"{ask if assistant else ''}{_question_list(entries, say)}"
     )
-    return _document(kb, kb.title, body, script(kb, entries), root="", more=scripts)
+    # Without FAQPage data: search engines take it from the pages that show the answers.
+    return _document(kb, kb.title, body, "", root="", more=scripts)
 
 
 def entry_page(kb: KnowledgeBase, entry: Entry, answer: Answer) -> str:
