@@ -8,10 +8,12 @@ import pytest
 
 from magbot.image.arrays import numbers
 from magbot.image.container import Container, pack
+from magbot.kb import language_packs
 from magbot.kb.model import Vocabulary
 from magbot.retrieve import Replies, Retriever, corpus, fit, query, training
 from magbot.retrieve.confidence import Confidence
 from magbot.retrieve.spelling import Lexicon
+from magbot.retrieve.words import Rewriter
 
 SHOP = (
     *((0, text) for text in ("How do I mend a flat tyre?", "puncture repair", "my tyre is flat")),
@@ -226,6 +228,15 @@ def test_an_explanation_names_the_words_and_what_was_typed(shop: Retriever) -> N
 
     assert '"puncture" (typed "punctrue")' in labels
     assert '"repair"' in labels
+
+
+def test_an_english_word_is_no_contraction_though_its_stem_is_one() -> None:
+    rewriter = Rewriter((), language_packs.pack())
+
+    assert rewriter.apply(["whats", "dat"]) == ["what", "is", "that"]
+    assert rewriter.apply(["whits", "it", "for"]) == ["what", "it", "for"]
+    words = ["whose", "white", "guide", "has", "a", "date"]  # "date" has the stem "dat"
+    assert rewriter.apply(words) == words
 
 
 def test_rapidfuzz_changes_no_answer() -> None:

@@ -5,11 +5,15 @@ The compiling and the asking side share these functions, so that both see the sa
 
 from __future__ import annotations
 
+from magbot.retrieve.phonetic_index import is_english
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from magbot.text.language_pack import LanguagePack
+
+    _Rule = tuple[tuple[str, ...], tuple[str, ...], bool]  # stems, read as, whether no contraction
 
 REACH = 3  # how many words apart the two of a pair may stand
 _KEPT = 1 << 16
@@ -32,7 +36,8 @@ class Rewriter:
     """Replace contractions, other spellings and synonyms by the words they stand for.
 
     A rule is the stems of a sequence of words and what it is read as. Rules are found by stems,
-    the longest first, so that a plural is read like its singular.
+    the longest first, so that a plural is read like its singular. A contraction with an
+    ending ("whits") is read like one without, but for English words: "date" is not "dat".
     """
 
     __slots__ = ("_begins", "_parts", "_rules", "_stem")
@@ -40,15 +45,15 @@ class Rewriter:
     def __init__(self, rules: Iterable[tuple[str, str]], pack: LanguagePack) -> None:
         self._stem = pack.stem
         self._begins: dict[str, bool] = {}
-        self._rules: dict[str, list[tuple[tuple[str, ...], tuple[str, ...]]]] = {}
+        self._rules: dict[str, list[_Rule]] = {}
         self._parts: set[str] = set()
         for word, read in pack.contractions.items():
-            self._rules[word] = [((word,), read)]
+            self._rules[word] = [((word,), read, False)]
             self._parts.add(word)
         for source, target in rules:
             source_words = tuple(source.split())
             self._rules.setdefault(source_words[0], []).append(
-                (source_words, tuple(target.split()))
+                (source_words, tuple(target.split()), True)
             )
             self._parts.update(source_words)
         for group in self._rules.values():
@@ -85,15 +90,15 @@ class Rewriter:
                 index += len(rule[0])
         return out
 
-    def _match(
-        self, words: Sequence[str], index: int
-    ) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
+    def _match(self, words: Sequence[str], index: int) -> _Rule | None:
         for key in (words[index], self._stem(words[index])):
             for rule in self._rules.get(key, ()):
                 pattern = rule[0]
                 seen = words[index : index + len(pattern)]
                 if seen[0] == key and len(pattern) == 1:
                     return rule
-                if tuple(map(self._stem, seen)) == pattern:
+                if (rule[2] or not is_english(seen[0])) and tuple(
+                    map(self._stem, seen)
+                ) == pattern:
                     return rule
         return None
