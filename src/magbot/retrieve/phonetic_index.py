@@ -1,8 +1,7 @@
-"""Find known words by their sound, and tell which unknown words are spelled right."""
+"""Find known words by their sound."""
 
 from __future__ import annotations
 
-from magbot.embedding import open_token_vectors
 from magbot.image.arrays import numbers, read_numbers
 from magbot.retrieve.phrasings import key_of
 from magbot.retrieve.string_table import equal_run
@@ -14,10 +13,7 @@ if TYPE_CHECKING:
 
 _DIFFERING = 0.4  # share of a word's letters that may differ where it sounds like a known one
 _LEAST_DIFFERING = 2  # letters that may at the least
-SHORTEST = 3  # letters from which a word is read by ear
 _SOUNDS = 2  # sounds from which it is
-_COMMON = 6_000  # rank among word pieces up to which a word says little of the subject
-_ENGLISH = 16_000  # rank among word pieces up to which a word counts as spelled right
 
 
 def lay_out(words: Iterable[tuple[int, str]]) -> dict[str, bytes]:
@@ -46,18 +42,6 @@ class Sounds:
 def most_differing(word: str) -> int:
     """Return the number of typing errors up to which a word that sounds alike is meant."""
     return max(_LEAST_DIFFERING, round(len(word) * _DIFFERING))
-
-
-def is_english(word: str) -> bool:
-    """Return whether a word is spelled right though the knowledge base does not hold it."""
-    if len(word) < SHORTEST or word.isdigit():
-        return True
-    return 0 <= open_token_vectors().pieces.rank(word) < _ENGLISH
-
-
-def is_common(word: str) -> bool:
-    """Return whether a word stands in texts on any subject, so that it makes none another one."""
-    return 0 <= open_token_vectors().pieces.rank(word) < _COMMON
 
 
 def _key(word: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from magbot.retrieve.phonetic_index import is_common
+from magbot.retrieve.word_frequency import is_common
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

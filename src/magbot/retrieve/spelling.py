@@ -6,7 +6,7 @@ from bisect import bisect_left
 
 from magbot.image.arrays import read_numbers
 from magbot.image.codec import decode
-from magbot.retrieve import phonetic_index, similarity
+from magbot.retrieve import phonetic_index, similarity, word_frequency
 from magbot.retrieve.phrasings import key_of
 from magbot.retrieve.string_table import Strings, equal_run
 from magbot.retrieve.typing_errors import deletion_keys, is_slip, shift_of
@@ -101,8 +101,8 @@ class Lexicon:
     def _is_spelled_right(self, word: str) -> bool:
         """Return whether an unknown word is no typing error: too short, or a real one."""
         if self.pack.has_vectors:
-            return phonetic_index.is_english(word)
-        return len(word) < phonetic_index.SHORTEST or word.isdigit() or word in self.pack.common
+            return word_frequency.is_english(word)
+        return len(word) < word_frequency.SHORTEST or word.isdigit() or word in self.pack.common
 
     def _mended(self, typed: str, term: int, *others: int) -> Sense:
         if term >= len(self._terms):

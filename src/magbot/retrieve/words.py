@@ -5,7 +5,7 @@ The compiling and the asking side share these functions, so that both see the sa
 
 from __future__ import annotations
 
-from magbot.retrieve.phonetic_index import is_english
+from magbot.retrieve.word_frequency import is_english
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
