@@ -233,3 +233,35 @@ def test_the_order_of_the_phrasings_changes_nothing() -> None:
 
     assert fitted["learned.weights"] == turned["learned.weights"]
     assert fitted["learned.columns"] == turned["learned.columns"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Her aunt told him it was fine and to quit worrying.",
+        "I'm worried I misread what he meant about the bus.",
+        "Since my brother passed I have had to learn the accounts: the rent, the gas, the bread.",
+        "I am writing to you from Galway, where I have taught maths since I was twenty-two.",
+        "We never trusted tablets much in our house.",
+        "My uncle kept pigeons and knew every one by name, God rest him. Is magnesium a mineral?",
+    ],
+)
+def test_a_sentence_of_a_story_is_no_danger(bundled: magbot.Assistant, text: str) -> None:
+    assert not bundled.screen(text, learned=True)
+    assert not bundled.doubts(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "family"),
+    [
+        ("Kind regards, Celia Whitmore", ""),  # one letter from a disease
+        ("with seliac disease", "condition"),
+        ("kind regards from Stanton", ""),
+        ("I take lisinoprol", "medicine"),
+        ("im on warfrin", "medicine"),
+    ],
+)
+def test_a_word_of_english_is_no_misspelt_name(
+    bundled: magbot.Assistant, text: str, family: str
+) -> None:
+    assert [finding.family for finding in bundled.screen(text)] == [family] * bool(family)

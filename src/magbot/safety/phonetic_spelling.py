@@ -86,6 +86,10 @@ class Mender:
     def _words(self) -> list[str]:
         return str(self._section, "utf-8").split("\n")
 
+    def is_english(self, word: str) -> bool:
+        """Return whether a word has a vector of its own, as common words of English have."""
+        return bool(self._row(word) >= 0)
+
     def heard(self, word: str) -> str:
         """Return the word that a word is spelt by ear of; itself where it is none."""
         return self._read.get(word) or self._learn(word)

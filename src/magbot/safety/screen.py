@@ -33,6 +33,7 @@ class Screen:
         if self._ready:
             self._lexicon = Lexicon(sections)
             self._lexicon.heard = self._heard
+            self._lexicon.is_english = self._is_english
             self._rules = CompiledRules(sections)
 
     @late
@@ -53,6 +54,9 @@ class Screen:
 
     def _heard(self, word: str) -> str:
         return word if self._mender is None else self._mender.heard(word)
+
+    def _is_english(self, word: str) -> bool:
+        return self._mender is not None and self._mender.is_english(word)
 
     def warm(self) -> None:
         """Load what makes many questions fast at the price of start-up time."""

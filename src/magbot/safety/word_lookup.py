@@ -51,6 +51,7 @@ class Lexicon:
         self._means = sections["screen.means"].cast("H")
         self._named = sections["screen.named"]  # 1 for a word that is only part of names
         self.heard: Callable[[str], str] = str  # the ordinary word that a phonetic spelling means
+        self.is_english: Callable[[str], bool] = _unknown
         self.cache: dict[str, Meaning] = {}
         self._place: Callable[[str], int | None] = self._probe
         self._letters: Callable[[int], bytes] = self._spelt
@@ -195,7 +196,9 @@ class Lexicon:
         return tuple(dict.fromkeys(meant))
 
     def _is_ordinary(self, word: str) -> bool:
-        """Return whether a misspelt word is an ordinary one rather than a name."""
+        """Return whether a word is an ordinary one, misspelt or not, rather than a name."""
+        if self.is_english(word):
+            return True
         position = self._place(self.heard(word))
         return self.heard(word) != word and not (position is not None and self._named[position])
 
@@ -222,6 +225,12 @@ class Lexicon:
                     if best is None or _weight(parts) >= _weight(best):
                         tried[rest] = best = parts
         return tried[rest]
+
+
+def _unknown(word: str) -> bool:
+    """Return that a word is none of English, where there is no list of its words."""
+    del word
+    return False
 
 
 def _weight(parts: list[Part]) -> int:
