@@ -77,7 +77,7 @@ class Replies:
 
     `answers` are those that are one, each with the claims it cites: of two that share a claim
     either is right. `talk` are those of small talk, whose wordings are on no subject. `texts` are
-    what answers say, where wordings are so few that they tell less than the answer does.
+    what the replies say, by which meaning is learned beside the wordings.
     """
 
     answers: Mapping[int, Sequence[str]]
