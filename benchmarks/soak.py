@@ -9,7 +9,9 @@ python benchmarks/soak.py --burst 400 --channels 5 [--platform discord]
 Fakes of Slack and Discord on loopback send the questions and take the answers, at the platforms'
 limits: a post a second in a channel of Slack; in Discord 5 in 5 seconds, and 50 a second in all.
 They answer some posts with 503 or 429, cut some connections before a post was taken, cut sockets,
-deliver some questions twice, and Slack sends again what was not acknowledged. Needs
+deliver some questions twice, and Slack sends again what was not acknowledged. A command whose
+socket ended before it was acknowledged counts as refused where no answer came: Slack sends it once
+and tells the person. Needs
 magbot[slack,discord,redis,postgres], a redis-server and a PostgreSQL.
 """
 
@@ -98,11 +100,12 @@ class Bot:
         started = time.monotonic()
         try:
             status = self.process.wait(LONGEST_STOP)
-        except subprocess.TimeoutExpired:  # its threads are written to its log
+        except subprocess.TimeoutExpired:  # its threads are written to its log, and shown
             self.process.send_signal(signal.SIGUSR1)
             time.sleep(1)
             self.process.kill()
             status = self.process.wait()
+            print(Path(self._log.name).read_text()[-8000:], file=sys.stderr, flush=True)
         self.longest_stop = max(self.longest_stop, time.monotonic() - started)
         if self.kind == "http":
             self._slack.ports.remove(self._port)
@@ -263,10 +266,12 @@ def burst(number: int, channels: int, name: str) -> None:
 def show(name: str, asking: Asking) -> None:
     """Print what was asked, lost and doubled."""
     tally: Tally = asking.platform.tally
-    print(f"{name}: asked {asking.count}, lost {asking.count - asking.answered}, "
-          f"doubled {len(tally.doubled)}")  # fmt: skip
+    refused = len(tally.refused)
+    print(f"{name}: asked {asking.count}, lost {asking.count - asking.answered - refused}, "
+          f"refused {refused}, doubled {len(tally.doubled)}")  # fmt: skip
     print(f"  the platform: {dict(sorted(tally.done.items()))}")
     print(f"  without an answer: {tally.lost}; with two: {tally.doubled}")
+    print(f"  refused: {tally.refused}")
     if isinstance(asking.platform, FaultyDiscord):
         print(f"  refusals in 10 minutes, at most: {asking.platform.most_refusals} (10,000 ban)")
 

@@ -15,6 +15,7 @@ import pytest
 pytest.importorskip("redis", reason="needs magbot[redis]")
 from magbot.errors import MagbotError, MissingExtraError
 from magbot.serving import redis_store
+from magbot.serving.claims import Claims
 from magbot.serving.metrics import Metrics
 from magbot.serving.question import Question
 from magbot.serving.redis_store import RedisStore
@@ -214,6 +215,29 @@ def test_what_one_store_forgot_the_other_knows(
         return said
 
     assert asyncio.run(use()) == [True, False, "text", True, False]
+
+
+def test_what_was_claimed_alone_is_written_once_the_store_is_back(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The platform repeats a delivery minutes later, to any process."""
+    monkeypatch.setattr("magbot.serving.store.REST", 0.1)
+
+    async def use() -> list[bool]:
+        one, two = (SturdyStore(RedisStore(server.url), Metrics()) for _ in range(2))
+        claims, keys = Claims(one), [f"key {number}" for number in range(50)]
+        server.stop()
+        for key in keys:
+            assert await claims.claim(key, 60)
+            await claims.keep()
+        server.start()
+        await asyncio.sleep(1)
+        again = [await two.first(key, 60) for key in keys]
+        await one.close()
+        await two.close()
+        return again
+
+    assert asyncio.run(use()) == [False] * 50
 
 
 def test_of_many_who_claim_in_two_stores_one_wins(

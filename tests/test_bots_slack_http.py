@@ -14,16 +14,20 @@ pytest.importorskip("slack_bolt", reason="needs magbot[slack]")
 
 from magbot.bots.slack.app import create_app, create_client
 from magbot.bots.slack.http import LARGEST, HttpSurface
+from magbot.serving.metrics import Metrics
 from magbot.serving.responder import Responder
 from magbot.serving.secret import Secret
 from magbot.serving.snapshot import Snapshot
+from magbot.serving.store import SturdyStore
 from tests.fakes.running import Running
 from tests.fakes.slack import BOT_TOKEN, SECRET, FakeSlack, deliver, send, signed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from magbot import Assistant
+    from magbot.serving.store import Container
 
 JSON = {"Content-Type": "application/json"}
 
@@ -36,13 +40,13 @@ def _slack(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeSlack]:
         yield fake
 
 
-def on_http(slack: FakeSlack, snapshot: Snapshot) -> Running:
+def on_http(slack: FakeSlack, snapshot: Snapshot, store: Container | None = None) -> Running:
     def make(responder: Responder) -> HttpSurface:
         client = create_client(Secret(BOT_TOKEN), api=f"http://{slack.address}/api/")
         app = create_app(responder, client, signing_secret=SECRET)
         return HttpSurface(app, responder, Secret(SECRET), host="127.0.0.1", port=0)
 
-    return Running(Responder(snapshot), make)
+    return Running(Responder(snapshot, store=store), make)
 
 
 @pytest.fixture(name="port")
@@ -65,6 +69,33 @@ def test_a_mention_a_command_and_a_click_are_answered(slack: FakeSlack, port: in
     assert status == 200
     assert "Dirty rims make brakes squeal." in ack
     assert len(slack.made("chat.postMessage", 2)) == 2
+
+
+def test_a_repeat_is_left_to_the_next_one_while_no_store_answers(
+    slack: FakeSlack, bikes: Assistant, tmp_path: Path
+) -> None:
+    """Another process may have answered it: after a minute the store can say."""
+    pytest.importorskip("redis", reason="needs magbot[redis]")
+    from magbot.serving.redis_store import RedisStore
+    from tests.test_bots_redis import SERVER, Server
+
+    if not SERVER:
+        pytest.skip("needs redis-server")
+    server = Server(tmp_path)
+    server.start()
+    with on_http(slack, Snapshot(bikes), SturdyStore(RedisStore(server.url), Metrics())) as bot:
+        port = bot.surface.port
+        known = deliver(port, slack.mention("squeaky brakes"))[0]
+        server.stop()
+        event = slack.mention("squeaky brakes")
+        repeats = [
+            deliver(port, event, headers={"X-Slack-Retry-Num": number})[0] for number in "123"
+        ]
+        first = deliver(port, slack.mention("squeaky brakes"))[0]
+        posted = slack.made("chat.postMessage", 3)
+
+    assert (known, repeats, first) == (200, [503, 503, 200], 200)
+    assert len(posted) == 3
 
 
 @pytest.mark.parametrize(

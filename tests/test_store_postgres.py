@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import signal
 import threading
 import time
@@ -209,6 +210,47 @@ def test_what_waits_at_the_end_is_written_or_said_to_be_lost(server: PostgresSer
     log.close()
     server.start()
 
+    assert said == ["The log could not be reached. The last notes are lost."]
+
+
+def stopped_backends(server: PostgresServer) -> list[int]:
+    """Stop the server's processes that serve this program, as a machine that hangs does."""
+    rows = server.ask("SELECT pid FROM pg_stat_activity WHERE application_name = 'magbot'")
+    pids = [int(str(pid)) for (pid,) in rows]
+    for pid in pids:
+        os.kill(pid, signal.SIGSTOP)
+    return pids
+
+
+def test_a_server_that_hangs_holds_no_stop_up(
+    server: PostgresServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("magbot.serving.postgres_store.LONGEST_WAIT", 1.0)
+    log, said, _ = serving(server)
+    store = PostgresStore(server.url)
+
+    async def use() -> None:
+        assert await store.first("key", 60)
+        log.record(reply("zebra before", "out_of_scope"))
+        pids = stopped_backends(server)
+        try:
+            assert len(pids) == 2
+            writing = asyncio.create_task(
+                asyncio.to_thread(log.record, reply("zebra after", "out_of_scope"))
+            )
+            with pytest.raises(TimeoutError):
+                await store.first("other key", 60)
+            await store.close()
+            await asyncio.to_thread(log.close)
+            await writing
+        finally:
+            for pid in pids:
+                os.kill(pid, signal.SIGCONT)
+
+    started = time.monotonic()
+    asyncio.run(use())
+
+    assert time.monotonic() - started < 20
     assert said == ["The log could not be reached. The last notes are lost."]
 
 

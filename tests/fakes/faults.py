@@ -14,7 +14,7 @@ TWICE = 0.01
 
 
 class Tally:
-    """Counts what happened; `lost` and `doubled` are the ids of questions."""
+    """Counts what happened; `lost`, `refused` and `doubled` are the ids of questions."""
 
     def __init__(self, *, faults: bool, patience: float = 300.0) -> None:
         """`patience` is the seconds after which a question without an answer counts as lost."""
@@ -22,7 +22,7 @@ class Tally:
         self.patience = patience
         self.done: Counter[str] = Counter()
         self.answers: defaultdict[str, Counter[str]] = defaultdict(Counter)
-        self.lost, self.doubled = list[str](), list[str]()
+        self.lost, self.doubled, self.refused = list[str](), list[str](), list[str]()
         self._shares = SHARES if faults else {}
         self._awaited: dict[str, asyncio.Future[None]] = {}
 
@@ -45,15 +45,18 @@ class Tally:
         if awaited and not awaited.done():
             awaited.set_result(None)
 
-    async def answer_to(self, key: str, way: str) -> bool:
-        """Wait for the first answer to a question; False where none came."""
+    async def answer_to(self, key: str, way: str, *, told: bool = False) -> bool:
+        """Wait for the first answer to a question; False where none came.
+
+        `told`: the platform has told the person at once that it failed.
+        """
         if key in self.answers:
             return True
         self._awaited[key] = asyncio.get_running_loop().create_future()
         try:
             await asyncio.wait_for(self._awaited[key], self.patience)
         except TimeoutError:
-            self.lost.append(f"{way} {key}")
+            (self.refused if told else self.lost).append(f"{way} {key}")
             return False
         finally:
             del self._awaited[key]

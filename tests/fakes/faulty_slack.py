@@ -60,32 +60,38 @@ class FaultySlack(FakeSlack):
         key, kind, body = self.question(number, text, channels)
         asked = time.monotonic()
         times = 1 + (kind == "events_api" and self.tally.is_sent_twice())
-        for _ in range(times):
-            await self._delivered(kind, body, http=http)
+        for number_of_times in range(times):
+            await self._delivered(kind, body, number_of_times, http=http)
         self.tally.done["delivered twice"] += times - 1
         how = "http" if http else "socket"
-        # Slack tells the person at once that such a command failed.
-        how += ", cut before it was acknowledged" if key in self.cut_off else ""
-        answered = await self.tally.answer_to(key, f"{kind} {how}")
+        # Slack tells the person at once that such a command failed, and sends it to nobody else.
+        answered = await self.tally.answer_to(key, f"{kind} {how}", told=key in self.cut_off)
         late = kind == "slash_commands" and time.monotonic() - asked > SOON
         self.tally.done["commands answered late"] += late
         return answered
 
-    async def _delivered(self, kind: str, body: dict[str, Any], *, http: bool) -> None:
-        for wait in (*REPEATS[: 3 if kind == "events_api" else 0], None):
-            if await (self._posted(kind, body) if http else self._sent(kind, body)):
+    async def _delivered(
+        self, kind: str, body: dict[str, Any], repeat: int, *, http: bool
+    ) -> None:
+        """Deliver, again until it is acknowledged; a repeat has its number, as Slack writes it."""
+        waits = (*REPEATS[: 3 if kind == "events_api" else 0], None)
+        for tries, wait in enumerate(waits, repeat):
+            deliver = self._posted if http else self._sent
+            if await deliver(kind, body, tries):
                 return
             if wait is not None:
                 await asyncio.sleep(wait)
                 self.tally.done["sent again"] += 1
         self.tally.done[f"not acknowledged: {kind}"] += 1
 
-    async def _sent(self, kind: str, payload: dict[str, Any]) -> bool:
+    async def _sent(self, kind: str, payload: dict[str, Any], repeat: int) -> bool:
         """Send an envelope on one of the sockets; tell whether it was acknowledged."""
         key = f"env-{next(self.ids)}"
         acknowledged = self._acks[key] = asyncio.get_running_loop().create_future()
         envelope = {"type": kind, "envelope_id": key, "payload": payload,
                     "accepts_response_payload": kind != "events_api"}  # fmt: skip
+        if repeat:
+            envelope |= {"retry_attempt": repeat, "retry_reason": "timeout"}
         socket = await self._written(envelope)
         try:
             async with asyncio.timeout(PATIENCE[kind]):
@@ -111,12 +117,13 @@ class FaultySlack(FakeSlack):
             else:
                 return socket
 
-    async def _posted(self, kind: str, payload: dict[str, Any]) -> bool:
+    async def _posted(self, kind: str, payload: dict[str, Any], repeat: int) -> bool:
         """Post a request to one of the processes, or the next where nobody listens."""
         form = kind == "slash_commands"
         body = urllib.parse.urlencode(payload) if form else json.dumps(payload)
         type_ = "application/x-www-form-urlencoded" if form else "application/json"
-        headers, seconds = {"Content-Type": type_, **signed(body)}, PATIENCE[kind]
+        again = {"X-Slack-Retry-Num": str(repeat)} if repeat else {}
+        headers, seconds = {"Content-Type": type_, **signed(body), **again}, PATIENCE[kind]
         for port in self.tally.random.sample(self.ports, len(self.ports)):
             address = f"http://127.0.0.1:{port}/slack/events"
             try:

@@ -30,6 +30,9 @@ class Database(Protocol):
     def passes(self, error: Exception) -> bool:
         """Return whether trying again may help."""
 
+    def abandon(self) -> None:
+        """Fail what is under way in other threads, and what is asked later."""
+
     def close(self) -> None:
         """Let go of it."""
 

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 _EXPIRE_EVERY = 500
 _MOST_WAITING = 20_000
+CLOSING = 3.0
+"""Seconds that the last notes may take to be written."""
 T = TypeVar("T")
 
 
@@ -150,7 +152,9 @@ class Log:
         return len(before) - len(self.missed())
 
     def close(self) -> None:
-        """Let go of the database, once what is being written is written."""
+        """Let go of the database, once what waits is written or has had its time."""
+        ending = threading.Timer(CLOSING, self._database.abandon)
+        ending.start()
         with self._lock:
             try:
                 if not self._broken:
@@ -160,6 +164,7 @@ class Log:
             except self._database.Error as error:
                 self._give_up(error)
             finally:
+                ending.cancel()
                 self._database.close()
 
     def _day(self) -> str:

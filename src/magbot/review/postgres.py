@@ -7,7 +7,9 @@ use; after a failure the database is left alone for a moment, so that nobody wai
 from __future__ import annotations
 
 import selectors
+import socket
 import threading
+from contextlib import suppress
 from functools import lru_cache
 from time import monotonic
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -32,6 +34,8 @@ REST = 2.0
 """Seconds without asking a database that has just failed."""
 PATIENCE = 60.0
 """Seconds that one statement may take while nobody waits for an answer."""
+CLOSING = 3.0
+"""Seconds that a statement under way may still take at the end."""
 _LOCK = 0x6D616762
 _READ_ONLY = "25006"
 _OPTIONS = {
@@ -77,6 +81,7 @@ class Postgres:
         self._lock = threading.Lock()
         self._connection: Connection | None = None
         self._rests_until = 0.0
+        self._abandoned = False
 
     def execute(self, sql: str, values: Sequence[Any] = ()) -> list[Any]:
         """Run one statement and return its rows."""
@@ -106,14 +111,35 @@ class Postgres:
         passing = (psycopg.OperationalError, psycopg.InterfaceError)
         return isinstance(error, passing) or getattr(error, "sqlstate", "") == _READ_ONLY
 
+    def abandon(self) -> None:
+        """Fail what is under way and all that is asked from now on.
+
+        A server that hangs never answers, and its own limits on a statement are of no use then.
+        """
+        self._abandoned = True
+        connection = self._connection
+        if connection is None:
+            return
+        # Only the socket may be touched here: the connection is another thread's.
+        with (
+            suppress(OSError, self._psycopg.Error),
+            socket.fromfd(connection.fileno(), socket.AF_INET, socket.SOCK_STREAM) as channel,
+        ):
+            channel.shutdown(socket.SHUT_RDWR)
+
     def close(self) -> None:
-        """Disconnect."""
-        with self._lock:
-            self._disconnect()
+        """Disconnect; what is under way has a few seconds to end."""
+        ending = threading.Timer(CLOSING, self.abandon)
+        ending.start()
+        try:
+            with self._lock:
+                self._disconnect()
+        finally:
+            ending.cancel()
 
     def _use(self, work: Callable[[Connection], T], *, hurried: bool = True) -> T:
         with self._lock:
-            if hurried and monotonic() < self._rests_until:
+            if self._abandoned or (hurried and monotonic() < self._rests_until):
                 raise self._psycopg.OperationalError("the database failed a moment ago")
             try:
                 return work(self._connected())
@@ -136,15 +162,17 @@ class Postgres:
                 return self._connection
             self._disconnect()
         connection = self._psycopg.connect(**self._options, autocommit=True)  # type: ignore[arg-type]
+        self._connection = connection
         try:
+            if self._abandoned:  # while it connected
+                self.abandon()
             timeout = int(self._patience * 1000)
             connection.execute(f"SET statement_timeout = {timeout}".encode())
             connection.execute(f"SET search_path = {SCHEMA}".encode())
             _prepare(connection, self._psycopg.NotSupportedError)
         except BaseException:
-            connection.close()
+            self._disconnect()
             raise
-        self._connection = connection
         return connection
 
     def _disconnect(self) -> None:

@@ -83,6 +83,9 @@ class SqliteFile:
         code = getattr(error, "sqlite_errorcode", 0) & 0xFF
         return code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 
+    def abandon(self) -> None:
+        """Do nothing: no statement waits for longer than its patience."""
+
     def close(self) -> None:
         """Let go of the file."""
         self._connection.close()

@@ -14,7 +14,7 @@ from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING
 
-from magbot.serving.store import MemoryStore
+from magbot.serving.store import MemoryStore, SturdyStore
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -46,6 +46,19 @@ class Claims:
             await self._own.extend(key, 0.0)
             return False
         _current.set((key, seconds))
+        return True
+
+    async def put_off(self) -> bool:
+        """Let go of this task's claim if no shared store answers; say whether it was so.
+
+        For a repeat that will come once more: whether it was answered is known by then.
+        """
+        claim = _current.get()
+        if claim is None or not (isinstance(self._store, SturdyStore) and self._store.is_alone()):
+            return False
+        for store in (self._own, self._store):
+            await store.extend(claim[0], 0.0)
+        self.unclaimed()
         return True
 
     @staticmethod

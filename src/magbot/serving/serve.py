@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 log = logging.getLogger("magbot.bots")
 TEND_EVERY = 60.0
 """Seconds between two looks at what the log must write or delete."""
+CLOSING = 7.0
+"""Seconds that a surface has to disconnect: its platform may not answer any more."""
 DONE, UNREACHABLE, INTERRUPTED = 0, 1, 130
 
 
@@ -71,7 +73,7 @@ async def serve(surface: Surface, responder: Responder, running: Running) -> int
     async with AsyncExitStack() as stack:
         stack.push_async_callback(responder.close)
         stack.enter_context(kept_in(responder.missed))
-        stack.push_async_callback(surface.close)
+        stack.push_async_callback(_disconnect, surface)
         if running.health is not None:
             health = Health(responder, surface.ready)
             await health.start(*running.health)
@@ -90,6 +92,14 @@ async def serve(surface: Surface, responder: Responder, running: Running) -> int
         await _until(stop, surface)
         await _wind_down(surface, responder)
     return stop.result()
+
+
+async def _disconnect(surface: Surface) -> None:
+    try:
+        async with asyncio.timeout(CLOSING):
+            await surface.close()
+    except TimeoutError:
+        log.warning("the platform did not answer when the connection was closed")
 
 
 async def _keep_watchdog() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import time
 from collections import OrderedDict
@@ -103,7 +104,8 @@ class SturdyStore:
 
     While one fails, the others know what it knew; while all fail, answers go on from memory: a
     double answer is better than none. A delivery is claimed in each, in their order, so that of
-    several processes the one that has claimed it in the last store answers.
+    several processes the one that has claimed it in the last store answers. What a store could
+    not be told is written once it is back: the platform may repeat a delivery minutes later.
     """
 
     def __init__(
@@ -122,14 +124,17 @@ class SturdyStore:
         if not await self._own.first(key, seconds):
             return False
         for guarded in self._shared:
-            if await guarded.ask(lambda store: store.first(key, seconds)) is False:
+            known = await guarded.ask(lambda store: store.first(key, seconds))
+            if known is False:
                 return False
+            if known is FAILED:
+                guarded.owe(key, seconds)
         return True
 
     async def extend(self, key: str, seconds: float) -> None:
         """Keep a claim everywhere for so long from now."""
         await self._own.extend(key, seconds)
-        await self._ask_all(lambda store: store.extend(key, seconds))
+        await asyncio.gather(*(guarded.extend(key, seconds) for guarded in self._shared))
 
     async def read(self, key: str) -> str | None:
         """Return the shared text, or this process's own where no other knows of one."""
@@ -147,10 +152,14 @@ class SturdyStore:
     async def _ask_all(self, call: Callable[[Container], Awaitable[None]]) -> None:
         await asyncio.gather(*(guarded.ask(call) for guarded in self._shared))
 
+    def is_alone(self) -> bool:
+        """Return whether there are shared stores and all have failed a moment ago."""
+        return bool(self._shared) and all(guarded.rests() for guarded in self._shared)
+
     async def close(self) -> None:
         """Let go of the shared stores' connections."""
         for guarded in self._shared:
-            await guarded.store.close()
+            await guarded.close()
 
 
 class _Guarded:
@@ -159,10 +168,52 @@ class _Guarded:
     def __init__(self, store: Container, metrics: Metrics, clock: Callable[[], float]) -> None:
         self.store, self._metrics, self._clock = store, metrics, clock
         self._rests_until = 0.0
+        self._owed: OrderedDict[str, float] = OrderedDict()
+        self._paying: asyncio.Task[None] | None = None
+
+    def rests(self) -> bool:
+        """Return whether the store failed a moment ago, so that it is not asked."""
+        return self._clock() < self._rests_until
+
+    async def extend(self, key: str, seconds: float) -> None:
+        """Keep a claim for so long from now, or write it later."""
+        if await self.ask(lambda store: store.extend(key, seconds)) is FAILED:
+            self.owe(key, seconds)
+        else:
+            self._owed.pop(key, None)
+
+    def owe(self, key: str, seconds: float) -> None:
+        """Write a claim once the store is back; the oldest are forgotten first."""
+        self._owed[key] = self._clock() + seconds
+        self._owed.move_to_end(key)
+        if len(self._owed) > MOST_KEYS:
+            self._owed.popitem(last=False)
+        if self._paying is None or self._paying.done():
+            self._paying = asyncio.create_task(self._pay())
+
+    async def _pay(self) -> None:
+        while self._owed:
+            key, end = self._owed.popitem(last=False)
+            if not await self._paid(key, end - self._clock()):
+                self._owed.setdefault(key, end)
+                await asyncio.sleep(REST)
+
+    async def _paid(self, key: str, seconds: float) -> bool:
+        if seconds <= 0:
+            return True
+        return await self.ask(lambda store: store.extend(key, seconds)) is not FAILED
+
+    async def close(self) -> None:
+        """Let go of the store's connections."""
+        if self._paying is not None:
+            self._paying.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._paying
+        await self.store.close()
 
     async def ask(self, call: Callable[[Container], Awaitable[T]]) -> T | _Failed:
         """Return what the store says, or FAILED."""
-        if self._clock() < self._rests_until:
+        if self.rests():
             return FAILED
         try:
             return await call(self.store)

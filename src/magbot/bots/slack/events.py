@@ -10,7 +10,7 @@ from magbot.render.slack import unescape
 from magbot.serving.question import BORROWED, Question
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     Payload = Mapping[str, Any]
 
@@ -154,6 +154,15 @@ def once(body: Payload) -> tuple[str, float] | None:
     if "trigger_id" in body:
         return str(body["trigger_id"]), 5 * 60.0
     return None
+
+
+def is_repeated_later(headers: Mapping[str, Sequence[str]]) -> bool:
+    """Return whether a delivery is a repeat that Slack makes once more if it is not taken.
+
+    It repeats at once, after a minute and after five.
+    """
+    number = next(iter(headers.get("x-slack-retry-num", ())), "")
+    return number in {"1", "2"}
 
 
 def plain(text: str, bot: str) -> str:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext, AsyncRespond
+    from slack_bolt.request.async_request import AsyncBoltRequest
     from slack_sdk.web.async_client import AsyncWebClient
 
     from magbot.answer import Answer
@@ -64,14 +65,19 @@ class Listeners:
         app.error(self.on_error)
 
     async def drop_repeats(
-        self, body: Body, next_: Callable[[], Awaitable[object]]
+        self, request: AsyncBoltRequest, body: Body, next_: Callable[[], Awaitable[object]]
     ) -> BoltResponse | None:
-        """Let each delivery through once: Slack sends again what it thinks was lost."""
+        """Let each delivery through once: Slack sends again what it thinks was lost.
+
+        While no store can say whether another process answered, a repeat is left to the next.
+        """
         key = events.once(body)
         if key is None:
             self._responder.claims.unclaimed()
         if key is not None and not await self._responder.first(events.SURFACE, *key):
             return BoltResponse(status=200, body="")
+        if events.is_repeated_later(request.headers) and await self._responder.claims.put_off():
+            return BoltResponse(status=503, body="")
         await next_()
         return None
 
