@@ -68,13 +68,15 @@ def new_question(reader: Reader, message: Message) -> Reading:
 def _alone(reader: Reader, message: Message) -> Reading:
     """Read the text alone; a word or two that say little alone, by the topic."""
     plain = message.plain
-    whole = reader.words.of_the_subject(plain)
+    first = message.saying.act == ABOUT and not message.state.turns
+    # "what about sleep" asks of sleep also where nothing was said before
+    whole = reader.words.of_the_subject(message.saying.rest if first else plain)
     if message.caution.aside:
         whole = reader.words.of_oneself(whole)
     if whole != plain and not _stored(reader, message):
-        return Reading(
-            read_as(reader.match(message.text, whole)[0], message.text), message.caution
-        )
+        answer, _ = reader.match(message.text, whole)
+        if answer.entries or not first:
+            return Reading(read_as(answer, message.text), message.caution)
     bare = 0 < len(plain.split()) <= _MOST_BARE and bool(message.state.turns)
     if not bare or _stored(reader, message):
         return Reading(reader.assistant.ask(message.text), message.caution)

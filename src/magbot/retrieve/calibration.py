@@ -23,7 +23,8 @@ FEW_WORDED = (-1.2, 4.2, 4.4, -0.3, -1.2, 0.15, -0.9, -0.15, 0.0, 1.05, 1.8)
 _FOUND = 0.7
 _MOST_EASIER = 1.3
 _FEW = 40
-_HOLD = 5.0  # how strongly: the precision of a normal prior around START
+HELD_OUT_HOLD = 5.0  # how strongly: the precision of the normal prior around it
+OBSERVED_HOLD = 1.5  # the same where real questions enough were judged
 
 
 def start(*, learned: bool, few: bool) -> Sequence[float]:
@@ -31,16 +32,19 @@ def start(*, learned: bool, few: bool) -> Sequence[float]:
     return FEW_WORDED if learned and few else LEARNED if learned else COUNTED
 
 
-def fit_logistic(seen: Sequence[Seen], start: Sequence[float]) -> list[float]:
+def fit_logistic(
+    seen: Sequence[Seen], start: Sequence[float], hold: float = HELD_OUT_HOLD
+) -> list[float]:
     """Return intercept and weights of the most probable logistic model, by Newton's method.
 
-    The prior of the weights is normal around `start`: a few questions move them little.
+    The prior of the weights is normal around `start`, with the precision `hold`: a few questions
+    move them little.
     """
     weights = list(start)
     for _ in range(_ROUNDS):
-        slope = [-_HOLD * (w - s) for w, s in zip(weights, start, strict=True)]
+        slope = [-hold * (w - s) for w, s in zip(weights, start, strict=True)]
         size = len(weights)
-        bend = [[_HOLD if i == j else 0.0 for j in range(size)] for i in range(size)]
+        bend = [[hold if i == j else 0.0 for j in range(size)] for i in range(size)]
         for signs, right, _ in seen:
             row = (1.0, *signs)
             level = sum(w * x for w, x in zip(weights, row, strict=True))

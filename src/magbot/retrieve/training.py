@@ -142,7 +142,7 @@ def _calibrated(
     seen = _ask(model, judged)
     observed = len(seen) >= JUDGED_FROM
     if observed:
-        weights = calibration.fit_logistic(seen, start)
+        weights = calibration.fit_logistic(seen, start, calibration.OBSERVED_HOLD)
     else:
         held = held_out()
         weights = calibration.fit_logistic(held, start)
