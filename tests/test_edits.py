@@ -188,7 +188,6 @@ def test_an_answer_is_reworded_without_reading_the_other_files(
         return read_yaml(file, text)
 
     monkeypatch.setattr(yaml_reader, "read_yaml", noted)
-    monkeypatch.setattr("magbot.compiling.matcher.fit", None)
     monkeypatch.setattr("magbot.compiling.sections.compile_rules", None)
     kb = library.load(folder, cache=True)
 

@@ -50,7 +50,7 @@ class Policy:
 
     answer_at: float = 0.75
     answer_known: float = 0.5
-    settle_at: float = 0.45
+    settle_at: float = 0.4
     chat_at: float = 0.75
     clarify_at: float = 0.25
     known_at: float = 0.4

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from magbot.compiling.matcher import FEW_WORDINGS
 from magbot.frozen import frozen
 from magbot.kb import screen_training, tuning_questions
 from magbot.kb.parse_cache import (
@@ -44,7 +45,10 @@ def compiler_input(kb: KnowledgeBase, folder: ParsedFolder) -> CompilerInput:
         file.cached.matcher_digest if file.cached else matcher_digest_of(file.values, file.entries)
         for file in folder.files
     ]
-    return CompilerInput(kb, _unchanged(folder, digests), _records(folder, digests))
+    unchanged = _unchanged(folder, digests)
+    if size <= FEW_WORDINGS:  # the matcher reads the answers too, which the digests leave out
+        unchanged -= {"match"}
+    return CompilerInput(kb, unchanged, _records(folder, digests))
 
 
 def _unchanged(folder: ParsedFolder, matcher_digests: Sequence[str]) -> frozenset[str]:

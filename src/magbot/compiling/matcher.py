@@ -5,7 +5,6 @@ from __future__ import annotations
 from magbot.image.codec import decode, encode
 from magbot.kb.model import ANSWER, SMALLTALK
 from magbot.kb.tuning_questions import accepted
-from magbot.questions import sentences
 from magbot.retrieve import Replies, fit
 
 TYPE_CHECKING = False
@@ -18,8 +17,8 @@ if TYPE_CHECKING:
 JUDGED = "match.judged"
 """The section of the questions that the confidence was fitted on."""
 
-_FEW_WORDINGS = 1000  # up to which a whole answer helps to tell entries apart
-_SENTENCE_FROM = 4  # words of a sentence from which it says what its entry is about
+FEW_WORDINGS = 1000
+"""Wordings up to which the answers' own words help to tell entries apart."""
 
 
 def fit_matcher(kb: KnowledgeBase) -> Mapping[str, bytes]:
@@ -80,16 +79,7 @@ def _replies(kb: KnowledgeBase) -> Replies:
 
 
 def _answer_texts(kb: KnowledgeBase) -> list[tuple[int, str]]:
-    """Return what the replies say: whole answers, twice, where wordings are few, else sentences.
-
-    An answer tells as much as two wordings do. Beside many wordings its sentences tell a little.
-    """
-    entries = [pair for pair in enumerate(kb.entries) if pair[1].kind != SMALLTALK]
-    if sum(len(entry.phrasings) for entry in kb.entries) <= _FEW_WORDINGS:
-        return [(i, entry.answer) for i, entry in entries if entry.kind == ANSWER] * 2
-    return [
-        (i, sentence)
-        for i, entry in entries
-        for sentence in sentences(entry.answer)
-        if len(sentence.split()) >= _SENTENCE_FROM
-    ]
+    """Return what each answer says where the base has few wordings, else nothing."""
+    if sum(len(entry.phrasings) for entry in kb.entries) > FEW_WORDINGS:
+        return []
+    return [(i, entry.answer) for i, entry in enumerate(kb.entries) if entry.kind == ANSWER]

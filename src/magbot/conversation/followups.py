@@ -68,24 +68,31 @@ def new_question(reader: Reader, message: Message) -> Reading:
 def _alone(reader: Reader, message: Message) -> Reading:
     """Read the text alone; a word or two that say little alone, by the topic."""
     plain = message.plain
-    first = message.saying.act == ABOUT and not message.state.turns
-    # "what about sleep" asks of sleep also where nothing was said before
-    whole = reader.words.of_the_subject(message.saying.rest if first else plain)
+    whole = reader.words.of_the_subject(plain)
     if message.caution.aside:
         whole = reader.words.of_oneself(whole)
     if whole != plain and not _stored(reader, message):
-        answer, _ = reader.match(message.text, whole)
-        if answer.entries or not first:
-            return Reading(read_as(answer, message.text), message.caution)
+        return Reading(
+            read_as(reader.match(message.text, whole)[0], message.text), message.caution
+        )
     bare = 0 < len(plain.split()) <= _MOST_BARE and bool(message.state.turns)
     if not bare or _stored(reader, message):
-        return Reading(reader.assistant.ask(message.text), message.caution)
+        answer = reader.assistant.ask(message.text)
+        return Reading(_without_lead(reader, message, answer), message.caution)
     answer, retrieval = reader.match(message.text, message.text)
     if answer.kind_value == SMALLTALK:
         answer = _of_topic(reader, message, retrieval) or answer
     elif not answer.entries:
         answer = _near(reader, message, retrieval) or answer
     return Reading(answer, message.caution)
+
+
+def _without_lead(reader: Reader, message: Message, answer: Answer) -> Answer:
+    """Return the reply to "what about sleep" by "sleep", where the whole finds no entry."""
+    if answer.entries or answer.card or message.state.turns or message.saying.act != ABOUT:
+        return answer
+    by_rest, _ = reader.match(message.text, message.saying.rest)
+    return read_as(by_rest, message.text) if by_rest.entries else answer
 
 
 def _acted(acts: Mapping[str, Act], reader: Reader, message: Message) -> Reading | None:

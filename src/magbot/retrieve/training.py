@@ -42,6 +42,8 @@ LEARNED_UP_TO = 4_000_000
 # observed on them alone; with fewer, phrasings held out are asked too.
 JUDGED_FROM = 100
 
+_ANSWER_COUNTS = 2  # wordings that an answer's text counts as
+
 
 def learn(
     phrasings: Pairs,
@@ -184,7 +186,7 @@ def _by_words(corpus: Corpus) -> dict[str, bytes]:
 
 def _meant(corpus: Corpus) -> list[tuple[int, str]]:
     """Return the texts that tell an entry's meaning: wordings, and what its answer says."""
-    return _wordings(corpus) + corpus.answers
+    return _wordings(corpus) + corpus.answers * _ANSWER_COUNTS
 
 
 def _wordings(corpus: Corpus) -> list[tuple[int, str]]:

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from magbot.safety.rules import Rules
-    from magbot.safety.rules_reader import parse_rules
+    from magbot.safety.yaml_values import Report
     from magbot.safety.self_test import RuleFinding
 
 __all__ = [
@@ -31,11 +31,14 @@ def __getattr__(name: str) -> object:
         from magbot.safety.rules import Rules
 
         return Rules
-    if name == "parse_rules":
-        from magbot.safety.rules_reader import parse_rules
-
-        return parse_rules
     raise AttributeError(f"module 'magbot.safety' has no attribute {name!r}")
+
+
+def parse_rules(data: object, problem: Report) -> Rules:
+    """Return the rules that can be read; what cannot is told to `problem`."""
+    from magbot.safety import rules_reader
+
+    return rules_reader.parse_rules(data, problem)
 
 
 def compile_rules(rules: Rules | None) -> dict[str, bytes]:
