@@ -9,8 +9,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from magbot.safety.rules import Rules
-    from magbot.safety.yaml_values import Report
+    from magbot.safety.rules import Report, Rules
     from magbot.safety.self_test import RuleFinding
 
 __all__ = [

@@ -55,7 +55,6 @@ class Classifier:
     def __init__(self, sections: Mapping[str, memoryview]) -> None:
         """Open the weights in place."""
         self._sections = sections
-        self._seeds = sections["learned.seeds"]
         self._rows = _Rows(sections)
         self._words = _WordRows(self._rows.read)
 
@@ -70,7 +69,7 @@ class Classifier:
 
         own = features(reading)
         best, shared = "", 0.0
-        for line in bytes(self._seeds).decode().split("\n"):
+        for line in bytes(self._sections["learned.seeds"]).decode().split("\n"):
             label, _, text = line.partition("\t")
             if label == card:
                 theirs = features(readings(text, {})[0])

@@ -93,13 +93,13 @@ class Listeners:
 
         async def send(answer: Answer) -> None:
             shared = where.is_shared
+            if shared and self._outbox.waiting(where.channel) >= _MANY:
+                await self._say_that_it_takes_long(client, where)
             messages = to_messages(
                 answer, self._responder.snapshot, may_show=hidden, shared=shared
             )
             await (whisper if hidden else post)(client, where, messages, self._outbox)
 
-        if self._outbox.waiting(where.channel) >= _MANY and where.is_shared:
-            await self._say_that_it_takes_long(client, where)
         await self._responder.handle(question, send)
 
     async def _say_that_it_takes_long(self, client: AsyncWebClient, where: Where) -> None:

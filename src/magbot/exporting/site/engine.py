@@ -36,7 +36,8 @@ if TYPE_CHECKING:
 
 _MODULES = ("pyodide.mjs", "pyodide.asm.mjs")
 _WASM, _LIBRARY, _LOCK = "pyodide.asm.wasm", "python_stdlib.zip", "pyodide-lock.json"
-_OF_THE_CACHE = ("kept.", "cache.")
+# What only the cache, the fit of an encoder and `magbot ask --why` read.
+_NOT_READ = ("kept.", "cache.", "match.judged", "learned.seeds")
 _CELLS = "vector.cell"
 _STEPPED = "stepped."  # as `magbot.in_browser` has it, which stands above
 _WORTH_IT = 4096  # bytes of a section that is stored as differences
@@ -101,10 +102,10 @@ def _python(modules: Mapping[str, bytes], table: bytes) -> dict[str, bytes]:
 
 
 def _base(kb: KnowledgeBase) -> bytes:
-    """Return the base's image without what only the cache reads; `magbot.in_browser` opens it."""
+    """Return the base's image without what no page reads; `magbot.in_browser` opens it."""
     sections = {}
     for name, section in kb.sections.items():
-        if not name.startswith(_OF_THE_CACHE):
+        if not name.startswith(_NOT_READ):
             body = bytes(section)
             steps = differences(body) if len(body) >= _WORTH_IT else None
             sections[name if steps is None else _STEPPED + name] = body if steps is None else steps
