@@ -9,6 +9,7 @@ import os
 import shutil
 import stat
 import threading
+from contextvars import Context
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -279,6 +280,30 @@ def test_a_changed_vote_counts_as_the_later_one(snapshot: Snapshot, tmp_path: Pa
 def test_a_feedback_file_that_cannot_be_written_is_refused(tmp_path: Path) -> None:
     with pytest.raises(MagbotError, match="cannot be written"):
         FileSink(str(tmp_path / "no" / "such" / "folder"))
+
+
+def test_a_piece_of_work_counts_once_with_all_its_parts() -> None:
+    async def run() -> tuple[list[int], bool]:
+        work = Work()
+        counts = []
+
+        async def part() -> None:
+            async with work.piece():
+                await asyncio.sleep(0.01)
+                counts.append(len(work))
+
+        async with work.piece():
+            going_on = asyncio.create_task(part())
+            async with work.piece():
+                counts.append(len(work))
+            other = asyncio.create_task(part(), context=Context())
+            await asyncio.sleep(0)
+            counts.append(len(work))
+        counts.append(len(work))
+        await asyncio.gather(going_on, other)
+        return counts, await work.drain(1)
+
+    assert asyncio.run(run()) == ([1, 2, 2, 2, 1], True)
 
 
 def test_draining_waits_and_gives_up_in_time() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import asynccontextmanager
+from contextvars import ContextVar
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -11,6 +12,15 @@ if TYPE_CHECKING:
 
 PATIENCE = 10.0
 """Seconds a stop waits, at most, for what was acknowledged."""
+
+
+class _Piece:
+    """A piece of work, entered once or by several parts of it."""
+
+    entered = 0
+
+
+_current: ContextVar[_Piece | None] = ContextVar("piece", default=None)
 
 
 class Work:
@@ -27,15 +37,22 @@ class Work:
 
     @asynccontextmanager
     async def piece(self) -> AsyncIterator[None]:
-        """Count a piece of work while it lasts."""
-        self._under_way += 1
-        self._idle.clear()
+        """Count a piece of work while it lasts: once, though parts of it are counted too."""
+        piece = _current.get()
+        if piece is None or not piece.entered:
+            piece = _Piece()
+            _current.set(piece)
+            self._under_way += 1
+            self._idle.clear()
+        piece.entered += 1
         try:
             yield
         finally:
-            self._under_way -= 1
-            if not self._under_way:
-                self._idle.set()
+            piece.entered -= 1
+            if not piece.entered:
+                self._under_way -= 1
+                if not self._under_way:
+                    self._idle.set()
 
     async def drain(self, patience: float = PATIENCE) -> bool:
         """Wait until nothing is under way; False when it took longer than `patience` seconds.
