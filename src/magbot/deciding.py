@@ -1,4 +1,4 @@
-"""Decide on the reply to one question for which entries were found, and by which rule."""
+"""Make the reply to one question from what was retrieved, and name the rule that decided."""
 
 from __future__ import annotations
 
@@ -102,7 +102,7 @@ class Decider:
         return ()
 
     def late_matches(self, asked: str, retrieval: Retrieval) -> tuple[Match, ...]:
-        """Promise the matches of a question."""
+        """Return the matches of a question, made only when first looked at."""
         return later(self.matches, asked, retrieval)
 
     def _without(

@@ -1,4 +1,4 @@
-"""Decide what to do with what was found. The only place with thresholds."""
+"""Decide what to do with what was found: the thresholds of matching."""
 
 from __future__ import annotations
 

@@ -37,7 +37,9 @@ class FullReadNeededError(Exception):
 
 @frozen
 class CachedFile:
-    """What one file holds: `values` without its entries, and of these what others may not repeat.
+    """What one file holds: `values` without its entries, and of these what must fit other files.
+
+    `ids` and `phrasings` other files may not repeat; `links` and `claims` they must still hold.
 
     `first_entry` is the position of its first entry in the image that the record is kept with;
     `matcher_digest` is a digest of all in it that the matcher is made from.

@@ -28,7 +28,7 @@ _LOST = 2  # letters by which the one is longer at the least
 _PLAIN_FROM = 6  # letters from which it is likely there even if what is left is no word
 _READ = 600  # entries of the index of threes that are looked at
 _LIKE = 32  # words with most threes in common
-_EDGES = 2  # a word has two threes more than letters, being looked at from edge to edge
+_EDGES = 2  # trigrams that a word has beyond its letters: it is padded at both ends
 _TRIED = 12  # words of which the errors are counted
 _KEPT = 24  # guesses
 

@@ -1,4 +1,4 @@
-"""Read a question: mend its words, replace synonyms, and keep what each word is worth."""
+"""Read a question: words corrected, torn ones joined, synonyms replaced, each with its worth."""
 
 from __future__ import annotations
 

@@ -72,7 +72,7 @@ class Lexicon:
         self._distinct = set(map(frozenset, _pairs(sections["match.distinct"])))
 
     def warm(self, distance: Callable[[str, str], int]) -> None:
-        """Load the words, and count typing errors by a faster equal of `likeness.distance`."""
+        """Load the words, and count typing errors by a faster equal of `similarity.distance`."""
         self.distance = distance
         self._terms = words = [self._terms[term] for term in range(len(self._terms))]
         self._term_of = {word: term for term, word in enumerate(words)}

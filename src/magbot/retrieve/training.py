@@ -1,4 +1,4 @@
-"""Learn the matcher's sections when a knowledge base is compiled."""
+"""Fit the matcher when a knowledge base is compiled: words, weights, meaning, confidence."""
 
 from __future__ import annotations
 
@@ -39,7 +39,8 @@ if TYPE_CHECKING:
 LEARNED_UP_TO = 4_000_000
 
 # From so many judged questions on, the confidence and its rate of wrong answers are what was
-# observed on them alone; with fewer, phrasings held out are asked too.
+# observed on them alone; with fewer, it is fitted on phrasings held out, then on the judged ones,
+# and the rates are estimated from those held out.
 JUDGED_FROM = 100
 
 _ANSWER_COUNTS = 2  # wordings that an answer's text counts as

@@ -1,7 +1,8 @@
 """Weigh the signs that the rules found against what the learned part estimates.
 
-Signs always count. The learned part may add a card, and it may ask whether anyone is in danger;
-it takes nothing away.
+Signs count, but for one in an agreed context (such as a film) where the learned part finds no
+danger; a sign of a crisis always does. The learned part may add a card, and it may ask whether
+anyone is in danger.
 """
 
 from __future__ import annotations

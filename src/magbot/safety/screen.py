@@ -1,4 +1,4 @@
-"""Screen a question for danger signs: the gravest finding, or none.
+"""Screen a question for danger signs: one finding a family, the gravest first, and whether to ask.
 
 Deterministic, offline and linear in the length of the text; the rules are data.
 """
