@@ -7,6 +7,7 @@ import pytest
 import magbot
 from magbot.kb.model import Tuned
 from magbot.kb.tuning_questions import accepted, read_tuning
+from magbot.retrieve import calibration
 from tests.conftest import BIKES
 
 CASES = """
@@ -49,3 +50,13 @@ def test_the_right_entries_are_named(tuned: Tuned, ids: set[str]) -> None:
     entries = magbot.load(BIKES).entries
 
     assert {entries[place].id for place in accepted(tuned, entries)} == ids
+
+
+def test_real_questions_move_the_confidence_further_than_wordings_held_out() -> None:
+    seen = [((signs,), right, 0) for signs, right in ((0.1, False), (0.4, True), (0.9, True))] * 40
+    start = (0.0, 0.0)
+
+    held_out = calibration.fit_logistic(seen, start)
+    observed = calibration.fit_logistic(seen, start, calibration.OBSERVED_HOLD)
+
+    assert 0 < held_out[1] < observed[1]

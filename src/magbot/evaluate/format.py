@@ -22,7 +22,12 @@ CASE = Record("a case", (
     Field("entry", "ids", "the entry that must be shown, or a list of those that will do"),
     Field("claims", "ids", "claims instead of entries: an answer that cites one of them is right"),
     Field("also", "ids", "other kinds that a fair reviewer would accept"),
-    Field("split", "line", "tune (used while improving) or report (kept apart)", choices=SPLITS),
+    Field(
+        "split",
+        "line",
+        "tune (the confidence is fitted on it) or report (kept apart)",
+        choices=SPLITS,
+    ),
     Field("style", "line", "a label to count by, as in typo or slang"),
     Field("why", "line", "a remark for readers"),
 ))  # fmt: skip

@@ -39,20 +39,17 @@ def knowledge_base(folder: ParsedFolder, rules: Callable[[ParsedFolder], Any]) -
     language, labels = merged.get("language", language_packs.ENGLISH), merged.get("labels", {})
     texts = language_packs.texts(language)
     served = tuple(merged.get("country", ()))
-    people = merged.get("handoff", {})
+    people, own_replies = merged.get("handoff", {}), merged.get("replies", {})
     numbers = _numbers(folder, merged, served)
     tongues = foreign_languages.languages(language, numbers)
-    reply_texts = {
-        **foreign_languages.replies(tongues),
-        **texts.replies,
-        **merged.get("replies", {}),
-    }
+    reply_texts = {**foreign_languages.replies(tongues), **texts.replies, **own_replies}
+    joined = entries.joined(folder)
     parts = scopes.declared(
         merged.get("scopes", {}), lambda name: _replies(reply_texts, name, numbers)
     )
-    joined = entries.joined(folder)
     if parts and known.complete:
         scopes.check(parts.values(), joined, _scope_reporter(folder))
+    cards = _cards(texts.cards, merged.get("cards", {}), numbers, _reporter(folder, "cards"))
     headings = {**texts.labels, **labels}
     return KnowledgeBase(
         title=title,
@@ -62,9 +59,7 @@ def knowledge_base(folder: ParsedFolder, rules: Callable[[ParsedFolder], Any]) -
         note=merged.get("note") or texts.note,
         entries=joined,
         sources=sources,
-        cards=Frozen(
-            _cards(texts.cards, merged.get("cards", {}), numbers, _reporter(folder, "cards"))
-        ),
+        cards=Frozen(cards),
         labels=Frozen(headings),
         replies=Frozen(_replies(reply_texts, title, numbers)),
         starters=tuple(merged.get("starters", ())),
