@@ -8,13 +8,10 @@ from __future__ import annotations
 import os
 import stat
 from _thread import get_ident
+from collections.abc import Mapping
+from os import PathLike
 
 from magbot.errors import MagbotError
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from os import PathLike
 
 
 def write_file(path: str | PathLike[str], content: str | bytes) -> None:

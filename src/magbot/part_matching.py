@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from magbot import questions, rules
-from magbot.answer import changed
-from magbot.compose import MOST_ANSWERS
-from magbot.kb.model import ANSWER, NOT_COVERED, SMALLTALK
+from magbot.answer import Answer, changed
+from magbot.compose import MOST_ANSWERS, Composer
+from magbot.deciding import Decider
+from magbot.kb.model import ANSWER, NOT_COVERED, SMALLTALK, KnowledgeBase
+from magbot.retrieve import Retrieval, Retriever
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from magbot.answer import Answer
-    from magbot.compose import Composer
-    from magbot.deciding import Decider
-    from magbot.kb.model import KnowledgeBase
-    from magbot.retrieve import Retrieval, Retriever
-
-    Part = tuple[str, Retrieval]  # a sentence or clause, and what was found for it
+Part = tuple[str, Retrieval]  # a sentence or clause, and what was found for it
 
 _SHOWN = 5
 _TWO = 2  # parts that make a text one of several questions

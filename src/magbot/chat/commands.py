@@ -4,24 +4,18 @@ from __future__ import annotations
 
 import difflib
 import json
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
 
-from magbot.kb.model import SMALLTALK
+from magbot.chat.talk import Chat
+from magbot.kb.model import SMALLTALK, Entry
 from magbot.render.columns import wrap
-from magbot.render.terminal import heading, numbered, paragraph
+from magbot.render.terminal import Look, heading, numbered, paragraph
 from magbot.render.why import explain
 from magbot.text import normalize
 from magbot.text.language_pack import BAR
 from magbot.version import __version__
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    from magbot.chat.talk import Chat
-    from magbot.kb.model import Entry
-    from magbot.render.terminal import Look
 
 _YES = frozenset({"yes", "y", "good", "helpful", "up", "1"})
 _NO = frozenset({"no", "n", "bad", "unhelpful", "not helpful", "down", "0"})

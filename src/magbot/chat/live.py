@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from threading import Lock
-from typing import TYPE_CHECKING
 
 from magbot import library
+from magbot.assistant import Assistant
 from magbot.errors import KnowledgeBaseError, UnknownScopeError
 from magbot.kb.file_stamps import stamps
+from magbot.kb.model import KnowledgeBase
 from magbot.library.lost_content import losses, refusal
-
-if TYPE_CHECKING:
-    from magbot.assistant import Assistant
-    from magbot.kb.model import KnowledgeBase
 
 
 class Live:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
-if TYPE_CHECKING:
-    from magbot.chat.talk import Chat
+from magbot.chat.talk import Chat
 
 LEFT, INTERRUPTED = 0, 130
 

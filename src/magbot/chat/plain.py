@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TextIO
+from collections.abc import Callable
+from typing import TextIO
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from magbot.chat.loop import Reader
+from magbot.chat.loop import Reader
 
 PROMPT = "\n> "
 

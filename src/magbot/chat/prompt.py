@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from prompt_toolkit import PromptSession
@@ -15,10 +16,9 @@ from prompt_toolkit.styles import Style
 
 from magbot.chat.loop import Interrupted
 from magbot.chat.plain import PROMPT
+from magbot.chat.questions import Questions
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
-
     from prompt_toolkit.application import Application
     from prompt_toolkit.buffer import Buffer
     from prompt_toolkit.completion import CompleteEvent
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from prompt_toolkit.input import Input
     from prompt_toolkit.key_binding import KeyPressEvent
     from prompt_toolkit.output import Output
-
-    from magbot.chat.questions import Questions
 
 _STYLE = Style.from_dict({"prompt": "bold", "auto-suggestion": "ansibrightblack"})
 _ROWS_FOR_MENU = 8

@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator
 from heapq import nsmallest
 from threading import Thread
-from typing import TYPE_CHECKING
 
-from magbot.kb.model import SMALLTALK
+from magbot.assistant import Assistant
+from magbot.chat.live import Live
+from magbot.kb.model import SMALLTALK, Entry
 from magbot.text import normalize
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
-
-    from magbot.assistant import Assistant
-    from magbot.chat.live import Live
-    from magbot.kb.model import Entry
 
 MOST_SHOWN = 8
 MOST_INDEXED = 20_000

@@ -4,23 +4,19 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TextIO
+from typing import TextIO
 
 from magbot.chat.live import Live
-from magbot.chat.loop import converse
+from magbot.chat.loop import Reader, converse
 from magbot.chat.plain import PlainReader, SturdyReader
 from magbot.chat.questions import QuestionsOf
 from magbot.chat.record import HistoryFile, PrivateFile
 from magbot.chat.talk import Chat, Terminal
 from magbot.chat.terminal import look_for
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from magbot.chat.loop import Reader
-    from magbot.render.terminal import Look
-    from magbot.review import Log
+from magbot.render.terminal import Look
+from magbot.review import Log
 
 
 @dataclass(frozen=True)

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from magbot.answer import Answer
+from magbot.chat.live import Live
+from magbot.chat.record import HistoryFile, PrivateFile
+from magbot.conversation import Conversation
 from magbot.render.terminal import DIM, Look, paragraph, show
+from magbot.review import Log
 from magbot.text.sanitizer import one_line
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    from magbot.answer import Answer
-    from magbot.chat.live import Live
-    from magbot.chat.record import HistoryFile, PrivateFile
-    from magbot.conversation import Conversation
-    from magbot.review import Log
 
 LEAVING = frozenset({"exit", "quit", ":q", "/q"})
 _ALARM = "emergency"

@@ -8,28 +8,25 @@ layer, so that a newer base can be compared with the one that was read.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from magbot.check.inspection import Inspection
 from magbot.check.rules import RULES
+from magbot.errors import Problem
 from magbot.files import write_files
 from magbot.image.container import fingerprint
 from magbot.kb import extends as bases
+from magbot.kb.danger_files import Rules
 from magbot.kb.danger_files import id_of as family_id_of
+from magbot.kb.document import Document
 from magbot.kb.entries import id_of as entry_id_of
+from magbot.kb.parsed_folder import ParsedFile, ParsedFolder
 from magbot.kb.yaml_editor import set_value
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-
-    from magbot.check.inspection import Inspection
-    from magbot.errors import Problem
-    from magbot.kb.danger_files import Rules
-    from magbot.kb.document import Document
-    from magbot.kb.parsed_folder import ParsedFile, ParsedFolder
-
-    Place = tuple[str | int, ...]
-    Part = tuple[str, Document, Place, object]
+Place = tuple[str | int, ...]
+Part = tuple[str, Document, Place, object]
 
 LOCK = "base.lock"
 RULE = "base-changed"

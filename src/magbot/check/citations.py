@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
+from magbot.check.inspection import Inspection, Item
 from magbot.check.numbers import unsupported
-from magbot.check.sentences import sentences
+from magbot.check.sentences import Sentence, sentences
 from magbot.check.translations import is_edition
+from magbot.errors import Problem
 from magbot.kb.model import ANSWER, DETAIL_KEYS
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from magbot.check.inspection import Inspection, Item
-    from magbot.check.sentences import Sentence
-    from magbot.errors import Problem
 
 CITED_KEYS = ("answer", *DETAIL_KEYS)
 _SHOWN = 60

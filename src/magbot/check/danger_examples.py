@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from magbot.check.inspection import Inspection
 from magbot.check.rules import WARNING
 from magbot.errors import Problem
 from magbot.kb import danger_files as files
+from magbot.kb.danger_files import Path as Steps
+from magbot.kb.danger_files import Rules as WrittenRules
 from magbot.safety import Rules, check_rules
 from magbot.text import normalize
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from magbot.check.inspection import Inspection
-    from magbot.kb.danger_files import Path as Steps
-    from magbot.kb.danger_files import Rules as WrittenRules
 
 _MEND = {"seeds": "safety-example", "look_alikes": "safety-look-alike"}
 

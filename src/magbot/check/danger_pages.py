@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
+from magbot.check.inspection import Inspection
+from magbot.errors import Problem
+from magbot.kb.document import Document
 from magbot.safety import Rules
 from magbot.text.plural import counted
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from magbot.check.inspection import Inspection
-    from magbot.errors import Problem
-    from magbot.kb.document import Document
 
 RULE = "safety-page"
 MOST_LINES = 60

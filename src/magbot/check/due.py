@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
 from uuid import NAMESPACE_URL, uuid5
 
+from magbot.kb.model import Entry, KnowledgeBase
 from magbot.version import __version__
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from magbot.kb.model import Entry, KnowledgeBase
 
 AHEAD = timedelta(days=30)
 _LINE = 75

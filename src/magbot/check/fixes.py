@@ -9,20 +9,16 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable
 
 from magbot.check.typography import HIDDEN, MARK
+from magbot.errors import Problem
 from magbot.files import write_file
 from magbot.kb import edit_proof
+from magbot.kb.edit_proof import Content
 from magbot.kb.yaml_editor import delete_item
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-
-    from magbot.errors import Problem
-    from magbot.kb.edit_proof import Content
-
-    Mender = Callable[[str, Problem], str]
+Mender = Callable[[str, Problem], str]
 
 _MEANT = re.compile(r"Did you mean '([^']+)'\?")
 _QUOTED = re.compile(r"'([^']+)'")

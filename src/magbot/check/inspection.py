@@ -2,30 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from magbot.assistant import Assistant
 from magbot.check.replies import Reply, ask_all
 from magbot.check.rules import RULES
 from magbot.errors import Problem
 from magbot.kb.entries import id_of
 from magbot.kb.folder_reader import files_of
 from magbot.kb.language_packs import ENGLISH, code_of
+from magbot.kb.model import Claim, Entry, KnowledgeBase
+from magbot.kb.parsed_folder import ParsedFolder
+from magbot.kb.yaml_reader import Document
+from magbot.safety import Screen
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-    from datetime import date
-
-    from magbot.assistant import Assistant
-    from magbot.kb.model import Claim, Entry, KnowledgeBase
-    from magbot.kb.parsed_folder import ParsedFolder
-    from magbot.kb.yaml_reader import Document
-    from magbot.safety import Screen
-
-    Place = tuple[str | int, ...]
+Place = tuple[str | int, ...]
 
 _MOST_LINES = 400
 _NEEDLE = 40

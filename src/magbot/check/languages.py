@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator
 
+from magbot.check.inspection import Inspection
+from magbot.errors import Problem
 from magbot.kb import language_packs
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from magbot.check.inspection import Inspection
-    from magbot.errors import Problem
-    from magbot.kb.parsed_folder import ParsedFile, ParsedFolder
+from magbot.kb.parsed_folder import ParsedFile, ParsedFolder
 
 RULE, _KEY = "language", "language"
 TABLES = ("function", "joining", "asking", "numbers", "last", "endings")

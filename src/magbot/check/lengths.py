@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from math import ceil
 from statistics import median
-from typing import TYPE_CHECKING
 
 from magbot.check import verdicts
+from magbot.check.inspection import Inspection, Item
 from magbot.check.readability import grade, words_of
 from magbot.check.sentences import sentences
 from magbot.compose import Composer
 from magbot.errors import Problem
 from magbot.kb.model import ANSWER
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from magbot.check.inspection import Inspection, Item
 
 ANSWER_WORDS, FIRST_WORDS = 60, 20
 CARD_WORDS, CARD_GRADE = 90, 6.0

@@ -7,16 +7,12 @@ word more, or when one word differs by a letter: added, left out, changed or mov
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from typing import TYPE_CHECKING
 
+from magbot.kb.model import Vocabulary
 from magbot.text import normalize
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from magbot.kb.model import Vocabulary
 
 FILLERS = frozenset(
     ("a", "an", "the", "this", "that", "my", "your", "please", "of", "to", "so", "just", "really")

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from magbot.check.units import CLOCK, TIMES, unit
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
 
 _NUMBER = re.compile(
     r"(?<![\w.,])((?:EUR|USD|GBP|JPY)\s?|[$€£¥])?(\d[\d,]*(?:\.\d+)?)(?:([%°€£¥¢])|([a-zµμ]+)\b)?"

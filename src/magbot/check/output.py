@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from magbot.check.rules import RULES, Rule
+from magbot.errors import Problem
 from magbot.text.sanitizer import brief
 from magbot.version import __version__
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    from magbot.errors import Problem
 
 _SARIF_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from magbot.check import near_duplicates
+from magbot.check.inspection import Inspection, Item, Place
+from magbot.errors import Problem
 from magbot.text import normalize, tokens
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from magbot.check.inspection import Inspection, Item, Place
-    from magbot.errors import Problem
 
 
 def check(inspection: Inspection) -> Iterator[Problem]:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from multiprocessing import get_all_start_methods, get_context
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from magbot.answer import Answer
-    from magbot.assistant import Assistant
+from magbot.answer import Answer
+from magbot.assistant import Assistant
 
 _MANY = 20_000
 _CHUNK = 2_000

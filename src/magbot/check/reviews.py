@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from magbot.check.due import AHEAD
+from magbot.check.inspection import Inspection, Item
 from magbot.errors import Problem
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from magbot.check.inspection import Inspection, Item
 
 
 def check(inspection: Inspection) -> Iterator[Problem]:

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
+from magbot.check.inspection import Inspection, Item, Place
 from magbot.check.phrasings import place_of
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from magbot.check.inspection import Inspection, Item, Place
-    from magbot.check.replies import Reply
-    from magbot.errors import Problem
-    from magbot.kb.yaml_reader import Document
+from magbot.check.replies import Reply
+from magbot.errors import Problem
+from magbot.kb.yaml_reader import Document
 
 
 def check(inspection: Inspection) -> Iterator[Problem]:

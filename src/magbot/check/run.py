@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
+from datetime import UTC, date, datetime
+from pathlib import Path
 
 from magbot.check import (
     base_changes,
@@ -23,14 +24,8 @@ from magbot.check import (
     wording,
 )
 from magbot.check.inspection import Inspection
+from magbot.errors import Problem
 from magbot.library.folder import read_all
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from datetime import date
-    from pathlib import Path
-
-    from magbot.errors import Problem
 
 _ON_TEXT = (
     base_changes.check,

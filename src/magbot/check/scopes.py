@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
+from magbot.check.inspection import Inspection, Item
+from magbot.errors import Problem
 from magbot.kb.ids import suggest
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from magbot.check.inspection import Inspection, Item
-    from magbot.errors import Problem
 
 TAG, LINK = "unused-tag", "link-out-of-scope"
 

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from magbot.kb.citations import cited, plain
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 _END = re.compile(r"[.!?\u2026]+[\"'\u201d\u2019)]*((?:\s*\[\^[^\]\s]+\])*)(?=\s|$)")
 _BULLET = re.compile(r"\s*(?:[-*•]|\d{1,2}[.)])\s+")

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Mapping
+from typing import Any
 
+from magbot.check.inspection import Inspection
+from magbot.errors import Problem
 from magbot.kb.citations import cited, plain
 from magbot.kb.entries import id_of
 from magbot.kb.model import ANSWER, DETAIL_KEYS
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from magbot.check.inspection import Inspection
-    from magbot.errors import Problem
 
 RULE = "translation-differs"
 _NUMBER = re.compile(r"\d+(?:[.,\u00a0\u202f]\d+)*")

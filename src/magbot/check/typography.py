@@ -4,15 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
+from magbot.check.inspection import Inspection
 from magbot.check.rules import RULES
 from magbot.errors import Problem
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from magbot.check.inspection import Inspection
 
 MARK = "\ufeff"
 HIDDEN = {

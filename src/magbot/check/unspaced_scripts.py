@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import unicodedata
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
+from magbot.check.inspection import Inspection
 from magbot.check.rules import RULES
 from magbot.errors import Problem
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from magbot.check.inspection import Inspection
 
 SCRIPTS = ("HIRAGANA", "KATAKANA", "THAI", "LAO", "KHMER", "MYANMAR")
 RULE = "unparted-words"

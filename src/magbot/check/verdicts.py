@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
+from magbot.check.inspection import Inspection, Item
+from magbot.errors import Problem
 from magbot.kb.model import ANSWER
 from magbot.text import normalize
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from magbot.check.inspection import Inspection, Item
-    from magbot.errors import Problem
 
 # English openings, and the verdicts that an answer with this opening may have.
 _OPENINGS = {

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from magbot.check.citations import CITED_KEYS
+from magbot.check.inspection import Inspection, Item, Place
 from magbot.check.readability import grade, words_of
 from magbot.check.sentences import sentences
+from magbot.errors import Problem
+from magbot.kb.yaml_reader import Document
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from magbot.check.inspection import Inspection, Item, Place
-    from magbot.errors import Problem
-    from magbot.kb.yaml_reader import Document
-
-    Text = tuple[Document, Place, str]
+Text = tuple[Document, Place, str]
 
 HIGHEST_GRADE = 9.0
 MOST_WORDS = 30

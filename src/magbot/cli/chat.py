@@ -15,10 +15,7 @@ exit status: 0, or 130 when left with Ctrl-C
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    import argparse
+import argparse
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -21,20 +21,15 @@ exit status: 0 no finding, 1 findings, 2 usage
 
 from __future__ import annotations
 
+import argparse
 import sys
+from collections.abc import Collection, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from magbot.errors import MagbotError
+from magbot.check.inspection import Inspection
+from magbot.errors import MagbotError, Problem
 from magbot.text.plural import counted
-
-if TYPE_CHECKING:
-    import argparse
-    from collections.abc import Collection, Sequence
-
-    from magbot.check.inspection import Inspection
-    from magbot.errors import Problem
 
 STANDARD_OUTPUT = "-"
 

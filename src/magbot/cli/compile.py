@@ -7,13 +7,10 @@ examples:
 
 from __future__ import annotations
 
+import argparse
 import sys
 
 from magbot.text.plural import counted
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    import argparse
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

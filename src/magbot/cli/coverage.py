@@ -8,12 +8,9 @@ examples:
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import argparse
 
 from magbot.files import write_file, writing
-
-if TYPE_CHECKING:
-    import argparse
 
 _MOST = 20
 

@@ -15,21 +15,16 @@ exit status: 0 within the limits of `checks:` in faq.yaml, 1 not, 3 bad knowledg
 
 from __future__ import annotations
 
+import argparse
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from magbot.assistant import Assistant
 from magbot.errors import MagbotError
+from magbot.evaluate import CaseSet, Report
+from magbot.evaluate.comparison import Comparison
+from magbot.evaluate.run import Turn
 from magbot.files import write_file, writing
-
-if TYPE_CHECKING:
-    import argparse
-
-    from magbot.assistant import Assistant
-    from magbot.evaluate import CaseSet, Report
-    from magbot.evaluate.comparison import Comparison
-    from magbot.evaluate.run import Turn
-
 
 _OTHER_BASE = "For cases of another knowledge base: magbot --faq DIR eval CASES"
 

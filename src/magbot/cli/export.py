@@ -17,16 +17,13 @@ exit status: 0 written, 2 usage, 3 bad knowledge base
 
 from __future__ import annotations
 
+import argparse
 import sys
+from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from magbot.errors import MagbotError
 from magbot.files import write_file, write_files, writing
-
-if TYPE_CHECKING:
-    import argparse
-    from collections.abc import Iterable
 
 SITE, NATIVE = "site", "native"
 

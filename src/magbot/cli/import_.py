@@ -19,18 +19,13 @@ exit status: 0 all of it was read, 1 something was left out, 2 usage
 
 from __future__ import annotations
 
+import argparse
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from magbot.errors import MagbotError
+from magbot.importing import ImportResult
 from magbot.text.plural import counted
-
-if TYPE_CHECKING:
-    import argparse
-
-    from magbot.importing import ImportResult
-
 
 _ROLES = frozenset({"question", "answer", "id", "topic", "kind", "variants"})
 

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
+import argparse
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from magbot.errors import MagbotError
-
-if TYPE_CHECKING:
-    import argparse
-
-    from magbot.review import Log
+from magbot.review import Log
 
 
 def add_log(parser: argparse.ArgumentParser) -> None:

@@ -8,14 +8,11 @@ examples:
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import argparse
 
 from magbot.cli.ask import open_assistant
 from magbot.cli.parse import add_faq, add_scope
 from magbot.cli.surface import address, importing
-
-if TYPE_CHECKING:
-    import argparse
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

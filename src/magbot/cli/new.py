@@ -13,16 +13,13 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from magbot.errors import MagbotError
 from magbot.files import writing
 from magbot.kb.language_packs import ENGLISH, code_of
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 _TEMPLATES = Path(__file__).resolve().parent.parent / "template"
 # What to ask a folder just started, by its language.

@@ -11,12 +11,9 @@ examples:
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import argparse
 
 from magbot.cli.kept import add_log, open_named
-
-if TYPE_CHECKING:
-    import argparse
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

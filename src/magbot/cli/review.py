@@ -18,25 +18,21 @@ exit status: 0 nothing got worse, 1 something did, 2 usage, 3 the change would n
 
 from __future__ import annotations
 
+import argparse
 import json
 import sys
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from magbot.assistant import Assistant
 from magbot.cli.kept import add_log, open_named
 from magbot.cli.parse import add_faq
 from magbot.errors import MagbotError
+from magbot.review import Log
+from magbot.review.decisions import Decision
+from magbot.review.proposals import Proposal
 from magbot.text.plural import counted
-
-if TYPE_CHECKING:
-    import argparse
-    from collections.abc import Sequence
-
-    from magbot.assistant import Assistant
-    from magbot.review import Log
-    from magbot.review.decisions import Decision
-    from magbot.review.proposals import Proposal
 
 MOST_AT_ONCE = 3000
 

@@ -11,14 +11,12 @@ examples:
 
 from __future__ import annotations
 
+import argparse
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from magbot.files import write_files, writing
-
-if TYPE_CHECKING:
-    import argparse
 
 FOLDER = "schema"
 NAMES = ("faq", "safety", "cases")

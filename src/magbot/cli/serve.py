@@ -12,14 +12,11 @@ secret for all in MAGBOT_WEB_KEY or in the file that MAGBOT_WEB_KEY_FILE names.
 
 from __future__ import annotations
 
+import argparse
 import os
-from typing import TYPE_CHECKING
 
 from magbot.cli.surface import add_surface_options, importing, options_of
 from magbot.errors import MagbotError
-
-if TYPE_CHECKING:
-    import argparse
 
 DEFAULT_PORT = 8000
 _LARGEST_PORT = 2**16 - 1

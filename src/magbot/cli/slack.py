@@ -12,13 +12,10 @@ each may be a file instead, named by SLACK_BOT_TOKEN_FILE and so on.
 
 from __future__ import annotations
 
+import argparse
 import os
-from typing import TYPE_CHECKING
 
 from magbot.cli.surface import add_gate, add_surface_options, address, importing, options_of
-
-if TYPE_CHECKING:
-    import argparse
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

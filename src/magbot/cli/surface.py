@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import argparse
 import os
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
 
 from magbot.cli.parse import add_faq, add_scope
 from magbot.errors import MissingExtraError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from magbot.serving.options import Options
+from magbot.serving.options import Options
 
 
 @contextmanager

@@ -14,18 +14,14 @@ exit status: 0 all is translated (status) or done, 1 not, 2 usage, 3 bad knowled
 
 from __future__ import annotations
 
+import argparse
 import re
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from magbot.errors import MagbotError
 from magbot.files import write_file, writing
-
-if TYPE_CHECKING:
-    import argparse
-
-    from magbot.translating.edition import Unit
+from magbot.translating.edition import Unit
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 

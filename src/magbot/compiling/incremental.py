@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from magbot.compiling.matcher import FEW_WORDINGS
 from magbot.frozen import frozen
 from magbot.kb import screen_training, tuning_questions
+from magbot.kb.model import KnowledgeBase
 from magbot.kb.parse_cache import (
     RECORD,
     case_record,
@@ -12,13 +15,7 @@ from magbot.kb.parse_cache import (
     file_record,
     matcher_digest_of,
 )
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from magbot.kb.model import KnowledgeBase
-    from magbot.kb.parsed_folder import ParsedFolder
+from magbot.kb.parsed_folder import ParsedFolder
 
 _MOST = 20_000  # phrasings up to which files are remembered: above, the fit takes far longer
 

@@ -5,16 +5,13 @@ Each act takes the reader and a message, and gives a reply, or None where it mak
 
 from __future__ import annotations
 
+from magbot.answer import Answer
 from magbot.conversation.guard import holds_number
+from magbot.conversation.message import Message
+from magbot.conversation.reader import Reader
 from magbot.conversation.replies import asking_which, first_sentence, with_body
 from magbot.conversation.words import PICK
 from magbot.kb.model import SMALLTALK
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from magbot.answer import Answer
-    from magbot.conversation.message import Message
-    from magbot.conversation.reader import Reader
 
 _BOTH = 2
 

@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 from magbot import questions
-from magbot.conversation.guard import ALARMS, CRISIS, EMERGENCY, POISONING, holds_number
-from magbot.conversation.message import Reading
+from magbot.answer import Answer
+from magbot.conversation.guard import ALARMS, CRISIS, EMERGENCY, POISONING, Caution, holds_number
+from magbot.conversation.message import Message, Reading
+from magbot.conversation.reader import Reader
 from magbot.conversation.replies import numbers_of, with_body
 from magbot.kb.model import SMALLTALK
+from magbot.safety import Finding
 from magbot.text import normalize
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from magbot.answer import Answer
-    from magbot.conversation.guard import Caution
-    from magbot.conversation.message import Message
-    from magbot.conversation.reader import Reader
-    from magbot.safety import Finding
 
 _JUST_BEFORE = 3
 

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from magbot.answer import changed
+from magbot.answer import Answer, changed
 from magbot.conversation.acts import OF_TOPIC
-from magbot.conversation.guard import holds_number, without_amount
+from magbot.conversation.guard import Caution, holds_number, without_amount
+from magbot.conversation.message import Message, Reading
+from magbot.conversation.reader import Reader
 from magbot.conversation.replies import led_by, reason_of, short_of, suggesting
 from magbot.kb.model import NOT_COVERED, SMALLTALK
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from magbot.answer import Answer
-    from magbot.conversation.guard import Caution
-    from magbot.conversation.message import Message, Reading
-    from magbot.conversation.reader import Reader
 
 _MOST_SUGGESTIONS = 3
 _SHRUGS = ("clarify", "out_of_scope")

@@ -7,25 +7,20 @@ once; which reading of a message it is asked about is settled by the words alone
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
+
+from magbot.answer import Answer
 from magbot.conversation.acts import ACTS, CHOICES, OF_TOPIC, POLITE
-from magbot.conversation.message import Reading
+from magbot.conversation.message import Message, Reading
+from magbot.conversation.reader import Reader
 from magbot.conversation.replies import read_as
+from magbot.conversation.state import State
 from magbot.conversation.words import ABOUT, MEANT
-from magbot.kb.model import ANSWER, SMALLTALK
+from magbot.kb.model import ANSWER, SMALLTALK, Entry
+from magbot.retrieve import Retrieval
 from magbot.text import normalize
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-
-    from magbot.answer import Answer
-    from magbot.conversation.message import Message
-    from magbot.conversation.reader import Reader
-    from magbot.conversation.state import State
-    from magbot.kb.model import Entry
-    from magbot.retrieve import Retrieval
-
-    Act = Callable[[Reader, Message], Answer | None]
+Act = Callable[[Reader, Message], Answer | None]
 
 _SHORT, _SHORT_POINTING = 6, 4
 _MOST_NAMING, _MOST_BARE = 3, 2

@@ -7,21 +7,17 @@ that states an amount is not shown. Nothing of it holds a word that was said: id
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from collections.abc import Set as AbstractSet
+from typing import Any
 from zlib import crc32
 
+from magbot.answer import Answer
 from magbot.cards import SUPPORT
 from magbot.frozen import frozen, replace
+from magbot.kb.model import Entry
+from magbot.safety import Finding
 from magbot.text import tokens
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-    from collections.abc import Set as AbstractSet
-    from typing import Any
-
-    from magbot.answer import Answer
-    from magbot.kb.model import Entry
-    from magbot.safety import Finding
 
 HELD_QUESTIONS = 3
 POISONING, EMERGENCY, CRISIS = "poisoning", "emergency", "crisis"

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
+from magbot.answer import Answer
+from magbot.conversation.guard import Caution
+from magbot.conversation.state import State
+from magbot.conversation.words import Saying
 from magbot.frozen import frozen
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from magbot.answer import Answer
-    from magbot.conversation.guard import Caution
-    from magbot.conversation.state import State
-    from magbot.conversation.words import Saying
 
 
 @frozen

@@ -6,15 +6,12 @@ messages in a new way, write a function of a message that gives a Reading or Non
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from magbot.conversation import followups, standing
+from magbot.conversation.message import Message, Reading
+from magbot.conversation.reader import Reader
 from magbot.frozen import frozen
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from magbot.conversation.message import Message, Reading
-    from magbot.conversation.reader import Reader
 
 
 @frozen

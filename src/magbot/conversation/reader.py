@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+
 from magbot import questions
-from magbot.answer import Match
+from magbot.answer import Answer, Match
+from magbot.assistant import Assistant
+from magbot.conversation.guard import Caution
 from magbot.conversation.message import Message
+from magbot.conversation.state import State
 from magbot.conversation.watch import Watch
 from magbot.conversation.words import ABOUT, words_of
+from magbot.kb.model import Entry
+from magbot.retrieve import Retrieval
 from magbot.text import normalize
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from magbot.answer import Answer
-    from magbot.assistant import Assistant
-    from magbot.conversation.guard import Caution
-    from magbot.conversation.state import State
-    from magbot.kb.model import Entry
-    from magbot.retrieve import Retrieval
 
 MOST_CHOICES = 3
 _LOOKED_AT = 5

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from magbot.answer import Match, changed
+from collections.abc import Mapping
+from typing import Any
+
+from magbot.answer import Answer, Match, changed
+from magbot.compose import Composer
 from magbot.frozen import later
 from magbot.questions import sentences
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from typing import Any
-
-    from magbot.answer import Answer
-    from magbot.compose import Composer
 
 
 def with_body(answer: Answer, body: str, **changes: Any) -> Answer:  # noqa: ANN401

@@ -7,17 +7,12 @@ from __future__ import annotations
 
 from magbot.cards import REFER
 from magbot.conversation import corrections
-from magbot.conversation.guard import ALARMS, CALM, reasons_of
-from magbot.conversation.message import Reading
+from magbot.conversation.guard import ALARMS, CALM, Reason, reasons_of
+from magbot.conversation.message import Message, Reading
+from magbot.conversation.reader import Reader
 from magbot.conversation.replies import reason_of, with_body
 from magbot.kb.model import SMALLTALK
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from magbot.conversation.guard import Reason
-    from magbot.conversation.message import Message
-    from magbot.conversation.reader import Reader
-    from magbot.safety import Finding
+from magbot.safety import Finding
 
 
 def start_over(reader: Reader, message: Message) -> Reading | None:

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from magbot.conversation.guard import CALM, read_caution
+from collections.abc import Callable
+from typing import Any
+
+from magbot.conversation.guard import CALM, Caution, read_caution
 from magbot.frozen import frozen
 from magbot.kb.model import SMALLTALK
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from typing import Any
-
-    from magbot.conversation.guard import Caution
 
 FORMAT = 1
 FADES_AFTER = 3

@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Callable, Hashable
 from threading import Lock
 from time import monotonic
 
-from magbot.conversation.talk import Conversation
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable
-
-    from magbot.assistant import Assistant
-    from magbot.conversation.talk import Feedback
+from magbot.assistant import Assistant
+from magbot.conversation.talk import Conversation, Feedback
 
 
 class ConversationStore:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from magbot.answer import Answer
 from magbot.assistant import Assistant
 from magbot.conversation.finish import finished
 from magbot.conversation.guard import CALM
-from magbot.conversation.message import Reading
+from magbot.conversation.message import Message, Reading
 from magbot.conversation.order import ORDER
 from magbot.conversation.reader import Reader
 from magbot.conversation.replies import read_as
@@ -14,14 +18,6 @@ from magbot.conversation.state import State, Turn, read_state
 from magbot.conversation.watch import LONGEST_HEARD, MOST_HEARD
 from magbot.errors import wrong_type
 from magbot.frozen import frozen
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-    from typing import Any
-
-    from magbot.answer import Answer
-    from magbot.conversation.message import Message
 
 _MAKE_ONE = "Make one: Conversation(magbot.Assistant(kb))."
 

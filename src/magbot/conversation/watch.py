@@ -6,19 +6,15 @@ joined to the messages before it. Joined, a sign counts only where its words com
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from magbot import questions
+from magbot.assistant import Assistant
 from magbot.conversation.guard import ALARMS
+from magbot.conversation.words import Words
+from magbot.safety import Finding
 from magbot.text import normalize
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from magbot.assistant import Assistant
-    from magbot.conversation.words import Words
-    from magbot.safety import Finding
 
 MOST_HEARD = 2
 LONGEST_HEARD = 300

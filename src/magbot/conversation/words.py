@@ -5,19 +5,14 @@ The phrases are data: a language's own, in its pack.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 from itertools import pairwise
 
 from magbot.conversation.phrases import COURTESIES, POINTING, WHOLE
 from magbot.frozen import frozen
 from magbot.text import normalize
-from magbot.text.language_pack import BAR
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from magbot.text.language_pack import LanguagePack
+from magbot.text.language_pack import BAR, LanguagePack
 
 PICK, MEANT, ABOUT = "pick", "meant", "about"
 _MOST_CHOICES = 9

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from math import cos, hypot, pi, sin
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    Point = tuple[float, float]
+Point = tuple[float, float]
 
 _STEPS = 200
 _SPRING = 0.35

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 from magbot import page
-from magbot.coverage.layout import place
+from magbot.coverage.layout import Point, place
+from magbot.coverage.survey import Neighbour, Survey
+from magbot.kb.model import Entry
 from magbot.text.plural import counted
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from magbot.coverage.layout import Point
-    from magbot.coverage.survey import Neighbour, Survey
-    from magbot.kb.model import Entry
 
 _WIDTH, _HEIGHT, _MARGIN = 1100, 800, 90
 _MOST_LINES = 80

@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from magbot.compiled import compiled
-from magbot.kb.model import ANSWER
+from magbot.kb.model import ANSWER, Claim, Entry, KnowledgeBase
 from magbot.retrieve import Retriever
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from magbot.kb.model import Claim, Entry, KnowledgeBase
 
 _RIVALS = 4
 

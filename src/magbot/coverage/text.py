@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from statistics import median
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from magbot.coverage.survey import Neighbour, Survey
+from magbot.coverage.survey import Neighbour, Survey
 
 SCHEMA = 1
 _FEW = 5

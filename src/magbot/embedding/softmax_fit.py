@@ -9,17 +9,14 @@ about 0.1 ms a pass at 200 classes.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import gcd
 
 from magbot.embedding.linear_head import HALF, WEIGHT_BITS, LinearHead
 from magbot.embedding.token_vectors import DIMENSIONS, UNIT_BITS
 from magbot.embedding.vector_lanes import VectorLanes
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    _Row = tuple[Sequence[int], int, int]  # a unit vector, packed, its class or -1 - it
+_Row = tuple[Sequence[int], int, int]  # a unit vector, packed, its class or -1 - it
 
 RATE = 4.0  # learning rate of the first pass; it falls linearly to 0
 PASSES = 5

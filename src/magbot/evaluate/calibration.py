@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Any
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from typing import Any
-
-    Judged = Sequence[tuple[float, bool]]
+Judged = Sequence[tuple[float, bool]]
 
 BINS = 10
 

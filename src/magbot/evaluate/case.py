@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from magbot.kb.model import ANSWER
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from magbot.answer import Answer
-    from magbot.kb.model import Entry
+from magbot.answer import Answer
+from magbot.kb.model import ANSWER, Entry
 
 CARDS = frozenset({"emergency", "refer"})
 ROUTINE = "routine"

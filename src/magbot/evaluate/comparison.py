@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 from magbot.errors import MagbotError
 from magbot.evaluate.case import RIGHT
 from magbot.evaluate.text import SCHEMA
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from pathlib import Path
 
 _MEASURED = ("right", "wrong answers", "half right", "abstained", "emergency missed",
              "refer recall", "false alarms")  # fmt: skip

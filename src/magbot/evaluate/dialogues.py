@@ -13,19 +13,16 @@ reply must be, or begin with in one line. `magbot.evaluate.grids` makes many of 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable
+from typing import Any
 
+from magbot.answer import Answer
+from magbot.assistant import Assistant
 from magbot.cards import REASON, REFER
 from magbot.conversation import Conversation
 from magbot.conversation.replies import short_of
+from magbot.evaluate.loading import Dialogue
 from magbot.evaluate.run import Turn, shown
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from magbot.answer import Answer
-    from magbot.assistant import Assistant
-    from magbot.evaluate.loading import Dialogue
 
 
 def run(assistant: Assistant, dialogues: Iterable[Dialogue]) -> list[Turn]:

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Any
 
 from magbot.retrieve.calibration import upper_bound
-
-if TYPE_CHECKING:
-    from typing import Any
 
 _TAIL = 0.025
 

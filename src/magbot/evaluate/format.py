@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import Any
 
 from magbot.cards import STANDARD, is_card
 from magbot.evaluate.case import KINDS
-from magbot.kb.record import Field, Record
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from typing import Any
-
-    from magbot.kb.record import Path, Report
+from magbot.kb.record import Field, Path, Record, Report
 
 SPLITS = ("tune", "report")
 

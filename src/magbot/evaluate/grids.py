@@ -18,19 +18,16 @@ the last reply must be the first reply's card, or begin with it in one line. One
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from itertools import product
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from magbot.answer import Answer
+from magbot.assistant import Assistant
 from magbot.conversation import Conversation
 from magbot.evaluate.case import CARDS, ROUTINE
 from magbot.evaluate.dialogues import carries
 from magbot.evaluate.run import Turn
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from magbot.answer import Answer
-    from magbot.assistant import Assistant
 
 
 def run(assistant: Assistant, grids: Iterable[tuple[str, dict[str, Any]]]) -> list[Turn]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 from magbot.errors import KnowledgeBaseError, Problem
 from magbot.evaluate.case import CARDS, KINDS, Case, Pair
@@ -12,17 +14,12 @@ from magbot.kb import yaml_reader
 from magbot.kb.file_stamps import is_read
 from magbot.kb.ids import suggest
 from magbot.kb.jsonlines import read_json_lines
+from magbot.kb.record import Report
 from magbot.kb.validation import read_record
+from magbot.kb.yaml_reader import Document
 
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
-    from pathlib import Path
-
-    from magbot.kb.record import Report
-    from magbot.kb.yaml_reader import Document
-
-    Placed = tuple[str, dict[str, Any]]
-    Dialogue = tuple[str, list[Placed]]
+Placed = tuple[str, dict[str, Any]]
+Dialogue = tuple[str, list[Placed]]
 
 FOLDER = "cases"
 UNKNOWN = "case-entry"

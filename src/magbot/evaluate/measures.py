@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, TypeVar
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, TypeVar
 
 from magbot.evaluate.calibration import (
     calibration_error,
@@ -20,14 +21,9 @@ from magbot.evaluate.case import (
     RIGHT,
 )
 from magbot.evaluate.exact_bounds import Share
+from magbot.evaluate.run import Outcome, Report
 from magbot.kb.model import ANSWER
 from magbot.text.plural import counted
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
-    from typing import Any
-
-    from magbot.evaluate.run import Outcome, Report
 
 T = TypeVar("T")
 

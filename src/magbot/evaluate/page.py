@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from math import ceil
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from magbot import page
 from magbot.evaluate import measures
 from magbot.evaluate.case import RIGHT
+from magbot.evaluate.comparison import Comparison
+from magbot.evaluate.run import Report
 from magbot.evaluate.text import GROUPS, ruled
 from magbot.text.plural import counted
-
-if TYPE_CHECKING:
-    from magbot.evaluate.comparison import Comparison
-    from magbot.evaluate.run import Report
 
 _STEP = 0.05  # the top of the risk axis is a multiple of it
 

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from magbot.answer import Answer
+from magbot.assistant import Assistant
 from magbot.evaluate import case as judging
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from magbot.answer import Answer
-    from magbot.assistant import Assistant
-    from magbot.evaluate.case import Case, Pair
+from magbot.evaluate.case import Case, Pair
 
 
 @dataclass(frozen=True)

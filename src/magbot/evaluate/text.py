@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterator
+from typing import Any
 
 from magbot.evaluate import measures
 from magbot.evaluate.case import RIGHT, VERDICTS
+from magbot.evaluate.run import Outcome, Report
 from magbot.text.plural import counted
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from magbot.evaluate.run import Outcome, Report
 
 SCHEMA = 1
 GROUPS: dict[str, Callable[[Outcome], str]] = {

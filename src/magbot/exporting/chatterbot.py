@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
 
 from magbot.exporting.texts import full_text
+from magbot.kb.model import Entry, KnowledgeBase
 from magbot.kb.yaml_writer import write_yaml
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    from magbot.kb.model import Entry, KnowledgeBase
 
 
 def write(kb: KnowledgeBase, entries: Sequence[Entry], _report: Callable[[str], None]) -> str:

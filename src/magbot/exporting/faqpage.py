@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from magbot.exporting.markup import to_html
 from magbot.exporting.texts import full_text
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    from magbot.kb.model import Entry, KnowledgeBase
+from magbot.kb.model import Entry, KnowledgeBase
 
 
 def write(kb: KnowledgeBase, entries: Sequence[Entry], _report: Callable[[str], None]) -> str:

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 from magbot.exporting import chatterbot, faqpage, html, markdown, native, qna, rasa, tables
-from magbot.kb.model import ANSWER
+from magbot.kb.model import ANSWER, Entry, KnowledgeBase
 from magbot.text.plural import counted
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
-
-    from magbot.kb.model import Entry, KnowledgeBase
-
-    Write = Callable[[KnowledgeBase, Sequence[Entry], Callable[[str], None]], str]
+Write = Callable[[KnowledgeBase, Sequence[Entry], Callable[[str], None]], str]
 
 
 @dataclass(frozen=True)

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from html import escape
-from typing import TYPE_CHECKING
 
 from magbot.exporting.faqpage import script
 from magbot.exporting.markup import is_link, to_html
 from magbot.exporting.texts import full_text
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    from magbot.kb.model import Entry, KnowledgeBase
+from magbot.kb.model import Entry, KnowledgeBase
 
 _STYLE = """\
 body { font: 1rem/1.5 serif; max-width: 42rem; margin: 2rem auto; padding: 0 1rem; }

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
 
 from magbot.exporting.markup import is_link
 from magbot.exporting.texts import full_text
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    from magbot.kb.model import Entry, KnowledgeBase
+from magbot.kb.model import Entry, KnowledgeBase
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>])")
 _AT_START = re.compile(r"(?m)^(#{1,6}(?=\s)|\+(?=\s)|=+$|-{3,}$|~{3,})")

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import count
-from typing import TYPE_CHECKING
 
 from magbot.kb.ids import slug
+from magbot.kb.model import Entry, KnowledgeBase, Source
 from magbot.kb.yaml_writer import write_yaml
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
-
-    from magbot.kb.model import Entry, KnowledgeBase, Source
-
 
 _SOURCE = ("id", "title", "short", "publisher", "year", "url")
 _CLAIM = ("id", "text", "section", "verdict", "seen")

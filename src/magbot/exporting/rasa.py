@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
 
 from magbot.exporting.texts import full_text
+from magbot.kb.model import Entry, KnowledgeBase
 from magbot.kb.yaml_writer import write_yaml
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    from magbot.kb.model import Entry, KnowledgeBase
 
 GROUP = "faq"
 _BRACKETS = re.compile(r"\[([^\[\]]*)\](?=[({])")

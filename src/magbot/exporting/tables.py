@@ -6,14 +6,10 @@ import csv
 import io
 import json
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
 
 from magbot.exporting.texts import full_text
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    from magbot.kb.model import Entry, KnowledgeBase
+from magbot.kb.model import Entry, KnowledgeBase
 
 CSV_COLUMNS = ("id", "kind", "topic", "question", "answer")
 TSV_COLUMNS = (

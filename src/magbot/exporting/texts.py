@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from magbot.answer import Answer, edition_of
-
-if TYPE_CHECKING:
-    from magbot.kb.model import Entry, KnowledgeBase, Source
+from magbot.kb.model import Entry, KnowledgeBase, Source
 
 
 def full_text(kb: KnowledgeBase, entry: Entry) -> str:

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Sequence
 
 from magbot.errors import Problem
-from magbot.importing.import_result import Draft, merged
+from magbot.importing.import_result import Draft, ImportResult, merged
 from magbot.kb import yaml_reader
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from magbot.importing.import_result import ImportResult
 
 _LINES = 2
 

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from magbot.errors import MagbotError
 from magbot.files import write_files, writing
 from magbot.kb.drafts import FOLDER, draft_text
 from magbot.kb.ids import slug
-from magbot.kb.model import ANSWER
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from magbot.kb.model import Entry
+from magbot.kb.model import ANSWER, Entry
 
 
 def write_drafts(entries: Iterable[Entry], folder: str | Path, name: str) -> tuple[Path, ...]:

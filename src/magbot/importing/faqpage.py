@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from html.parser import HTMLParser
-from typing import TYPE_CHECKING
 
 from magbot.importing import jsonld, records
-from magbot.importing.import_result import Draft
+from magbot.importing.import_result import Draft, ImportResult
 from magbot.importing.markup import closed, to_text
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
-    from magbot.importing.import_result import ImportResult
-
-    Nodes = Mapping[str, dict[str, object]]
+Nodes = Mapping[str, dict[str, object]]
 
 _DEEPEST = 40
 _JSON_LD = "application/ld+json"

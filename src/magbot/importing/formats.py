@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from magbot.errors import MagbotError, Problem
 from magbot.importing import chatterbot, faqpage, qna, qnamaker, rasa, records, sheets, tables
 from magbot.importing.import_result import ImportResult
 from magbot.kb import yaml_reader
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-
-    Read = Callable[[Sequence[tuple[str, str]], ImportResult], None]
+Read = Callable[[Sequence[tuple[str, str]], ImportResult], None]
 
 LARGEST_FILE = 64 * 2**20
 

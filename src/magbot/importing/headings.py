@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
+from collections.abc import Sequence
 
 # Names of one part, the likeliest first: a later group counts where no earlier one is there.
 _GROUPS: dict[str, tuple[tuple[str, ...], ...]] = {

@@ -4,22 +4,18 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
 
 from magbot.errors import Problem
 from magbot.frozen import replace as changed
 from magbot.importing.markup import is_markup, to_text
+from magbot.importing.target import Target
 from magbot.kb.citations import cited
 from magbot.kb.ids import ID, slug
 from magbot.kb.model import ANSWER, ENTRY_KINDS, Entry
 from magbot.text import normalize
 from magbot.text.characters import is_blank
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
-    from magbot.importing.target import Target
 
 RULE = "import"
 _GAP = re.compile(r"\{\{.{1,200}?\}\}|\$?\{[^\W\d][\w.]*\}", re.DOTALL)

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from html import unescape
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 _BEFORE = re.compile(
     r"(?:\s|/\*[^*]*\*/|/\*|//(?!\s*<!)[^\n]*\n|\*/|//|<!--(?:\[CDATA\[)?|<!\[CDATA\[|\ufeff)+"

@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from textwrap import dedent
-from typing import TYPE_CHECKING
 
-from magbot.importing.import_result import Draft
+from magbot.importing.import_result import Draft, ImportResult
 from magbot.kb.model import ANSWER
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from magbot.importing.import_result import ImportResult
 
 _QUESTION = re.compile(r"#+\s*\?\s*(.*)")
 _ANCHOR = re.compile(r"""<a\s+(?:id|name)\s*=\s*["']([^"']+)["']\s*(?:/>|>\s*</a>)""")

@@ -4,18 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Sequence
 
 from magbot.importing import rows as reading
 from magbot.importing import tables
-from magbot.importing.import_result import Draft, merged
+from magbot.importing.import_result import Draft, ImportResult, merged
+from magbot.importing.rows import Row
 from magbot.kb.model import ANSWER
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from magbot.importing.import_result import ImportResult
-    from magbot.importing.rows import Row
 
 _NEEDED = ("question", "answer")
 _OWN = ("qnaid", "metadata", "prompts")

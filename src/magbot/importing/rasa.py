@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from magbot.errors import Problem
-from magbot.importing.import_result import Draft
+from magbot.importing.import_result import Draft, ImportResult
 from magbot.kb import yaml_reader
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
-    from magbot.importing.import_result import ImportResult
 
 _ANNOTATED = re.compile(
     r"\[([^\[\]]+)\](?:\([^()]*\)|\{[^{}]*\}|\[\s*\{[^{}]*\}(?:\s*,\s*\{[^{}]*\})*\s*\])"

@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Sequence
 
 from magbot.importing.headings import columns_of
-from magbot.importing.import_result import Draft, merged
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from magbot.importing.import_result import ImportResult
+from magbot.importing.import_result import Draft, ImportResult, merged
 
 _PAIR = 2
 _NAMES = ("id", "qid", "tag", "intent", "key")

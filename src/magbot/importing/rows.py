@@ -6,12 +6,10 @@ import csv
 import io
 import re
 from itertools import islice
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from magbot.importing.import_result import ImportResult
+from magbot.importing.import_result import ImportResult
 
-    Row = tuple[int, list[str]]
+Row = tuple[int, list[str]]
 
 _MOST_BROKEN = 100
 _SEPARATOR = re.compile(r"sep=([,;\t|])\s*", re.IGNORECASE)

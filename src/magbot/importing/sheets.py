@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import warnings
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 from magbot.errors import MagbotError, MissingExtraError
 from magbot.importing import tables
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from magbot.importing.import_result import ImportResult
-    from magbot.importing.rows import Row
+from magbot.importing.import_result import ImportResult
+from magbot.importing.rows import Row
 
 _MOST_CELLS = 2_000_000
 

@@ -4,21 +4,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
 
 from magbot.errors import MagbotError
 from magbot.importing import rows as reading
 from magbot.importing.headings import columns_of
-from magbot.importing.import_result import Draft, merged
+from magbot.importing.import_result import Draft, ImportResult, merged
+from magbot.importing.rows import Row
 from magbot.kb.model import ANSWER
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from magbot.importing.import_result import ImportResult
-    from magbot.importing.rows import Row
-
-    Columns = Mapping[str, list[int]]
+Columns = Mapping[str, list[int]]
 
 _TITLE_ROWS = 5
 _TWO = 2

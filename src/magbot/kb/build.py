@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import MappingProxyType as Frozen
+from typing import Any
 
 from magbot.cards import Card, is_card
 from magbot.encoder import NAMES, NONE, is_name
@@ -14,13 +16,7 @@ from magbot.kb.entries import dangling, first
 from magbot.kb.ids import suggest
 from magbot.kb.layers import over, phrasings
 from magbot.kb.model import Claim, KnowledgeBase, Settings, Source, Vocabulary
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
-    from typing import Any
-
-    from magbot.kb.parsed_folder import ParsedFile, ParsedFolder
+from magbot.kb.parsed_folder import ParsedFile, ParsedFolder
 
 _VOCABULARY = Vocabulary.__match_args__
 

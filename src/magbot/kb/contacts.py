@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    Contacts = Mapping[str, str | Mapping[str, str]]
+Contacts = Mapping[str, str | Mapping[str, str]]
 
 OTHER = "other"
 """The key of what is named for readers of any other country, last."""

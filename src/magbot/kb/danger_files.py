@@ -8,18 +8,14 @@ in files of their own. A page is a file with the key `family`; any file may also
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
 
 from magbot.errors import Problem
 from magbot.kb.file_stamps import is_read
+from magbot.kb.yaml_reader import Document
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-    from typing import Any
-
-    from magbot.kb.yaml_reader import Document
-
-    Path = tuple[str | int, ...]
+Path = tuple[str | int, ...]
 
 NAME = "safety"  # of the file, and of the folder
 TRAINING = "training"  # the folder in it that holds sentences, not rules

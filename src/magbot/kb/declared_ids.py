@@ -6,17 +6,14 @@ are unknown, not missing.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from magbot.kb.document import Document
 from magbot.kb.ids import ID, slug
+from magbot.kb.parsed_folder import ParsedFolder
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-    from typing import Any
-
-    from magbot.kb.document import Document
-    from magbot.kb.parsed_folder import ParsedFolder
-
-    Path = tuple[str | int, ...]
+Path = tuple[str | int, ...]
 
 
 class Known:

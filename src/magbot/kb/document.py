@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from magbot.errors import Problem
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    Path = tuple[str | int, ...]
+Path = tuple[str | int, ...]
 
 
 class Scalar(str):

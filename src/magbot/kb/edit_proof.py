@@ -7,16 +7,13 @@ change one stretch of that list, and to that only.
 from __future__ import annotations
 
 import unicodedata
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping
 
 from magbot.kb.document import Document
 from magbot.kb.jsonlines import read_json_lines
 from magbot.kb.yaml_reader import read_yaml
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    Content = tuple[str, ...]
+Content = tuple[str, ...]
 
 
 def content(file: str, text: str) -> Content | None:

@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import chain
+from typing import Any
 
 from magbot.kb import serializer
 from magbot.kb.citations import cited, plain
-from magbot.kb.declared_ids import Firsts
+from magbot.kb.declared_ids import Firsts, Known
+from magbot.kb.document import Document
 from magbot.kb.ids import slug, suggest
 from magbot.kb.model import ANSWER, DETAIL_KEYS, Entry
-from magbot.kb.parse_cache import FullReadNeededError
+from magbot.kb.parse_cache import CachedFile, FullReadNeededError
+from magbot.kb.parsed_folder import ParsedFolder
 from magbot.text import normalize
 from magbot.text.characters import is_wordless
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from typing import Any
-
-    from magbot.kb.declared_ids import Known
-    from magbot.kb.document import Document
-    from magbot.kb.parse_cache import CachedFile
-    from magbot.kb.parsed_folder import ParsedFolder
-
-    Path = tuple[str | int, ...]
+Path = tuple[str | int, ...]
 
 
 def make(folder: ParsedFolder, known: Known) -> None:

@@ -4,12 +4,8 @@ from __future__ import annotations
 
 from magbot.kb.document import Scalar
 from magbot.kb.ids import ID
-from magbot.kb.record import LONGEST_LINE
+from magbot.kb.record import LONGEST_LINE, Field, Path, Report
 from magbot.text.characters import is_blank
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from magbot.kb.record import Field, Path, Report
 
 _LARGEST = 1e15
 

@@ -10,10 +10,7 @@ import os
 
 from magbot.kb.extends import base_of
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    Stamp = tuple[str, int, int, int, int]
-
+Stamp = tuple[str, int, int, int, int]
 SUFFIXES = (".yaml", ".yml", ".jsonl")
 BELOW = ("cases", "safety")
 """The folders inside a knowledge base that are read too, with all that is in them."""

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 from magbot.errors import Problem
 from magbot.frozen import replace
@@ -12,17 +15,10 @@ from magbot.kb.document import empty
 from magbot.kb.extends import base_of
 from magbot.kb.file_format import FILE
 from magbot.kb.file_stamps import is_read
+from magbot.kb.model import KnowledgeBase
 from magbot.kb.parse_cache import FullReadNeededError, ParseCache
 from magbot.kb.parsed_folder import ParsedFile, ParsedFolder
 from magbot.kb.validation import read_record
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
-    from typing import Any
-
-    from magbot.kb.model import KnowledgeBase
 
 LINES_SUFFIX = ".jsonl"
 _UNCHECKED = "Links into this file were not checked."

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from magbot.kb.contacts import OTHER, codes
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-    from typing import Any
-
-    Value = str | Mapping[str, str]
+Value = str | Mapping[str, str]
 
 SHOWN = ("name", "hours", "telephone", "link")
 """What is said of them, in this order."""

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from magbot.image.container import fingerprint
 from magbot.text import normalize
 from magbot.text.characters import fold
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 ID = re.compile(r"[a-z0-9]+(?:[._-][a-z0-9]+)*")
 _LONGEST_ID, _HASH = 60, 10

@@ -6,7 +6,9 @@ A pack is read when a folder is compiled; the image then carries what its langua
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
+from typing import Any
 
 from magbot.cards import Card
 from magbot.errors import Problem
@@ -15,12 +17,7 @@ from magbot.kb.document import decode
 from magbot.text import normalize
 from magbot.text.language_pack import BAR, LanguagePack, pack_of
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-    from typing import Any
-
-    Spelled = Sequence[Sequence[str]]
+Spelled = Sequence[Sequence[str]]
 
 ENGLISH = "en"
 SAY, WORDS = "say.", "words."

@@ -8,22 +8,17 @@ except for families that `retired:` names with a reason.
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Iterator
+from collections.abc import Set as AbstractSet
+from typing import Any
 
 from magbot.errors import Problem
 from magbot.kb import danger_files
 from magbot.kb import extends as bases
+from magbot.kb.document import Document
 from magbot.kb.ids import slug, suggest
 from magbot.kb.parse_cache import FullReadNeededError
-from magbot.kb.parsed_folder import ParsedFile
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from collections.abc import Set as AbstractSet
-    from typing import Any
-
-    from magbot.kb.document import Document
-    from magbot.kb.parsed_folder import ParsedFolder
+from magbot.kb.parsed_folder import ParsedFile, ParsedFolder
 
 ONLY_IN_LAYERS = ("hide", "base", "translation")
 _BY_NAME = (

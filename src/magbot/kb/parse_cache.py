@@ -8,7 +8,9 @@ problem, FullReadNeededError says that every file must be parsed.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
+from typing import Any
 
 from magbot.frozen import frozen
 from magbot.image.codec import decode, encode, first_text
@@ -16,15 +18,8 @@ from magbot.image.container import fingerprint
 from magbot.kb.citations import cited
 from magbot.kb.danger_files import is_rules
 from magbot.kb.language_packs import WORDS
-from magbot.kb.model import DETAIL_KEYS, Tuned
+from magbot.kb.model import DETAIL_KEYS, Entry, Tuned
 from magbot.text import normalize
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-    from typing import Any
-
-    from magbot.kb.model import Entry
 
 RECORD = "kept."
 """The beginning of the name of a section that holds the record of a file."""

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from magbot.errors import KnowledgeBaseError
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-    from typing import Any
-
-    from magbot.errors import Problem
-    from magbot.kb import danger_files, screen_training
-    from magbot.kb.document import Document
-    from magbot.kb.model import Entry, Tuned
-    from magbot.kb.parse_cache import CachedFile, ParseCache
+from magbot.errors import KnowledgeBaseError, Problem
+from magbot.kb import danger_files, screen_training
+from magbot.kb.document import Document
+from magbot.kb.model import Entry, Tuned
+from magbot.kb.parse_cache import CachedFile, ParseCache
 
 
 class ParsedFile:

@@ -5,14 +5,12 @@ A `Field` says what a key holds; a `Record` is a set of fields.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from magbot.frozen import frozen
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    Path = tuple[str | int, ...]
-    Report = Callable[[Path, str, str, str], None]
+Path = tuple[str | int, ...]
+Report = Callable[[Path, str, str, str], None]
 
 LONGEST_LINE = 5_000
 

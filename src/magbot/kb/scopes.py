@@ -7,19 +7,15 @@ and notes are the whole base's.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from typing import Any
+
 from magbot.errors import UnknownScopeError
 from magbot.frozen import later, replace
-from magbot.kb.model import Scope, Source
+from magbot.kb.model import Entry, KnowledgeBase, Scope, Source
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
-    from collections.abc import Set as AbstractSet
-    from typing import Any
-
-    from magbot.kb.model import Entry, KnowledgeBase
-
-    Report = Callable[[tuple[str | int, ...], str, str, str], None]
+Report = Callable[[tuple[str | int, ...], str, str, str], None]
 
 RULE = "scope"
 SECTION = "scope."

@@ -7,18 +7,14 @@ They stand in `safety/training/*.yaml`, under the key `training`: a mapping of a
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 
+from magbot.errors import Problem
 from magbot.kb.danger_files import NAME, TRAINING
 from magbot.kb.record import LONGEST_LINE
+from magbot.kb.yaml_reader import Document
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from magbot.errors import Problem
-    from magbot.kb.yaml_reader import Document
-
-    Rows = tuple[tuple[str, str], ...]
+Rows = tuple[tuple[str, str], ...]
 
 FOLDER = f"{NAME}/{TRAINING}"
 KEY = "training"

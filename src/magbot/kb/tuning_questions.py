@@ -7,18 +7,13 @@ files in full and say what is wrong with them.
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 from magbot.errors import Problem
 from magbot.kb import yaml_reader
 from magbot.kb.file_stamps import is_read
-from magbot.kb.model import ANSWER, ENTRY_KINDS, Tuned
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from typing import Any
-
-    from magbot.kb.model import Entry
+from magbot.kb.model import ANSWER, ENTRY_KINDS, Entry, Tuned
 
 FOLDER = "cases"
 _JUDGED = (*ENTRY_KINDS, "out_of_scope")

@@ -4,12 +4,8 @@ from __future__ import annotations
 
 from magbot.kb.field_types import READERS
 from magbot.kb.ids import suggest
-from magbot.kb.record import Record
+from magbot.kb.record import Field, Path, Record, Report
 from magbot.text.characters import is_blank
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from magbot.kb.record import Field, Path, Report
 
 
 def read_record(record: Record, data: object, path: Path, report: Report) -> dict[str, object]:

@@ -8,18 +8,16 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from textwrap import indent
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import yaml
 
 from magbot.kb.yaml_reader import Document, read_yaml
 from magbot.kb.yaml_writer import write_yaml
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    Path = Sequence[str | int]
+Path = Sequence[str | int]
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 # The line ends of YAML; str.splitlines splits at more characters.

@@ -7,6 +7,7 @@ their spelling, so that an unquoted `no` stays the word the writer typed.
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import yaml
 
@@ -15,9 +16,6 @@ from magbot.kb.document import Document, Scalar, decode
 
 __all__ = ["LARGEST_FILE", "Document", "Scalar", "decode", "native", "read_yaml"]
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import Any
 
 try:
     from yaml import CSafeLoader as _Loader

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from magbot.compiling.incremental import CompilerInput, compiler_input
 from magbot.frozen import later
 from magbot.kb import folder_reader
+from magbot.kb.danger_files import Rules as WrittenRules
+from magbot.kb.model import KnowledgeBase
 from magbot.kb.parse_cache import FullReadNeededError, ParseCache
+from magbot.kb.parsed_folder import ParsedFolder
 from magbot.kb.yaml_reader import native
-from magbot.safety import parse_rules
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from magbot.kb.danger_files import Rules as WrittenRules
-    from magbot.kb.model import KnowledgeBase
-    from magbot.kb.parsed_folder import ParsedFolder
-    from magbot.safety import Rules
+from magbot.safety import Rules, parse_rules
 
 
 def read_knowledge_base(path: str) -> KnowledgeBase:

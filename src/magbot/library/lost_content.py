@@ -7,14 +7,11 @@ person confirms it: by starting again, or, for families, under `retired:` in faq
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from magbot.kb import language_packs
+from magbot.kb.model import KnowledgeBase
 from magbot.safety import Screen
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from magbot.kb.model import KnowledgeBase
 
 _SHOWN = 10
 

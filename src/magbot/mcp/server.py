@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import json
 from functools import partial
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 from mcp.server import MCPServer
 from mcp.types import CallToolResult, TextContent, ToolAnnotations
 from pydantic import Field
 
-from magbot.answer import edition_of
+from magbot.answer import Answer, edition_of
+from magbot.assistant import Assistant
 from magbot.kb.model import ANSWER
 from magbot.version import __version__
-
-if TYPE_CHECKING:
-    from magbot.answer import Answer
-    from magbot.assistant import Assistant
 
 LONGEST_QUESTION = 20_000
 _MOST_LISTED = 200

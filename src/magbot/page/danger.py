@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
 
+from magbot.kb.model import KnowledgeBase
 from magbot.page.html import document, escape, section
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from magbot.kb.model import KnowledgeBase
-    from magbot.safety import Rules
-    from magbot.safety.rules import Family, Sign
+from magbot.safety import Rules
+from magbot.safety.rules import Family, Sign
 
 _PRINT = (
     "<style>section { break-inside: avoid-page; border-top: 1px solid var(--line); }\n"

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from magbot.page.html import escape
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 _SIZE, _LEFT, _TOP, _RIGHT, _BOTTOM = 280, 52, 12, 16, 44
 _TICKS = 5

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from magbot.kb.model import Source
 from magbot.render.links import linked
 from magbot.render.split import shorten, split, units
-
-if TYPE_CHECKING:
-    from magbot.kb.model import Source
 
 CONTENT = 2000
 """The longest plain message."""

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+from magbot.kb.model import Source
 
-    from magbot.kb.model import Source
-
-    Mark = Callable[[str, "Source", int], str]
+Mark = Callable[[str, "Source", int], str]
 
 _WEB = re.compile(r"https?://[^\s<>|()\[\]\\\x00-\x20\x7f]+")
 

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import html
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from magbot.kb.model import Source
 from magbot.render.links import linked
 from magbot.render.split import shorten, split, units
-
-if TYPE_CHECKING:
-    from magbot.kb.model import Source
 
 SECTION = 3000
 """The longest text of a section or context block, in characters after escaping."""

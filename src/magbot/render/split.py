@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from collections.abc import Callable
 
 SMALLEST_LIMIT = 16
 _BREAKS = ("\n\n", "\n", ". ", "? ", "! ", " ")

@@ -7,16 +7,13 @@ and in plain mode, for screen readers and simple terminals, the title alone.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+
+from magbot.answer import Answer
 from magbot.frozen import frozen
+from magbot.kb.model import Source
 from magbot.render.columns import columns, wrap
 from magbot.text.sanitizer import harmless
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from magbot.answer import Answer
-    from magbot.kb.model import Source
 
 NARROWEST, WIDEST = 20, 100
 BOLD, DIM, REVERSE = "1", "2", "7"

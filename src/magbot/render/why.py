@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
+from magbot.answer import Answer, Match
+from magbot.assistant import Assistant
 from magbot.rules import MEANINGS
 from magbot.text.sanitizer import one_line
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from magbot.answer import Answer, Match
-    from magbot.assistant import Assistant
 
 
 def explain(answer: Answer, assistant: Assistant) -> str:

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from itertools import chain
 from math import log
 
+from magbot.kb.model import Vocabulary
 from magbot.retrieve.words import Rewriter
 from magbot.text import normalize, tokens
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from magbot.kb.model import Vocabulary
-    from magbot.text.language_pack import LanguagePack
-
+from magbot.text.language_pack import LanguagePack
 
 FEW = 250  # wordings up to which the words themselves are compared by meaning
 

@@ -6,16 +6,13 @@ of an entry left out as a whole for questions that none does: one question in fi
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
+
+from magbot.retrieve.calibration import Seen
 from magbot.retrieve.corpus import Corpus
+from magbot.retrieve.retriever import Retriever
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-
-    from magbot.retrieve.calibration import Seen
-    from magbot.retrieve.retriever import Retriever
-
-    Pairs = Sequence[tuple[int, str]]
+Pairs = Sequence[tuple[int, str]]
 
 _FOLDS = 4
 _MANY = 600  # phrasings from which two of the folds are enough to calibrate on

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
+from magbot.retrieve.idf_ranker import IdfRanker
+from magbot.retrieve.linear_ranker import LinearRanker
 from magbot.retrieve.model import Explanation
+from magbot.retrieve.query import Reading, Word
 
 _OTHERS = ("order of the words", "how common the entry is", "what the words mean")
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from magbot.retrieve.idf_ranker import IdfRanker
-    from magbot.retrieve.linear_ranker import LinearRanker
-    from magbot.retrieve.query import Reading, Word
 
 
 def explain(

@@ -7,18 +7,14 @@ more than the thousands of entries that the question's other words leave.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from itertools import groupby
 
 from magbot.image.arrays import numbers, read_numbers
 from magbot.retrieve.phrasings import key_of
+from magbot.retrieve.spelling import Lexicon
 from magbot.retrieve.string_table import equal_run
 from magbot.retrieve.words import trigrams
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
-    from magbot.retrieve.spelling import Lexicon
 
 _FROM = 3  # letters from which a word is guessed at
 _LOOSE_FROM = 5  # letters from which more than one error is thought of

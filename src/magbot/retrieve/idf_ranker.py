@@ -10,21 +10,17 @@ their entries had in common.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from math import isqrt, log
 
 from magbot.image.arrays import numbers, read_numbers
 from magbot.retrieve import inverted_index
+from magbot.retrieve.forward_index import Contents
+from magbot.retrieve.fuzzy_candidates import Guesses
+from magbot.retrieve.query import Reading, Word
+from magbot.retrieve.spelling import Sense
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from magbot.retrieve.forward_index import Contents
-    from magbot.retrieve.fuzzy_candidates import Guesses
-    from magbot.retrieve.query import Reading, Word
-    from magbot.retrieve.spelling import Sense
-
-    Told = tuple[dict[int, int], int]  # the weights of a word's units, and what the word is worth
+Told = tuple[dict[int, int], int]  # the weights of a word's units, and what the word is worth
 
 # Entries added up one by one for a question: this many times the square root of their number. A
 # quarter of it changed no recall at 100,000 entries.

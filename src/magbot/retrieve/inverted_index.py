@@ -6,13 +6,10 @@ another unit in a thousandth of the time that adding up the lists takes.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import accumulate, compress
 
 from magbot.image.arrays import numbers, read_numbers
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
 
 # A unit is wide, and has bits, where more than one in so many entries hold it. Bits are shorter
 # than a list from one in 32 on; between the two their speed is worth the room.

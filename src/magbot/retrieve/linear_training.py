@@ -4,24 +4,19 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from math import sqrt
+from typing import TypeVar
 
 from magbot.image.arrays import numbers
 from magbot.retrieve import weight_rows
-from magbot.retrieve.corpus import rarity
+from magbot.retrieve.corpus import Corpus, rarity
 from magbot.retrieve.linear_ranker import HEAD, POINT
 from magbot.retrieve.packed_svm import INPUT, NARROW, WIDE, LaneOverflowError, Row, SvmLanes, solve
 from magbot.retrieve.weight_row_encoder import WeightRowEncoder
 from magbot.retrieve.words import pairs, trigrams
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-    from typing import TypeVar
-
-    from magbot.retrieve.corpus import Corpus
-
-    Name = TypeVar("Name")
+Name = TypeVar("Name")
 
 PENALTY = 0.7  # ridge penalty, chosen by cross-validation on training sets
 BALANCE = 0.5  # power of an entry's relative size by which its rows are softened

@@ -9,13 +9,10 @@ nothing is done where it is beyond already.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from operator import mul
 
 from magbot.frozen import frozen
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
 
 NARROW, WIDE = 40, 72  # bits of a lane: half the bits are half the work; the wide hold any score
 INPUT = 10  # binary places of a feature's value

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 from rapidfuzz.distance.OSA import distance
 from rapidfuzz.fuzz import ratio
 from rapidfuzz.process import extractOne
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 __all__ = ["best", "distance"]
 

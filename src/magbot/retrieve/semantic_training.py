@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 
 from magbot.embedding import UNIT_BITS, LinearHead, lay_out_head, open_token_vectors
 from magbot.embedding.softmax_fit import fit_softmax
 from magbot.text import tokens
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    Unit = list[int]
+Unit = list[int]
 
 _STEPS = 6000  # wordings times passes aimed at: what more brings, cross-validation hardly sees
 _LEAST, _MOST = 2, 6  # passes

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from itertools import accumulate
 
 from magbot.image.arrays import numbers
 from magbot.image.codec import encode
 from magbot.retrieve import phonetic_index
+from magbot.retrieve.corpus import Corpus
 from magbot.retrieve.phrasings import key_of
 from magbot.retrieve.string_table import strings
 from magbot.retrieve.typing_errors import deletion_keys, shift_of
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from magbot.retrieve.corpus import Corpus
 
 
 def lay_out(corpus: Corpus) -> dict[str, bytes]:

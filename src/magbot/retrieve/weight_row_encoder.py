@@ -6,11 +6,7 @@ from array import array
 from itertools import compress
 
 from magbot.retrieve import weight_rows
-from magbot.retrieve.packed_svm import NARROW, WEIGHT, LaneOverflowError
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from magbot.retrieve.packed_svm import SvmLanes
+from magbot.retrieve.packed_svm import NARROW, WEIGHT, LaneOverflowError, SvmLanes
 
 _BYTES = NARROW // 8
 _SIXTEEN = 15  # a stored weight's bits without its sign

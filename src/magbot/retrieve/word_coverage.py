@@ -8,15 +8,12 @@ It costs some 0.1 ms a new word of a question, so that only bases with few wordi
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from itertools import accumulate, pairwise
 
 from magbot.embedding import UNIT_BITS, LinearHead, lay_out_head, open_token_vectors
 from magbot.image.arrays import numbers, read_numbers
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-    from collections.abc import Set as AbstractSet
 
 VECTOR, PLACE, WORD = "match.cover.vector", "match.cover.place", "match.cover.word"
 _SCALE = 16.0  # of a stored unit vector, whose numbers are small for a head's weights

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
 
 from magbot.errors import KnowledgeBaseError, MagbotError
 from magbot.files import write_files, writing
@@ -15,16 +16,11 @@ from magbot.kb.extends import base_of
 from magbot.kb.folder_reader import files_of, read, read_folder
 from magbot.kb.ids import slug
 from magbot.kb.yaml_editor import EditError, add_item, add_to_line
+from magbot.kb.yaml_reader import Document
+from magbot.review.decisions import Decision
 from magbot.review.proposals import NEW, VARIANT
 from magbot.review.redaction import MARK
 from magbot.text import normalize
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-    from datetime import date
-
-    from magbot.kb.yaml_reader import Document
-    from magbot.review.decisions import Decision
 
 _MARK = b"\xef\xbb\xbf"
 

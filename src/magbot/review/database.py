@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Protocol
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 from magbot.errors import MagbotError
 from magbot.review.sqlite_file import SqliteFile
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
-
-    from magbot.review.statements import Statement
+from magbot.review.statements import Statement
 
 _SCHEMES = ("postgresql://", "postgres://")
 

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from magbot.errors import MagbotError
-from magbot.review.proposals import ACTIONS, DISMISS, NEW, VARIANT
+from magbot.review.proposals import ACTIONS, DISMISS, NEW, VARIANT, Proposal
 from magbot.text.plural import counted
 from magbot.text.sanitizer import one_line
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-
-    from magbot.review.proposals import Proposal
 
 _HELP = "y yes, 1-3 to that entry instead, e a new entry, w other words, n no, s skip, q quit"
 _SHOWN = 6

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from math import log, sqrt
-from typing import TYPE_CHECKING
 
+from magbot.review.log import Missed
 from magbot.text import normalize
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from magbot.review.log import Missed
 
 ALIKE = 0.55
 """Cosine from which two questions are put together."""

@@ -8,23 +8,19 @@ from __future__ import annotations
 
 import threading
 from collections import deque
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
+from magbot.answer import Answer
 from magbot.errors import MagbotError
 from magbot.review import statements
-from magbot.review.database import reason, unusable
+from magbot.review.database import Database, reason, unusable
 from magbot.review.redaction import redact
 from magbot.review.sqlite_file import HURRY, PATIENCE
+from magbot.review.statements import Statement
 from magbot.text import normalize
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-
-    from magbot.answer import Answer
-    from magbot.review.database import Database
-    from magbot.review.statements import Statement
 
 _EXPIRE_EVERY = 500
 _MOST_WAITING = 20_000

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING
 
 from magbot.errors import MagbotError
 from magbot.review.database import open_database, unusable
 from magbot.review.log import Log
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 KEEP_DAYS = 90
 

@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from magbot.assistant import Assistant
 from magbot.check import check
-from magbot.evaluate import load_cases
+from magbot.errors import Problem
+from magbot.evaluate import Report, load_cases
 from magbot.evaluate import run as evaluate
 from magbot.evaluate.loading import FOLDER
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from magbot.assistant import Assistant
-    from magbot.errors import Problem
-    from magbot.evaluate import Report
 
 _RANK = {"right": 3, "half": 2, "abstained": 1}
 

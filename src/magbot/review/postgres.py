@@ -9,6 +9,7 @@ from __future__ import annotations
 import selectors
 import socket
 import threading
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from functools import lru_cache
 from time import monotonic
@@ -16,14 +17,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from magbot.errors import MagbotError, MissingExtraError
 from magbot.review.sqlite_file import HURRY
-from magbot.review.statements import TABLES
+from magbot.review.statements import TABLES, Statement
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
-
     import psycopg
-
-    from magbot.review.statements import Statement
 
     Connection = psycopg.Connection[tuple[Any, ...]]
 

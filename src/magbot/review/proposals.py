@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from magbot.kb.model import ANSWER, NOT_COVERED
+from magbot.answer import Answer
+from magbot.kb.model import ANSWER, NOT_COVERED, Entry
+from magbot.review.grouping import Group
 from magbot.review.redaction import MARK
 from magbot.text import normalize
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    from magbot.answer import Answer
-    from magbot.kb.model import Entry
-    from magbot.review.grouping import Group
-
-    Ask = Callable[[list[str]], list[Answer]]
+Ask = Callable[[list[str]], list[Answer]]
 
 VARIANT, NEW, DISMISS = "variant", "new", "dismiss"
 ACTIONS = (VARIANT, NEW, DISMISS)

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from magbot import page
 from magbot.review import statements
 from magbot.review.grouping import group
+from magbot.review.log import Log
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from magbot.review.log import Log
-
-    Row = tuple[str | int, ...]
+Row = tuple[str | int, ...]
 
 
 @dataclass(frozen=True)

@@ -5,15 +5,11 @@ from __future__ import annotations
 import os
 import sqlite3
 import stat
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 from magbot.errors import MagbotError
-from magbot.review.statements import TABLES
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from magbot.review.statements import Statement
+from magbot.review.statements import TABLES, Statement
 
 VERSION = 3
 APPLICATION = 0x6D616762

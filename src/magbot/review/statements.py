@@ -6,16 +6,13 @@ The statements run on SQLite and PostgreSQL alike; `?` stands for a value.
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
 
+from magbot.answer import Answer
 from magbot.kinds import Kind
 from magbot.review.redaction import redact
 from magbot.text import normalize
 
-if TYPE_CHECKING:
-    from magbot.answer import Answer
-
-    Statement = tuple[str, tuple[str | int, ...]]
+Statement = tuple[str, tuple[str | int, ...]]
 
 MOST_KEPT = 50_000
 EDITION_LETTERS = 12

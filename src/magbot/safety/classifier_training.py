@@ -7,7 +7,8 @@ the probabilities, whose steps are rounded: the result is the same on every mach
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Mapping, Sequence
+from typing import Final
 from zlib import crc32
 
 from magbot.cards import is_card, refers
@@ -26,15 +27,11 @@ from magbot.safety.danger_classes import (
 )  # fmt: skip
 from magbot.safety.features import features
 from magbot.safety.phonetic_spelling import lay_out
+from magbot.safety.rules import Rules
 from magbot.safety.tokenizer import readings
 from magbot.safety.vector_score import STEP_BITS, levels_of, packed, unit_of, unpacked
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from magbot.safety.rules import Rules
-
-    Row = tuple[int, list[int], list[str], int]  # order, features, reading, class
+Row = tuple[int, list[int], list[str], int]  # order, features, reading, class
 
 PASSES: Final = 4
 RATE: Final = 12.0  # learning rate of the first pass; it falls linearly to 0

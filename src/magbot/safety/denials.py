@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Mapping
+
+from magbot.safety.compiled_rules import CompiledRules
 from magbot.safety.spans import LENGTH_BITS, LENGTH_MASK
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
-
-    from magbot.safety.compiled_rules import CompiledRules
 
 _REACH = 10  # words
 

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Mapping
+from typing import Final
 
 from magbot import cards
 from magbot.safety import rules as model
+from magbot.safety.rules import Path, Report
 from magbot.safety.sign_grammar import GrammarError, list_names, parse_sign
 from magbot.safety.yaml_values import ValueReader, did_you_mean, one_of
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from magbot.safety.rules import Path, Report
 
 _FAMILY: Final = (
     "id", "title", "what", "why", "card", "source", "denial", "past", "not_when", "signs",

@@ -6,18 +6,15 @@ Pure and deterministic: the same rules give the same bytes.
 from __future__ import annotations
 
 from array import array
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterable
+from typing import Final
 from zlib import crc32
 
 from magbot.cards import severity
 from magbot.safety.compiled_rules import NEARBY, NEGATABLE
+from magbot.safety.rules import Family, Quantity, Rules
 from magbot.safety.symbol_table import SymbolTable
 from magbot.safety.word_lookup import NUMBER, SHORTEST, TWO_TYPOS_FROM
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from magbot.safety.rules import Family, Quantity, Rules
 
 _FILL: Final = 2  # mean number of keys in a bucket
 _SPARSE: Final = 3  # log2 of the minimum Bloom-filter bits per key

@@ -5,14 +5,12 @@ The words of a phrase are kept as written; `magbot.safety.sign_grammar` says how
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from magbot.frozen import frozen
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    Path = tuple[str | int, ...]
-    Report = Callable[[Path, str, str], None]
+Path = tuple[str | int, ...]
+Report = Callable[[Path, str, str], None]
 
 REACHES = ("sentence", "clause", "after", "text")
 WITHIN = 10

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Mapping
+from typing import Final
 
 from magbot.safety import rules as model
 from magbot.safety.family_reader import FamilyReader
+from magbot.safety.rules import Path, Report
 from magbot.safety.sign_grammar import parse_phrases
 from magbot.safety.yaml_values import folded, one_of
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from magbot.safety.rules import Path, Report
 
 _TOP: Final = (
     "lists", "names", "quantities", "numbers", "times", "joiners", "emoji", "ordinary", "idioms",

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from magbot.cards import REASON, severity
 from magbot.frozen import frozen
+from magbot.safety.rules import Family, Path, Rules
+from magbot.safety.screen import Screen
 from magbot.text import normalize
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from magbot.safety.rules import Family, Path, Rules
-    from magbot.safety.screen import Screen
 
 
 @frozen

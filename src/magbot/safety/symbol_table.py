@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
 
 from magbot.safety.compiled_rules import MEASURE_LEVEL, NOTHING
 from magbot.safety.inflection import endings
-from magbot.safety.sign_grammar import parse_phrases, parse_sign
+from magbot.safety.rules import Rules
+from magbot.safety.sign_grammar import Phrase, parse_phrases, parse_sign
 from magbot.safety.tokenizer import plain_words
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from magbot.safety.rules import Rules
-    from magbot.safety.sign_grammar import Phrase
 
 
 class SymbolTable:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from magbot.kb.record import LONGEST_LINE
+from magbot.safety.rules import Path, Report
 from magbot.text import normalize
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from magbot.safety.rules import Path, Report
 
 QUOTE: Final = "Put it in quotes: YAML reads no, yes, on and off as something else."
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from magbot.kb.ids import ID
+from magbot.kb.record import Field, Record
 
-if TYPE_CHECKING:
-    from magbot.kb.record import Field, Record
-
-    Schema = dict[str, Any]
+Schema = dict[str, Any]
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 # YAML reads an unquoted 2024 as a number; magbot keeps it as it was written.

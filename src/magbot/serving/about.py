@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from magbot.answer import edition_of
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import Any
-
-    from magbot.assistant import Assistant
+from magbot.assistant import Assistant
 
 # The words of the page's own controls: a language's, and a folder may replace each under `labels`.
 CONTROLS = (

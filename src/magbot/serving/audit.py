@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import json
 import logging
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from magbot.review import Log
+from magbot.review import Log
 
 log = logging.getLogger("magbot.bots.audit")
 log.setLevel(logging.INFO)  # whatever is logged otherwise

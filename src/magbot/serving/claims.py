@@ -10,16 +10,11 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
-from typing import TYPE_CHECKING
 
-from magbot.serving.store import MemoryStore, SturdyStore
-
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-
-    from magbot.serving.store import Container
+from magbot.serving.store import Container, MemoryStore, SturdyStore
 
 CLAIM_SECONDS = 20.0
 """Seconds for which a delivery is claimed before its answer exists."""

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import json
 import os
-from typing import TYPE_CHECKING, Protocol
+from collections.abc import Iterable
+from typing import Protocol
 
 from magbot.errors import MagbotError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 
 class Sink(Protocol):

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from magbot.answer import Answer
 from magbot.serving.limits import RateLimit
-
-if TYPE_CHECKING:
-    from magbot.answer import Answer
-    from magbot.serving.question import Question
+from magbot.serving.question import Question
 
 SAID_SECONDS = 24 * 3600.0
 """How long a place that is not allowed is not told so again."""

@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import os
 import socket
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 from aiohttp import web
 
 from magbot.serving.http_server import HttpServer
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from magbot.serving.responder import Responder
+from magbot.serving.responder import Responder
 
 
 class Health:

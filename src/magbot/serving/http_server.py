@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Callable
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -15,11 +16,9 @@ from aiohttp import web
 from magbot.errors import MagbotError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from aiohttp.typedefs import Handler
 
-    Refusal = Callable[[int], web.Response]
+Refusal = Callable[[int], web.Response]
 
 log = logging.getLogger("magbot.bots")
 

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import time
 from collections import OrderedDict
+from collections.abc import Callable
 from hashlib import blake2b
 from secrets import token_bytes
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 _MOST_CLIENTS = 100_000
 

@@ -5,12 +5,10 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from magbot.serving.http_server import HttpServer
+from magbot.serving.http_server import HttpServer, Refusal
 
 if TYPE_CHECKING:
     from aiohttp import web
-
-    from magbot.serving.http_server import Refusal
 
 
 class Listening:

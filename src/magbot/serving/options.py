@@ -4,27 +4,22 @@ from __future__ import annotations
 
 import logging
 import os
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from magbot.errors import MagbotError
 from magbot.library import bundled_path
 from magbot.serving.audit import audit, kept_in
-from magbot.serving.feedback import FileSink, Sinks
+from magbot.serving.feedback import FileSink, Sink, Sinks
 from magbot.serving.gate import Gate
 from magbot.serving.metrics import Metrics, PrometheusMetrics
 from magbot.serving.reload import read_snapshot
 from magbot.serving.responder import Responder
 from magbot.serving.scopes import Scopes
+from magbot.serving.secret import Secret
+from magbot.serving.snapshot import Snapshot
 from magbot.serving.stores import open_kept, open_store
 from magbot.serving.webhook import open_webhook
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from magbot.serving.feedback import Sink
-    from magbot.serving.secret import Secret
-    from magbot.serving.snapshot import Snapshot
 
 log = logging.getLogger("magbot.bots")
 

@@ -10,18 +10,15 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import deque
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 from weakref import WeakValueDictionary
 
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable
+from magbot.serving.metrics import Metrics
 
-    from magbot.serving.metrics import Metrics
-
-    Call = Callable[[], Awaitable[object]]
-    PauseAfter = Callable[[Exception, int], "Pause | None"]
+Call = Callable[[], Awaitable[object]]
+PauseAfter = Callable[[Exception, int], "Pause | None"]
 
 log = logging.getLogger("magbot.bots")
 GIVE_UP = 900.0

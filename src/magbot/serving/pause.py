@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
+from magbot.answer import Answer
 from magbot.serving.audit import audit
-from magbot.serving.question import BORROWED
+from magbot.serving.question import BORROWED, Question
+from magbot.serving.snapshot import Snapshot
+from magbot.serving.store import Container
 from magbot.text import normalize
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from magbot.answer import Answer
-    from magbot.serving.question import Question
-    from magbot.serving.snapshot import Snapshot
-    from magbot.serving.store import Container
 
 LONGEST = 30 * 24 * 3600.0
 """Seconds after which a pause that nobody ended is over."""

@@ -7,13 +7,11 @@ from __future__ import annotations
 
 import json
 from collections import OrderedDict
+from collections.abc import Callable
 from time import monotonic
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from magbot.conversation.guard import CALM
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 _KEYS = tuple(CALM.to_dict())
 _MOST = 1000

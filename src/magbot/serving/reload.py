@@ -4,24 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 from magbot.assistant import Assistant
 from magbot.compiled import compiled
 from magbot.errors import KnowledgeBaseError, MagbotError
-from magbot.kb.file_stamps import stamps
+from magbot.kb.file_stamps import Stamp, stamps
 from magbot.library import load
 from magbot.library.lost_content import losses, refusal
 from magbot.serving.audit import audit
 from magbot.serving.logs import place_of
+from magbot.serving.responder import Responder
 from magbot.serving.scopes import Scopes
 from magbot.serving.snapshot import Snapshot
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from magbot.kb.file_stamps import Stamp
-    from magbot.serving.responder import Responder
 
 log = logging.getLogger("magbot.bots")
 EVERY = 2.0

@@ -5,38 +5,31 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from hashlib import blake2b
 from time import perf_counter
-from typing import TYPE_CHECKING
 from weakref import WeakValueDictionary
 
+from magbot.answer import Answer
 from magbot.conversation import Conversation
+from magbot.review import Log
 from magbot.serving.claims import Claims
-from magbot.serving.feedback import Sinks
+from magbot.serving.feedback import Sink, Sinks
 from magbot.serving.gate import SAID_SECONDS, Gate
 from magbot.serving.in_flight import Work
 from magbot.serving.logs import place_of
 from magbot.serving.metrics import Metrics
 from magbot.serving.pause import Pause
 from magbot.serving.people import Heard, joined, parted
-from magbot.serving.question import BORROWED
-from magbot.serving.store import MemoryStore
+from magbot.serving.question import BORROWED, Question
+from magbot.serving.snapshot import Snapshot
+from magbot.serving.store import Container, MemoryStore
 from magbot.serving.telling import with_offer, words_to_send
 from magbot.serving.votes import VERDICTS, Votes
+from magbot.serving.webhook import Webhook
 
-if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
-
-    from magbot.answer import Answer
-    from magbot.review import Log
-    from magbot.serving.feedback import Sink
-    from magbot.serving.question import Question
-    from magbot.serving.snapshot import Snapshot
-    from magbot.serving.store import Container
-    from magbot.serving.webhook import Webhook
-
-    Send = Callable[[Answer], Awaitable[None]]
+Send = Callable[[Answer], Awaitable[None]]
 
 log = logging.getLogger("magbot.bots")
 TALK_SECONDS = 30 * 60.0

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from magbot.errors import MagbotError
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from magbot.serving.question import Question
+from magbot.serving.question import Question
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from magbot.errors import MagbotError
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 
 class Secret:

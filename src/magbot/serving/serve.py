@@ -6,20 +6,17 @@ import asyncio
 import logging
 import os
 import signal
+from collections.abc import Callable, Coroutine
 from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from magbot.serving.audit import kept_in
 from magbot.serving.errors import Unreachable
 from magbot.serving.health import Health, notify
 from magbot.serving.reload import Reloader, served
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine
-
-    from magbot.serving.responder import Responder
-    from magbot.serving.snapshot import Snapshot
+from magbot.serving.responder import Responder
+from magbot.serving.snapshot import Snapshot
 
 log = logging.getLogger("magbot.bots")
 TEND_EVERY = 60.0

@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from hashlib import blake2b
 from time import thread_time
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 from magbot.answer import Answer, Edition, edition_of
-from magbot.kb.model import ANSWER
+from magbot.assistant import Assistant
+from magbot.kb.model import ANSWER, KnowledgeBase
 from magbot.safety import Screen
 from magbot.serving.scopes import Scopes
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
-    from magbot.assistant import Assistant
-    from magbot.kb.model import KnowledgeBase
 
 T = TypeVar("T")
 LONGEST_TOKEN = 60

@@ -7,14 +7,11 @@ import contextlib
 import logging
 import time
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from enum import Enum
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
-if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
-
-    from magbot.serving.metrics import Metrics
+from magbot.serving.metrics import Metrics
 
 log = logging.getLogger("magbot.bots")
 T = TypeVar("T")

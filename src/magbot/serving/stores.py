@@ -8,22 +8,16 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
 
 from magbot.errors import MagbotError
-from magbot.review import open_log
+from magbot.review import Log, open_log
 from magbot.review.database import is_postgres
+from magbot.serving.metrics import Metrics
 from magbot.serving.postgres_store import PostgresStore
 from magbot.serving.redis_store import RedisStore
 from magbot.serving.secret import read_secret
-from magbot.serving.store import SturdyStore
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from magbot.review import Log
-    from magbot.serving.metrics import Metrics
-    from magbot.serving.store import Container
+from magbot.serving.store import Container, SturdyStore
 
 log = logging.getLogger("magbot.bots")
 VARIABLE = "MAGBOT_STORE"

@@ -6,15 +6,9 @@ whoever is in danger is shown the card all the same.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from magbot.answer import changed
-from magbot.serving.question import BORROWED
-
-if TYPE_CHECKING:
-    from magbot.answer import Answer
-    from magbot.serving.question import Question
-    from magbot.serving.snapshot import Snapshot
+from magbot.answer import Answer, changed
+from magbot.serving.question import BORROWED, Question
+from magbot.serving.snapshot import Snapshot
 
 
 def words_to_send(question: Question, snapshot: Snapshot) -> str:

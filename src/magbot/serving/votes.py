@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from magbot.serving.feedback import Sink
-    from magbot.serving.metrics import Metrics
-    from magbot.serving.question import Question
-    from magbot.serving.store import Container
+from magbot.serving.feedback import Sink
+from magbot.serving.metrics import Metrics
+from magbot.serving.question import Question
+from magbot.serving.store import Container
 
 VERDICTS = ("up", "down")
 VOTE_SECONDS = 24 * 3600.0

@@ -13,24 +13,19 @@ import hmac
 import json
 import logging
 import time
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
 from urllib.parse import urlsplit
 from uuid import uuid4
 
 import aiohttp
 
+from magbot.answer import Answer
 from magbot.errors import MagbotError
+from magbot.serving.in_flight import Work
+from magbot.serving.metrics import Metrics
 from magbot.serving.outbox import backoff
-from magbot.serving.secret import need_secret
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from magbot.answer import Answer
-    from magbot.serving.in_flight import Work
-    from magbot.serving.metrics import Metrics
-    from magbot.serving.question import Question
-    from magbot.serving.secret import Secret
+from magbot.serving.question import Question
+from magbot.serving.secret import Secret, need_secret
 
 log = logging.getLogger("magbot.bots")
 SECRET = "MAGBOT_HANDOFF_SECRET"  # noqa: S105

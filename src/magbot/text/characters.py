@@ -5,11 +5,8 @@ Most questions are ASCII and need none of this, so it is imported when the first
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from unicodedata import category, digit, normalize
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 _QUOTES = dict.fromkeys(map(ord, "\u2018\u2019\u201b\u02bb\u02bc\u02bd\u2032\u00b4`"), "'")
 _INVISIBLE = dict.fromkeys(

@@ -8,22 +8,19 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from magbot.errors import MagbotError
 from magbot.image.container import fingerprint
 from magbot.kb.entries import id_of
 from magbot.kb.extends import BUNDLED, bundled_folder, named_base
 from magbot.kb.folder_reader import read_folder
+from magbot.kb.parsed_folder import ParsedFolder
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from magbot.kb.parsed_folder import ParsedFolder
-
-    Unit = tuple[str, str]  # an entry's id ("" for a setting) and a key
+Unit = tuple[str, str]  # an entry's id ("" for a setting) and a key
 
 LOCK = "translation.lock"
 LISTS = ("variants", "not")

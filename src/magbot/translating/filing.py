@@ -5,14 +5,16 @@ from __future__ import annotations
 import json
 import shutil
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from magbot.check.translations import text_differs
 from magbot.errors import Problem
 from magbot.files import write_files
 from magbot.kb.entries import id_of
 from magbot.kb.folder_reader import read_folder
+from magbot.kb.parsed_folder import ParsedFolder
 from magbot.kb.yaml_editor import add_item, read_data, set_value
 from magbot.kb.yaml_writer import write_yaml
 from magbot.translating import table
@@ -21,6 +23,7 @@ from magbot.translating.edition import (
     LISTS,
     LOCK,
     SETTINGS,
+    Unit,
     base_folder,
     digest,
     extended,
@@ -28,12 +31,6 @@ from magbot.translating.edition import (
     texts_of,
     translations,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from magbot.kb.parsed_folder import ParsedFolder
-    from magbot.translating.edition import Unit
 
 HEAD = "faq.yaml"
 RULE = "translate"

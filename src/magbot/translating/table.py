@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
 
+from magbot.errors import Problem
 from magbot.exporting.tables import unformulated
 from magbot.importing.import_result import ImportResult
 from magbot.importing.rows import delimited
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from magbot.errors import Problem
-    from magbot.translating.edition import Unit
+from magbot.translating.edition import Unit
 
 COLUMNS = ("original", "translation", "id", "key")
 _HEADING = f"The first row names the columns {', '.join(COLUMNS)}, as `export` writes it."

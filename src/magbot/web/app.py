@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 from aiohttp import web
 
 from magbot.serving.health import Health
+from magbot.serving.responder import Responder
 from magbot.web.endpoints import Endpoints
-from magbot.web.middleware import guarded
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from magbot.serving.responder import Responder
-    from magbot.web.middleware import Access
+from magbot.web.middleware import Access, guarded
 
 
 def create_app(responder: Responder, access: Access, ready: Callable[[], bool]) -> web.Application:

@@ -2,29 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from secrets import token_urlsafe
-from typing import TYPE_CHECKING
 
 from aiohttp import web
 
-from magbot.answer import edition_of
+from magbot.answer import Answer, edition_of
 from magbot.errors import MagbotError
 from magbot.exporting.site.asset import asset
-from magbot.kb.model import ANSWER
+from magbot.kb.model import ANSWER, Entry
 from magbot.serving.about import about
 from magbot.serving.question import Question
+from magbot.serving.responder import Responder
+from magbot.serving.snapshot import Snapshot
 from magbot.serving.votes import VERDICTS
 from magbot.web.openapi import document
 from magbot.web.problems import RequestError
 from magbot.web.requests import checked_conversation, read_edition, read_object, read_text
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from magbot.answer import Answer
-    from magbot.kb.model import Entry
-    from magbot.serving.responder import Responder
-    from magbot.serving.snapshot import Snapshot
 
 SURFACE = "web"
 _LONGEST_START = 200  # characters of a beginning that suggestions are looked up for

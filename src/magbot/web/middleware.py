@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import math
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import uuid4
@@ -12,15 +13,12 @@ from uuid import uuid4
 from aiohttp import web
 
 from magbot.serving.logs import place_of
+from magbot.serving.responder import Responder
+from magbot.web.limits import RateLimit
 from magbot.web.problems import RequestError, problem
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from aiohttp.typedefs import Handler, Middleware
-
-    from magbot.serving.responder import Responder
-    from magbot.web.limits import RateLimit
 
 log = logging.getLogger("magbot.web")
 _REQUEST_ID = re.compile(r"[A-Za-z0-9_.-]{1,64}\Z")

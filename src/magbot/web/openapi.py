@@ -5,10 +5,9 @@ from __future__ import annotations
 import json
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from magbot.kb.model import KnowledgeBase
+from magbot.kb.model import KnowledgeBase
 
 
 def document(kb: KnowledgeBase) -> dict[str, Any]:

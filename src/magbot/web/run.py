@@ -3,24 +3,18 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass
 from secrets import token_urlsafe
-from typing import TYPE_CHECKING
 
 from magbot.serving import logs
 from magbot.serving.listening import Listening
-from magbot.serving.options import check_screen, set_up
+from magbot.serving.options import Options, check_screen, set_up
+from magbot.serving.responder import Responder
 from magbot.serving.secret import Secret, read_secret
 from magbot.serving.serve import Running, run, serve
 from magbot.web.app import create_app
-from magbot.web.middleware import refusal
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from magbot.serving.options import Options
-    from magbot.serving.responder import Responder
-    from magbot.web.middleware import Access
+from magbot.web.middleware import Access, refusal
 
 log = logging.getLogger("magbot.web")
 KEY = "MAGBOT_WEB_KEY"

@@ -7,25 +7,21 @@ import logging
 import sys
 import urllib.request
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import discord
 
+from magbot.answer import Answer
 from magbot.bots.discord import events
 from magbot.bots.discord.commands import create_tree
-from magbot.bots.discord.messages import to_messages
+from magbot.bots.discord.messages import Message, to_messages
 from magbot.bots.discord.press import buttons, press_class
 from magbot.bots.discord.reply import InteractionReply, MessageReply, pause_after
 from magbot.bots.discord.waiting import MANY, Typing
 from magbot.serving.logs import place_of
 from magbot.serving.outbox import Outbox
-from magbot.serving.question import BORROWED
-
-if TYPE_CHECKING:
-    from magbot.answer import Answer
-    from magbot.bots.discord.messages import Message
-    from magbot.serving.question import Question
-    from magbot.serving.responder import Responder
+from magbot.serving.question import BORROWED, Question
+from magbot.serving.responder import Responder
 
 log = logging.getLogger("magbot.bots")
 _PATIENCE = 30.0

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING, Any
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any
 
 import discord
 from discord import app_commands
 
 from magbot.render.split import shorten
+from magbot.serving.snapshot import Snapshot
 
-if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping, Sequence
-
-    from magbot.serving.snapshot import Snapshot
-
-    Ask = Callable[[discord.Interaction, str, bool], Awaitable[None]]
-    Complete = Callable[[discord.Interaction, str], Awaitable[tuple[str, ...]]]
+Ask = Callable[[discord.Interaction, str, bool], Awaitable[None]]
+Complete = Callable[[discord.Interaction, str], Awaitable[tuple[str, ...]]]
 
 log = logging.getLogger("magbot.bots")
 LONGEST_QUESTION = 300

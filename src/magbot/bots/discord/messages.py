@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import discord
 
+from magbot.answer import Answer
 from magbot.render.discord import AUTHOR, escape, pages, plain
 from magbot.render.split import shorten, units
+from magbot.serving.snapshot import Snapshot
 
-if TYPE_CHECKING:
-    from magbot.answer import Answer
-    from magbot.serving.snapshot import Snapshot
-
-    Message = dict[str, Any]
+Message = dict[str, Any]
 
 
 def to_messages(

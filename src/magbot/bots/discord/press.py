@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
 from discord import ButtonStyle, ui
 
+from magbot.answer import Answer
 from magbot.render.discord import label
+from magbot.serving.snapshot import Snapshot
 
 if TYPE_CHECKING:
-    import re
-    from collections.abc import Awaitable, Callable
-
     import discord
-
-    from magbot.answer import Answer
-    from magbot.serving.snapshot import Snapshot
 
     Pressed = Callable[[discord.Interaction, str, str], Awaitable[None]]
 

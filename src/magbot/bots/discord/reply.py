@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import aiohttp
 import discord
 
-from magbot.serving.outbox import Pause, backoff
+from magbot.answer import Answer
+from magbot.bots.discord.messages import Message
+from magbot.serving.outbox import Outbox, Pause, backoff
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from magbot.answer import Answer
-    from magbot.bots.discord.messages import Message
-    from magbot.serving.outbox import Outbox
-
-    Write = Callable[..., tuple[Message, ...]]
+Write = Callable[..., tuple[Message, ...]]
 
 _TOO_MANY = 429
 _ANSWERED_BEFORE = 40060  # an interaction whose answer was taken, though nobody could say so

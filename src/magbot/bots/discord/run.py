@@ -4,25 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
 
 from magbot.bots.discord.client import create_client
 from magbot.bots.discord.startup import read_token
 from magbot.bots.discord.surface import GatewaySurface
 from magbot.render.discord import LONGEST_NOTE
 from magbot.serving import logs
-from magbot.serving.options import check_for_platform, set_up
+from magbot.serving.options import Options, check_for_platform, set_up
 from magbot.serving.reload import read_snapshot
 from magbot.serving.responder import Responder
 from magbot.serving.serve import Running, run, serve
 from magbot.serving.stores import check_stores
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from magbot.serving.options import Options
 
 check_snapshot = partial(check_for_platform, longest=LONGEST_NOTE)
 """What a knowledge base must hold to be served here."""

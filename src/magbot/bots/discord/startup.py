@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
 
 from magbot.errors import MagbotError
 from magbot.serving.secret import Secret, need_secret
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 TOKEN = "DISCORD_TOKEN"  # noqa: S105
 WHERE = "Copy the token from your application's Bot page (Reset Token shows a new one)."

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import aiohttp
 import discord
@@ -14,10 +14,8 @@ from magbot.bots.discord.startup import TOKEN, WHERE
 from magbot.errors import MagbotError
 from magbot.serving.errors import Unreachable
 from magbot.serving.logs import quiet_libraries
-
-if TYPE_CHECKING:
-    from magbot.serving.responder import Responder
-    from magbot.serving.secret import Secret
+from magbot.serving.responder import Responder
+from magbot.serving.secret import Secret
 
 PATIENCE = 60.0
 """Seconds to wait for the first connection."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import logging
 import os
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
 
 import aiohttp
 from slack_bolt.async_app import AsyncApp
@@ -13,12 +13,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from magbot.bots.slack.listeners import Listeners
 from magbot.serving.logs import quiet_libraries
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from magbot.serving.responder import Responder
-    from magbot.serving.secret import Secret
+from magbot.serving.responder import Responder
+from magbot.serving.secret import Secret
 
 API = "https://slack.com/api/"
 _CONNECTIONS = 100

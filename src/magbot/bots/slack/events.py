@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from magbot.render.slack import unescape
 from magbot.serving.question import BORROWED, Question
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    Payload = Mapping[str, Any]
+Payload = Mapping[str, Any]
 
 SURFACE = "slack"
 ASK, MORE, SHOW, FEEDBACK, SHORTCUT = "ask", "more", "show", "feedback", "ask_message"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
@@ -17,14 +18,11 @@ from slack_sdk.signature import SignatureVerifier
 from magbot.bots.slack.app import open_session
 from magbot.bots.slack.startup import check_bot
 from magbot.serving.listening import Listening
+from magbot.serving.responder import Responder
+from magbot.serving.secret import Secret
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from slack_bolt.async_app import AsyncApp
-
-    from magbot.serving.responder import Responder
-    from magbot.serving.secret import Secret
 
 log = logging.getLogger("magbot.bots")
 PATH = "/slack/events"

@@ -5,11 +5,13 @@ from __future__ import annotations
 import contextlib
 import logging
 import re
+from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from slack_bolt import BoltResponse
 
+from magbot.answer import Answer
 from magbot.bots.slack import events
 from magbot.bots.slack.events import Where
 from magbot.bots.slack.messages import home_view, prompts, to_messages
@@ -22,18 +24,14 @@ from magbot.bots.slack.post import (
 )
 from magbot.serving.logs import place_of
 from magbot.serving.outbox import Outbox
+from magbot.serving.responder import Responder
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
-
     from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext, AsyncRespond
     from slack_bolt.request.async_request import AsyncBoltRequest
     from slack_sdk.web.async_client import AsyncWebClient
 
-    from magbot.answer import Answer
-    from magbot.serving.responder import Responder
-
-    Body = dict[str, Any]
+Body = dict[str, Any]
 
 log = logging.getLogger("magbot.bots")
 _MANY = 5  # deliveries before this one, from which a channel's queue takes noticeably long

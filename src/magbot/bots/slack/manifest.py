@@ -6,15 +6,12 @@ import json
 import re
 from importlib.resources import files
 from string import Template
-from typing import TYPE_CHECKING
 
 from magbot.bots.slack.http import PATH
 from magbot.bots.slack.messages import MOST_PROMPTS
 from magbot.errors import MagbotError
 from magbot.render.split import shorten
-
-if TYPE_CHECKING:
-    from magbot.serving.snapshot import Snapshot
+from magbot.serving.snapshot import Snapshot
 
 NAME = "magbot"
 _LONGEST_DESCRIPTION, _LONGEST_SHORTCUT = 140, 24

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from hashlib import blake2b
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from slack_sdk.models.blocks import (
     ActionsBlock,
@@ -17,16 +18,12 @@ from slack_sdk.models.blocks import (
     SectionBlock,
 )
 
+from magbot.answer import Answer
 from magbot.bots.slack.events import ASK, FEEDBACK, MORE, SHOW
 from magbot.render import slack
+from magbot.serving.snapshot import Offer, Snapshot
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from magbot.answer import Answer
-    from magbot.serving.snapshot import Offer, Snapshot
-
-    Message = dict[str, Any]
+Message = dict[str, Any]
 
 MOST_PROMPTS = 4
 

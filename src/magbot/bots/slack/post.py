@@ -4,25 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
 
+from magbot.answer import Answer
+from magbot.bots.slack.events import Where
 from magbot.bots.slack.messages import to_messages
-from magbot.serving.outbox import Pause, backoff
+from magbot.serving.outbox import Outbox, Pause, backoff
+from magbot.serving.snapshot import Snapshot
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
-
     from slack_bolt.async_app import AsyncAck, AsyncRespond
     from slack_sdk.web.async_client import AsyncWebClient
-
-    from magbot.answer import Answer
-    from magbot.bots.slack.events import Where
-    from magbot.serving.outbox import Outbox
-    from magbot.serving.snapshot import Snapshot
 
 log = logging.getLogger("magbot.bots")
 PROMPT = 1.0

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
 
 from magbot.bots.slack.app import API, create_app, create_client
 from magbot.bots.slack.http import HttpSurface
@@ -15,16 +15,10 @@ from magbot.bots.slack.socket import SocketSurface
 from magbot.bots.slack.startup import check_app, check_bot, read_tokens
 from magbot.render.slack import LONGEST_NOTE
 from magbot.serving import logs
-from magbot.serving.options import check_for_platform, set_up
+from magbot.serving.options import Options, check_for_platform, set_up
 from magbot.serving.reload import read_snapshot
-from magbot.serving.serve import Running, run, serve
+from magbot.serving.serve import Running, Surface, run, serve
 from magbot.serving.stores import check_stores
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from magbot.serving.options import Options
-    from magbot.serving.serve import Surface
 
 check_snapshot = partial(check_for_platform, longest=LONGEST_NOTE)
 """What a knowledge base must hold to be served here."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+from collections.abc import Awaitable, Callable
 from time import time
 from typing import TYPE_CHECKING
 
@@ -21,18 +22,15 @@ from magbot.bots.slack.post import respond_hidden
 from magbot.bots.slack.startup import PATIENCE, check_app, check_bot
 from magbot.serving.errors import Unreachable
 from magbot.serving.logs import quiet_libraries
+from magbot.serving.responder import Responder
+from magbot.serving.secret import Secret
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
-
     import aiohttp
     from aiohttp import WSMessage
     from slack_bolt.async_app import AsyncApp
     from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
     from slack_sdk.socket_mode.request import SocketModeRequest
-
-    from magbot.serving.responder import Responder
-    from magbot.serving.secret import Secret
 
 log = logging.getLogger("magbot.bots")
 _SENT_AGAIN = "events_api"

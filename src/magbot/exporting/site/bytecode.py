@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+from collections.abc import Mapping
 from importlib.resources import as_file, files
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
 
 from magbot.exporting.site.packing import packed, unpacked
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 _SECONDS = 300.0
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from magbot.embedding.token_vectors import DIMENSIONS, TABLE
 from magbot.errors import MagbotError
@@ -28,11 +29,7 @@ from magbot.exporting.site.packing import (
 )
 from magbot.exporting.site.python_files import library_files, package_files
 from magbot.image.container import Container, pack
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from magbot.kb.model import KnowledgeBase
+from magbot.kb.model import KnowledgeBase
 
 _MODULES = ("pyodide.mjs", "pyodide.asm.mjs")
 _WASM, _LIBRARY, _LOCK = "pyodide.asm.wasm", "python_stdlib.zip", "pyodide-lock.json"

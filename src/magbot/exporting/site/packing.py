@@ -11,11 +11,8 @@ import lzma
 import zipfile
 import zlib
 from array import array
+from collections.abc import Iterable, Mapping
 from operator import gt, sub
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
 
 _EARLIEST = (1980, 1, 1, 0, 0, 0)  # so that the same files give the same archive
 _OF_BYTES, _OF_PAIRS = {"lc": 3, "lp": 0, "pb": 0}, {"lc": 2, "lp": 1, "pb": 1}

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from html import escape
-from typing import TYPE_CHECKING
 
+from magbot.answer import Answer
 from magbot.exporting.faqpage import script
 from magbot.exporting.markup import to_html
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from magbot.answer import Answer
-    from magbot.kb.model import Entry, KnowledgeBase, Source
+from magbot.kb.model import Entry, KnowledgeBase, Source
 
 # What the pages say: a language's texts, and a folder may replace each under `labels`.
 WORDS = (

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from magbot.exporting.site.packing import unpacked
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
 
 # What is asked of the package in the browser, and what leads to nothing that answers: reading and
 # compiling folders, other surfaces. A name that is not there any more only makes the site larger.

@@ -5,9 +5,10 @@ from __future__ import annotations
 import gzip
 import json
 import shutil
+from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from magbot.answer import edition_of
 from magbot.assistant import Assistant
@@ -17,13 +18,7 @@ from magbot.errors import MagbotError
 from magbot.exporting.site.asset import asset
 from magbot.exporting.site.engine import engine
 from magbot.exporting.site.pages import entry_page, index_page, slug
-from magbot.kb.model import ANSWER
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from pathlib import Path
-
-    from magbot.kb.model import KnowledgeBase
+from magbot.kb.model import ANSWER, KnowledgeBase
 
 MARK = "magbot-site.json"
 _NO_ENCODER = (
