@@ -118,7 +118,7 @@ class Foreign(workload.Workload):
 
 
 def compile_step(options: argparse.Namespace) -> dict[str, Any]:
-    from magbot.compiling import compile_kb
+    from magbot.compiling.sections import compile_kb
     from magbot.library.folder import read_knowledge_base
 
     made = load(options).knowledge_base(read_knowledge_base(str(FAQ)).rules)
@@ -158,7 +158,7 @@ class Unit:
 
 
 def ask_step(options: argparse.Namespace) -> dict[str, Any]:
-    from magbot.assistant import Assistant
+    from magbot.answering.assistant import Assistant
     from magbot.library.cache import map_image
 
     unit = Unit()

@@ -197,7 +197,7 @@ def generated(size: int, folder: Path) -> tuple[str, str]:
     """Compile a generated base; give its image and a question to it."""
     from workload import Workload
 
-    from magbot.compiling import compile_kb
+    from magbot.compiling.sections import compile_kb
 
     made = Workload(size)
     image = folder / f"{size}.magbot"

@@ -7,7 +7,7 @@ import json
 import pytest
 
 import magbot
-from magbot.answer import Answer, Edition
+from magbot.answering.answer import Answer, Edition
 
 EDITION = Edition("bikes", "1", "abc")
 

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from magbot import Assistant
-    from magbot.answer import Answer
+    from magbot.answering.answer import Answer
 
 
 class Tally:

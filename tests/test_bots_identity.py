@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from magbot import Assistant
-    from magbot.answer import Answer
+    from magbot.answering.answer import Answer
 
 ODD = ("", "?", "asdf qwer zxcv", "hello", "<!channel> *hi* @everyone", "\u202e" * 9, "x" * 9000)
 

@@ -27,7 +27,7 @@ from tests.conftest import BIKES
 from tests.test_handoff import FOLDER
 
 if TYPE_CHECKING:
-    from magbot.answer import Answer
+    from magbot.answering.answer import Answer
 
 SECRET = "a long secret"
 WISH, ANSWERED = "Can I talk to a person?", "How do I fix a flat tyre?"

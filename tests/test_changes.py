@@ -13,7 +13,7 @@ import pytest
 import magbot
 from magbot import library
 from magbot.chat.live import Live
-from magbot.compiling import compile_kb
+from magbot.compiling.sections import compile_kb
 from magbot.errors import MagbotError
 from magbot.kb.file_stamps import stamps
 from magbot.library.lost_content import losses

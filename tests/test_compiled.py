@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from magbot import retrieve
-from magbot.compiled import open_kb
-from magbot.compiling import compile_kb, matcher
+from magbot.compiling import matcher
 from magbot.compiling import sections as compiling
+from magbot.compiling.compiled import open_kb
+from magbot.compiling.sections import compile_kb
 from magbot.frozen import replace
 from magbot.image.container import Container
 from magbot.kb.model import Entry, KnowledgeBase

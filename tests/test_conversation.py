@@ -12,7 +12,7 @@ from magbot.kb import language_packs
 
 if TYPE_CHECKING:
     import magbot
-    from magbot.answer import Answer
+    from magbot.answering.answer import Answer
 
 
 @pytest.fixture(name="talk")

@@ -11,11 +11,11 @@ from threading import Thread
 import pytest
 
 import magbot
-from magbot import exact_questions, library
-from magbot.compiling import compile_kb
+from magbot import library
+from magbot.compiling.sections import compile_kb
 from magbot.files import write_file
 from magbot.image.container import pack
-from magbot.kb import yaml_reader
+from magbot.kb import exact_questions, yaml_reader
 from magbot.kb.model import Entry
 from magbot.safety import Screen
 

@@ -19,7 +19,7 @@ import pytest
 
 import magbot
 from magbot.cli.run import guarded
-from magbot.compiling import compile_kb
+from magbot.compiling.sections import compile_kb
 from magbot.encoder import NAMES, EncoderError, locate
 from magbot.encoder.encoder_files import read_files
 from magbot.errors import KnowledgeBaseError, MagbotError, MissingExtraError
@@ -126,7 +126,7 @@ def test_no_site_is_exported_for_a_base_with_an_encoder(
 @pytest.mark.skipif(find_spec("numpy") is None, reason="needs numpy")
 def test_a_compiled_base_has_the_same_bytes_with_numpy_and_without() -> None:
     code = (
-        "import hashlib, magbot; from magbot.compiling import compile_kb;"
+        "import hashlib, magbot; from magbot.compiling.sections import compile_kb;"
         f"image = compile_kb(magbot.load({str(BIKES)!r}));"
         "import sys; print(hashlib.sha256(image).hexdigest(), 'numpy' in sys.modules)"
     )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from magbot.answer import Answer, Edition, Match
+from magbot.answering.answer import Answer, Edition, Match
 from magbot.errors import KnowledgeBaseError
 from magbot.evaluate import Case, Pair, Report, load_cases, measures, text
 from magbot.evaluate.calibration import calibration_error, reliability, risk_coverage, separation

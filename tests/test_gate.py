@@ -15,7 +15,7 @@ from magbot.serving.store import MemoryStore
 
 if TYPE_CHECKING:
     from magbot import Assistant
-    from magbot.answer import Answer
+    from magbot.answering.answer import Answer
 
 CRISIS = "I want to end my life"
 

@@ -13,8 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import magbot
-from magbot.compiled import open_kb
-from magbot.compiling import compile_kb
+from magbot.compiling.compiled import open_kb
+from magbot.compiling.sections import compile_kb
 from tests.conftest import BIKES, ROOT
 
 PROBE = """
@@ -77,7 +77,7 @@ def test_the_core_opens_no_socket_and_writes_no_file() -> None:
 
 def test_the_same_folder_compiles_to_the_same_bytes_in_every_process() -> None:
     code = (
-        "import sys, zlib, magbot\nfrom magbot.compiling import compile_kb\n"
+        "import sys, zlib, magbot\nfrom magbot.compiling.sections import compile_kb\n"
         "print(zlib.crc32(compile_kb(magbot.load(sys.argv[1]))))"
     )
 
@@ -156,7 +156,7 @@ def test_a_stored_question_needs_no_third_party_import(tmp_path: Path) -> None:
     image = tmp_path / "bikes.magbot"
     image.write_bytes(compile_kb(magbot.load(BIKES)))
     code = (
-        "import sys, magbot\nfrom magbot.assistant import Assistant\n"
+        "import sys, magbot\nfrom magbot.answering.assistant import Assistant\n"
         "answer = Assistant(magbot.load(sys.argv[1])).ask('squeaky brakes')\n"
         "print(answer.confidence, sorted({'yaml', 'rapidfuzz', 'prompt_toolkit', 'typing',"
         " 'dataclasses', 'argparse', 'json', 'numpy'} & set(sys.modules)))"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import magbot
-from magbot.compiling import compile_kb
+from magbot.compiling.sections import compile_kb
 from magbot.conversation.phrases import WHOLE
 from magbot.kb import language_packs
 from magbot.kb.record import Field, Record

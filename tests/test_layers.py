@@ -23,7 +23,7 @@ from magbot.serving.snapshot import Snapshot
 from tests.conftest import BIKES
 
 if TYPE_CHECKING:
-    from magbot.answer import Answer
+    from magbot.answering.answer import Answer
 
 pytestmark = pytest.mark.usefixtures("own_cache")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from magbot.answer import Answer, Edition
+from magbot.answering.answer import Answer, Edition
 from magbot.chat.terminal import knows_links
 from magbot.kb.model import Source
 from magbot.render.discord import pages

@@ -11,8 +11,8 @@ import pytest
 import yaml
 
 import magbot
-from magbot.compiled import open_kb
-from magbot.compiling import compile_kb
+from magbot.compiling.compiled import open_kb
+from magbot.compiling.sections import compile_kb
 from magbot.evaluate import load_cases
 from magbot.kb.foreign_languages import languages
 from magbot.kb.language_packs import pack

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 import magbot
-from magbot.cards import STANDARD, is_card, refers, severity
 from magbot.cli.run import guarded
+from magbot.kb.cards import STANDARD, is_card, refers, severity
 
 FOLDER = """
 title: bicycles

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from magbot.answer import Answer, Edition, Match
+from magbot.answering.answer import Answer, Edition, Match
 from magbot.cli import run
 from magbot.errors import KnowledgeBaseError, MagbotError
 from magbot.kb.folder_reader import read

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from magbot.answer import Answer, Edition, Match
+from magbot.answering.answer import Answer, Edition, Match
 from magbot.errors import MagbotError
 from magbot.kb.model import Entry
 from magbot.review import Log, Missed, open_log

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from magbot import Assistant
-    from magbot.answer import Answer
+    from magbot.answering.answer import Answer
 
 MISSED = "zebra stripes in the attic"
 CRISIS = "I want to end my life in the attic"

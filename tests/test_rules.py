@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import magbot
-from magbot import rules
+from magbot.answering import rules
 from magbot.cli.run import guarded
 from magbot.evaluate import Case, run
 from magbot.evaluate.page import to_html
@@ -25,7 +25,9 @@ from tests.conftest import BIKES
         pytest.param("???", rules.EMPTY, id="no word"),
         pytest.param("how do I pay my taxes in portugal", rules.OTHER_SUBJECT, id="elsewhere"),
         pytest.param(
-            "why do my brakes squeal and when should I oil the chain", rules.SEVERAL, id="two"
+            "why do my brakes squeal and when should I oil the chain",
+            rules.SEVERAL,
+            id="two",
         ),
     ],
 )
@@ -48,7 +50,10 @@ def test_eval_and_its_page_name_rule_and_words(
 ) -> None:
     case = Case("how do I pay my taxes in portugal", "answer")
     outcome = run(bikes, [case]).outcomes[0]
-    assert (outcome.rule, outcome.words) == (rules.OTHER_SUBJECT, ("pay", "taxes", "portugal"))
+    assert (outcome.rule, outcome.words) == (
+        rules.OTHER_SUBJECT,
+        ("pay", "taxes", "portugal"),
+    )
     assert "other-subject (pay, taxes, portugal)" in to_html(run(bikes, [case]))
 
     cases = tmp_path / "cases.jsonl"

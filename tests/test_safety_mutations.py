@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from magbot.cards import severity
 from magbot.image.container import Container
+from magbot.kb.cards import severity
 from magbot.safety import Screen
 from magbot.safety.inflection import endings
 from magbot.text import tokens

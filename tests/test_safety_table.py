@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 import yaml
 
-from magbot.cards import severity
 from magbot.image.container import Container
+from magbot.kb.cards import severity
 from magbot.safety import Screen
 
 if TYPE_CHECKING:

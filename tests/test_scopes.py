@@ -12,8 +12,8 @@ import pytest
 import magbot
 from magbot.check import check
 from magbot.cli.run import guarded
-from magbot.compiled import open_kb
-from magbot.compiling import compile_kb, compile_sections
+from magbot.compiling.compiled import open_kb
+from magbot.compiling.sections import compile_kb, compile_sections
 from magbot.errors import KnowledgeBaseError, MagbotError, UnknownScopeError
 from magbot.exporting.site import write_site
 from magbot.library.folder import read_knowledge_base

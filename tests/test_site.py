@@ -88,7 +88,11 @@ def test_the_engine_holds_what_answers_and_no_tools() -> None:
     package = python_files.package_files()
     names = {python_files._module(name) for name in package}
 
-    assert names >= {"magbot.assistant", "magbot.conversation.talk", "magbot.safety.screen"}
+    assert names >= {
+        "magbot.answering.assistant",
+        "magbot.conversation.talk",
+        "magbot.safety.screen",
+    }
     assert not {name.split(".")[1] for name in names if "." in name} & {"cli", "bots", "check"}
     for tool in python_files._TOOLS:  # a name that is gone would let its module in again
         assert find_spec(tool), tool

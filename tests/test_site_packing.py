@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from magbot.compiled import compiled
+from magbot.compiling.compiled import compiled
 from magbot.exporting.site.asset import asset
 from magbot.exporting.site.engine import _STEPPED, _base
 from magbot.exporting.site.packing import blanked, coded, differences, transposed, zipped
 from magbot.image.container import Container
-from magbot.in_browser import STEPPED, restored, rows
+from magbot.web.in_browser import STEPPED, restored, rows
 from tests.fakes.browsing import RUNTIME, needs_runtime
 
 if TYPE_CHECKING:

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from magbot import Assistant
-    from magbot.answer import Answer
+    from magbot.answering.answer import Answer
 
 MISSED = "zebra stripes in the attic"
 

@@ -11,10 +11,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import magbot
-from magbot.compiled import open_kb
-from magbot.compiling import compile_kb
-from magbot.exact_questions import ExactQuestions, lay_out
+from magbot.compiling.compiled import open_kb
+from magbot.compiling.sections import compile_kb
 from magbot.image.container import Container, pack
+from magbot.kb.exact_questions import ExactQuestions, lay_out
 from magbot.kb.model import Entry, KnowledgeBase
 from magbot.text import normalize
 from tests.conftest import BIKES

@@ -10,14 +10,14 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from magbot.answer import Answer, Match
-    from magbot.assistant import Assistant
+    from magbot.answering.answer import Answer, Match
+    from magbot.answering.assistant import Assistant
+    from magbot.answering.kinds import Kind
+    from magbot.answering.policy import Policy
     from magbot.conversation import Conversation
     from magbot.errors import KnowledgeBaseError, MagbotError, MissingExtraError, Problem
     from magbot.kb.model import Claim, Entry, KnowledgeBase, Source
-    from magbot.kinds import Kind
     from magbot.library import ask, bundled, load
-    from magbot.policy import Policy
     from magbot.version import __version__
 
 _HOMES = {

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 import magbot
 from magbot import library
-from magbot.compiling import compile_kb
+from magbot.compiling.sections import compile_kb
 from magbot.text import normalize
 
 WORDS = st.sampled_from(

@@ -18,8 +18,8 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 import magbot
-from magbot.compiled import open_kb
-from magbot.compiling import compile_kb
+from magbot.compiling.compiled import open_kb
+from magbot.compiling.sections import compile_kb
 from magbot.image.container import pack
 from magbot.serving.question import Question
 from magbot.serving.reload import read_snapshot

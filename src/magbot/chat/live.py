@@ -5,7 +5,7 @@ from __future__ import annotations
 from threading import Lock
 
 from magbot import library
-from magbot.assistant import Assistant
+from magbot.answering.assistant import Assistant
 from magbot.errors import KnowledgeBaseError, UnknownScopeError
 from magbot.kb.file_stamps import stamps
 from magbot.kb.model import KnowledgeBase
@@ -33,7 +33,7 @@ class Live:
     @property
     def assistant(self) -> Assistant:
         """The assistant of the edition that is live now. Safe to share by threads."""
-        from magbot.assistant import Assistant
+        from magbot.answering.assistant import Assistant
 
         with self._lock:
             if self._made is None or self._made[0] is not self.kb:

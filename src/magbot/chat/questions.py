@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from heapq import nsmallest
 from threading import Thread
 
-from magbot.assistant import Assistant
+from magbot.answering.assistant import Assistant
 from magbot.chat.live import Live
 from magbot.kb.model import SMALLTALK, Entry
 from magbot.text import normalize

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from magbot.answer import Answer
+from magbot.answering.answer import Answer
 from magbot.chat.live import Live
 from magbot.chat.record import HistoryFile, PrivateFile
 from magbot.conversation import Conversation

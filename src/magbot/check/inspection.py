@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from magbot.assistant import Assistant
+from magbot.answering.assistant import Assistant
 from magbot.check.replies import Reply, ask_all
 from magbot.check.rules import RULES
 from magbot.errors import Problem
@@ -106,7 +106,7 @@ class Inspection:
     @cached_property
     def assistant(self) -> Assistant:
         """An assistant of this folder; compiled when first asked for."""
-        from magbot.assistant import Assistant
+        from magbot.answering.assistant import Assistant
         from magbot.library import load
 
         return Assistant(load(self.folder.root, cache=True) if self.cache else self.kb)

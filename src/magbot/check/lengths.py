@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 from math import ceil
 from statistics import median
 
+from magbot.answering.compose import Composer
 from magbot.check import verdicts
 from magbot.check.inspection import Inspection, Item
 from magbot.check.readability import grade, words_of
 from magbot.check.sentences import sentences
-from magbot.compose import Composer
 from magbot.errors import Problem
 from magbot.kb.model import ANSWER
 

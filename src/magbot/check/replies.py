@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from multiprocessing import get_all_start_methods, get_context
 from typing import NamedTuple
 
-from magbot.answer import Answer
-from magbot.assistant import Assistant
+from magbot.answering.answer import Answer
+from magbot.answering.assistant import Assistant
 
 _MANY = 20_000
 _CHUNK = 2_000

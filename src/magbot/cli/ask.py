@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable, Iterator
 
-    from magbot.answer import Answer
-    from magbot.assistant import Assistant
+    from magbot.answering.answer import Answer
+    from magbot.answering.assistant import Assistant
     from magbot.review import Log
 
 LONGEST_LINE = 4 * 2**20
@@ -73,7 +73,7 @@ def open_assistant(faq: str | None, scope: str = "") -> Assistant:
 
     if faq is None and not scope:
         return library.bundled(cache=True)
-    from magbot.assistant import Assistant
+    from magbot.answering.assistant import Assistant
 
     return Assistant(library.load(faq or library.bundled_path(), cache=True, scope=scope))
 

@@ -21,9 +21,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Compile the folder and write the image beside its place, then rename it."""
-    from magbot.compiled import open_kb
-    from magbot.compiling import compile_kb
-    from magbot.encoder_choice import chosen, with_encoder
+    from magbot.compiling.compiled import open_kb
+    from magbot.compiling.encoder_choice import chosen, with_encoder
+    from magbot.compiling.sections import compile_kb
     from magbot.files import write_file, writing
     from magbot.image.container import pack
     from magbot.library import COMPILED_SUFFIX, load

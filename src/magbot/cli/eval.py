@@ -19,7 +19,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from magbot.assistant import Assistant
+from magbot.answering.assistant import Assistant
 from magbot.errors import MagbotError
 from magbot.evaluate import CaseSet, Report
 from magbot.evaluate.comparison import Comparison

@@ -25,7 +25,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from magbot.assistant import Assistant
+from magbot.answering.assistant import Assistant
 from magbot.cli.kept import add_log, open_named
 from magbot.cli.parse import add_faq
 from magbot.errors import MagbotError
@@ -50,7 +50,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Propose, ask, write, and say what changed."""
-    from magbot.assistant import Assistant
+    from magbot.answering.assistant import Assistant
     from magbot.library import load
 
     folder = None if args.erase is not None else _folder(args.faq)
@@ -130,7 +130,7 @@ def _decisions(args: argparse.Namespace, proposals: Sequence[Proposal]) -> list[
 
 
 def _apply(folder: Path, decisions: Sequence[Decision], before: Assistant) -> int:
-    from magbot.assistant import Assistant
+    from magbot.answering.assistant import Assistant
     from magbot.library import load
     from magbot.review import changes, outcome
 

@@ -1,10 +1,5 @@
-"""Compile a knowledge base: fit the matcher, compile the danger signs, lay all out as sections.
+"""From a knowledge base to the sections of an image, and back.
 
-Nothing here is needed to answer a question from an image; import-linter holds it apart.
+`compiled` opens an image and `encoder_choice` joins an encoder to it; the rest fits and lays out,
+and is not imported where a question is answered from an image (import-linter).
 """
-
-from __future__ import annotations
-
-from magbot.compiling.sections import compile_kb, compile_sections
-
-__all__ = ["compile_kb", "compile_sections"]

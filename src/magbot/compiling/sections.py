@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from magbot import exact_questions
 from magbot.compiling.matcher import fit_matcher, matcher_source, phrasings_of
 from magbot.compiling.parts import PartCache
 from magbot.image.container import Container, pack
-from magbot.kb import serializer
+from magbot.kb import exact_questions, serializer
 from magbot.kb.scopes import SECTION, SHARED, within
 from magbot.kb.serialized import ONCE, Entries
 from magbot.safety import Screen, compile_rules, fit_screen

@@ -5,7 +5,7 @@ Each act takes the reader and a message, and gives a reply, or None where it mak
 
 from __future__ import annotations
 
-from magbot.answer import Answer
+from magbot.answering.answer import Answer
 from magbot.conversation.guard import holds_number
 from magbot.conversation.message import Message
 from magbot.conversation.reader import Reader

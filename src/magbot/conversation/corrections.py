@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from magbot import questions
-from magbot.answer import Answer
+from magbot.answering.answer import Answer
 from magbot.conversation.guard import ALARMS, CRISIS, EMERGENCY, POISONING, Caution, holds_number
 from magbot.conversation.message import Message, Reading
 from magbot.conversation.reader import Reader
 from magbot.conversation.replies import numbers_of, with_body
 from magbot.kb.model import SMALLTALK
 from magbot.safety import Finding
-from magbot.text import normalize
+from magbot.text import normalize, segmentation
 
 _JUST_BEFORE = 3
 
@@ -33,7 +32,7 @@ def of_alarm(reader: Reader, message: Message) -> Reading | None:
 
 def of_referral(reader: Reader, message: Message) -> Reading | None:
     """Return the reply once a condition was denied: "no, I'm not diabetic"."""
-    if questions.asks(message.text.strip().lower(), reader.kb.pack):
+    if segmentation.asks(message.text.strip().lower(), reader.kb.pack):
         return None
     caution = message.caution.without(denied_signs(reader, message), reader.kb.pack.function_words)
     if caution == message.caution:
@@ -108,9 +107,9 @@ def _names_denied(reader: Reader, message: Message) -> bool:
 
 
 def _clauses(reader: Reader, text: str) -> list[str]:
-    sentences = questions.sentences(text) or [text]
+    sentences = segmentation.sentences(text) or [text]
     parts = (
-        part for sentence in sentences for part in questions.clauses(sentence, reader.kb.pack)
+        part for sentence in sentences for part in segmentation.clauses(sentence, reader.kb.pack)
     )
     return [normalize(part) for part in parts]
 
@@ -180,10 +179,10 @@ def _reread(reader: Reader, message: Message) -> Answer:
     rest = _meaning(reader, message.plain)
     if rest:
         return reader.assistant.ask(rest)
-    parts = questions.sentences(text)
+    parts = segmentation.sentences(text)
     pack = reader.kb.pack
-    parts = parts if len(parts) > 1 else questions.clauses(text, pack)
-    asked = [part for part in parts if questions.asks(part, pack)]
+    parts = parts if len(parts) > 1 else segmentation.clauses(text, pack)
+    asked = [part for part in parts if segmentation.asks(part, pack)]
     if asked:
         return reader.assistant.ask(" ".join(asked))
     empty = reader.composer.without_entry(text, "empty", 0.0, ())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from magbot.answer import Answer, changed
+from magbot.answering.answer import Answer, changed
 from magbot.conversation.acts import OF_TOPIC
 from magbot.conversation.guard import Caution, holds_number, without_amount
 from magbot.conversation.message import Message, Reading

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from magbot.answer import Answer
+from magbot.answering.answer import Answer
 from magbot.conversation.acts import ACTS, CHOICES, OF_TOPIC, POLITE
 from magbot.conversation.message import Message, Reading
 from magbot.conversation.reader import Reader

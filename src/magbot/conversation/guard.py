@@ -12,9 +12,9 @@ from collections.abc import Set as AbstractSet
 from typing import Any
 from zlib import crc32
 
-from magbot.answer import Answer
-from magbot.cards import SUPPORT
+from magbot.answering.answer import Answer
 from magbot.frozen import frozen, replace
+from magbot.kb.cards import SUPPORT
 from magbot.kb.model import Entry
 from magbot.safety import Finding
 from magbot.text import tokens

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from magbot.answer import Answer
+from magbot.answering.answer import Answer
 from magbot.conversation.guard import Caution
 from magbot.conversation.state import State
 from magbot.conversation.words import Saying

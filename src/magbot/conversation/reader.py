@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from magbot import questions
-from magbot.answer import Answer, Match
-from magbot.assistant import Assistant
+from magbot.answering.answer import Answer, Match
+from magbot.answering.assistant import Assistant
 from magbot.conversation.guard import Caution
 from magbot.conversation.message import Message
 from magbot.conversation.state import State
@@ -14,7 +13,7 @@ from magbot.conversation.watch import Watch
 from magbot.conversation.words import ABOUT, words_of
 from magbot.kb.model import Entry
 from magbot.retrieve import Retrieval
-from magbot.text import normalize
+from magbot.text import normalize, segmentation
 
 MOST_CHOICES = 3
 _LOOKED_AT = 5
@@ -42,7 +41,7 @@ class Reader:
         if not caution.reasons:
             return caution
         has = self.words.has
-        asked = questions.asks(text.lower(), self.kb.pack) or act == ABOUT or has("for", plain)
+        asked = segmentation.asks(text.lower(), self.kb.pack) or act == ABOUT or has("for", plain)
         return caution.speaking_of(
             self.people(plain),
             oneself=has("self", plain),

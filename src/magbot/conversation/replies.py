@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from magbot.answer import Answer, Match, changed
-from magbot.compose import Composer
+from magbot.answering.answer import Answer, Match, changed
+from magbot.answering.compose import Composer
 from magbot.frozen import later
-from magbot.questions import sentences
+from magbot.text.segmentation import sentences
 
 
 def with_body(answer: Answer, body: str, **changes: Any) -> Answer:  # noqa: ANN401

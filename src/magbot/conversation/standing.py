@@ -5,12 +5,12 @@ Each function is a row of the table in `magbot.conversation.order`.
 
 from __future__ import annotations
 
-from magbot.cards import REFER
 from magbot.conversation import corrections
 from magbot.conversation.guard import ALARMS, CALM, Reason, reasons_of
 from magbot.conversation.message import Message, Reading
 from magbot.conversation.reader import Reader
 from magbot.conversation.replies import reason_of, with_body
+from magbot.kb.cards import REFER
 from magbot.kb.model import SMALLTALK
 from magbot.safety import Finding
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Hashable
 from threading import Lock
 from time import monotonic
 
-from magbot.assistant import Assistant
+from magbot.answering.assistant import Assistant
 from magbot.conversation.talk import Conversation, Feedback
 
 

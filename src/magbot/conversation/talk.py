@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from magbot.answer import Answer
-from magbot.assistant import Assistant
+from magbot.answering.answer import Answer
+from magbot.answering.assistant import Assistant
 from magbot.conversation.finish import finished
 from magbot.conversation.guard import CALM
 from magbot.conversation.message import Message, Reading

@@ -9,12 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from magbot import questions
-from magbot.assistant import Assistant
+from magbot.answering.assistant import Assistant
 from magbot.conversation.guard import ALARMS
 from magbot.conversation.words import Words
 from magbot.safety import Finding
-from magbot.text import normalize
+from magbot.text import normalize, segmentation
 
 MOST_HEARD = 2
 LONGEST_HEARD = 300
@@ -91,7 +90,7 @@ class Watch:
         first, *others = plain.split()
         if len(others) < _FRAGMENT or len(before.split()) <= _FRAGMENT:
             return True
-        own = first in self._own or questions.asks(plain, self._words.pack)
+        own = first in self._own or segmentation.asks(plain, self._words.pack)
         return first in self._goes or (len(others) < _PHRASE and not own)
 
     def _spans(self, finding: Finding, before: Sequence[str], text: str) -> bool:

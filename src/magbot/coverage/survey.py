@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from magbot.compiled import compiled
+from magbot.compiling.compiled import compiled
 from magbot.kb.model import ANSWER, Claim, Entry, KnowledgeBase
 from magbot.retrieve import Retriever
 

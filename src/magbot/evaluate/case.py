@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from magbot.answer import Answer
+from magbot.answering.answer import Answer
 from magbot.kb.model import ANSWER, Entry
 
 CARDS = frozenset({"emergency", "refer"})

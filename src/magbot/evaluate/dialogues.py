@@ -16,13 +16,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from magbot.answer import Answer
-from magbot.assistant import Assistant
-from magbot.cards import REASON, REFER
+from magbot.answering.answer import Answer
+from magbot.answering.assistant import Assistant
 from magbot.conversation import Conversation
 from magbot.conversation.replies import short_of
 from magbot.evaluate.loading import Dialogue
 from magbot.evaluate.run import Turn, shown
+from magbot.kb.cards import REASON, REFER
 
 
 def run(assistant: Assistant, dialogues: Iterable[Dialogue]) -> list[Turn]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from magbot.cards import STANDARD, is_card
 from magbot.evaluate.case import KINDS
+from magbot.kb.cards import STANDARD, is_card
 from magbot.kb.record import Field, Path, Record, Report
 
 SPLITS = ("tune", "report")

@@ -22,8 +22,8 @@ from collections.abc import Iterable, Sequence
 from itertools import product
 from typing import Any
 
-from magbot.answer import Answer
-from magbot.assistant import Assistant
+from magbot.answering.answer import Answer
+from magbot.answering.assistant import Assistant
 from magbot.conversation import Conversation
 from magbot.evaluate.case import CARDS, ROUTINE
 from magbot.evaluate.dialogues import carries

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from magbot.answer import Answer
-from magbot.assistant import Assistant
+from magbot.answering.answer import Answer
+from magbot.answering.assistant import Assistant
 from magbot.evaluate import case as judging
 from magbot.evaluate.case import Case, Pair
 
@@ -15,7 +15,7 @@ from magbot.evaluate.case import Case, Pair
 class Outcome:
     """A case with the reply it got: the kind, the entries shown, the best match and its score.
 
-    `rule` is the one of `magbot.rules` that decided, `words` are those that it went by.
+    `rule` is the one of `answering.rules` that decided, `words` are those that it went by.
     """
 
     case: Case

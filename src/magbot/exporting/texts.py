@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from magbot.answer import Answer, edition_of
+from magbot.answering.answer import Answer, edition_of
 from magbot.kb.model import Entry, KnowledgeBase, Source
 
 

@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import MappingProxyType as Frozen
 from typing import Any
 
-from magbot.cards import Card, is_card
 from magbot.encoder import NAMES, NONE, is_name
 from magbot.frozen import later
 from magbot.kb import contacts, entries, foreign_languages, handoff, language_packs, scopes
+from magbot.kb.cards import Card, is_card
 from magbot.kb.declared_ids import Firsts, Known
 from magbot.kb.entries import dangling, first
 from magbot.kb.ids import suggest

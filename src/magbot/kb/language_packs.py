@@ -10,9 +10,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from magbot.cards import Card
 from magbot.errors import Problem
 from magbot.frozen import frozen
+from magbot.kb.cards import Card
 from magbot.kb.document import decode
 from magbot.text import normalize
 from magbot.text.language_pack import BAR, LanguagePack, pack_of

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Any
 
-    from magbot.cards import Card
+    from magbot.kb.cards import Card
     from magbot.text.language_identification import ForeignLanguage
     from magbot.text.language_pack import LanguagePack
 

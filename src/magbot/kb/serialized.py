@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from _collections_abc import Sequence as AnySequence
 
-from magbot.cards import Card
 from magbot.frozen import later
 from magbot.image.codec import decode, first_text
+from magbot.kb.cards import Card
 from magbot.kb.model import Claim, Entry, KnowledgeBase, Scope, Settings, Source, Vocabulary
 from magbot.text.language_identification import ForeignLanguage
 from magbot.text.language_pack import pack_of

@@ -11,11 +11,11 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from magbot.answer import Answer
-    from magbot.assistant import Assistant
+    from magbot.answering.answer import Answer
+    from magbot.answering.assistant import Assistant
+    from magbot.compiling.encoder_choice import Fit, Keep
     from magbot.compiling.incremental import CompilerInput
     from magbot.encoder import EncoderFiles
-    from magbot.encoder_choice import Fit, Keep
     from magbot.image.container import Sections
     from magbot.kb.model import KnowledgeBase
 
@@ -50,13 +50,13 @@ def load(
     name = os.fspath(path)
     kb = _load(name, cache=cache)
     if scope:
-        from magbot.compiled import scoped
+        from magbot.compiling.compiled import scoped
 
         kb = scoped(kb, scope)
     if not cache and encoder is None:
         return kb
-    from magbot.compiled import compiled
-    from magbot.encoder_choice import with_encoder
+    from magbot.compiling.compiled import compiled
+    from magbot.compiling.encoder_choice import with_encoder
 
     return with_encoder(compiled(kb), encoder, _keep(name) if cache else None)
 
@@ -118,7 +118,7 @@ def bundled_path() -> str:
 def bundled(*, cache: bool = False) -> Assistant:
     """Return the assistant of the bundled knowledge base, loaded once."""
     if not _bundled:
-        from magbot.assistant import Assistant
+        from magbot.answering.assistant import Assistant
 
         _bundled.append(Assistant(load(bundled_path(), cache=cache)))
     return _bundled[0]

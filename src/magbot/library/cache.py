@@ -13,7 +13,7 @@ from __future__ import annotations
 import os
 import sys
 
-from magbot.compiled import open_sections
+from magbot.compiling.compiled import open_sections
 from magbot.image.codec import decode, encode
 from magbot.image.container import Container, ContainerError, pack
 from magbot.kb.file_stamps import stamps
@@ -90,7 +90,7 @@ def _compiled(
 ) -> bytes:
     import gc
 
-    from magbot.compiling import compile_sections
+    from magbot.compiling.sections import compile_sections
 
     collecting = gc.isenabled()
     gc.disable()  # nearly every object lives to the end

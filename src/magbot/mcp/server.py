@@ -10,8 +10,8 @@ from mcp.server import MCPServer
 from mcp.types import CallToolResult, TextContent, ToolAnnotations
 from pydantic import Field
 
-from magbot.answer import Answer, edition_of
-from magbot.assistant import Assistant
+from magbot.answering.answer import Answer, edition_of
+from magbot.answering.assistant import Assistant
 from magbot.kb.model import ANSWER
 from magbot.version import __version__
 

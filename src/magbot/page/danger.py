@@ -27,7 +27,7 @@ _ABOUT = (
 
 def safety_report(kb: KnowledgeBase, rules: Rules) -> str:
     """Return the HTML page of all families, the gravest first, with room for signatures."""
-    from magbot.cards import severity
+    from magbot.kb.cards import severity
 
     families = sorted(rules.families, key=lambda family: (-severity(family.card), family.id))
     signed = sum(all(family.signed) for family in families)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from magbot.answer import Answer
+from magbot.answering.answer import Answer
 from magbot.frozen import frozen
 from magbot.kb.model import Source
 from magbot.render.columns import columns, wrap

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from magbot.answer import Answer, Match
-from magbot.assistant import Assistant
-from magbot.rules import MEANINGS
+from magbot.answering.answer import Answer, Match
+from magbot.answering.assistant import Assistant
+from magbot.answering.rules import MEANINGS
 from magbot.text.sanitizer import one_line
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol, TypeVar
 
-from magbot.answer import Answer
+from magbot.answering.answer import Answer
 from magbot.errors import MagbotError
 from magbot.review import statements
 from magbot.review.database import Database, reason, unusable

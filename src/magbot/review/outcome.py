@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from magbot.assistant import Assistant
+from magbot.answering.assistant import Assistant
 from magbot.check import check
 from magbot.errors import Problem
 from magbot.evaluate import Report, load_cases

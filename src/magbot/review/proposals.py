@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from magbot.answer import Answer
+from magbot.answering.answer import Answer
 from magbot.kb.model import ANSWER, NOT_COVERED, Entry
 from magbot.review.grouping import Group
 from magbot.review.redaction import MARK

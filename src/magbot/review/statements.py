@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from magbot.answer import Answer
-from magbot.kinds import Kind
+from magbot.answering.answer import Answer
+from magbot.answering.kinds import Kind
 from magbot.review.redaction import redact
 from magbot.text import normalize
 

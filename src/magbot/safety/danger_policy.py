@@ -7,8 +7,8 @@ anyone is in danger.
 
 from __future__ import annotations
 
-from magbot.cards import CRISIS, REFER, refers, severity
 from magbot.frozen import frozen
+from magbot.kb.cards import CRISIS, REFER, refers, severity
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ UNREFERRED_AT = 0.1  # probability of any danger below which it cancels a referr
 class Finding:
     """A danger sign in a text: the card to show, the family, and the words that were seen.
 
-    `card` is a name that `magbot.cards` knows, `severity` its rank there, the gravest highest.
+    `card` is a name that `magbot.kb.cards` knows, `severity` its rank there, the gravest highest.
     `confidence` is 1 for a sign of the rules. Of a card that was learned the family is `LEARNED`
     and no words are named.
     """

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from magbot import cards
+from magbot.kb import cards
 from magbot.safety import rules as model
 from magbot.safety.rules import Path, Report
 from magbot.safety.sign_grammar import GrammarError, list_names, parse_sign

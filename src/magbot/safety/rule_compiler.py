@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from typing import Final
 from zlib import crc32
 
-from magbot.cards import severity
+from magbot.kb.cards import severity
 from magbot.safety.compiled_rules import NEARBY, NEGATABLE
 from magbot.safety.rules import Family, Quantity, Rules
 from magbot.safety.symbol_table import SymbolTable

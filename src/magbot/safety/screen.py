@@ -5,8 +5,8 @@ Deterministic, offline and linear in the length of the text; the rules are data.
 
 from __future__ import annotations
 
-from magbot.cards import refers
 from magbot.frozen import late
+from magbot.kb.cards import refers
 from magbot.safety.annotated_text import AnnotatedText
 from magbot.safety.compiled_rules import CompiledRules
 from magbot.safety.danger_classes import WHOLE

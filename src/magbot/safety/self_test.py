@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from magbot.cards import REASON, severity
 from magbot.frozen import frozen
+from magbot.kb.cards import REASON, severity
 from magbot.safety.rules import Family, Path, Rules
 from magbot.safety.screen import Screen
 from magbot.text import normalize

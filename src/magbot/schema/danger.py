@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from magbot.cards import REASON, STANDARD
+from magbot.kb.cards import REASON, STANDARD
 from magbot.safety.rules import REACHES
 from magbot.schema.records import DIALECT
 

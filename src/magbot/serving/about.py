@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from magbot.answer import edition_of
-from magbot.assistant import Assistant
+from magbot.answering.answer import edition_of
+from magbot.answering.assistant import Assistant
 
 # The words of the page's own controls: a language's, and a folder may replace each under `labels`.
 CONTROLS = (

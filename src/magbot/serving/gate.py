@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from magbot.answer import Answer
+from magbot.answering.answer import Answer
 from magbot.serving.limits import RateLimit
 from magbot.serving.question import Question
 

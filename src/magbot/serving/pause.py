@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from magbot.answer import Answer
+from magbot.answering.answer import Answer
 from magbot.serving.audit import audit
 from magbot.serving.question import BORROWED, Question
 from magbot.serving.snapshot import Snapshot

@@ -6,8 +6,8 @@ import asyncio
 import logging
 from collections.abc import Callable
 
-from magbot.assistant import Assistant
-from magbot.compiled import compiled
+from magbot.answering.assistant import Assistant
+from magbot.compiling.compiled import compiled
 from magbot.errors import KnowledgeBaseError, MagbotError
 from magbot.kb.file_stamps import Stamp, stamps
 from magbot.library import load

@@ -11,7 +11,7 @@ from hashlib import blake2b
 from time import perf_counter
 from weakref import WeakValueDictionary
 
-from magbot.answer import Answer
+from magbot.answering.answer import Answer
 from magbot.conversation import Conversation
 from magbot.review import Log
 from magbot.serving.claims import Claims

@@ -9,8 +9,8 @@ from hashlib import blake2b
 from time import thread_time
 from typing import TypeVar
 
-from magbot.answer import Answer, Edition, edition_of
-from magbot.assistant import Assistant
+from magbot.answering.answer import Answer, Edition, edition_of
+from magbot.answering.assistant import Assistant
 from magbot.kb.model import ANSWER, KnowledgeBase
 from magbot.safety import Screen
 from magbot.serving.scopes import Scopes

@@ -6,7 +6,7 @@ whoever is in danger is shown the card all the same.
 
 from __future__ import annotations
 
-from magbot.answer import Answer, changed
+from magbot.answering.answer import Answer, changed
 from magbot.serving.question import BORROWED, Question
 from magbot.serving.snapshot import Snapshot
 

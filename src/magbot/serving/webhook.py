@@ -19,7 +19,7 @@ from uuid import uuid4
 
 import aiohttp
 
-from magbot.answer import Answer
+from magbot.answering.answer import Answer
 from magbot.errors import MagbotError
 from magbot.serving.in_flight import Work
 from magbot.serving.metrics import Metrics

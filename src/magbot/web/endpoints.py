@@ -7,7 +7,7 @@ from secrets import token_urlsafe
 
 from aiohttp import web
 
-from magbot.answer import Answer, edition_of
+from magbot.answering.answer import Answer, edition_of
 from magbot.errors import MagbotError
 from magbot.exporting.site.asset import asset
 from magbot.kb.model import ANSWER, Entry

@@ -11,7 +11,7 @@ from typing import Any
 
 import discord
 
-from magbot.answer import Answer
+from magbot.answering.answer import Answer
 from magbot.bots.discord import events
 from magbot.bots.discord.commands import create_tree
 from magbot.bots.discord.messages import Message, to_messages

@@ -6,7 +6,7 @@ from typing import Any
 
 import discord
 
-from magbot.answer import Answer
+from magbot.answering.answer import Answer
 from magbot.render.discord import AUTHOR, escape, pages, plain
 from magbot.render.split import shorten, units
 from magbot.serving.snapshot import Snapshot

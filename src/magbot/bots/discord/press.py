@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from discord import ButtonStyle, ui
 
-from magbot.answer import Answer
+from magbot.answering.answer import Answer
 from magbot.render.discord import label
 from magbot.serving.snapshot import Snapshot
 

@@ -10,7 +10,7 @@ from typing import Any
 import aiohttp
 import discord
 
-from magbot.answer import Answer
+from magbot.answering.answer import Answer
 from magbot.bots.discord.messages import Message
 from magbot.serving.outbox import Outbox, Pause, backoff
 

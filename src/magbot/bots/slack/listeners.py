@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from slack_bolt import BoltResponse
 
-from magbot.answer import Answer
+from magbot.answering.answer import Answer
 from magbot.bots.slack import events
 from magbot.bots.slack.events import Where
 from magbot.bots.slack.messages import home_view, prompts, to_messages

@@ -18,7 +18,7 @@ from slack_sdk.models.blocks import (
     SectionBlock,
 )
 
-from magbot.answer import Answer
+from magbot.answering.answer import Answer
 from magbot.bots.slack.events import ASK, FEEDBACK, MORE, SHOW
 from magbot.render import slack
 from magbot.serving.snapshot import Offer, Snapshot

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
 
-from magbot.answer import Answer
+from magbot.answering.answer import Answer
 from magbot.bots.slack.events import Where
 from magbot.bots.slack.messages import to_messages
 from magbot.serving.outbox import Outbox, Pause, backoff

@@ -36,7 +36,7 @@ _WASM, _LIBRARY, _LOCK = "pyodide.asm.wasm", "python_stdlib.zip", "pyodide-lock.
 # What only the cache, the fit of an encoder and `magbot ask --why` read.
 _NOT_READ = ("kept.", "cache.", "match.judged", "learned.seeds")
 _CELLS = "vector.cell"
-_STEPPED = "stepped."  # as `magbot.in_browser` has it, which stands above
+_STEPPED = "stepped."  # as `magbot.web.in_browser` has it, which stands above
 _WORTH_IT = 4096  # bytes of a section that is stored as differences
 
 
@@ -99,7 +99,7 @@ def _python(modules: Mapping[str, bytes], table: bytes) -> dict[str, bytes]:
 
 
 def _base(kb: KnowledgeBase) -> bytes:
-    """Return the base's image without what no page reads; `magbot.in_browser` opens it."""
+    """Return the base's image without what no page reads; `magbot.web.in_browser` opens it."""
     sections = {}
     for name, section in kb.sections.items():
         if not name.startswith(_NOT_READ):

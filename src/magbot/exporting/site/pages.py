@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from html import escape
 
-from magbot.answer import Answer
+from magbot.answering.answer import Answer
 from magbot.exporting.faqpage import script
 from magbot.exporting.markup import to_html
 from magbot.kb.model import Entry, KnowledgeBase, Source

@@ -10,10 +10,10 @@ from magbot.exporting.site.packing import unpacked
 
 # What is asked of the package in the browser, and what leads to nothing that answers: reading and
 # compiling folders, other surfaces. A name that is not there any more only makes the site larger.
-_ASKED = ("magbot", "magbot.in_browser")
+_ASKED = ("magbot", "magbot.web.in_browser")
 _TOOLS = frozenset((
-    *("magbot.compiling", "magbot.library.folder", "magbot.library.lost_content"),
-    "magbot.kb.folder_reader",
+    *("magbot.compiling.matcher", "magbot.compiling.sections", "magbot.library.folder"),
+    *("magbot.library.lost_content", "magbot.kb.folder_reader"),
     *("magbot.retrieve.training", "magbot.safety.rule_compiler", "magbot.kb.language_packs"),
     *("magbot.text.sanitizer", "magbot.render.terminal", "magbot.render.slack"),
     *("magbot.render.discord", "magbot.cli", "magbot.files"),

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
-from magbot.answer import edition_of
-from magbot.assistant import Assistant
-from magbot.compiled import compiled
-from magbot.encoder_choice import chosen
+from magbot.answering.answer import edition_of
+from magbot.answering.assistant import Assistant
+from magbot.compiling.compiled import compiled
+from magbot.compiling.encoder_choice import chosen
 from magbot.errors import MagbotError
 from magbot.exporting.site.asset import asset
 from magbot.exporting.site.engine import engine

@@ -40,7 +40,7 @@ import io, lzma, sys, zipfile
 with zipfile.ZipFile(io.BytesIO(lzma.decompress(package.to_bytes()))) as packed:
     packed.extractall("/engine")
 sys.path.insert(0, "/engine")
-from magbot.in_browser import Talk
+from magbot.web.in_browser import Talk
 with open("/engine/table.magbot", "rb") as table:
     talk = Talk(lzma.decompress(base.to_bytes()), table.read(), vectors.to_bytes())
 del base, package, vectors

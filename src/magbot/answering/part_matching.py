@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from magbot import questions, rules
-from magbot.answer import Answer, changed
-from magbot.compose import MOST_ANSWERS, Composer
-from magbot.deciding import Decider
+from magbot.answering import rules
+from magbot.answering.answer import Answer, changed
+from magbot.answering.compose import MOST_ANSWERS, Composer
+from magbot.answering.deciding import Decider
 from magbot.kb.model import ANSWER, NOT_COVERED, SMALLTALK, KnowledgeBase
 from magbot.retrieve import Retrieval, Retriever
+from magbot.text import segmentation
 
 Part = tuple[str, Retrieval]  # a sentence or clause, and what was found for it
 
@@ -32,13 +33,13 @@ class PartMatcher:
     def reply(self, question: str, asked: str, found: Retrieval) -> Answer:
         """Return the reply to a question read as `asked`, for which as a whole was `found`."""
         decider, reads = self._decider, _Reads(self._retriever)
-        sentences = questions.sentences(asked)
+        sentences = segmentation.sentences(asked)
         if len(sentences) > 1:
             marked = [part for part in sentences if part.endswith("?")] or sentences
             beside = [(part, reads[part]) for part in marked]
             surely = self._sure(sentences, reads, least=_TWO)
         else:
-            parts = questions.clauses(asked, self._kb.pack)
+            parts = segmentation.clauses(asked, self._kb.pack)
             talk = decider.kind(found) == SMALLTALK
             surely = self._sure(parts, reads, least=1 if talk else _TWO)
             beside = [part for part in surely if talk and decider.kind(part[1]) == ANSWER]
@@ -67,7 +68,7 @@ class PartMatcher:
         Two answers first; else an answer and what is not covered, where both parts are questions.
         """
         answers = {read.best: 0 for _, read in surely if self._decider.kind(read) == ANSWER}
-        asked = {read.best: 0 for part, read in surely if questions.asks(part, self._kb.pack)}
+        asked = {read.best: 0 for part, read in surely if segmentation.asks(part, self._kb.pack)}
         for places in (answers, asked):
             if len(places) > 1 and not answers.keys().isdisjoint(list(places)[:MOST_ANSWERS]):
                 return list({**places, **asked})

@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from magbot import questions, rules
-from magbot.answer import Match, changed
-from magbot.compiled import compiled, scoped
-from magbot.compose import Composer
-from magbot.encoder_choice import with_encoder
+from magbot.answering import rules
+from magbot.answering.answer import Match, changed
+from magbot.answering.compose import Composer
+from magbot.compiling.compiled import compiled, scoped
+from magbot.compiling.encoder_choice import with_encoder
 from magbot.errors import wrong_type
-from magbot.exact_questions import ExactQuestions
 from magbot.frozen import late, later
+from magbot.kb.exact_questions import ExactQuestions
 from magbot.kb.model import KnowledgeBase
-from magbot.text import normalize
+from magbot.text import normalize, segmentation
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from magbot.answer import Answer
-    from magbot.deciding import Decider
+    from magbot.answering.answer import Answer
+    from magbot.answering.deciding import Decider
+    from magbot.answering.part_matching import PartMatcher
+    from magbot.answering.policy import Policy
     from magbot.kb.model import Entry
-    from magbot.part_matching import PartMatcher
-    from magbot.policy import Policy
     from magbot.retrieve import Retrieval, Retriever
     from magbot.safety import Finding, Screen, Screening
 
@@ -70,19 +70,19 @@ class Assistant:
     @late
     def policy(self) -> Policy:
         """Return the thresholds in use."""
-        from magbot.policy import policy_for
+        from magbot.answering.policy import policy_for
 
         return self._given or policy_for(self.kb.settings, self.retriever)
 
     @late
     def _decider(self) -> Decider:
-        from magbot.deciding import Decider
+        from magbot.answering.deciding import Decider
 
         return Decider(self.kb, self.composer, self.retriever, self.policy)
 
     @late
     def _part_matcher(self) -> PartMatcher:
-        from magbot.part_matching import PartMatcher
+        from magbot.answering.part_matching import PartMatcher
 
         return PartMatcher(self.kb, self.composer, self.retriever, self._decider)
 
@@ -120,7 +120,7 @@ class Assistant:
         """Return a question, what of it is matched, and that normalised."""
         if not isinstance(question, str):
             raise wrong_type("ask takes a question as str", question, _MAKE_IT_TEXT)
-        asked = questions.shorten(question)
+        asked = segmentation.shorten(question)
         return question, asked, normalize(asked)
 
     def _early(self, prepared: tuple[str, str, str]) -> tuple[Answer | None, bool]:
@@ -195,7 +195,7 @@ class Assistant:
         if retrieval.exact:
             return decider.reply(question, asked, retrieval)
         foreign = decider.in_other_language(question, asked, retrieval)
-        if foreign is None and not questions.says_something(
+        if foreign is None and not segmentation.says_something(
             normalize(asked).split(), self.kb.pack
         ):
             return decider.nothing_asked(question, asked, retrieval)
@@ -227,9 +227,9 @@ class Assistant:
         if retrieval.exact:
             return decider.reply(question, asked, retrieval)
         foreign = decider.in_other_language(question, asked, retrieval)
-        if foreign is None and not questions.says_something(words, self.kb.pack):
+        if foreign is None and not segmentation.says_something(words, self.kb.pack):
             return decider.nothing_asked(question, asked, retrieval)
-        if foreign is None and not questions.is_whole(asked, words, self.kb.pack):
+        if foreign is None and not segmentation.is_whole(asked, words, self.kb.pack):
             return self._part_matcher.reply(question, asked, retrieval)
         return foreign or decider.reply(question, asked, retrieval)
 

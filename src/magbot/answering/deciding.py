@@ -2,31 +2,34 @@
 
 from __future__ import annotations
 
-from magbot import questions, rules
-from magbot.answer import Match, changed
+from magbot.answering import rules
+from magbot.answering.answer import Match, changed
+from magbot.answering.policy import ABSTAIN, CLARIFY, ELSEWHERE
 from magbot.frozen import late, later
 from magbot.kb.model import ANSWER, NOT_COVERED, SMALLTALK
-from magbot.policy import ABSTAIN, CLARIFY, ELSEWHERE
-from magbot.text import normalize
+from magbot.text import normalize, segmentation
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from magbot.answer import Answer
-    from magbot.compose import Composer
+    from magbot.answering.answer import Answer
+    from magbot.answering.compose import Composer
+    from magbot.answering.policy import Policy
     from magbot.kb.model import Entry, KnowledgeBase
-    from magbot.policy import Policy
     from magbot.retrieve import Hit, Retrieval, Retriever
 
 _NEAR = 12  # entries among which answers are looked for when the first ones are none
 _MOST_CHOICES = 3
 _FEW_WORDS = 4
 _TELLING_WORDS = 3  # beside articles, pronouns and the like: fewer could be on any subject
-_RULES_OF_OWN = {CLARIFY: rules.UNSURE, ABSTAIN: rules.NOTHING_NEAR}  # of a policy's own decision
+_RULES_OF_OWN = {
+    CLARIFY: rules.UNSURE,
+    ABSTAIN: rules.NOTHING_NEAR,
+}  # of a policy's own decision
 _LEAST_TELLING = 2  # where the match is hardly sure, or would be asked back anyway
 
 
 class Decider:
-    """Makes replies of what was found; `reply` names the rule that decided (`magbot.rules`)."""
+    """Makes replies of what was found; `reply` names the rule that decided (`answering.rules`)."""
 
     def __init__(
         self, kb: KnowledgeBase, composer: Composer, retriever: Retriever, policy: Policy
@@ -89,7 +92,7 @@ class Decider:
 
     def words_of(self, answer: Answer) -> tuple[str, ...]:
         """Return the words that the rule of a reply went by; none where it went by no words."""
-        asked = questions.shorten(answer.question)
+        asked = segmentation.shorten(answer.question)
         if answer.rule in (rules.OTHER_SUBJECT, rules.PERHAPS_OTHER_SUBJECT):
             return tuple(self._telling(asked))
         if answer.rule == rules.NOTHING_SPECIAL:
@@ -97,7 +100,11 @@ class Decider:
             phrasing = normalize(answer.matches[0].phrasing).split()
             stem = self._kb.pack.stem
             return tuple(word for word in phrasing if stem(word) not in asked_stems)
-        if answer.rule in (rules.UNKNOWN_WORDS, rules.UNSURE, rules.NOTHING_NEAR):
+        if answer.rule in (
+            rules.UNKNOWN_WORDS,
+            rules.UNSURE,
+            rules.NOTHING_NEAR,
+        ):
             return self._retriever.unknown(asked)
         return ()
 
@@ -167,9 +174,9 @@ class Decider:
         subject in passing, as one that gives thanks does.
         """
         pack = self._kb.pack
-        if questions.asks(asked, pack):
+        if segmentation.asks(asked, pack):
             phrasings = self._kb.entries[retrieval.best].phrasings
-            return not any(questions.asks(phrasing, pack) for phrasing in phrasings)
+            return not any(segmentation.asks(phrasing, pack) for phrasing in phrasings)
         named = self._words(asked, retrieval) & self._subject
         few = len(asked.split()) <= _FEW_WORDS
         return few and not named.issubset(self._stems(retrieval.hits[0].phrasing))

@@ -31,7 +31,7 @@ def compiled(kb: KnowledgeBase) -> KnowledgeBase:
     """Return the compiled form of a knowledge base; itself where it has one."""
     if kb.sections:
         return kb
-    from magbot.compiling import compile_kb
+    from magbot.compiling.sections import compile_kb
 
     return open_kb(compile_kb(kb))
 

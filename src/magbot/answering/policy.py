@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from magbot import rules
+from magbot.answering import rules
 from magbot.frozen import frozen
 from magbot.kb.model import ANSWER, NOT_COVERED, SMALLTALK
 
@@ -79,7 +79,7 @@ class Policy:
         return self.weigh(kind, confidence, known)[0]
 
     def weigh(self, kind: str, confidence: float, known: float = 1.0) -> tuple[str, str]:
-        """Say what `decide` does, and by which of `magbot.rules`."""
+        """Say what `decide` does, and by which of `answering.rules`."""
         likely = confidence >= self.clarify_at and kind != SMALLTALK
         if kind != ANSWER and confidence >= (
             self.chat_at if kind == SMALLTALK else self.settle_at

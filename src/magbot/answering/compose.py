@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from magbot.answer import Answer, changed, edition_of
-from magbot.cards import REFER, SUPPORT, refers
+from magbot.answering.answer import Answer, changed, edition_of
+from magbot.answering.notes import note_of
 from magbot.frozen import late
+from magbot.kb.cards import REFER, SUPPORT, refers
 from magbot.kb.model import ANSWER
-from magbot.notes import note_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from magbot.answer import Match
+    from magbot.answering.answer import Match
+    from magbot.answering.other_languages import OtherLanguages
     from magbot.kb.model import Entry, KnowledgeBase, Source
-    from magbot.other_languages import OtherLanguages
 
     Matches = tuple[Match, ...]
     # kind, body, details, note, claims, sources, suggestions, handoff
@@ -57,7 +57,7 @@ class Composer:
     @late
     def other(self) -> OtherLanguages:
         """Return what is said to someone who writes another language than the base's."""
-        from magbot.other_languages import OtherLanguages
+        from magbot.answering.other_languages import OtherLanguages
 
         return OtherLanguages(self._kb)
 

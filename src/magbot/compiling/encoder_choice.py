@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 
-from magbot.compiled import open_sections
+from magbot.compiling.compiled import open_sections
 from magbot.encoder.encoder_files import NONE
 
 TYPE_CHECKING = False

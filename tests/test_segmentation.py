@@ -6,9 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from magbot import questions
 from magbot.kb import language_packs
-from magbot.text import normalize
+from magbot.text import normalize, segmentation
 
 ENGLISH = language_packs.pack()
 
@@ -23,7 +22,7 @@ ENGLISH = language_packs.pack()
     ],
 )
 def test_sentences(text: str, parts: list[str]) -> None:
-    assert questions.sentences(text) == parts
+    assert segmentation.sentences(text) == parts
 
 
 @pytest.mark.parametrize(
@@ -37,23 +36,23 @@ def test_sentences(text: str, parts: list[str]) -> None:
     ],
 )
 def test_clauses(text: str, parts: list[str]) -> None:
-    assert questions.clauses(text, ENGLISH) == parts
+    assert segmentation.clauses(text, ENGLISH) == parts
 
 
 @given(st.text(max_size=3000))
 def test_a_shortened_text_fits(text: str) -> None:
-    assert len(questions.shorten(text)) <= questions.LONGEST
+    assert len(segmentation.shorten(text)) <= segmentation.LONGEST
 
 
 def test_the_last_sentences_of_a_long_story_are_kept() -> None:
     story = "I was riding my bike. " * 60 + "What is wrong?"
 
-    assert questions.shorten(story).endswith("What is wrong?")
+    assert segmentation.shorten(story).endswith("What is wrong?")
 
 
 @given(st.text(max_size=200))
 def test_clauses_are_never_many(text: str) -> None:
-    assert len(questions.clauses(text * 5, ENGLISH)) <= 12
+    assert len(segmentation.clauses(text * 5, ENGLISH)) <= 12
 
 
 @pytest.mark.parametrize(
@@ -68,7 +67,7 @@ def test_clauses_are_never_many(text: str) -> None:
     ],
 )
 def test_function_words_alone_say_nothing(text: str, says: bool) -> None:  # noqa: FBT001
-    assert questions.says_something(normalize(text).split(), ENGLISH) is says
+    assert segmentation.says_something(normalize(text).split(), ENGLISH) is says
 
 
 @pytest.mark.parametrize(
@@ -81,4 +80,4 @@ def test_function_words_alone_say_nothing(text: str, says: bool) -> None:  # noq
     ],
 )
 def test_a_question_is_told_from_a_statement(part: str, asks: bool) -> None:  # noqa: FBT001
-    assert questions.asks(part, ENGLISH) is asks
+    assert segmentation.asks(part, ENGLISH) is asks

@@ -9,8 +9,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
+    from magbot.answering.kinds import Kind
     from magbot.kb.model import Entry, KnowledgeBase, Source
-    from magbot.kinds import Kind
 
     Parts = tuple[tuple[str, float], ...]
 
@@ -107,7 +107,7 @@ class Answer:
 
     `details` is the rest, shown on request: what an entry says beyond its short answer, with its
     own sources; "" where there is none. `check` tells that a check question stands above. `rule`
-    is the one of `magbot.rules` that decided; "" where a conversation did.
+    is the one of `answering.rules` that decided; "" where a conversation did.
 
     `handoff` is what stands in `text` of whom to talk to instead; "" where nobody is named.
 
@@ -184,7 +184,7 @@ class Answer:
     @property
     def kind(self) -> Kind:
         """What the reply is."""
-        from magbot.kinds import Kind
+        from magbot.answering.kinds import Kind
 
         return Kind(self.kind_value)
 

@@ -10,9 +10,9 @@ import json
 from array import array
 from itertools import accumulate
 
-from magbot.answer import changed
-from magbot.assistant import Assistant
-from magbot.compiled import open_sections
+from magbot.answering.answer import changed
+from magbot.answering.assistant import Assistant
+from magbot.compiling.compiled import open_sections
 from magbot.conversation import Conversation
 from magbot.embedding import DIMENSIONS
 from magbot.embedding.token_vectors import use

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from magbot.answer import Answer, edition_of
+from magbot.answering.answer import Answer, edition_of
 from magbot.frozen import late
 from magbot.text import normalize
 from magbot.text.language_identification import REPLY, identify, is_plainly, slips_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from magbot.answer import Match
+    from magbot.answering.answer import Match
     from magbot.kb.model import KnowledgeBase
     from magbot.retrieve import Retrieval
     from magbot.text.language_identification import ForeignLanguage

@@ -11,8 +11,8 @@ from bisect import bisect_left
 from struct import pack
 from zlib import crc32
 
-from magbot.questions import LONGEST
 from magbot.text import normalize
+from magbot.text.segmentation import LONGEST
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -1,0 +1,1 @@
+"""From what was found to the reply: the policy, its decisions, and the frozen `Answer`."""
