@@ -21,18 +21,18 @@ if TYPE_CHECKING:
     from magbot.version import __version__
 
 _HOMES = {
-    "Answer": "answer",
-    "Assistant": "assistant",
+    "Answer": "answering.answer",
+    "Assistant": "answering.assistant",
     "Claim": "kb.model",
     "Conversation": "conversation",
     "Entry": "kb.model",
-    "Kind": "kinds",
+    "Kind": "answering.kinds",
     "KnowledgeBase": "kb.model",
     "KnowledgeBaseError": "errors",
     "MagbotError": "errors",
-    "Match": "answer",
+    "Match": "answering.answer",
     "MissingExtraError": "errors",
-    "Policy": "policy",
+    "Policy": "answering.policy",
     "Problem": "errors",
     "Source": "kb.model",
     "__version__": "version",
