@@ -22,7 +22,7 @@ class CompileKnowledgeBase(BuildHookInterface):  # type: ignore[type-arg]
             return
         root = Path(self.root)
         sys.path.insert(0, str(root / "src"))
-        from magbot.compiling import compile_kb
+        from magbot.compiling.sections import compile_kb
         from magbot.library.folder import read_knowledge_base
 
         image = root / "build" / "compiled.magbot"

@@ -231,8 +231,8 @@ def test_an_answer_from_a_kept_image_loads_no_compiling_module(folder: Path) -> 
         "import sys; from magbot.__main__ import main\n"
         f"sys.argv = ['magbot', 'ask', '--faq', {str(folder)!r}, 'bell upp']\n"
         "main()\n"
-        "print(sorted({'magbot.compiling', 'magbot.kb.folder_reader', 'magbot.retrieve.training',"
-        " 'magbot.safety.rule_compiler', 'yaml'} & set(sys.modules)))"
+        "print(sorted({'magbot.compiling.sections', 'magbot.kb.folder_reader',"
+        " 'magbot.retrieve.training', 'magbot.safety.rule_compiler', 'yaml'} & set(sys.modules)))"
     )
 
     done = subprocess.run(

@@ -6,10 +6,13 @@ import argparse
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from magbot.cli.parse import add_faq, add_scope
 from magbot.errors import MissingExtraError
-from magbot.serving.options import Options
+
+if TYPE_CHECKING:
+    from magbot.serving.options import Options  # needs its extra
 
 
 @contextmanager

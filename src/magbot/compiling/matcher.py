@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from magbot.image.codec import decode, encode
 from magbot.kb.model import ANSWER, SMALLTALK, KnowledgeBase
 from magbot.kb.tuning_questions import accepted
 from magbot.retrieve import Replies, fit
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
 
 JUDGED = "match.judged"
 """The section of the questions that the confidence was fitted on."""

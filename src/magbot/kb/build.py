@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import MappingProxyType as Frozen
-from typing import Any
 
 from magbot.encoder import NAMES, NONE, is_name
 from magbot.frozen import later
@@ -17,6 +16,11 @@ from magbot.kb.ids import suggest
 from magbot.kb.layers import over, phrasings
 from magbot.kb.model import Claim, KnowledgeBase, Settings, Source, Vocabulary
 from magbot.kb.parsed_folder import ParsedFile, ParsedFolder
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
 
 _VOCABULARY = Vocabulary.__match_args__
 

@@ -9,11 +9,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any
 
 from magbot.errors import Problem
 from magbot.kb.file_stamps import is_read
 from magbot.kb.yaml_reader import Document
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
 
 Path = tuple[str | int, ...]
 

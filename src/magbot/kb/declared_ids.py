@@ -7,11 +7,15 @@ are unknown, not missing.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any
 
 from magbot.kb.document import Document
 from magbot.kb.ids import ID, slug
 from magbot.kb.parsed_folder import ParsedFolder
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
 
 Path = tuple[str | int, ...]
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import chain
-from typing import Any
 
 from magbot.kb import serializer
 from magbot.kb.citations import cited, plain
@@ -16,6 +15,11 @@ from magbot.kb.parse_cache import CachedFile, FullReadNeededError
 from magbot.kb.parsed_folder import ParsedFolder
 from magbot.text import normalize
 from magbot.text.characters import is_wordless
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
 
 Path = tuple[str | int, ...]
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from pathlib import Path
-from typing import Any
 
 from magbot.errors import Problem
 from magbot.frozen import replace
@@ -19,6 +17,12 @@ from magbot.kb.model import KnowledgeBase
 from magbot.kb.parse_cache import FullReadNeededError, ParseCache
 from magbot.kb.parsed_folder import ParsedFile, ParsedFolder
 from magbot.kb.validation import read_record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pathlib import Path
+    from typing import Any
+
 
 LINES_SUFFIX = ".jsonl"
 _UNCHECKED = "Links into this file were not checked."

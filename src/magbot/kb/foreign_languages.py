@@ -6,10 +6,14 @@ import os
 import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from typing import Any
 
 from magbot.kb.language_packs import read_file
 from magbot.text.language_identification import REPLY, ForeignLanguage
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
 
 _FOLDER = os.path.join(
     os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "foreign_languages"

@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
-from typing import Any
 
 from magbot.errors import Problem
 from magbot.frozen import frozen
@@ -16,6 +15,11 @@ from magbot.kb.cards import Card
 from magbot.kb.document import decode
 from magbot.text import normalize
 from magbot.text.language_pack import BAR, LanguagePack, pack_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
 
 Spelled = Sequence[Sequence[str]]
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from collections.abc import Set as AbstractSet
-from typing import Any
 
 from magbot.errors import Problem
 from magbot.kb import danger_files
@@ -19,6 +18,11 @@ from magbot.kb.document import Document
 from magbot.kb.ids import slug, suggest
 from magbot.kb.parse_cache import FullReadNeededError
 from magbot.kb.parsed_folder import ParsedFile, ParsedFolder
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
 
 ONLY_IN_LAYERS = ("hide", "base", "translation")
 _BY_NAME = (

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
-from typing import Any
 
 from magbot.frozen import frozen
 from magbot.image.codec import decode, encode, first_text
@@ -20,6 +19,11 @@ from magbot.kb.danger_files import is_rules
 from magbot.kb.language_packs import WORDS
 from magbot.kb.model import DETAIL_KEYS, Entry, Tuned
 from magbot.text import normalize
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
 
 RECORD = "kept."
 """The beginning of the name of a section that holds the record of a file."""

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any
 
 from magbot.errors import KnowledgeBaseError, Problem
 from magbot.kb import danger_files, screen_training
 from magbot.kb.document import Document
 from magbot.kb.model import Entry, Tuned
 from magbot.kb.parse_cache import CachedFile, ParseCache
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 
 class ParsedFile:

@@ -9,11 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from typing import Any
 
 from magbot.errors import UnknownScopeError
 from magbot.frozen import later, replace
 from magbot.kb.model import Entry, KnowledgeBase, Scope, Source
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
 
 Report = Callable[[tuple[str | int, ...], str, str, str], None]
 

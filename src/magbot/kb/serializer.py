@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from struct import Struct
-from typing import Any
 
 from magbot.image.codec import encode
 from magbot.kb.model import Entry, KnowledgeBase, Source, Vocabulary
 from magbot.kb.serialized import ENTRY_FIELDS, Entries
 from magbot.text.language_identification import ForeignLanguage
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
 
 _OFFSET = Struct("<Q")
 _TEXTS = ("title", "language", "version", "hash", "note", "note_short", "base", "scope", "handoff",

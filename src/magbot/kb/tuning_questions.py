@@ -8,12 +8,16 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 from magbot.errors import Problem
 from magbot.kb import yaml_reader
 from magbot.kb.file_stamps import is_read
 from magbot.kb.model import ANSWER, ENTRY_KINDS, Entry, Tuned
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
 
 FOLDER = "cases"
 _JUDGED = (*ENTRY_KINDS, "out_of_scope")

@@ -7,12 +7,16 @@ their spelling, so that an unquoted `no` stays the word the writer typed.
 from __future__ import annotations
 
 import re
-from typing import Any
 
 import yaml
 
 from magbot.errors import Problem
 from magbot.kb.document import Document, Scalar, decode
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
 
 __all__ = ["LARGEST_FILE", "Document", "Scalar", "decode", "native", "read_yaml"]
 

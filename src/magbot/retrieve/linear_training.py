@@ -6,7 +6,6 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from math import sqrt
-from typing import TypeVar
 
 from magbot.image.arrays import numbers
 from magbot.retrieve import weight_rows
@@ -16,7 +15,12 @@ from magbot.retrieve.packed_svm import INPUT, NARROW, WIDE, LaneOverflowError, R
 from magbot.retrieve.weight_row_encoder import WeightRowEncoder
 from magbot.retrieve.words import pairs, trigrams
 
-Name = TypeVar("Name")
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import TypeVar
+
+    Name = TypeVar("Name")
+
 
 PENALTY = 0.7  # ridge penalty, chosen by cross-validation on training sets
 BALANCE = 0.5  # power of an entry's relative size by which its rows are softened

@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from hashlib import blake2b
 from time import perf_counter
+from typing import TYPE_CHECKING
 from weakref import WeakValueDictionary
 
 from magbot.answering.answer import Answer
@@ -27,7 +28,9 @@ from magbot.serving.snapshot import Snapshot
 from magbot.serving.store import Container, MemoryStore
 from magbot.serving.telling import with_offer, words_to_send
 from magbot.serving.votes import VERDICTS, Votes
-from magbot.serving.webhook import Webhook
+
+if TYPE_CHECKING:
+    from magbot.serving.webhook import Webhook
 
 Send = Callable[[Answer], Awaitable[None]]
 
