@@ -48,11 +48,11 @@ class Match:
 
     def __reduce__(self) -> tuple[Callable[..., object], tuple[object, ...]]:
         # What explains a score holds the whole base; what it says travels instead.
-        told = None if self.explain is None else _Told(self.parts)
+        explain = None if self.explain is None else _FixedParts(self.parts)
         names = self.__match_args__
         return restored, (
             type(self),
-            {**{name: getattr(self, name) for name in names}, "explain": told},
+            {**{name: getattr(self, name) for name in names}, "explain": explain},
         )
 
     def _key(self) -> tuple[Entry, str, float, str]:
@@ -65,7 +65,7 @@ class Match:
 
 
 @frozen
-class _Told:
+class _FixedParts:
     """The parts of a score as they were when its match was copied."""
 
     parts: Parts

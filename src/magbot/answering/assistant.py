@@ -57,8 +57,8 @@ class Assistant:
         kb = compiled(scoped(kb, scope) if scope else kb)
         self.kb = kb = with_encoder(kb, encoder)
         self.composer = Composer(kb)
-        self._stored = ExactQuestions(kb)
-        self._given = policy
+        self._exact_questions = ExactQuestions(kb)
+        self._own_policy = policy
 
     @late
     def retriever(self) -> Retriever:
@@ -72,7 +72,7 @@ class Assistant:
         """Return the thresholds in use."""
         from magbot.answering.policy import policy_for
 
-        return self._given or policy_for(self.kb.settings, self.retriever)
+        return self._own_policy or policy_for(self.kb.settings, self.retriever)
 
     @late
     def _decider(self) -> Decider:
@@ -98,8 +98,8 @@ class Assistant:
         The note is the full one; with `short_note` the short one, where the reply allows it.
         """
         prepared = self._prepare(question)
-        reply, check = self._early(prepared)
-        reply = self._whole(reply or self._match(*prepared), check)
+        reply, check = self._without_matching(prepared)
+        reply = self._with_check(reply or self._match(*prepared), check)
         return self.composer.briefly(reply) if short_note else reply
 
     def ask_many(self, asked: Iterable[str]) -> list[Answer]:
@@ -110,10 +110,10 @@ class Assistant:
         self._screen.warm()
         # All are screened before any is matched: what one step works with stays in the cache.
         prepared = [self._prepare(question) for question in asked]
-        early = [self._early(one) for one in prepared]
+        screened = [self._without_matching(question) for question in prepared]
         return [
-            self._whole(reply or self._match(*one), check)
-            for one, (reply, check) in zip(prepared, early, strict=True)
+            self._with_check(reply or self._match(*question), check)
+            for question, (reply, check) in zip(prepared, screened, strict=True)
         ]
 
     def _prepare(self, question: str) -> tuple[str, str, str]:
@@ -123,39 +123,43 @@ class Assistant:
         asked = segmentation.shorten(question)
         return question, asked, normalize(asked)
 
-    def _early(self, prepared: tuple[str, str, str]) -> tuple[Answer | None, bool]:
-        """Return the reply that needs no matching: to a stored wording, or to a danger sign.
+    def _without_matching(self, prepared: tuple[str, str, str]) -> tuple[Answer | None, bool]:
+        """Return the reply to a stored wording or to a danger sign; None where there is neither.
 
         With it, whether the check question stands above the reply.
         """
         question, _, plain = prepared
-        held = self._stored.find(question, plain)
-        if held is not None and (given := self._given) is not None:
-            held = held if given.decide(held.kind, 1.0) == held.kind else None
-        if held is not None:
-            reply = self.composer.entries(question, [held], 1.0, self._matches_of(question))
+        entry = self._exact_questions.find(question, plain)
+        if entry is not None and self._may_show(entry):
+            reply = self.composer.entries(question, [entry], 1.0, self._matches_of(question))
             return changed(reply, rule=rules.STORED), False
-        seen = self._seen(question)
-        if not seen.findings:
-            return None, seen.check
-        card = self.composer.card(question, seen.findings[0].card)
-        return changed(card, rule=rules.DANGER), seen.check
+        screening = self._screening(question)
+        if not screening.findings:
+            return None, screening.check
+        card = self.composer.card(question, screening.findings[0].card)
+        return changed(card, rule=rules.DANGER), screening.check
 
-    def _seen(self, question: str) -> Screening:
+    def _may_show(self, entry: Entry) -> bool:
+        """Return whether a policy that the caller gave shows an entry that is surely meant."""
+        policy = self._own_policy
+        return policy is None or policy.decide(entry.kind, 1.0) == entry.kind
+
+    def _screening(self, question: str) -> Screening:
         """Return what the screen sees.
 
         Its learned part knows sentences of the base's language only; of another one it would see
         what merely looks alike, so there the rules alone count.
         """
-        seen = self._screen.read(question)
-        if (seen.findings or seen.check) and self.composer.other.of(question) is not None:
-            from magbot.safety import Screening
-            from magbot.safety.tokenizer import is_cut
+        screening = self._screen.read(question)
+        calm = not screening.findings and not screening.check
+        if calm or self.composer.other.of(question) is None:
+            return screening
+        from magbot.safety import Screening
+        from magbot.safety.tokenizer import is_cut
 
-            return Screening(self._screen.ruled(question), check=is_cut(question))
-        return seen
+        return Screening(self._screen.ruled(question), check=is_cut(question))
 
-    def _whole(self, reply: Answer, check: bool) -> Answer:  # noqa: FBT001
+    def _with_check(self, reply: Answer, check: bool) -> Answer:  # noqa: FBT001
         return self.composer.checked(reply) if check else reply
 
     def screen(self, text: str, *, learned: bool = False) -> tuple[Finding, ...]:
@@ -164,11 +168,11 @@ class Assistant:
         With `learned`, what was learned from sentences counts too: that is for a text as a person
         wrote it, not for one put together.
         """
-        return self._seen(text).findings if learned else self._screen.ruled(text)
+        return self._screening(text).findings if learned else self._screen.ruled(text)
 
     def doubts(self, text: str) -> bool:
         """Return whether the check question stands above a reply to this text."""
-        return self.stored(text) is None and self._seen(text).check
+        return self.stored(text) is None and self._screening(text).check
 
     def words_of(self, answer: Answer) -> tuple[str, ...]:
         """Return the words that the rule of a reply (`answer.rule`) went by, where it did."""
@@ -184,22 +188,14 @@ class Assistant:
 
     def stored(self, question: str) -> Entry | None:
         """Return the entry that stores a question word for word; None for any other question."""
-        return self._stored.find(question, normalize(question))
+        return self._exact_questions.find(question, normalize(question))
 
     def decide(self, question: str, asked: str, retrieval: Retrieval) -> Answer:
         """Return the reply to a question read as `asked`, with what was retrieved.
 
         Neither is screened here; `asked` is taken as a whole.
         """
-        decider = self._decider
-        if retrieval.exact:
-            return decider.reply(question, asked, retrieval)
-        foreign = decider.in_other_language(question, asked, retrieval)
-        if foreign is None and not segmentation.says_something(
-            normalize(asked).split(), self.kb.pack
-        ):
-            return decider.nothing_asked(question, asked, retrieval)
-        return foreign or decider.reply(question, asked, retrieval)
+        return self._decide(question, asked, normalize(asked).split(), retrieval, in_parts=False)
 
     def show(self, entry: Entry | str, question: str = "") -> Answer:
         """Return an entry's reply directly, as when its button was pressed.
@@ -207,31 +203,33 @@ class Assistant:
         `entry` may be an id. Raises KeyError where there is no such entry.
         """
         if isinstance(entry, str):
-            entry_there = self.composer.find(entry)
-            if entry_there is None:
+            named = self.composer.find(entry)
+            if named is None:
                 raise KeyError(entry)
-            entry = entry_there
-        return self.composer.entries(
-            question or entry.question, [entry], 1.0, self._self_match(entry)
-        )
-
-    def _self_match(self, entry: Entry) -> tuple[Match, ...]:
-        return (Match(entry, entry.question, 100.0),)
+            entry = named
+        itself = (Match(entry, entry.question, 100.0),)
+        return self.composer.entries(question or entry.question, [entry], 1.0, itself)
 
     def _match(self, question: str, asked: str, plain: str) -> Answer:
         if not plain:
             reply = self.composer.without_entry(question, "empty", 0.0, ())
             return changed(reply, rule=rules.EMPTY)
-        retrieval, decider = self.retriever.find(plain, _SHOWN), self._decider
-        words = plain.split()
-        if retrieval.exact:
-            return decider.reply(question, asked, retrieval)
-        foreign = decider.in_other_language(question, asked, retrieval)
-        if foreign is None and not segmentation.says_something(words, self.kb.pack):
-            return decider.nothing_asked(question, asked, retrieval)
-        if foreign is None and not segmentation.is_whole(asked, words, self.kb.pack):
-            return self._part_matcher.reply(question, asked, retrieval)
-        return foreign or decider.reply(question, asked, retrieval)
+        retrieval = self.retriever.find(plain, _SHOWN)
+        return self._decide(question, asked, plain.split(), retrieval, in_parts=True)
+
+    def _decide(
+        self, question: str, asked: str, words: list[str], retrieval: Retrieval, *, in_parts: bool
+    ) -> Answer:
+        decider, pack = self._decider, self.kb.pack
+        if not retrieval.exact:
+            foreign = decider.in_other_language(question, asked, retrieval)
+            if foreign is not None:
+                return foreign
+            if not segmentation.says_something(words, pack):
+                return decider.nothing_asked(question, asked, retrieval)
+            if in_parts and not segmentation.is_whole(asked, words, pack):
+                return self._part_matcher.reply(question, asked, retrieval)
+        return decider.reply(question, asked, retrieval)
 
     def _matches_of(self, asked: str) -> tuple[Match, ...]:
         return later(lambda: self._decider.matches(asked, self.retriever.retrieve(asked, _SHOWN)))

@@ -21,11 +21,9 @@ _NEAR = 12  # entries among which answers are looked for when the first ones are
 _MOST_CHOICES = 3
 _FEW_WORDS = 4
 _TELLING_WORDS = 3  # beside articles, pronouns and the like: fewer could be on any subject
-_RULES_OF_OWN = {
-    CLARIFY: rules.UNSURE,
-    ABSTAIN: rules.NOTHING_NEAR,
-}  # of a policy's own decision
 _LEAST_TELLING = 2  # where the match is hardly sure, or would be asked back anyway
+_RULE_OF_DECISION = {CLARIFY: rules.UNSURE, ABSTAIN: rules.NOTHING_NEAR}
+"""The rule that a decision is reported under where a policy's own `decide` made it."""
 
 
 class Decider:
@@ -34,10 +32,8 @@ class Decider:
     def __init__(
         self, kb: KnowledgeBase, composer: Composer, retriever: Retriever, policy: Policy
     ) -> None:
-        self._kb = kb
-        self._composer = composer
-        self._retriever = retriever
-        self._policy = policy
+        self._kb, self._composer = kb, composer
+        self._retriever, self._policy = retriever, policy
 
     def kind(self, retrieval: Retrieval) -> str:
         """Return the kind of the best entry; "" where there is none."""
@@ -54,16 +50,16 @@ class Decider:
         matches = self.matches(asked, retrieval)
         return self._without(question, "empty", retrieval.confidence, matches, rules.EMPTY)
 
-    def in_other_language(self, question: str, asked: str, found: Retrieval) -> Answer | None:
+    def in_other_language(self, question: str, asked: str, retrieval: Retrieval) -> Answer | None:
         """Return the reply to a question in a language that the base does not speak, or None."""
-        matches = self.late_matches(asked, found)
-        answer = self._composer.other.reply(question, found, matches)
+        matches = self.late_matches(asked, retrieval)
+        answer = self._composer.other.reply(question, retrieval, matches)
         return None if answer is None else changed(answer, rule=rules.OTHER_LANGUAGE)
 
     def reply(self, question: str, asked: str, retrieval: Retrieval) -> Answer:
         """Return the reply to a question read as `asked`, taken as a whole."""
-        weighed, rule = self._decide(retrieval)
-        decision = weighed
+        by_confidence, rule = self._decide(retrieval)
+        decision = by_confidence
         sure, matches = retrieval.confidence, self.late_matches(asked, retrieval)
         named = self._on_subject(asked, retrieval) if self._subject else None
         if decision != SMALLTALK and self._tells_enough(decision, asked, retrieval):
@@ -75,7 +71,7 @@ class Decider:
             answer = self._composer.clarify(question, choices, sure, matches)
             return changed(answer, rule=rule)
         if decision == CLARIFY:  # there is nothing to offer: what says no does little harm
-            decision = weighed if weighed == NOT_COVERED else ABSTAIN
+            decision = by_confidence if by_confidence == NOT_COVERED else ABSTAIN
         if (
             decision == SMALLTALK
             and not retrieval.exact
@@ -100,11 +96,7 @@ class Decider:
             phrasing = normalize(answer.matches[0].phrasing).split()
             stem = self._kb.pack.stem
             return tuple(word for word in phrasing if stem(word) not in asked_stems)
-        if answer.rule in (
-            rules.UNKNOWN_WORDS,
-            rules.UNSURE,
-            rules.NOTHING_NEAR,
-        ):
+        if answer.rule in (rules.UNKNOWN_WORDS, rules.UNSURE, rules.NOTHING_NEAR):
             return self._retriever.unknown(asked)
         return ()
 
@@ -125,7 +117,7 @@ class Decider:
         decision, rule = self._policy.weigh(kind, confidence, known)
         own = self._policy.decide(kind, confidence, known)  # a policy may override `decide` alone
         if own != decision:
-            return own, _RULES_OF_OWN.get(own, rules.SURE)
+            return own, _RULE_OF_DECISION.get(own, rules.SURE)
         return own, rules.STORED if retrieval.exact and own == kind else rule
 
     def _choices(self, hits: tuple[Hit, ...]) -> list[Entry]:
@@ -157,11 +149,11 @@ class Decider:
         near = [self._kb.entries[hit.entry] for hit in hits]
         return [entry for entry in near if entry.kind == ANSWER][:_MOST_CHOICES]
 
-    def _tells_enough(self, decision: str, asked: str, found: Retrieval) -> bool:
+    def _tells_enough(self, decision: str, asked: str, retrieval: Retrieval) -> bool:
         """Say whether a question holds enough telling words to be placed: few fit any subject."""
-        if found.exact:
+        if retrieval.exact:
             return False
-        hardly = decision == CLARIFY or found.confidence < self._policy.chat_at
+        hardly = decision == CLARIFY or retrieval.confidence < self._policy.chat_at
         return len(self._telling(asked)) >= (_LEAST_TELLING if hardly else _TELLING_WORDS)
 
     def _on_subject(self, asked: str, retrieval: Retrieval) -> bool:

@@ -30,56 +30,63 @@ class PartMatcher:
         self._retriever = retriever
         self._decider = decider
 
-    def reply(self, question: str, asked: str, found: Retrieval) -> Answer:
-        """Return the reply to a question read as `asked`, for which as a whole was `found`."""
-        decider, reads = self._decider, _Reads(self._retriever)
+    def reply(self, question: str, asked: str, retrieval: Retrieval) -> Answer:
+        """Return the reply to a question read as `asked`; `retrieval` is that of the whole."""
+        decider, retrievals = self._decider, _Retrievals(self._retriever)
         sentences = segmentation.sentences(asked)
         if len(sentences) > 1:
             marked = [part for part in sentences if part.endswith("?")] or sentences
-            beside = [(part, reads[part]) for part in marked]
-            surely = self._sure(sentences, reads, least=_TWO)
+            candidates = [(part, retrievals[part]) for part in marked]
+            sure = self._sure(sentences, retrievals, least=_TWO)
         else:
-            parts = segmentation.clauses(asked, self._kb.pack)
-            talk = decider.kind(found) == SMALLTALK
-            surely = self._sure(parts, reads, least=1 if talk else _TWO)
-            beside = [part for part in surely if talk and decider.kind(part[1]) == ANSWER]
-        both = self._both(surely)
-        if both:
-            return self._several(question, asked, found, surely, both)
-        asked, found = max([(asked, found), *beside], key=self._weight)
-        return decider.reply(question, asked, found)
+            clauses = segmentation.clauses(asked, self._kb.pack)
+            talk = decider.kind(retrieval) == SMALLTALK
+            sure = self._sure(clauses, retrievals, least=1 if talk else _TWO)
+            candidates = [part for part in sure if talk and decider.kind(part[1]) == ANSWER]
+        positions = self._positions(sure)
+        if positions:
+            return self._several(question, asked, retrieval, sure, positions)
+        asked, retrieval = max([(asked, retrieval), *candidates], key=self._weight)
+        return decider.reply(question, asked, retrieval)
 
-    def _sure(self, parts: Sequence[str], reads: _Reads, *, least: int) -> list[Part]:
+    def _sure(self, parts: Sequence[str], retrievals: _Retrievals, *, least: int) -> list[Part]:
         """Return the parts that surely ask for an entry, if there are `least`; else some of them.
 
         A single part is the text itself, and not looked at.
         """
         sure: set[str] = set()
-        left = sorted(dict.fromkeys(parts), key=lambda part: part not in reads)
-        while len(parts) > 1 and left and len(sure) + len(left) >= least:
-            part = left.pop(0)
-            if self._decider.is_sure(reads[part]):
+        pending = sorted(dict.fromkeys(parts), key=lambda part: part not in retrievals)
+        while len(parts) > 1 and pending and len(sure) + len(pending) >= least:
+            part = pending.pop(0)
+            if self._decider.is_sure(retrievals[part]):
                 sure.add(part)
-        return [(part, reads[part]) for part in parts if part in sure]
+        return [(part, retrievals[part]) for part in parts if part in sure]
 
-    def _both(self, surely: list[Part]) -> list[int]:
-        """Return the places of entries when two or more parts of a text each surely ask for one.
+    def _positions(self, sure: list[Part]) -> list[int]:
+        """Return the positions of entries when two or more parts each surely ask for one.
 
         Two answers first; else an answer and what is not covered, where both parts are questions.
         """
-        answers = {read.best: 0 for _, read in surely if self._decider.kind(read) == ANSWER}
-        asked = {read.best: 0 for part, read in surely if segmentation.asks(part, self._kb.pack)}
-        for places in (answers, asked):
-            if len(places) > 1 and not answers.keys().isdisjoint(list(places)[:MOST_ANSWERS]):
-                return list({**places, **asked})
+        kind, pack = self._decider.kind, self._kb.pack
+        answers = {retrieval.best: 0 for _, retrieval in sure if kind(retrieval) == ANSWER}
+        asked = {retrieval.best: 0 for part, retrieval in sure if segmentation.asks(part, pack)}
+        for positions in (answers, asked):
+            first = list(positions)[:MOST_ANSWERS]
+            if len(positions) > 1 and not answers.keys().isdisjoint(first):
+                return list({**positions, **asked})
         return []
 
     def _several(
-        self, question: str, asked: str, found: Retrieval, surely: list[Part], both: list[int]
+        self,
+        question: str,
+        asked: str,
+        retrieval: Retrieval,
+        sure: list[Part],
+        positions: list[int],
     ) -> Answer:
-        entries = [self._kb.entries[position] for position in both]
-        confidence = min(read.confidence for _, read in surely if read.best in both)
-        matches = self._decider.late_matches(asked, found)
+        entries = [self._kb.entries[position] for position in positions]
+        confidence = min(part.confidence for _, part in sure if part.best in positions)
+        matches = self._decider.late_matches(asked, retrieval)
         reply = self._composer.several(question, entries, confidence, matches)
         return changed(reply, rule=rules.SEVERAL)
 
@@ -87,12 +94,12 @@ class PartMatcher:
         return part[1].confidence * _WEIGHTS.get(self._decider.kind(part[1]), 0.0)
 
 
-class _Reads(dict[str, "Retrieval"]):
-    """What was found for each part, matched when it is first asked for."""
+class _Retrievals(dict[str, Retrieval]):
+    """What was retrieved for each part, matched when it is first asked for."""
 
     def __init__(self, retriever: Retriever) -> None:
         self._retriever = retriever
 
     def __missing__(self, part: str) -> Retrieval:
-        self[part] = found = self._retriever.retrieve(part, _SHOWN)
-        return found
+        self[part] = retrieval = self._retriever.retrieve(part, _SHOWN)
+        return retrieval

@@ -94,7 +94,7 @@ class Policy:
         return ABSTAIN, rules.UNKNOWN_WORDS if likely else rules.NOTHING_NEAR
 
     def place(
-        self, decision: str, rule: str, found: Retrieval, *, named: bool | None
+        self, decision: str, rule: str, retrieval: Retrieval, *, named: bool | None
     ) -> tuple[str, str]:
         """Say what to do with a question that may be on another subject, and by which rule.
 
@@ -104,19 +104,19 @@ class Policy:
         if (
             decision == ANSWER
             and named is False
-            and found.confidence < self.answer_at + self.unnamed
+            and retrieval.confidence < self.answer_at + self.unnamed
         ):
             decision, rule = CLARIFY, rules.UNSURE
         gives = decision in (ANSWER, NOT_COVERED)
         doubted = CLARIFY, rules.PERHAPS_OTHER_SUBJECT
-        if named or found.confidence >= self.part_at:
-            if found.foreign < self.surely_foreign_at or found.confidence >= _SURE:
+        if named or retrieval.confidence >= self.part_at:
+            if retrieval.foreign < self.surely_foreign_at or retrieval.confidence >= _SURE:
                 return decision, rule
             return doubted if gives else _ELSEWHERE
-        if found.foreign < self.doubt_at:
+        if retrieval.foreign < self.doubt_at:
             return decision, rule
-        likely = found.confidence >= self.likely_at and decision in (ANSWER, CLARIFY)
-        return doubted if likely or (gives and found.foreign < self.foreign_at) else _ELSEWHERE
+        likely = retrieval.confidence >= self.likely_at and decision in (ANSWER, CLARIFY)
+        return doubted if likely or (gives and retrieval.foreign < self.foreign_at) else _ELSEWHERE
 
 
 def policy_for(settings: Settings, retriever: Retriever) -> Policy:
