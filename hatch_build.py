@@ -1,12 +1,15 @@
-"""Compile the bundled knowledge base into the wheel."""
+"""Compile the bundled knowledge base into the wheel, and give a release its addresses."""
 
 from __future__ import annotations
 
+import os
+import re
 import sys
 from pathlib import Path
 from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+from hatchling.metadata.plugin.interface import MetadataHookInterface
 
 
 class CompileKnowledgeBase(BuildHookInterface):  # type: ignore[type-arg]
@@ -29,3 +32,27 @@ class CompileKnowledgeBase(BuildHookInterface):  # type: ignore[type-arg]
         image.parent.mkdir(exist_ok=True)
         image.write_bytes(compile_kb(read_knowledge_base(str(root / "faq"))))
         build_data["force_include"][str(image)] = "magbot/faq/compiled.magbot"
+
+
+class Addresses(MetadataHookInterface):
+    """Take the project's addresses from the repository that builds a release.
+
+    The readme's links to files become links into that repository, at the tag of the release, so
+    that they work on a package index. Built anywhere else, the package names no address.
+    """
+
+    def update(self, metadata: dict[str, Any]) -> None:
+        """Set `readme` and `urls`."""
+        text = (Path(self.root) / "README.md").read_text(encoding="utf-8")
+        server, name = os.environ.get("GITHUB_SERVER_URL"), os.environ.get("GITHUB_REPOSITORY")
+        if server and name:
+            home, ref = f"{server}/{name}", os.environ.get("GITHUB_REF_NAME", "HEAD")
+            text = re.sub(r"(!\[[^\]]*\]\()(?!\w+:|#)", rf"\g<1>{home}/raw/{ref}/", text)
+            text = re.sub(r"(\]\()(?!\w+:|#)", rf"\g<1>{home}/blob/{ref}/", text)
+            metadata["urls"] = {
+                "Documentation": f"{home}/tree/{ref}/docs",
+                "Changelog": f"{home}/blob/{ref}/CHANGELOG.md",
+                "Source": home,
+                "Issues": f"{home}/issues",
+            }
+        metadata["readme"] = {"content-type": "text/markdown", "text": text}

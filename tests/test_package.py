@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import importlib.util
+import json
+import os
+import re
 import subprocess
 import sys
 import venv
@@ -87,6 +90,26 @@ def test_the_hint_for_an_extra_works_where_it_is_shown(python: Path, tmp_path: P
     # The environment has no pip of its own. What the extra needs is there, so nothing is fetched.
     pip = [sys.executable, "-m", "pip", "--python", str(python)]
     subprocess.run([*pip, "install", "--no-index", "--dry-run", "magbot[web]"], check=True)
+
+
+@pytest.mark.parametrize("name", ["", "someone/magbot"])
+def test_a_release_names_its_repository_and_the_readme_links_into_it(name: str) -> None:
+    repository = {"GITHUB_SERVER_URL": "https://forge.example", "GITHUB_REPOSITORY": name}
+    command = [sys.executable, "-m", "hatchling", "metadata"]
+    environment = {**os.environ, **repository, "GITHUB_REF_NAME": "v1.2"}
+
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, check=True)
+
+    metadata = json.loads(done.stdout)
+    links = re.findall(r"\]\(([^)]+)\)", metadata["readme"]["text"])
+    home = f"https://forge.example/{name}"
+    assert len(links) > 10
+    if name:
+        assert metadata["urls"]["Source"] == home
+        assert all(link.startswith((f"{home}/blob/v1.2/", f"{home}/raw/v1.2/")) for link in links)
+    else:
+        assert "urls" not in metadata
+        assert not any(link.startswith("https://forge.example") for link in links)
 
 
 def test_an_old_python_builds_no_image_so_that_pip_names_the_version(
