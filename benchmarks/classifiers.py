@@ -11,7 +11,8 @@ from functools import partial
 
 import numpy as np
 
-from magbot.encoder import Encoder, locate, open_encoder
+from magbot.encoder.encoder_files import locate
+from magbot.encoder.onnx_encoder import Encoder, open_encoder
 from magbot.errors import MissingExtraError
 from magbot.image.container import Container, pack
 from magbot.kb.model import Vocabulary

@@ -13,16 +13,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from magbot.embedding import (
-    DIMENSIONS,
-    UNIT_BITS,
-    LinearHead,
-    lay_out_head,
-    open_token_vectors,
-    softmax,
-)
+from magbot.embedding.linear_head import LinearHead, lay_out_head, softmax
 from magbot.embedding.softmax_fit import fit_softmax
-from magbot.embedding.token_vectors import TABLE, TokenVectors, lay_out, squared
+from magbot.embedding.token_vectors import (
+    DIMENSIONS,
+    TABLE,
+    UNIT_BITS,
+    TokenVectors,
+    lay_out,
+    open_token_vectors,
+    squared,
+)
 from magbot.embedding.vector_lanes import VectorLanes
 from magbot.image.container import Container
 
@@ -73,7 +74,7 @@ def test_texts_that_mean_the_same_are_near() -> None:
 
 def test_long_texts_stay_in_their_lanes() -> None:
     vectors = open_token_vectors()
-    largest = max(("spasms", "zucchini", "quark"), key=vectors.word)
+    largest = max(("spasms", "zucchini", "quark"), key=vectors.words.__getitem__)
 
     assert vectors.unit([largest] * 5000) == vectors.unit([largest])
 
@@ -92,7 +93,7 @@ def test_a_table_of_a_few_pieces() -> None:
     image = memoryview(lay_out(rows))
     vectors = TokenVectors(Container(image))
 
-    assert vectors.word("ab") == vectors.total(["ab"]) != 0
+    assert vectors.words["ab"] != 0
     first, *middle, last = vectors.unit(["abcc"])  # 10 x 5 of "abc", 4 of "##c"
     assert (first, last) == (round(ONE / math.sqrt(2)), round(-ONE / math.sqrt(2)))
     assert not any(middle)

@@ -20,8 +20,7 @@ import pytest
 import magbot
 from magbot.cli.run import guarded
 from magbot.compiling.sections import compile_kb
-from magbot.encoder import NAMES, EncoderError, locate
-from magbot.encoder.encoder_files import read_files
+from magbot.encoder.encoder_files import NAMES, EncoderError, locate, read_files
 from magbot.errors import KnowledgeBaseError, MagbotError, MissingExtraError
 from magbot.exporting.site import write_site
 from tests.conftest import BIKES
@@ -222,7 +221,7 @@ def test_it_is_loaded_by_the_first_question_that_needs_it(tmp_path: Path) -> Non
 
 @semantic
 def test_a_text_has_one_vector_whatever_was_asked_before() -> None:
-    from magbot.encoder import open_encoder
+    from magbot.encoder.onnx_encoder import open_encoder
 
     encoder = open_encoder(locate("minilm"))
     first = encoder.encode("a flat tyre").tolist()

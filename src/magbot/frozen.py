@@ -3,7 +3,8 @@
 Importing `dataclasses` costs more than answering a question, so the records on the path of a
 question use this: the same declaration, a positional-or-keyword constructor, equality, hash,
 `repr` and immutability, and nothing else. Some fields may be late: given as `later(make, ...)`,
-their value is made when it is first read. `late` stands in for `functools.cached_property`.
+their value is made when it is first read. `late` stands in for `functools.cached_property`, `Memo`
+for `functools.lru_cache`.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from functools import cached_property
     from typing import Any, TypeVar, TypeVarTuple, Unpack, dataclass_transform
 
+    Key = TypeVar("Key")
     T = TypeVar("T")
     Given = TypeVarTuple("Given")
     late = cached_property
@@ -37,6 +39,25 @@ else:
 
 
 _put = object.__setattr__
+
+
+class Memo(dict["Key", "T"]):
+    """What a function returned for each key, at most `most`; when full it begins again.
+
+    It stands in for `functools.lru_cache`. Two threads that miss the same key may both call.
+    """
+
+    __slots__ = ("_function", "_most")
+
+    def __init__(self, function: Callable[[Key], T], most: int) -> None:
+        self._function = function
+        self._most = most
+
+    def __missing__(self, key: Key) -> T:
+        if len(self) >= self._most:
+            self.clear()
+        value = self[key] = self._function(key)
+        return value
 
 
 class _Later:

@@ -15,7 +15,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from magbot.encoder import EncoderFiles
+    from magbot.encoder.encoder_files import EncoderFiles
     from magbot.image.container import Sections
     from magbot.kb.model import KnowledgeBase
 
@@ -37,7 +37,7 @@ def with_encoder(
     name = _named(kb, given)
     if name == NONE or not (name or kb.encoder):
         return open_sections(_plain(kb)) if kb.encoder else kb
-    from magbot.encoder import locate
+    from magbot.encoder.encoder_files import locate
 
     if not name:  # the encoder that the image was compiled with
         locate(*(bytes(kb.sections[f"encoder.{part}"]).decode() for part in ("name", "digest")))
@@ -49,7 +49,7 @@ def with_encoder(
 
     def fit() -> Mapping[str, bytes]:
         from magbot.compiling.matcher import training_data
-        from magbot.encoder import open_encoder
+        from magbot.encoder.onnx_encoder import open_encoder
         from magbot.retrieve import fit_encoded
 
         return fit_encoded(kb.sections, encoder=open_encoder(files), **training_data(kb))

@@ -40,7 +40,7 @@ class LinearHead:
     __slots__ = ("_bias", "_columns", "_lanes", "classes")
 
     def __init__(self, *sections: memoryview) -> None:
-        """Read a head; the classes of several come after each other, at the price of one."""
+        """Read a head; the classes of several sections follow each other, at the cost of one."""
         cells = b"".join(sections)
         self.classes = len(cells) // _ROW
         self._lanes = lanes = VectorLanes(self.classes)
@@ -57,16 +57,15 @@ class LinearHead:
         packed: int = sum(map(mul, self._columns, unit), self._bias)
         return [value / _POINT for value in self._lanes.unpack(packed)]
 
-    def shares(self, unit: Sequence[int]) -> list[float]:
-        """Return e to the power of each class's score less the highest: the odds between them."""
-        levels = self.levels(unit)
-        most = max(levels, default=0.0)
-        return [exp(level - most) for level in levels]
+
+def odds(levels: Sequence[float]) -> list[float]:
+    """Return e to the power of each level less the highest: the odds between the classes."""
+    highest = max(levels, default=0.0)
+    return [exp(level - highest) for level in levels]
 
 
 def softmax(levels: Sequence[float]) -> list[float]:
     """Return the probabilities in proportion to e to the power of each level."""
-    most = max(levels, default=0.0)
-    shares = [exp(level - most) for level in levels]
+    shares = odds(levels)
     total = sum(shares)
     return [share / total for share in shares]

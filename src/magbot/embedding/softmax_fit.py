@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import gcd
 
-from magbot.embedding.linear_head import HALF, WEIGHT_BITS, LinearHead
+from magbot.embedding.linear_head import HALF, WEIGHT_BITS, LinearHead, odds
 from magbot.embedding.token_vectors import DIMENSIONS, UNIT_BITS
 from magbot.embedding.vector_lanes import VectorLanes
 
@@ -46,15 +46,15 @@ def fit_softmax(
     pack = VectorLanes(DIMENSIONS).pack
     rows = [(unit, pack(unit), kind) for unit, kind in zip(units, classes, strict=True) if unit]
     rows += [(unit, pack(unit), -1 - kind) for unit, kind in against if unit]
-    order = _scattered(len(rows))
+    order = scattered(len(rows))
     group = max(_LEAST_GROUP, min(_GROUP, count // 2))
     total = max(1, passes * len(rows))
-    done = 0
+    visited = 0
     for _ in range(passes):
         for start in range(0, len(order), group):
             chosen = [rows[index] for index in order[start : start + group]]
-            descent.take(chosen, rate * (1.0 - done / total))
-            done += len(chosen)
+            descent.step(chosen, rate * (1.0 - visited / total))
+            visited += len(chosen)
     return descent.section()
 
 
@@ -66,12 +66,12 @@ class _Descent:
         self._lanes = VectorLanes(DIMENSIONS)
         self._lift = self._lanes.every((HALF << _DROP) + (1 << _DROP >> 1))
 
-    def take(self, rows: Sequence[_Row], rate: float) -> None:
-        """Move the weights by the gradients of these rows, all seen from where they stand."""
+    def step(self, rows: Sequence[_Row], rate: float) -> None:
+        """Move the weights by the gradients of these rows, all computed before the move."""
         head, weights = LinearHead(memoryview(self.section())), self._weights
         factor = rate * (1 << _STEP_BITS)
         for unit, packed, kind in rows:
-            shares = head.shares(unit)
+            shares = odds(head.levels(unit))
             total = sum(shares)
             floor, part = LEAST * total, factor / total
             if kind < 0:
@@ -96,8 +96,8 @@ class _Descent:
         return b"".join(out)
 
 
-def _scattered(count: int) -> list[int]:
-    """Return an order that visits far-apart rows in turn, so that no class comes as a block."""
+def scattered(count: int) -> list[int]:
+    """Return an order of rows that spreads each class over the whole pass."""
     stride = max(1, round(count * 0.6180339887))
     while gcd(stride, count) > 1:
         stride += 1

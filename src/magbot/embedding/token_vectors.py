@@ -9,11 +9,12 @@ from operator import mul
 from magbot.embedding.vector_lanes import VectorLanes
 from magbot.embedding.word_pieces import WordPieces
 from magbot.embedding.word_pieces import lay_out as lay_out_pieces
+from magbot.frozen import Memo
 from magbot.image.arrays import numbers, read_numbers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 DIMENSIONS = 256
 UNIT_BITS = 12  # a unit vector's numbers are in units of 1 / (1 << UNIT_BITS)
@@ -21,7 +22,7 @@ SCALE_BITS = 12  # places of a row's scale
 TABLE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "token_vectors.magbot")
 _MOST_WORDS = 500  # words of a text that are read: their sums fit the lanes
 _MOST_PIECES = 8  # and pieces of a word
-_KEPT = 1 << 13
+_MOST_REMEMBERED = 1 << 13  # words
 _LANE_BITS = 64  # of a number of a vector: room for its product with a factor
 _FACTOR_BITS = 40  # whole bytes, so that the places above are cut out of a lane as bytes
 _NORM_BITS = 8
@@ -42,7 +43,10 @@ def lay_out(rows: Sequence[tuple[str, int, bytes]]) -> bytes:
 
 
 class TokenVectors:
-    """The sections that `lay_out` made. Safe to share between threads."""
+    """The sections that `lay_out` made. Safe to share between threads.
+
+    `words` are the packed vectors of words, 0 for a word without one.
+    """
 
     def __init__(self, sections: Mapping[str, memoryview]) -> None:
         self.pieces = WordPieces(sections)
@@ -51,29 +55,12 @@ class TokenVectors:
         self._lanes = VectorLanes(DIMENSIONS, _LANE_BITS)
         self._lowered = self._lanes.every(128)
         self._rounded = self._lanes.lift + self._lanes.every(1 << (_FACTOR_BITS - 1))
-        self._words = _Words(self._read)
-
-    def word(self, word: str) -> int:
-        """Return a word's vector, packed; 0 for a word without any."""
-        return self._words[word]
-
-    def total(self, words: Iterable[str]) -> int:
-        """Return the sum of the words' vectors, packed."""
-        return sum(map(self._words.__getitem__, list(words)[:_MOST_WORDS]))
+        self.words = Memo(self._read, _MOST_REMEMBERED)
 
     def unit(self, words: Iterable[str]) -> list[int]:
         """Return the sum of the words' vectors at length `1 << UNIT_BITS`; [] where it is 0."""
-        return self.normalized(self.total(words))
-
-    def length(self, word: str) -> float:
-        """Return the length of a word's vector: the rarer its pieces, the longer."""
-        values = self._lanes.unpack(self.word(word))
-        return sqrt(squared(values))
-
-    def normalized(self, total: int) -> list[int]:
-        """Return a packed sum at length `1 << UNIT_BITS`, a number a dimension; [] for 0."""
-        values = self._lanes.unpack(total)
-        norm = isqrt(squared(values) << (2 * _NORM_BITS))
+        total = sum(map(self.words.__getitem__, list(words)[:_MOST_WORDS]))
+        norm = isqrt(squared(self._lanes.unpack(total)) << (2 * _NORM_BITS))
         if not norm:
             return []
         factor = (1 << (UNIT_BITS + _FACTOR_BITS + _NORM_BITS)) // norm
@@ -83,8 +70,13 @@ class TokenVectors:
         unit[::2], unit[1::2] = low[cut::size], low[cut + 1 :: size]
         return memoryview(unit).cast("h").tolist()
 
+    def length(self, word: str) -> float:
+        """Return the length of a word's vector: the rarer its pieces, the longer."""
+        return sqrt(squared(self._lanes.unpack(self.words[word])))
+
     def _read(self, word: str) -> int:
-        rows = [row for part in _parts(word) for row in self.pieces.split(part)]
+        parts = word.replace("%", " % ").split() if "%" in word else [word]
+        rows = [row for part in parts for row in self.pieces.split(part)]
         return sum(map(self._row, rows[:_MOST_PIECES]))
 
     def _row(self, row: int) -> int:
@@ -92,19 +84,6 @@ class TokenVectors:
         cells = self._lanes.spread(self._cells[start : start + DIMENSIONS]) - self._lowered
         scale: int = self._scales[row]
         return cells * scale
-
-
-class _Words(dict[str, int]):
-    """The vectors of the words that were met, at most `_KEPT`; another word is read."""
-
-    def __init__(self, read: Callable[[str], int]) -> None:
-        self._read = read
-
-    def __missing__(self, word: str) -> int:
-        if len(self) >= _KEPT:
-            self.clear()
-        self[word] = vector = self._read(word)
-        return vector
 
 
 def use(sections: Mapping[str, memoryview]) -> None:
@@ -129,7 +108,3 @@ def squared(values: Sequence[int]) -> int:
     """Return the squared length of a vector, exactly."""
     near = dist(values, _ORIGIN) ** 2  # `dist` is off by less than one unit in the last place
     return round(near) if near < _SURELY_ROUNDED else sum(map(mul, values, values))
-
-
-def _parts(word: str) -> list[str]:
-    return word.replace("%", " % ").split() if "%" in word else [word]

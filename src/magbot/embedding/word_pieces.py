@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from zlib import crc32
 
 from magbot.image.arrays import numbers, read_numbers
+from magbot.image.tables import Strings, key_of, strings
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,17 +20,12 @@ def lay_out(pieces: Sequence[str]) -> tuple[list[int], dict[str, bytes]]:
 
     `pieces` stand in order of how common they are.
     """
-    keys = [_key(piece.encode()) for piece in pieces]
+    keys = list(map(key_of, pieces))
     order = sorted(range(len(pieces)), key=lambda index: (keys[index], pieces[index]))
-    texts = [pieces[index].encode() for index in order]
-    places = [0]
-    for text in texts:
-        places.append(places[-1] + len(text))
     return order, {
         "piece.key": numbers("I", [keys[index] for index in order]),
         "piece.rank": numbers("H", order),
-        "piece.place": numbers("I", places),
-        "piece.text": b"".join(texts),
+        **strings("piece", [pieces[index] for index in order]),
     }
 
 
@@ -39,19 +34,17 @@ class WordPieces:
 
     def __init__(self, sections: Mapping[str, memoryview]) -> None:
         self._keys = read_numbers("I", sections["piece.key"])
-        self._places = read_numbers("I", sections["piece.place"])
-        self._text = sections["piece.text"]
+        self._pieces = Strings(sections, "piece")
         self._ranks = read_numbers("H", sections["piece.rank"])
 
     def row(self, piece: str) -> int:
         """Return the row of a piece, -1 where there is none."""
-        text = piece.encode("utf-8", "surrogatepass")
-        key = _key(text)
-        keys, index = self._keys, bisect_left(self._keys, key)
-        while index < len(keys) and keys[index] == key:
-            if self._text[self._places[index] : self._places[index + 1]] == text:
-                return index
-            index += 1
+        keys, key = self._keys, key_of(piece)
+        row = bisect_left(keys, key)  # not `equal_run`: most substrings of a word are no piece
+        while row < len(keys) and keys[row] == key:
+            if self._pieces[row] == piece:
+                return row
+            row += 1
         return -1
 
     def rank(self, word: str) -> int:
@@ -78,7 +71,3 @@ class WordPieces:
             rows.append(row)
             start, before = end, CONTINUED
         return rows
-
-
-def _key(text: bytes) -> int:
-    return crc32(text)

@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from threading import Lock
+from typing import Any
 
 import numpy as np
 
-from magbot.encoder.encoder_files import EncoderError, read_files
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from typing import Any
-
-    from magbot.encoder.encoder_files import EncoderFiles
+from magbot.encoder.encoder_files import EncoderError, EncoderFiles, read_files
+from magbot.frozen import Memo
 
 LONGEST = 64  # word pieces of a text that are read
-_MOST_REMEMBERED = (
-    8  # latest texts whose vectors are remembered: parts of one question are matched twice
-)
+_MOST_REMEMBERED = 8  # texts: parts of one question are matched twice
 _QUIET = 3  # onnxruntime's log level for errors only
 _opened: dict[EncoderFiles, Encoder] = {}
 _opening = Lock()
@@ -38,19 +32,12 @@ class Encoder:
         self._tokenizer = _tokenizer(files, vocabulary)
         self._session = _session(files, model)
         self._inputs = [field.name for field in self._session.get_inputs()]
-        self._latest: dict[str, Any] = {}
+        self._latest = Memo(self._run, _MOST_REMEMBERED)
         self._wordings: dict[str, Any] = {}
 
     def encode(self, text: str) -> Any:  # noqa: ANN401
         """Return the vector of a text."""
-        latest = self._latest
-        vector = latest.get(text)
-        if vector is None:
-            vector = self._run(text)
-            if len(latest) >= _MOST_REMEMBERED:
-                latest = {}
-            self._latest = {**latest, text: vector}
-        return vector
+        return self._latest[text]
 
     def encode_wordings(self, texts: Sequence[str]) -> list[Any]:
         """Return the vectors of a base's wordings; they are remembered for its next edition."""

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from math import exp, gcd
+from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from typing import Any
+from magbot.embedding.linear_head import softmax
+from magbot.embedding.softmax_fit import scattered
 
 RATE = 4.0  # learning rate of the first step; it falls linearly to 0
 MOMENTUM = 0.9
@@ -26,11 +25,7 @@ class SoftmaxHead:
 
     def probabilities(self, vector: Any) -> list[float]:  # noqa: ANN401
         """Return the probability of each class for a vector."""
-        levels = (self._weights @ vector).tolist()
-        most = max(levels, default=0.0)
-        shares = [exp(level - most) for level in levels]
-        total = sum(shares)
-        return [share / total for share in shares]
+        return softmax((self._weights @ vector).tolist())
 
 
 def fit_softmax(
@@ -50,7 +45,7 @@ def fit_softmax(
     rows = np.array([*vectors, *(vector for vector, _ in against)], np.float64)
     wanted = np.array([*classes, *(kind for _, kind in against)], np.int64)
     refused = np.arange(len(rows)) >= len(classes)
-    order = _scattered(len(rows))
+    order = np.array(scattered(len(rows)), np.int64)
     weights = np.zeros((count, rows.shape[-1] if len(rows) else 0))
     moved = np.zeros_like(weights)
     steps, step = passes * -(-len(order) // _BATCH), 0
@@ -61,25 +56,17 @@ def fit_softmax(
             moved = MOMENTUM * moved - rate * (1.0 - step / steps) * (slope.T @ rows[batch])
             weights += moved
             step += 1
-    laid: bytes = weights.astype("<f4").tobytes()
-    return count.to_bytes(4, "little") + laid
+    stored: bytes = weights.astype("<f4").tobytes()
+    return count.to_bytes(4, "little") + stored
 
 
 def _slope(levels: Any, wanted: Any, refused: Any) -> Any:  # noqa: ANN401
     """Return the gradient of the mean loss by each row's levels."""
     shares = np.exp(levels - levels.max(axis=1, keepdims=True))
     shares /= shares.sum(axis=1, keepdims=True)
-    each = np.arange(len(levels))
+    rows = np.arange(len(levels))
     slope = np.where(refused[:, None], 0.0, shares)
-    slope[each, wanted] = np.where(
-        refused, _AGAINST * shares[each, wanted], slope[each, wanted] - 1
+    slope[rows, wanted] = np.where(
+        refused, _AGAINST * shares[rows, wanted], slope[rows, wanted] - 1
     )
     return slope / len(levels)
-
-
-def _scattered(count: int) -> Any:  # noqa: ANN401
-    """Return an order that visits far-apart rows in turn, so that no class comes as a block."""
-    stride = max(1, round(count * 0.6180339887))
-    while gcd(stride, count) > 1:
-        stride += 1
-    return np.arange(count) * stride % max(1, count)

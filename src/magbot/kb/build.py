@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import MappingProxyType as Frozen
 
-from magbot.encoder import NAMES, NONE, is_name
+from magbot.encoder.encoder_files import NAMES, NONE, is_name
 from magbot.frozen import later
 from magbot.kb import contacts, entries, foreign_languages, handoff, language_packs, scopes
 from magbot.kb.cards import Card, is_card

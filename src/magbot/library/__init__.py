@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from magbot.answering.assistant import Assistant
     from magbot.compiling.encoder_choice import Fit, Keep
     from magbot.compiling.incremental import CompilerInput
-    from magbot.encoder import EncoderFiles
+    from magbot.encoder.encoder_files import EncoderFiles
     from magbot.image.container import Sections
     from magbot.kb.model import KnowledgeBase
 

@@ -10,7 +10,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from magbot.encoder import Encoder
+    from magbot.encoder.onnx_encoder import Encoder
     from magbot.text.language_pack import LanguagePack
 
 __all__ = [
@@ -76,7 +76,7 @@ def fit_encoded(  # noqa: PLR0913
     from magbot.retrieve.training import learn_encoded
 
     if "match.learned" not in sections:
-        from magbot.encoder import EncoderError
+        from magbot.encoder.encoder_files import EncoderError
 
         raise EncoderError(
             "This knowledge base is too large for an encoder (its phrasings times its entries are "

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from magbot.encoder import EncoderFiles, SoftmaxHead, locate, open_encoder
+from magbot.encoder.encoder_files import EncoderFiles, locate
+from magbot.encoder.onnx_encoder import open_encoder
+from magbot.encoder.softmax_head import SoftmaxHead
 from magbot.frozen import late
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from magbot.encoder import Encoder
+    from magbot.encoder.onnx_encoder import Encoder
 
 
 def lay_out_name(files: EncoderFiles) -> dict[str, bytes]:

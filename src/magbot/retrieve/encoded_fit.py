@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from magbot.encoder import fit_softmax
+from magbot.encoder.softmax_head import fit_softmax
 from magbot.retrieve.encoded import lay_out_name
 from magbot.retrieve.semantic_training import NEAR, OTHERS
 from magbot.text import normalize
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
 
-    from magbot.encoder import Encoder
+    from magbot.encoder.onnx_encoder import Encoder
 
 _STEPS = 60_000  # wordings times passes aimed at
 _LEAST, _MOST = 8, 30  # passes

@@ -11,9 +11,8 @@ from collections.abc import Iterable, Mapping
 from itertools import groupby
 
 from magbot.image.arrays import numbers, read_numbers
-from magbot.retrieve.phrasings import key_of
+from magbot.image.tables import equal_run, key_of
 from magbot.retrieve.spelling import Lexicon
-from magbot.retrieve.string_table import equal_run
 from magbot.retrieve.words import trigrams
 
 _FROM = 3  # letters from which a word is guessed at

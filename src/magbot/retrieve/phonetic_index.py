@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from magbot.image.arrays import numbers, read_numbers
-from magbot.retrieve.phrasings import key_of
-from magbot.retrieve.string_table import equal_run
+from magbot.image.tables import equal_run, key_of
 from magbot.text.phonetics import phonetic_key
 
 TYPE_CHECKING = False

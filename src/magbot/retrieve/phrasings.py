@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from itertools import pairwise
-from zlib import crc32
 
 from magbot.image.arrays import numbers, read_numbers
-from magbot.retrieve.string_table import Strings, equal_run, strings
+from magbot.image.tables import Strings, equal_run, key_of, strings
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,11 +16,6 @@ if TYPE_CHECKING:
 
 _KEPT = 2048  # entries up to which their phrasings are kept once read
 _SEEN = 4096
-
-
-def key_of(plain: str) -> int:
-    """Return the key by which a normalised text is found, the same in every process."""
-    return crc32(plain.encode("utf-8", "surrogatepass"))
 
 
 def lay_out(

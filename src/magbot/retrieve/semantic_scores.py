@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from magbot.embedding import LinearHead, open_token_vectors, softmax
+from magbot.embedding.linear_head import LinearHead, softmax
+from magbot.embedding.token_vectors import open_token_vectors
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

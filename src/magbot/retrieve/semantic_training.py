@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 
-from magbot.embedding import UNIT_BITS, LinearHead, lay_out_head, open_token_vectors
+from magbot.embedding.linear_head import LinearHead, lay_out_head
 from magbot.embedding.softmax_fit import fit_softmax
+from magbot.embedding.token_vectors import UNIT_BITS, open_token_vectors
 from magbot.text import tokens
 
 Unit = list[int]

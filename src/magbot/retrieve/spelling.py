@@ -6,9 +6,8 @@ from bisect import bisect_left
 
 from magbot.image.arrays import read_numbers
 from magbot.image.codec import decode
+from magbot.image.tables import Strings, equal_run, key_of
 from magbot.retrieve import phonetic_index, similarity, word_frequency
-from magbot.retrieve.phrasings import key_of
-from magbot.retrieve.string_table import Strings, equal_run
 from magbot.retrieve.typing_errors import deletion_keys, is_slip, shift_of
 from magbot.retrieve.words import Rewriter, trigrams
 from magbot.text.language_pack import pack_of

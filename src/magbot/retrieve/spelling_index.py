@@ -7,10 +7,9 @@ from itertools import accumulate
 
 from magbot.image.arrays import numbers
 from magbot.image.codec import encode
+from magbot.image.tables import key_of, strings
 from magbot.retrieve import phonetic_index
 from magbot.retrieve.corpus import Corpus
-from magbot.retrieve.phrasings import key_of
-from magbot.retrieve.string_table import strings
 from magbot.retrieve.typing_errors import deletion_keys, shift_of
 
 

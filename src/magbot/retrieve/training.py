@@ -25,7 +25,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from magbot.encoder import Encoder
+    from magbot.encoder.onnx_encoder import Encoder
     from magbot.kb.model import Vocabulary
     from magbot.retrieve.calibration import Seen
     from magbot.retrieve.model import Replies

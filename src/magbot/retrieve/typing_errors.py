@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from zlib import crc32
 
-from magbot.retrieve.phrasings import key_of
+from magbot.image.tables import key_of
 
 _PREFIX = 7  # letters of a word that the deletion index looks at
 _KEYBOARD = "qwertyuiop asdfghjkl zxcvbnm"

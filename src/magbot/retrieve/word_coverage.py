@@ -12,7 +12,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from itertools import accumulate, pairwise
 
-from magbot.embedding import UNIT_BITS, LinearHead, lay_out_head, open_token_vectors
+from magbot.embedding.linear_head import LinearHead, lay_out_head
+from magbot.embedding.token_vectors import UNIT_BITS, open_token_vectors
 from magbot.image.arrays import numbers, read_numbers
 
 VECTOR, PLACE, WORD = "match.cover.vector", "match.cover.place", "match.cover.word"

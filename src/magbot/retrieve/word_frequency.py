@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from magbot.embedding import open_token_vectors
+from magbot.embedding.token_vectors import open_token_vectors
 
 SHORTEST = 3  # letters from which a word is looked up, and read by ear
 _COMMON = 6_000  # rank among word pieces up to which a word says little of the subject

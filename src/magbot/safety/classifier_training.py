@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 from zlib import crc32
 
-from magbot.embedding import DIMENSIONS
+from magbot.embedding.token_vectors import DIMENSIONS
 from magbot.embedding.vector_lanes import VectorLanes
 from magbot.image.arrays import numbers
 from magbot.kb.cards import is_card, refers

@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from zlib import crc32
 
-from magbot.embedding import open_token_vectors
+from magbot.embedding.token_vectors import open_token_vectors
 from magbot.frozen import late
 from magbot.image.arrays import numbers
 from magbot.safety.edit_distance import one_edit

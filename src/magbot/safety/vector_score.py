@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from operator import mul
 
-from magbot.embedding import UNIT_BITS, open_token_vectors
+from magbot.embedding.token_vectors import UNIT_BITS, open_token_vectors
 from magbot.embedding.vector_lanes import VectorLanes
 from magbot.safety.danger_classes import COUNT
 from magbot.safety.tokenizer import MARKS

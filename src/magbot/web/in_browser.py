@@ -14,8 +14,7 @@ from magbot.answering.answer import changed
 from magbot.answering.assistant import Assistant
 from magbot.compiling.compiled import open_sections
 from magbot.conversation import Conversation
-from magbot.embedding import DIMENSIONS
-from magbot.embedding.token_vectors import use
+from magbot.embedding.token_vectors import DIMENSIONS, use
 from magbot.image.container import Container, pack
 from magbot.serving.about import about
 
