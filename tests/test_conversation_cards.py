@@ -8,7 +8,8 @@ import pytest
 
 import magbot
 from magbot.conversation import Caution, Conversation
-from magbot.conversation.guard import CALM, HELD_QUESTIONS, Reason, read_caution, states_amount
+from magbot.conversation.caution import CALM, HELD_QUESTIONS, Reason, read_caution
+from magbot.conversation.replies import states_amount
 from magbot.kb.model import Entry
 from magbot.safety import Finding, Screening
 from tests.conftest import BIKES
@@ -192,17 +193,17 @@ def test_what_counts_as_an_amount(text: str, *, amount: bool) -> None:
     ],
 )
 def test_stored_nonsense_is_no_caution(stored: dict[str, object]) -> None:
-    assert read_caution(stored, CARDS.__contains__) == CALM
+    assert read_caution(stored, CARDS) == CALM
 
 
 @pytest.mark.parametrize("hold", [99, "x", None])
 def test_an_alarm_with_a_strange_hold_is_held(hold: object) -> None:
     stored = {"alarm": "crisis", "hold": hold}
 
-    assert read_caution(stored, CARDS.__contains__) == Caution("crisis", HELD_QUESTIONS)
+    assert read_caution(stored, CARDS) == Caution("crisis", HELD_QUESTIONS)
 
 
 def test_a_referral_stored_by_an_older_version_stands() -> None:
     stored = {"alarm": "", "hold": 0, "referral": "refer_today"}
 
-    assert read_caution(stored, CARDS.__contains__).reasons == (Reason("refer_today"),)
+    assert read_caution(stored, CARDS).reasons == (Reason("refer_today"),)

@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 PAGE = ROOT / "docs" / "reference" / "conversation.md"
 
 
-def test_the_page_shows_the_table_as_it_is() -> None:
+def test_the_page_shows_the_rows_of_the_table_in_their_order() -> None:
     rows = [line for line in PAGE.read_text().splitlines() if line[:3].strip("| ").isdigit()]
+    cells = [[cell.strip() for cell in row.strip("|").split("|")] for row in rows]
 
-    assert rows == [
-        f"| {number} | {step.name} | {step.applies} | {step.reply} |"
-        for number, step in enumerate(ORDER, 1)
+    assert [(number, name) for number, name, _applies, _reply in cells] == [
+        (str(number), step.name) for number, step in enumerate(ORDER, 1)
     ]
 
 

@@ -11,7 +11,7 @@ import pytest
 
 import magbot
 from magbot.compiling.sections import compile_kb
-from magbot.conversation.phrases import WHOLE
+from magbot.conversation.words import WHOLE_MESSAGES
 from magbot.kb import language_packs
 from magbot.kb.record import Field, Record
 from magbot.kb.validation import read_record
@@ -86,7 +86,7 @@ def test_every_text_has_the_placeholders_of_the_english_one(code: str) -> None:
 @pytest.mark.parametrize("code", language_packs.codes())
 def test_no_phrase_of_a_whole_message_stands_for_two_acts(code: str) -> None:
     say = language_packs.pack(code).say
-    named = [(phrase, act) for act in WHOLE for phrase in say[act].split("|")]
+    named = [(phrase, act) for act in WHOLE_MESSAGES for phrase in say[act].split("|")]
 
     assert len(dict(named)) == len(set(named))
 

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from magbot.conversation import Caution, Conversation
-from magbot.conversation.guard import ALARMS, CALM, Reason, read_caution
+from magbot.conversation.caution import ALARMS, CALM, Reason, read_caution
 
 if TYPE_CHECKING:
     import magbot
@@ -81,7 +81,7 @@ def test_while_a_card_is_held_it_is_the_reply(bundled: magbot.Assistant, talk: l
 
 @given(CAUTIONS)
 def test_a_caution_is_read_as_it_was_written(caution: Caution) -> None:
-    assert read_caution(caution.to_dict(), {"refer", "refer_today"}.__contains__) == caution
+    assert read_caution(caution.to_dict(), {"refer", "refer_today"}) == caution
 
 
 @given(st.recursive(st.none() | st.booleans() | st.integers() | WORDS, lambda inner: (
@@ -90,7 +90,7 @@ def test_a_caution_is_read_as_it_was_written(caution: Caution) -> None:
 def test_any_stored_value_is_read_without_an_error(value: object) -> None:
     data = dict.fromkeys(CALM.to_dict(), value)
 
-    caution = read_caution(data, {"refer"}.__contains__)
+    caution = read_caution(data, {"refer"})
 
     assert 0 <= caution.hold <= 3
     assert len(caution.reasons) <= 4

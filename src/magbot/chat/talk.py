@@ -143,7 +143,7 @@ class Chat:
     @property
     def _calm(self) -> bool:
         """Whether no card was shown: what is said after one may tell as much as what earned it."""
-        from magbot.conversation.guard import CALM
+        from magbot.conversation.caution import CALM
 
         return self.conversation.state.caution == CALM
 

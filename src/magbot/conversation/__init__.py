@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from magbot.conversation.guard import Caution
+from magbot.conversation.caution import Caution
 from magbot.conversation.order import ORDER, Step
 from magbot.conversation.state import State, Turn
 from magbot.conversation.store import ConversationStore

@@ -5,11 +5,10 @@ Each act takes the reader and a message, and gives a reply, or None where it mak
 
 from __future__ import annotations
 
-from magbot.answering.answer import Answer
-from magbot.conversation.guard import holds_number
+from magbot.answering.answer import Answer, changed
 from magbot.conversation.message import Message
 from magbot.conversation.reader import Reader
-from magbot.conversation.replies import asking_which, first_sentence, with_body
+from magbot.conversation.replies import first_sentence, holds_number, read_as
 from magbot.conversation.words import PICK
 from magbot.kb.model import SMALLTALK
 
@@ -26,35 +25,37 @@ def _pick(reader: Reader, message: Message) -> Answer | None:
 
 
 def _yes(reader: Reader, message: Message) -> Answer | None:
-    last = message.state.last
-    offered = reader.known(last.offered if last else ())
+    offered = reader.known(message.state.last.offered)
     if len(offered) == 1:
         return reader.show(message.text, offered[0])
-    choices = reader.offer(message.text, offered)
-    return choices and asking_which(choices, reader.kb.labels)
+    answer = reader.offer(message.text, offered)
+    if answer is None:
+        return None
+    labels = reader.kb.labels
+    choices = answer.body.removeprefix(labels["choices"])
+    return changed(answer, body=labels.get("which", labels["choices"]) + choices)
 
 
 def _both(reader: Reader, message: Message) -> Answer | None:
-    """Take both choices; where nothing was asked back, both are what was told last."""
-    last = message.state.last
-    if last is None or last.kind != "clarify":
+    """Return the reply to both choices; where nothing was asked back, what was shown last."""
+    if message.state.last.kind != "clarify":
         return _again(reader, message)
-    offered = reader.known(last.offered)
+    offered = reader.known(message.state.last.offered)
     if len(offered) == _BOTH:
         return reader.show(message.text, *offered)
     return _yes(reader, message)
 
 
 def _no(reader: Reader, message: Message) -> Answer | None:
-    if message.state.last is None or message.state.last.kind != "clarify":
+    if message.state.last.kind != "clarify":
         return None
     return reader.composer.without_entry(message.text, "not_covered", 0.0, ())
 
 
 def _more(reader: Reader, message: Message) -> Answer | None:
     state = message.state
-    topic, shown = state.topic, reader.known(state.topic)
-    if shown and not any(turn.details and turn.entries == topic for turn in state.turns):
+    shown = reader.known(state.topic)
+    if shown and not any(turn.details and turn.entries == state.topic for turn in state.turns):
         answer = reader.show(message.text, *shown)
         amount = message.caution.referral and holds_number(answer.details)
         if answer.details and not amount:
@@ -72,8 +73,7 @@ def _else(reader: Reader, message: Message) -> Answer | None:
 
 def _why(reader: Reader, message: Message) -> Answer | None:
     topic = reader.known(message.state.topic)
-    links = dict.fromkeys(link for entry in topic for link in entry.related)
-    near = reader.unseen(topic, message.state) or reader.known(links)
+    near = reader.unseen(topic, message.state) or reader.related(topic)
     text = message.text
     return reader.offer(text, near) or (reader.show(text, near[0]) if near else None)
 
@@ -83,52 +83,45 @@ def _again(reader: Reader, message: Message) -> Answer | None:
     return reader.show(message.text, *shown) if shown else None
 
 
-def _asked(reader: Reader, message: Message) -> Answer | None:
-    """Say what was asked as it was understood: the entry's own question."""
-    shown = reader.known(message.state.topic)
-    if not shown:
-        return None
-    answer = reader.show(message.text, *shown)
-    questions = "\n".join(entry.question for entry in shown)
-    return with_body(answer, f"{questions}\n\n{answer.body}")
+def _of_topic(reader: Reader, message: Message) -> Answer:
+    """Return what was shown last in another form: again, with its question, shorter, its source.
+
+    Where nothing was shown lately, the reply to the first phrase of that act's list.
+    """
+    act, labels = message.saying.act, reader.kb.labels
+    answer = _again(reader, message)
+    if answer is None:
+        answer, _ = reader.match(message.text, reader.words.lists[act][0])
+        if answer.kind_value == SMALLTALK:
+            return read_as(answer, message.text)
+        return reader.composer.without_entry(message.text, "empty", 0.0, ())
+    if act == "asked":
+        questions = "\n".join(entry.question for entry in answer.entries)
+        return changed(answer, body=f"{questions}\n\n{answer.body}")
+    if act == "shorter":
+        sentences = (first_sentence(entry.answer) for entry in answer.entries)
+        return changed(answer, body="\n\n".join(sentences))
+    if act == "source" and answer.sources:
+        lines = [f"{source.label} {source.url}".rstrip() for source in answer.sources]
+        return changed(answer, body="\n".join([f"{labels['sources']}:", *lines]))
+    return answer
 
 
-def _shorter(reader: Reader, message: Message) -> Answer | None:
-    shown = reader.known(message.state.topic)
-    if not shown:
-        return None
-    said = "\n\n".join(first_sentence(entry.answer) for entry in shown)
-    return with_body(reader.show(message.text, *shown), said)
-
-
-def _source(reader: Reader, message: Message) -> Answer | None:
-    shown = reader.known(message.state.topic)
-    answer = reader.show(message.text, *shown) if shown else None
-    if answer is None or not answer.sources:
-        return answer
-    lines = [f"{source.label} {source.url}".rstrip() for source in answer.sources]
-    return with_body(answer, "\n".join([f"{reader.kb.labels['sources']}:", *lines]))
-
-
-def _leave(reader: Reader, message: Message) -> Answer | None:
+def _leave(reader: Reader, message: Message) -> Answer:
+    line = reader.kb.labels["leave"]
     answer = reader.assistant.ask(message.text)
-    if answer.kind_value != SMALLTALK:
-        answer = reader.composer.without_entry(message.text, "empty", 0.0, ())
-        return with_body(answer, reader.kb.labels["leave"], kind=SMALLTALK, suggestions=())
-    return with_body(answer, f"{answer.body}\n{reader.kb.labels['leave']}")
+    if answer.kind_value == SMALLTALK:
+        return changed(answer, body=f"{answer.body}\n{line}")
+    return reader.small_talk(message.text, line, offers=False, confidence=0.0)
 
 
 def _hello(reader: Reader, message: Message) -> Answer:
-    empty = reader.composer.without_entry(message.text, "empty", 0.0, ())
     line = reader.kb.labels["hello"].replace("{title}", reader.kb.title)
-    body = "\n\n".join([line, *reader.composer.offers(empty.suggestions)])
-    return with_body(empty, body, kind=SMALLTALK, confidence=1.0)
+    return reader.small_talk(message.text, line)
 
 
 def _thanks(reader: Reader, message: Message) -> Answer:
-    empty = reader.composer.without_entry(message.text, "empty", 0.0, ())
-    line = reader.kb.labels["welcome"]
-    return with_body(empty, line, kind=SMALLTALK, confidence=1.0, suggestions=())
+    return reader.small_talk(message.text, reader.kb.labels["welcome"], offers=False)
 
 
 OF_TOPIC = frozenset({"again", "asked", "shorter", "source"})
@@ -139,9 +132,6 @@ ACTS = {
     "more": _more,
     "else": _else,
     "why": _why,
-    "again": _again,
-    "asked": _asked,
-    "shorter": _shorter,
-    "source": _source,
     "leave": _leave,
+    **dict.fromkeys(OF_TOPIC, _of_topic),
 }

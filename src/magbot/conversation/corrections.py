@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from magbot.answering.answer import Answer
-from magbot.conversation.guard import ALARMS, CRISIS, EMERGENCY, POISONING, Caution, holds_number
+from magbot.conversation.caution import ALARMS, EMERGENCY, POISONING
 from magbot.conversation.message import Message, Reading
 from magbot.conversation.reader import Reader
-from magbot.conversation.replies import numbers_of, with_body
-from magbot.kb.model import SMALLTALK
+from magbot.conversation.replies import holds_number, numbers_of
+from magbot.kb.cards import CRISIS
 from magbot.safety import Finding
 from magbot.text import normalize, segmentation
 
@@ -20,9 +22,7 @@ def of_alarm(reader: Reader, message: Message) -> Reading | None:
     The message itself holds no sign: those were read before.
     """
     caution = message.caution
-    if caution.alarm == CRISIS and caution.released:
-        return None
-    if not _takes_back(reader, message, caution):
+    if (caution.alarm == CRISIS and caution.released) or not _takes_back(reader, message):
         return None
     line = reader.kb.labels["help"]
     if caution.alarm == CRISIS:
@@ -48,35 +48,35 @@ def denied_signs(reader: Reader, message: Message) -> tuple[Finding, ...]:
     """
     if reader.words.has("hedge", message.plain):
         return ()
-    deny = {word for phrase in reader.words.lists["deny"] for word in phrase.split()}
-    clauses = (clause.split() for clause in _clauses(reader, message.text))
-    return tuple(
-        finding
-        for words in clauses
-        if not deny.isdisjoint(words)
-        for finding in _signs_alone(reader, [word for word in words if word not in deny])
-    )
+    deny = reader.words.words("deny")
+    signs: list[Finding] = []
+    for clause in _clauses(reader, message.text):
+        words = clause.split()
+        left = [word for word in words if word not in deny]
+        if left != words:
+            signs += _signs_alone(reader, left)
+    return tuple(signs)
 
 
 def _signs_alone(reader: Reader, words: list[str]) -> list[Finding]:
     """Return the signs that words name, where they name nothing else."""
-    left = " ".join(words)
     lists, empty = reader.words.lists, reader.kb.pack.function_words
-    small = empty.union(lists["modal"])
-    named = " ".join(word for word in words if word not in small)
-    having = lists["having"]
-    signs: list[Finding] = []
-    for reading in (left, *(f"{opening} {left}" for opening in having), f"{having[0]} {named}"):
-        signs += reader.assistant.screen(reading)
-    seen = {word for opening in signs for phrase in opening.evidence for word in phrase.split()}
+    clause, having = " ".join(words), lists["having"]
+    named = " ".join(word for word in words if word not in empty.union(lists["modal"]))
+    readings = (clause, *(f"{opening} {clause}" for opening in having), f"{having[0]} {named}")
+    signs = [sign for reading in readings for sign in reader.assistant.screen(reading)]
     plain = {word for name in ("person", "modal", "act", "filler", "time") for word in lists[name]}
-    more = set(words) - seen - plain - empty - reader.words.relatives
+    more = set(words) - _evidence_words(signs) - plain - empty - reader.words.relatives
     return [] if more else signs
 
 
-def _takes_back(reader: Reader, message: Message, caution: Caution) -> bool:
-    plain = message.plain
-    if _retracts(reader, plain):
+def _evidence_words(signs: Iterable[Finding]) -> set[str]:
+    return {word for sign in signs for phrase in sign.evidence for word in phrase.split()}
+
+
+def _takes_back(reader: Reader, message: Message) -> bool:
+    caution = message.caution
+    if _retracts(reader, message.plain):
         return True
     denied = {sign.family for sign in denied_signs(reader, message)}
     if caution.families and denied.issuperset(caution.families):
@@ -92,37 +92,33 @@ def _names_denied(reader: Reader, message: Message) -> bool:
     The message before is read again without the words denied; no sign may be left in it.
     """
     heard = normalize(message.heard[-1]) if message.heard else ""
-    findings = reader.assistant.screen(heard)
-    seen = {word for finding in findings for phrase in finding.evidence for word in phrase.split()}
+    evidence = _evidence_words(reader.assistant.screen(heard))
     for clause in _clauses(reader, message.text):
         for phrase in reader.words.lists["not this"]:
-            _, finding, rest = f" {clause} ".partition(f" {phrase} ")
-            denied = {word for word in rest.split() if word not in reader.kb.pack.function_words}
-            if not finding or not denied or not denied <= seen:
-                continue
-            left = " ".join(word for word in heard.split() if word not in denied)
-            if not any(sign.card in ALARMS for sign in reader.assistant.screen(left)):
-                return True
+            rest = f" {clause} ".partition(f" {phrase} ")[2]
+            denied = set(rest.split()) - reader.kb.pack.function_words
+            if denied and denied <= evidence:
+                left = " ".join(word for word in heard.split() if word not in denied)
+                if not any(sign.card in ALARMS for sign in reader.assistant.screen(left)):
+                    return True
     return False
 
 
 def _clauses(reader: Reader, text: str) -> list[str]:
-    sentences = segmentation.sentences(text) or [text]
-    parts = (
-        part for sentence in sentences for part in segmentation.clauses(sentence, reader.kb.pack)
-    )
-    return [normalize(part) for part in parts]
+    return [
+        normalize(clause)
+        for sentence in segmentation.sentences(text) or [text]
+        for clause in segmentation.clauses(sentence, reader.kb.pack)
+    ]
 
 
 def _retracts(reader: Reader, plain: str) -> bool:
     """Return whether a message says that it was no more than words, and does not deny that."""
-    words = plain.split()
-    deny = {word for phrase in reader.words.lists["deny"] for word in phrase.split()}
-    for phrase in reader.words.lists["retract"]:
-        said = phrase.split()
-        for index in range(len(words) - len(said) + 1):
+    words, deny = plain.split(), reader.words.words("deny")
+    for phrase in map(str.split, reader.words.lists["retract"]):
+        for index in range(len(words) - len(phrase) + 1):
             before = words[max(index - _JUST_BEFORE, 0) : index]
-            if words[index : index + len(said)] == said and deny.isdisjoint(before):
+            if words[index : index + len(phrase)] == phrase and deny.isdisjoint(before):
                 return True
     return False
 
@@ -132,11 +128,9 @@ def _means_else(reader: Reader, message: Message) -> bool:
 
     A number, a person, a time or "I meant to" names none.
     """
-    rest = _meaning(reader, message.plain)
-    if not rest or holds_number(rest):
-        return False
-    lists = reader.words.lists
-    if any(rest.startswith(f"{phrase} ") or rest == phrase for phrase in lists["purpose"]):
+    lists, rest = reader.words.lists, _meaning(reader, message.plain)
+    purpose = any(f"{rest} ".startswith(f"{phrase} ") for phrase in lists["purpose"])
+    if not rest or holds_number(rest) or purpose:
         return False
     heard = {word for text in message.heard for word in normalize(text).split()}
     vague = {word for name in ("time", "act", "person", "modal") for word in lists[name]}
@@ -149,19 +143,15 @@ def _means_else(reader: Reader, message: Message) -> bool:
 
 def _still_dangerous(reader: Reader, message: Message, rest: str) -> bool:
     """Return whether a sign is left when what was seen first is read as what was meant."""
-    for heard in message.heard[-1:]:
-        findings = reader.assistant.screen(heard)
-        reading = normalize(heard)
-        for position, phrase in enumerate(findings[0].evidence if findings else ()):
-            reading = reading.replace(phrase, "" if position else rest)
-        left = reader.assistant.screen(reading)
-        if (
-            findings
-            and findings[0].evidence
-            and any(finding.severity >= findings[0].severity for finding in left)
-        ):
-            return True
-    return False
+    heard = message.heard[-1] if message.heard else ""
+    first = next(iter(reader.assistant.screen(heard)), None)
+    if first is None or not first.evidence:
+        return False
+    reading = normalize(heard)
+    for position, phrase in enumerate(first.evidence):
+        reading = reading.replace(phrase, "" if position else rest)
+    left = reader.assistant.screen(reading)
+    return any(sign.severity >= first.severity for sign in left)
 
 
 def _meaning(reader: Reader, plain: str) -> str:
@@ -175,17 +165,12 @@ def _meaning(reader: Reader, plain: str) -> str:
 
 def _reread(reader: Reader, message: Message) -> Answer:
     """Return the reply to what is left of a message without what was denied or taken back."""
-    text = message.text
+    text, pack = message.text, reader.kb.pack
     rest = _meaning(reader, message.plain)
+    if not rest:
+        parts = segmentation.sentences(text)
+        parts = parts if len(parts) > 1 else segmentation.clauses(text, pack)
+        rest = " ".join(part for part in parts if segmentation.asks(part, pack))
     if rest:
         return reader.assistant.ask(rest)
-    parts = segmentation.sentences(text)
-    pack = reader.kb.pack
-    parts = parts if len(parts) > 1 else segmentation.clauses(text, pack)
-    asked = [part for part in parts if segmentation.asks(part, pack)]
-    if asked:
-        return reader.assistant.ask(" ".join(asked))
-    empty = reader.composer.without_entry(text, "empty", 0.0, ())
-    offers = reader.composer.offers(empty.suggestions)
-    body = "\n\n".join([reader.kb.labels["corrected"], *offers])
-    return with_body(empty, body, kind=SMALLTALK)
+    return reader.small_talk(text, reader.kb.labels["corrected"], confidence=0.0)

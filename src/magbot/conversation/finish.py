@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from magbot.answering.answer import Answer, changed
 from magbot.conversation.acts import OF_TOPIC
-from magbot.conversation.guard import Caution, holds_number, without_amount
+from magbot.conversation.caution import Caution
 from magbot.conversation.message import Message, Reading
 from magbot.conversation.reader import Reader
-from magbot.conversation.replies import led_by, reason_of, short_of, suggesting
+from magbot.conversation.replies import (
+    holds_number,
+    led_by,
+    reason_of,
+    short_of,
+    states_amount,
+    suggesting,
+)
 from magbot.kb.model import NOT_COVERED, SMALLTALK
 
 _MOST_SUGGESTIONS = 3
-_SHRUGS = ("clarify", "out_of_scope")
+_WITHOUT_ENTRY = ("clarify", "out_of_scope", NOT_COVERED)
 
 
 def finished(reader: Reader, message: Message, reading: Reading) -> tuple[Answer, Caution]:
@@ -21,18 +28,24 @@ def finished(reader: Reader, message: Message, reading: Reading) -> tuple[Answer
         return led_by(line, reply), caution
     if caution.alarm and not caution.hold:
         line, caution = reader.kb.labels["help"], caution.ended()
-    rest = reader.composer.is_rest(reply)
-    if caution.referral and (holds_number(reply.body) if rest else not without_amount(reply)):
+    if caution.referral and _shows_amount(reader, reply):
         reply = reason_of(reader.composer, reply.question, caution.referral)
         return led_by(line, reply), caution
     if caution.referral and holds_number(reply.details):
         reply = changed(reply, details="")
     reply = _with_unseen(reader, message, reply)
-    if _shrugs_at_symptom(reader, message, reply):
+    helpless = reply.kind_value in _WITHOUT_ENTRY and not reply.entries
+    if helpless and reader.words.has("complaint", message.plain):
         reply = led_by(reader.kb.labels["unwell"], reply)
     if caution.referral and not reading.forgets:
         reply = _referred(reader, message, reply, caution.referral)
     return led_by(line, reply), caution
+
+
+def _shows_amount(reader: Reader, reply: Answer) -> bool:
+    if reader.composer.is_rest(reply):
+        return holds_number(reply.body)
+    return any(map(states_amount, reply.entries))
 
 
 def _referred(reader: Reader, message: Message, reply: Answer, card: str) -> Answer:
@@ -44,13 +57,6 @@ def _referred(reader: Reader, message: Message, reply: Answer, card: str) -> Ans
     if offered != reply.suggestions:
         reply = suggesting(reader.composer, reply, offered)
     return led_by(short_of(reader.composer, card), reply)
-
-
-def _shrugs_at_symptom(reader: Reader, message: Message, reply: Answer) -> bool:
-    """Return whether a complaint of the body would get no more than a question back."""
-    shrug = reply.kind_value in _SHRUGS
-    shrug = shrug or (reply.kind_value == NOT_COVERED and not reply.entries)
-    return shrug and reader.words.has("complaint", message.plain)
 
 
 def _with_unseen(reader: Reader, message: Message, reply: Answer) -> Answer:

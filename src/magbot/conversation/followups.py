@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from magbot.answering.answer import Answer
-from magbot.conversation.acts import ACTS, CHOICES, OF_TOPIC, POLITE
+from magbot.conversation.acts import ACTS, CHOICES, POLITE
 from magbot.conversation.message import Message, Reading
 from magbot.conversation.reader import Reader
 from magbot.conversation.replies import read_as
@@ -20,8 +20,6 @@ from magbot.kb.model import ANSWER, SMALLTALK, Entry
 from magbot.retrieve import Retrieval
 from magbot.text import normalize
 
-Act = Callable[[Reader, Message], Answer | None]
-
 _SHORT, _SHORT_POINTING = 6, 4
 _MOST_NAMING, _MOST_BARE = 3, 2
 _FIRST_HITS, _NAMED_AT = 3, 10.0
@@ -29,84 +27,61 @@ _FIRST_HITS, _NAMED_AT = 3, 10.0
 
 def choice(reader: Reader, message: Message) -> Reading | None:
     """Read a number, yes, no and both as a choice of what was offered."""
-    if not message.state.turns:
-        return None
-    return _acted(CHOICES, reader, message)
+    return _acted(CHOICES, reader, message) if message.state.turns else None
 
 
 def follow_up(reader: Reader, message: Message) -> Reading | None:
     """Read "why", "more", "what about ...", "no, I meant ..." and fragments."""
-    if not message.state.turns and message.saying.act != "leave":
+    act = message.saying.act
+    if not message.state.turns and act != "leave":
         return None
-    if message.saying.act in ACTS:
+    if act in ACTS:
         return _acted(ACTS, reader, message)
     answer: Answer | None = None
-    if message.saying.act == MEANT:
+    if act == MEANT:
         answer = _meant(reader, message)
     elif not _stored(reader, message):
         answer = _about(reader, message)
     return None if answer is None else Reading(answer, message.caution)
 
 
-def new_question(reader: Reader, message: Message) -> Reading:
-    """Read the text alone; a greeting and thanks get a line where no small talk answers them."""
-    reading = _alone(reader, message)
-    polite = POLITE.get(reader.words.courtesy(message.plain))
-    answer = reading.answer
-    if polite is None or answer.card or answer.kind_value == SMALLTALK:
-        return reading
-    return (
-        reading if _stored(reader, message) else Reading(polite(reader, message), message.caution)
-    )
-
-
-def _alone(reader: Reader, message: Message) -> Reading:
-    """Read the text alone; a word or two that say little alone, by the topic."""
-    plain = message.plain
-    whole = reader.words.of_the_subject(plain)
-    if message.caution.aside:
-        whole = reader.words.of_oneself(whole)
-    if whole != plain and not _stored(reader, message):
-        return Reading(
-            read_as(reader.match(message.text, whole)[0], message.text), message.caution
-        )
-    bare = 0 < len(plain.split()) <= _MOST_BARE and bool(message.state.turns)
-    if not bare or _stored(reader, message):
-        answer = reader.assistant.ask(message.text)
-        return Reading(_without_lead(reader, message, answer), message.caution)
-    answer, retrieval = reader.match(message.text, message.text)
-    if answer.kind_value == SMALLTALK:
-        answer = _of_topic(reader, message, retrieval) or answer
-    elif not answer.entries:
-        answer = _near(reader, message, retrieval) or answer
-    return Reading(answer, message.caution)
-
-
-def _without_lead(reader: Reader, message: Message, answer: Answer) -> Answer:
-    """Return the reply to "what about sleep" by "sleep", where the whole finds no entry."""
-    if answer.entries or answer.card or message.state.turns or message.saying.act != ABOUT:
-        return answer
-    by_rest, _ = reader.match(message.text, message.saying.rest)
-    return read_as(by_rest, message.text) if by_rest.entries else answer
-
-
-def _acted(acts: Mapping[str, Act], reader: Reader, message: Message) -> Reading | None:
+def _acted(
+    acts: Mapping[str, Callable[[Reader, Message], Answer | None]],
+    reader: Reader,
+    message: Message,
+) -> Reading | None:
     act = acts.get(message.saying.act)
-    if act is None or _stored(reader, message):
-        return None
-    answer = act(reader, message)
-    if answer is None and message.saying.act in OF_TOPIC:
-        answer = _without_topic(reader, message)
+    answer = None if act is None or _stored(reader, message) else act(reader, message)
     return None if answer is None else Reading(answer, message.caution)
 
 
-def _without_topic(reader: Reader, message: Message) -> Answer:
-    """Return the reply to "shorter" and the like where nothing was told lately."""
-    named = reader.words.lists[message.saying.act][0]
-    answer, _ = reader.match(message.text, named)
-    if answer.kind_value == SMALLTALK:
-        return read_as(answer, message.text)
-    return reader.composer.without_entry(message.text, "empty", 0.0, ())
+def new_question(reader: Reader, message: Message) -> Reading:
+    """Read the text alone; a greeting and thanks get a line where no small talk answers them."""
+    answer = _alone(reader, message)
+    polite = POLITE.get(reader.words.courtesy(message.plain))
+    answered = answer.card or answer.kind_value == SMALLTALK
+    if polite is not None and not answered and not _stored(reader, message):
+        answer = polite(reader, message)
+    return Reading(answer, message.caution)
+
+
+def _alone(reader: Reader, message: Message) -> Answer:
+    """Return the reply to the text alone; to a word or two that say little alone, by the topic."""
+    text, plain = message.text, message.plain
+    if not _stored(reader, message):
+        reading = reader.words.with_subject(plain)
+        if message.caution.aside:
+            reading = reader.words.as_own(reading)
+        if reading != plain:
+            return read_as(reader.match(text, reading)[0], text)
+        if 0 < len(plain.split()) <= _MOST_BARE and message.state.turns:
+            return _in_context(reader, message, text)
+    answer = reader.assistant.ask(text)
+    if answer.entries or answer.card or message.state.turns or message.saying.act != ABOUT:
+        return answer
+    # "what about sleep", where the whole finds no entry
+    by_rest, _ = reader.match(text, message.saying.rest)
+    return read_as(by_rest, text) if by_rest.entries else answer
 
 
 def _stored(reader: Reader, message: Message) -> bool:
@@ -130,28 +105,30 @@ def _meant(reader: Reader, message: Message) -> Answer | None:
 
 
 def _about(reader: Reader, message: Message) -> Answer | None:
-    saying, state = message.saying, message.state
-    rest, words = saying.rest, reader.words
-    if len(rest.split()) > _SHORT:
+    rest, last, words = message.saying.rest, message.state.last, reader.words
+    length = len(rest.split())
+    if length > _SHORT:
         return None
-    if state.last is not None and state.last.kind == "clarify":
-        named = _named(reader, rest, reader.known(state.last.offered))
-        if named is not None:
-            return reader.show(message.text, named)
-    few = len(rest.split()) <= _SHORT_POINTING
-    reading = words.pointing_to_it(rest) if few else rest
-    if saying.act != ABOUT and reading == rest and not words.opens_as_fragment(rest):
+    choices = reader.known(last.offered) if last.kind == "clarify" else []
+    named = _named(reader, rest, choices)
+    if named is not None:
+        return reader.show(message.text, named)
+    reading = words.with_it(rest) if length <= _SHORT_POINTING else rest
+    if message.saying.act != ABOUT and reading == rest and not words.opens_as_fragment(rest):
         return None
+    return read_as(_in_context(reader, message, reading), message.text)
+
+
+def _in_context(reader: Reader, message: Message, reading: str) -> Answer:
+    """Return the reply to a short text read as `reading`, with the topic where it is unsure."""
     answer, retrieval = reader.match(message.text, reading)
     if answer.kind_value == SMALLTALK:
-        answer = _of_topic(reader, message, retrieval) or answer
-    elif not answer.entries:
-        answer = _near(reader, message, retrieval) or answer
-    return read_as(answer, message.text)
+        return _of_topic(reader, message, retrieval) or answer
+    return answer if answer.entries else _near(reader, message, retrieval) or answer
 
 
 def _near(reader: Reader, message: Message, retrieval: Retrieval) -> Answer | None:
-    """Take what the conversation makes likely where one would ask back without it."""
+    """Return the entry that the conversation makes likely where the matcher is unsure."""
     policy = reader.assistant.policy
     if (
         not retrieval.hits
@@ -197,11 +174,12 @@ def _likely(reader: Reader, entry: Entry, state: State) -> bool:
 
 def _named(reader: Reader, text: str, choices: Sequence[Entry]) -> Entry | None:
     """Return the only choice whose wordings hold every word that the text names it by."""
-    own = [{w for p in entry.phrasings for w in normalize(p).split()} for entry in choices]
-    asked = set(reader.words.without_one(reader.words.bare(normalize(text).split())))
-    if len(asked) > _MOST_NAMING:
+    asked = set(reader.words.without_pointers(normalize(text)))
+    if not choices or len(asked) > _MOST_NAMING:
         return None
-    common = set.intersection(*own) if own else set()
-    holding = [entry for entry, mine in zip(choices, own, strict=True) if asked <= mine]
+    wordings = [map(normalize, entry.phrasings) for entry in choices]
+    vocabularies = [{word for text in texts for word in text.split()} for texts in wordings]
+    common = set.intersection(*vocabularies)
+    holding = [entry for entry, words in zip(choices, vocabularies, strict=True) if asked <= words]
     telling = asked - common - reader.kb.pack.function_words - set(reader.words.lists["quantity"])
     return holding[0] if len(holding) == 1 and telling else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from magbot.answering.answer import Answer
-from magbot.conversation.guard import Caution
+from magbot.conversation.caution import Caution
 from magbot.conversation.state import State
 from magbot.conversation.words import Saying
 from magbot.frozen import frozen

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from magbot.answering.answer import Answer, Match
+from magbot.answering.answer import Answer, Match, changed
 from magbot.answering.assistant import Assistant
-from magbot.conversation.guard import Caution
 from magbot.conversation.message import Message
 from magbot.conversation.state import State
 from magbot.conversation.watch import Watch
 from magbot.conversation.words import ABOUT, words_of
-from magbot.kb.model import Entry
+from magbot.kb.model import SMALLTALK, Entry
 from magbot.retrieve import Retrieval
 from magbot.text import normalize, segmentation
 
-MOST_CHOICES = 3
+_MOST_CHOICES = 3
 _LOOKED_AT = 5
 _FIRST = 8
 
@@ -32,67 +31,51 @@ class Reader:
 
     def message(self, text: str, state: State, heard: tuple[str, ...] = ()) -> Message:
         """Return a text as a message of a conversation in this state."""
-        plain = normalize(text)
-        saying = self.words.read(text)
-        caution = self._concerning(text, plain, saying.act, state.caution)
+        plain, saying, caution = normalize(text), self.words.read(text), state.caution
+        if caution.reasons:
+            has = self.words.has
+            asked = segmentation.asks(text.lower(), self.kb.pack) or has("for", plain)
+            someone_else = has("someone else", plain) or self.words.names_adult(plain)
+            caution = caution.speaking_of(
+                self.relatives(plain),
+                oneself=has("self", plain),
+                elsewhere=(asked or saying.act == ABOUT) and someone_else,
+            )
         return Message(text, plain, saying, state, caution, heard)
 
-    def _concerning(self, text: str, plain: str, act: str, caution: Caution) -> Caution:
-        if not caution.reasons:
-            return caution
-        has = self.words.has
-        asked = segmentation.asks(text.lower(), self.kb.pack) or act == ABOUT or has("for", plain)
-        return caution.speaking_of(
-            self.people(plain),
-            oneself=has("self", plain),
-            elsewhere=asked and (has("someone else", plain) or bool(self.words.others(plain))),
-        )
-
-    def people(self, plain: str) -> tuple[str, ...]:
+    def relatives(self, plain: str) -> list[str]:
         """Return the relatives whom normalised words name, in order."""
-        relatives = self.words.relatives
-        return tuple(word for word in plain.split() if word in relatives)
+        return [word for word in plain.split() if word in self.words.relatives]
 
     def person(self, plain: str) -> str:
         """Return of whom a message speaks: a relative, "self", or "" where it does not say."""
-        people = self.people(plain)
-        return people[0] if people else "self" if self.words.has("self", plain) else ""
-
-    def is_card(self, card: str) -> bool:
-        """Return whether the knowledge base has a card of that name."""
-        return card in self.kb.cards
-
-    def entry(self, entry_id: str) -> Entry | None:
-        """Return the entry of an id."""
-        return self.composer.find(entry_id)
-
-    def knows(self, entry_id: str) -> bool:
-        """Return whether there is an entry of that id."""
-        return self.entry(entry_id) is not None
+        oneself = "self" if self.words.has("self", plain) else ""
+        return next(iter(self.relatives(plain)), oneself)
 
     def known(self, ids: Iterable[str]) -> list[Entry]:
         """Return the entries of those ids that exist."""
-        return [entry for entry in map(self.entry, ids) if entry is not None]
+        return [entry for entry in map(self.composer.find, ids) if entry is not None]
+
+    def related(self, entries: Iterable[Entry]) -> list[Entry]:
+        """Return the entries that these link to."""
+        return self.known(dict.fromkeys(link for entry in entries for link in entry.related))
 
     def unseen(self, entries: Sequence[Entry], state: State) -> list[Entry]:
         """Return the related entries that this conversation has not shown yet."""
         hidden = {*state.seen, *(entry.id for entry in entries)}
-        links = dict.fromkeys(link for entry in entries for link in entry.related)
-        return self.known(link for link in links if link not in hidden)
+        return [entry for entry in self.related(entries) if entry.id not in hidden]
 
     def offered_by(self, answer: Answer) -> tuple[str, ...]:
         """Return the ids of the entries that a reply offers, without matching anything."""
-        asked = answer.suggestions
-        if not asked:
+        if not answer.suggestions:
             return ()
-        links = (link for entry in answer.entries for link in entry.related)
-        near = self.known([*links, *self.kb.starters])
+        near = [*self.related(answer.entries), *self.known(self.kb.starters)]
         if not answer.entries:
             near += [match.entry for match in answer.matches]
             entries = self.kb.entries
             near += [entries[position] for position in range(min(_FIRST, len(entries)))]
         ids = {entry.question: entry.id for entry in near}
-        return tuple(ids[question] for question in asked if question in ids)
+        return tuple(ids[question] for question in answer.suggestions if question in ids)
 
     def match(self, text: str, reading: str) -> tuple[Answer, Retrieval]:
         """Return the reply to a text read as `reading`, and what the matcher found: one look."""
@@ -106,8 +89,22 @@ class Reader:
 
     def offer(self, text: str, entries: Sequence[Entry]) -> Answer | None:
         """Return the reply that asks which of these was meant; None for fewer than two."""
-        choices = list(entries)[:MOST_CHOICES]
+        choices = entries[:_MOST_CHOICES]
         if len(choices) < 2:  # noqa: PLR2004
             return None
         matches = tuple(Match(entry, entry.question, 0.0, entry.question) for entry in choices)
         return self.composer.clarify(text, choices, 0.0, matches)
+
+    def small_talk(
+        self, text: str, line: str, *, offers: bool = True, confidence: float = 1.0
+    ) -> Answer:
+        """Return a line of the conversation's own as a reply, with questions to start with."""
+        empty = self.composer.without_entry(text, "empty", 0.0, ())
+        suggestions = empty.suggestions if offers else ()
+        return changed(
+            empty,
+            body="\n\n".join([line, *self.composer.offers(suggestions)]),
+            kind=SMALLTALK,
+            suggestions=suggestions,
+            confidence=confidence,
+        )

@@ -1,19 +1,29 @@
-"""Make a reply anew with a part of it changed: what it was read as, its lead, its suggestions."""
+"""Replies with a part changed: what the question was read as, the lead, the suggestions."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from magbot.answering.answer import Answer, Match, changed
 from magbot.answering.compose import Composer
-from magbot.frozen import later
+from magbot.frozen import later, replace
+from magbot.kb.model import Entry
+from magbot.text import tokens
 from magbot.text.segmentation import sentences
 
+_YEAR_DIGITS = 4
 
-def with_body(answer: Answer, body: str, **changes: Any) -> Answer:  # noqa: ANN401
-    """Return the reply with another text, and other fields changed."""
-    return changed(answer, body=body, **changes)
+
+def holds_number(text: str) -> bool:
+    """Return whether a text holds a number other than a year."""
+    return any(word[0].isdigit() and not _is_year(word) for word in tokens(text))
+
+
+def _is_year(word: str) -> bool:
+    return len(word) == _YEAR_DIGITS and word[:2] in ("19", "20") and word.isdigit()
+
+
+def states_amount(entry: Entry) -> bool:
+    """Return whether an entry's short reply holds a number other than a year."""
+    return holds_number(entry.answer)
 
 
 def first_sentence(text: str) -> str:
@@ -28,9 +38,9 @@ def short_of(composer: Composer, card: str) -> str:
 
 def reason_of(composer: Composer, question: str, card: str) -> Answer:
     """Return the reply that says a referral again: its line, then its reason and what to do."""
-    shown = composer.card(question, card)
-    line = short_of(composer, card)
-    return with_body(shown, "\n".join([line, shown.body.removeprefix(line).lstrip()]).rstrip())
+    reply, line = composer.card(question, card), short_of(composer, card)
+    rest = reply.body.removeprefix(line).lstrip()
+    return changed(reply, body=f"{line}\n{rest}".rstrip())
 
 
 def numbers_of(composer: Composer, card: str) -> str:
@@ -40,29 +50,21 @@ def numbers_of(composer: Composer, card: str) -> str:
 
 
 def read_as(answer: Answer, question: str) -> Answer:
-    """Say in the matches which entries' questions the text `question` was read as."""
+    """Return the reply to `question`, its matches naming the entries' questions it was read as."""
     shown = {entry.id for entry in answer.entries}
 
-    def told() -> tuple[Match, ...]:
+    def matches() -> tuple[Match, ...]:
         return tuple(
-            Match(match.entry, match.phrasing, match.score, match.entry.question, match.explain)
-            if match.entry.id in shown
-            else match
+            replace(match, read_as=match.entry.question) if match.entry.id in shown else match
             for match in answer.matches
         )
 
-    return changed(answer, question=question, matches=later(told))
+    return changed(answer, question=question, matches=later(matches))
 
 
 def led_by(line: str, answer: Answer) -> Answer:
-    """Put a line before a reply; the kind stays."""
-    return with_body(answer, f"{line}\n\n{answer.body}") if line else answer
-
-
-def asking_which(answer: Answer, labels: Mapping[str, str]) -> Answer:
-    """Ask which of the choices was meant, where a bare "yes" was the reply to several."""
-    choices = answer.body.removeprefix(labels["choices"])
-    return changed(answer, body=labels.get("which", labels["choices"]) + choices)
+    """Return a reply with a line before it; without a line, as it is."""
+    return changed(answer, body=f"{line}\n\n{answer.body}") if line else answer
 
 
 def suggesting(composer: Composer, answer: Answer, suggestions: tuple[str, ...]) -> Answer:

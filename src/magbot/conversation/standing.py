@@ -6,12 +6,11 @@ Each function is a row of the table in `magbot.conversation.order`.
 from __future__ import annotations
 
 from magbot.conversation import corrections
-from magbot.conversation.guard import ALARMS, CALM, Reason, reasons_of
+from magbot.conversation.caution import ALARMS, CALM, Reason, reasons_of
 from magbot.conversation.message import Message, Reading
 from magbot.conversation.reader import Reader
-from magbot.conversation.replies import reason_of, with_body
+from magbot.conversation.replies import reason_of
 from magbot.kb.cards import REFER
-from magbot.kb.model import SMALLTALK
 from magbot.safety import Finding
 
 
@@ -19,12 +18,9 @@ def start_over(reader: Reader, message: Message) -> Reading | None:
     """Read "start over" and the like; where a card was held, the reply says where to get help."""
     if message.saying.act != "clear":
         return None
-    empty = reader.composer.without_entry(message.text, "empty", 0.0, ())
-    offers = reader.composer.offers(empty.suggestions)
-    body = "\n\n".join([reader.kb.labels["afresh"], *offers])
-    answer = with_body(empty, body, kind=SMALLTALK, confidence=1.0)
-    line = reader.kb.labels["help"] if message.state.caution.alarm else ""
-    return Reading(answer, CALM, line, forgets=True)
+    labels = reader.kb.labels
+    line = labels["help"] if message.state.caution.alarm else ""
+    return Reading(reader.small_talk(message.text, labels["afresh"]), CALM, line, forgets=True)
 
 
 def card(reader: Reader, message: Message) -> Reading | None:
@@ -32,7 +28,7 @@ def card(reader: Reader, message: Message) -> Reading | None:
     if reader.assistant.stored(message.text) is not None and not message.heard:
         return None
     caution = message.caution
-    joined = () if caution.alarm and caution.hold else message.heard
+    joined = () if caution.holds else message.heard
     findings = reader.watch.findings(message.text, joined)
     if not findings:
         return None
@@ -42,21 +38,21 @@ def card(reader: Reader, message: Message) -> Reading | None:
         taken_back = correction(reader, message)
         if taken_back is not None:
             return taken_back
-    shown = findings[0].card
+    gravest = findings[0].card
     reasons = reasons_of(findings, reader.person(message.plain), reader.kb.pack.function_words)
-    if shown not in ALARMS:
+    if gravest not in ALARMS:
         return _referral(reader, message, findings[0], reasons)
-    answer = reader.composer.card(message.text, shown)
+    answer = reader.composer.card(message.text, gravest)
     families = [finding.family for finding in findings if finding.card in ALARMS]
     after = caution.referred(reasons) if reasons else caution
-    return Reading(answer, after.alarmed(shown, families))
+    return Reading(answer, after.alarmed(gravest, families))
 
 
 def _referral(
     reader: Reader, message: Message, finding: Finding, reasons: tuple[Reason, ...]
 ) -> Reading | None:
     caution = message.caution
-    if caution.alarm and caution.hold:
+    if caution.holds:
         return held(reader, message)
     if finding.card == REFER and not finding.evidence and caution.referral:
         # what was learned alone gives no reason; the one that stands says more
@@ -66,16 +62,15 @@ def _referral(
 
 def correction(reader: Reader, message: Message) -> Reading | None:
     """Read "no chest pain, I meant ..." and "I'm not diabetic" as taking a card back."""
-    caution = message.caution
-    if caution.alarm and caution.hold:
+    if message.caution.holds:
         return corrections.of_alarm(reader, message)
-    return corrections.of_referral(reader, message) if caution.reasons else None
+    return corrections.of_referral(reader, message) if message.caution.reasons else None
 
 
 def held(reader: Reader, message: Message) -> Reading | None:
     """Repeat an emergency card; what asks nothing does not use up its hold."""
     caution = message.caution
-    if not (caution.alarm and caution.hold):
+    if not caution.holds:
         return None
     question = not reader.words.acknowledges(message.text)
     answer = reader.composer.card(message.text, caution.alarm)

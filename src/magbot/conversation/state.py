@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Container
 from typing import Any
 
-from magbot.conversation.guard import CALM, Caution, read_caution
+from magbot.answering.compose import Composer
+from magbot.conversation.caution import CALM, Caution, read_caution, strings
 from magbot.frozen import frozen
 from magbot.kb.model import SMALLTALK
 
@@ -37,9 +38,9 @@ class State:
     caution: Caution = CALM
 
     @property
-    def last(self) -> Turn | None:
-        """The newest turn."""
-        return self.turns[-1] if self.turns else None
+    def last(self) -> Turn:
+        """The newest turn; before any, one of no kind."""
+        return self.turns[-1] if self.turns else Turn("")
 
     @property
     def topic(self) -> tuple[str, ...]:
@@ -71,19 +72,17 @@ class State:
         }
 
 
-def read_state(
-    data: object, known: Callable[[str], bool], is_card: Callable[[str], bool]
-) -> State:
-    """Read what `State.to_dict` wrote; whatever is malformed or names no entry is left out.
+def read_state(data: object, composer: Composer, cards: Container[str]) -> State:
+    """Return the state that `State.to_dict` wrote, without what is malformed or names no entry.
 
-    `known` says whether the knowledge base still has an entry of that id, `is_card` a card.
+    `cards` are the names of the cards that the knowledge base has.
     """
     if not isinstance(data, dict) or data.get("format") != FORMAT:
         return State()
 
     def ids(values: object) -> tuple[str, ...]:
-        names = values if isinstance(values, list) else []
-        return tuple(name for name in names[:_KEPT_SEEN] if isinstance(name, str) and known(name))
+        listed = values[:_KEPT_SEEN] if isinstance(values, list) else []
+        return tuple(name for name in strings(listed) if composer.find(name) is not None)
 
     rows = data.get("turns")
     turns = tuple(
@@ -91,4 +90,4 @@ def read_state(
         for row in (rows if isinstance(rows, list) else [])[-FADES_AFTER:]
         if isinstance(row, list) and len(row) in _TURN_FIELDS and isinstance(row[0], str)
     )
-    return State(turns, ids(data.get("seen")), read_caution(data, is_card))
+    return State(turns, ids(data.get("seen")), read_caution(data, cards))

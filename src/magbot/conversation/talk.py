@@ -7,12 +7,11 @@ from typing import Any
 
 from magbot.answering.answer import Answer
 from magbot.answering.assistant import Assistant
+from magbot.conversation.caution import CALM
 from magbot.conversation.finish import finished
-from magbot.conversation.guard import CALM
 from magbot.conversation.message import Message, Reading
 from magbot.conversation.order import ORDER
 from magbot.conversation.reader import Reader
-from magbot.conversation.replies import read_as
 from magbot.conversation.standing import held
 from magbot.conversation.state import State, Turn, read_state
 from magbot.conversation.watch import LONGEST_HEARD, MOST_HEARD
@@ -70,11 +69,10 @@ class Conversation:
         `heard` is what the conversation's `heard` was: the last two messages, which `to_dict`
         leaves out. Without them danger told over several messages is seen from here on only.
         """
-        talk = cls(assistant, on_feedback=on_feedback)
-        reader = talk._reader
-        talk.state = read_state(data, reader.knows, reader.is_card)
-        talk.heard = tuple(heard)[-MOST_HEARD:]
-        return talk
+        conversation = cls(assistant, on_feedback=on_feedback)
+        conversation.state = read_state(data, assistant.composer, assistant.kb.cards)
+        conversation.heard = tuple(heard)[-MOST_HEARD:]
+        return conversation
 
     def to_dict(self) -> dict[str, Any]:
         """Return the state as JSON-ready values: ids only, bounded in size."""
@@ -92,8 +90,8 @@ class Conversation:
         if not isinstance(text, str):
             raise wrong_type("ask takes a question as str", text, "For a missing text give ''.")
         message = self._reader.message(text, self.state, self.heard)
-        readings = (step.read(self._reader, message) for step in ORDER)
-        reading = next(reading_ for reading_ in readings if reading_ is not None)
+        attempts = (step.read(self._reader, message) for step in ORDER)
+        reading = next(attempt for attempt in attempts if attempt is not None)
         reply = self._say(message, reading)
         forgets = reading.forgets or (message.caution.alarm and not reading.answer.card)
         self.heard = () if forgets else (*self.heard, text[:LONGEST_HEARD])[-MOST_HEARD:]
@@ -107,12 +105,7 @@ class Conversation:
         entries = self._reader.known(entry_ids)
         if not entries or len(entries) < len(entry_ids):
             return None
-        question = entries[0].question
-        message = self._reader.message(question, self.state)
-        whole = self._reader.show(question, *entries)
-        shown = read_as(self.assistant.show(entries[0]) if len(entries) == 1 else whole, question)
-        reading = held(self._reader, message) or Reading(shown, message.caution)
-        return self._say(message, reading)
+        return self._unless_held(self._reader.show(entries[0].question, *entries))
 
     def more(self, entry_ids: Sequence[str] = ()) -> Answer | None:
         """Return the rest of a reply: its details. None where there are none.
@@ -122,20 +115,22 @@ class Conversation:
         entries = self._reader.known(entry_ids or self.state.topic)
         if not entries:
             return None
-        question = entries[0].question
-        message = self._reader.message(question, self.state)
-        shown = self._reader.show(question, *entries)
-        if not shown.details:
+        answer = self._reader.show(entries[0].question, *entries)
+        if not answer.details:
             return None
-        details = self._reader.composer.details(shown)
-        reading = held(self._reader, message) or Reading(details, message.caution)
+        return self._unless_held(self._reader.composer.details(answer))
+
+    def _unless_held(self, answer: Answer) -> Answer:
+        """Return a reply that no text asked for; the emergency card while that is held."""
+        message = self._reader.message(answer.question, self.state)
+        reading = held(self._reader, message) or Reading(answer, message.caution)
         return self._say(message, reading)
 
     def feedback(self, helpful: bool) -> Feedback | None:  # noqa: FBT001
         """Tell the sink what the person thought of the last reply; None before any reply."""
-        last = self.state.last
-        if last is None:
+        if not self.state.turns:
             return None
+        last = self.state.last
         event = Feedback(helpful, last.kind, last.entries, self.assistant.kb.hash)
         if self._on_feedback is not None:
             self._on_feedback(event)

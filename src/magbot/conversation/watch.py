@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from magbot.answering.assistant import Assistant
-from magbot.conversation.guard import ALARMS
+from magbot.conversation.caution import ALARMS
 from magbot.conversation.words import Words
 from magbot.safety import Finding
 from magbot.text import normalize, segmentation

@@ -1,6 +1,7 @@
-"""Tell by its words alone what a message is: "2", "why?", "what about ...", "is it ok then".
+"""What a message is by its words alone: "2", "why?", "what about ...", "is it ok then".
 
-The phrases are data: a language's own, in its pack.
+The phrases stand under `say:` in the pack of a language (magbot/languages). A folder sets its own
+list under `labels:` in faq.yaml, with `say.` before the name (`say.more: más | sigue`).
 """
 
 from __future__ import annotations
@@ -9,19 +10,25 @@ from collections.abc import Iterable
 from functools import lru_cache
 from itertools import pairwise
 
-from magbot.conversation.phrases import COURTESIES, POINTING, WHOLE
 from magbot.frozen import frozen
 from magbot.text import normalize
 from magbot.text.language_pack import BAR, LanguagePack
 
 PICK, MEANT, ABOUT = "pick", "meant", "about"
-_MOST_CHOICES = 9
+WHOLE_MESSAGES = (
+    *("clear", "leave", "more", "shorter", "why", "again", "asked", "source"),
+    *("yes", "no", "both", "else"),
+)
+"""The lists of whole messages; a list's name is the act that each of its phrases is."""
+_COURTESIES = ("hello", "thanks")
+_ASKING = ("judge", "act", "ask")
+_POINTING = ("relative", "person", "modal", "filler", *_ASKING)
 _MOST_POINTING = 12
 
 
 @frozen
 class Saying:
-    """How a text can be read: the act, and the words left when the opening is taken off.
+    """What a text is by its words: the act, and the words left when the opening is taken off.
 
     `number` counts the choices from 1; -1 is the last one.
     """
@@ -40,30 +47,26 @@ class Words:
         self.lists = lists = {
             name: tuple(filter(None, text.split(BAR))) for name, text in pack.say.items()
         }
-        self._act = {phrase: name for name in WHOLE for phrase in lists[name]}
-        self._courtesy = {phrase: name for name in COURTESIES for phrase in lists[name]}
+        self._act = {phrase: name for name in WHOLE_MESSAGES for phrase in lists[name]}
+        self._courtesy = {phrase: name for name in _COURTESIES for phrase in lists[name]}
         self._leads = _longest_first(lists["lead"])
         self._meant = _longest_first(lists["meant"])
-        self._tails, self._it = _longest_first(lists["tail"]), lists["it"]
-        self._one, self.itself = lists["one"], lists["itself"][0]
-        self._pointers, self._openings = lists["pointer"], lists["opening"]
-        self._whose = frozenset(lists["whose"])
-        self._young = frozenset(lists["young"])
-        self._ack = frozenset(lists["ack"])
+        self._tails = _longest_first(lists["tail"])
+        self.itself = lists["itself"][0]
         self.relatives = frozenset(lists["relative"])
-        self._pointing = self._words("relative", *POINTING) | frozenset(subject)
-        self._asking = self._words("judge", "act", "ask")
-        self._addressed = self._words("addressed")
-        self._of_taking = self._words("act", "judge", "pointing")
         self.subject = tuple(subject)
+        self._pointing = self.words(*_POINTING) | set(self.subject)
+        self._asking = self.words(*_ASKING)
+        self._addressed = self.words("addressed")
+        self._of_taking = self.words("act", "judge", "pointing")
 
-    def _words(self, *names: str) -> frozenset[str]:
-        return frozenset(
-            w for name in names for phrase in self.lists[name] for w in phrase.split()
-        )
+    def words(self, *names: str) -> frozenset[str]:
+        """Return the single words of the phrases of these lists."""
+        phrases = (phrase for name in names for phrase in self.lists[name])
+        return frozenset(word for phrase in phrases for word in phrase.split())
 
     def read(self, text: str) -> Saying:
-        """Return which act a text is, by its words alone; "" for a question like any other."""
+        """Return what a text is; its act is "" for a question like any other."""
         plain = normalize(text)
         bare = self._without_lead(plain)
         for reading in (plain, self._without_tail(plain), bare, self._without_tail(bare)):
@@ -87,7 +90,7 @@ class Words:
     def acknowledges(self, text: str) -> bool:
         """Return whether a text asks nothing: "ok", "thanks", a number."""
         plain = normalize(text)
-        return not plain or plain in self._ack or self._number(plain) != 0
+        return not plain or plain in self.lists["ack"] or self._number(plain) != 0
 
     def points_back(self, text: str) -> bool:
         """Return whether a question has no noun of its own: "can she take it then", "why not".
@@ -97,13 +100,12 @@ class Words:
         words = [word for word in normalize(text).split() if not word[0].isdigit()]
         if not words or len(words) > _MOST_POINTING or self.acknowledges(text):
             return False
-        if not self._pointing.issuperset(words) or self._of_the_assistant(words):
+        of_the_assistant = not self._addressed.isdisjoint(words)  # "who are you"
+        if of_the_assistant and self._of_taking.isdisjoint(words):
+            return False
+        if not self._pointing.issuperset(words):
             return False
         return len(words) > 1 or "?" in text or not self._asking.isdisjoint(words)
-
-    def _of_the_assistant(self, words: list[str]) -> bool:
-        """Return whether words are about the one spoken to alone: "who are you"."""
-        return not self._addressed.isdisjoint(words) and self._of_taking.isdisjoint(words)
 
     def has(self, name: str, plain: str) -> bool:
         """Return whether normalised words hold a phrase of a list."""
@@ -112,46 +114,43 @@ class Words:
 
     def opens_as_fragment(self, plain: str) -> bool:
         """Return whether normalised words begin as no full question does ("before a run")."""
-        first = plain.split(" ", 1)[0]
-        return first in self._openings
+        return plain.partition(" ")[0] in self.lists["opening"]
 
-    def pointing_to_it(self, plain: str) -> str:
-        """Read "that" and "this" as "it"; the same words where there is none."""
-        words = plain.split()
-        return " ".join(self.itself if word in self._it else word for word in words)
+    def with_it(self, plain: str) -> str:
+        """Return normalised words with "it" in place of "that" and "this"."""
+        pointing = self.lists["it"]
+        return " ".join(self.itself if word in pointing else word for word in plain.split())
 
-    def of_the_subject(self, plain: str) -> str:
-        """Read "it" as the subject in words that name nothing ("what is it"); else the same."""
+    def with_subject(self, plain: str) -> str:
+        """Return words that name nothing ("what is it") with the subject in place of "it"."""
         words = plain.split()
         empty = self.pack.function_words
         if not self.subject or self.itself not in words or not empty.issuperset(words):
             return plain
         return " ".join(self.subject[0] if word == self.itself else word for word in words)
 
-    def of_oneself(self, plain: str) -> str:
-        """Read "can my brother take it" as one's own question: who asks changes no entry."""
+    def as_own(self, plain: str) -> str:
+        """Return "can my brother take it" as one's own question: who asks changes no entry."""
         words = plain.split()
-        for own, person in pairwise(plain.split()):
-            if own in self._whose and person in self.relatives:
-                index = words.index(person)
-                words[index - 1 : index + 1] = self.lists["self"][:1]
+        for person in self._named_relatives(plain):
+            index = words.index(person)
+            words[index - 1 : index + 1] = self.lists["self"][:1]
         return " ".join(words)
 
-    def others(self, plain: str) -> tuple[str, ...]:
-        """Return the grown relatives that are named as another person is: "my brother"."""
+    def names_adult(self, plain: str) -> bool:
+        """Return whether a grown relative is named as another person is: "my brother"."""
+        return any(person not in self.lists["young"] for person in self._named_relatives(plain))
+
+    def _named_relatives(self, plain: str) -> list[str]:
+        """Return the relatives named with a possessive: "my brother"."""
         pairs = pairwise(plain.split())
-        named = (person for own, person in pairs if own in self._whose)
-        return tuple(
-            person for person in named if person in self.relatives and person not in self._young
-        )
+        whose = self.lists["whose"]
+        return [person for own, person in pairs if own in whose and person in self.relatives]
 
-    def bare(self, asked: list[str]) -> list[str]:
-        """Leave out the words that only point ("the", "option", "please")."""
-        return [word for word in asked if word not in self._pointers]
-
-    def without_one(self, asked: list[str]) -> list[str]:
-        """Leave out "one" behind other words: "the first one"."""
-        return asked[:-1] if len(asked) > 1 and asked[-1] in self._one else asked
+    def without_pointers(self, plain: str) -> list[str]:
+        """Return the words that name a choice: "second" of "the second one, please"."""
+        words = [word for word in plain.split() if word not in self.lists["pointer"]]
+        return words[:-1] if len(words) > 1 and words[-1] in self.lists["one"] else words
 
     def _without_lead(self, plain: str) -> str:
         for _ in range(2):
@@ -168,8 +167,8 @@ class Words:
         return rest if self._act.get(first) == "yes" or first in self._leads else ""
 
     def _number(self, plain: str) -> int:
-        left = self.without_one(self.bare(plain.split()))
-        return self.pack.numbers.get(left[0], 0) if len(left) == 1 else 0
+        words = self.without_pointers(plain)
+        return self.pack.numbers.get(words[0], 0) if len(words) == 1 else 0
 
 
 @lru_cache(maxsize=8)

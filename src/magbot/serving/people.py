@@ -11,7 +11,7 @@ from collections.abc import Callable
 from time import monotonic
 from typing import Any
 
-from magbot.conversation.guard import CALM
+from magbot.conversation.caution import CALM
 
 _KEYS = tuple(CALM.to_dict())
 _MOST = 1000

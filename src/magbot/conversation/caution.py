@@ -7,22 +7,19 @@ that states an amount is not shown. Nothing of it holds a word that was said: id
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Container, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Any
 from zlib import crc32
 
-from magbot.answering.answer import Answer
 from magbot.frozen import frozen, replace
-from magbot.kb.cards import SUPPORT
-from magbot.kb.model import Entry
+from magbot.kb.cards import CRISIS, REFER, REFER_TODAY, SUPPORT
 from magbot.safety import Finding
 from magbot.text import tokens
 
 HELD_QUESTIONS = 3
-POISONING, EMERGENCY, CRISIS = "poisoning", "emergency", "crisis"
+POISONING, EMERGENCY = "poisoning", "emergency"
 ALARMS = (POISONING, EMERGENCY, CRISIS)
-URGENT, GENERAL = "refer_today", "refer"
 _MOST_REASONS = 4
 _REASON_FIELDS = 4
 _MOST_MARKS, _STEM = 6, 5
@@ -76,20 +73,30 @@ class Caution:
     def referral(self) -> str:
         """The card of the referral that counts: the urgent one, else the newest; "" for none."""
         cards = [reason.card for reason in self.reasons]
-        return "" if not cards or self.aside else URGENT if URGENT in cards else cards[-1]
+        if not cards or self.aside:
+            return ""
+        return REFER_TODAY if REFER_TODAY in cards else cards[-1]
+
+    @property
+    def holds(self) -> bool:
+        """Whether an emergency card is to be repeated."""
+        return bool(self.alarm and self.hold)
 
     def alarmed(self, card: str, families: Sequence[str]) -> Caution:
         """Return what counts after an emergency card; a general referral outlives it."""
-        kept = tuple(dict.fromkeys((*self.families, *families) if self.alarm else families))
-        reasons = self.reasons or (Reason(GENERAL),)
-        families = kept[-_MOST_REASONS:]
-        return replace(self, alarm=card, hold=HELD_QUESTIONS, families=families, reasons=reasons)
+        signs = dict.fromkeys((*self.families, *families) if self.alarm else families)
+        return replace(
+            self,
+            alarm=card,
+            hold=HELD_QUESTIONS,
+            families=tuple(signs)[-_MOST_REASONS:],
+            reasons=self.reasons or (Reason(REFER),),
+        )
 
     def referred(self, reasons: Sequence[Reason]) -> Caution:
         """Return what counts after a refer card."""
-        others = [reason for reason in self.reasons if reason not in reasons]
-        kept = (*others, *reasons)[-_MOST_REASONS:]
-        return replace(self, reasons=kept, aside=False)
+        earlier = [reason for reason in self.reasons if reason not in reasons]
+        return replace(self, reasons=(*earlier, *reasons)[-_MOST_REASONS:], aside=False)
 
     def repeated(self, *, question: bool) -> Caution:
         """Return what counts after the card was repeated; only a question uses up the hold."""
@@ -102,16 +109,13 @@ class Caution:
     def taken_back(self) -> Caution:
         """Return what counts once the alarm was a misunderstanding; a crisis leaves a referral."""
         crisis = self.alarm == CRISIS
-        general = () if crisis else (Reason(GENERAL),)
-        reasons = tuple(reason for reason in self.reasons if reason not in general)
+        reasons = tuple(reason for reason in self.reasons if crisis or reason != Reason(REFER))
         return replace(self.ended(), reasons=reasons, released=self.released or crisis)
 
     def without(self, denied: Sequence[Finding], empty: AbstractSet[str]) -> Caution:
         """Return what counts once these signs were denied; `empty` are function words."""
-        reasons = tuple(
-            reason for reason in self.reasons if not reason.is_denied_by(denied, empty)
-        )
-        return replace(self, reasons=reasons)
+        left = tuple(reason for reason in self.reasons if not reason.is_denied_by(denied, empty))
+        return replace(self, reasons=left)
 
     def speaking_of(self, people: Sequence[str], *, oneself: bool, elsewhere: bool) -> Caution:
         """Return the caution with `aside` set where a message clearly concerns somebody else.
@@ -125,7 +129,7 @@ class Caution:
             aside = "" not in whose
         else:
             aside = self.aside and not oneself
-        return self if aside == self.aside else replace(self, aside=aside)
+        return replace(self, aside=aside)
 
     def to_dict(self) -> dict[str, Any]:
         """Return it as JSON-ready values."""
@@ -134,7 +138,7 @@ class Caution:
             "hold": self.hold,
             "families": list(self.families),
             "referral": self.referral,
-            "reasons": [list(_fields(reason)) for reason in self.reasons],
+            "reasons": [[r.card, r.family, r.person, r.marks] for r in self.reasons],
             "aside": self.aside,
             "released": self.released,
         }
@@ -143,35 +147,32 @@ class Caution:
 CALM = Caution()
 
 
-def read_caution(data: dict[str, Any], is_card: Callable[[str], bool]) -> Caution:
-    """Return what was stored; unknown values count as none, a strange hold as the longest."""
-    alarm, hold = data.get("alarm"), data.get("hold")
-    turns = min(max(hold, 0), HELD_QUESTIONS) if isinstance(hold, int) else HELD_QUESTIONS
-    held = alarm if isinstance(alarm, str) and alarm in ALARMS else ""
+def read_caution(data: dict[str, Any], cards: Container[str]) -> Caution:
+    """Return what was stored; unknown values count as none, a strange hold as the longest.
+
+    `cards` are the names of the cards that the knowledge base has.
+    """
     rows = data.get("reasons")
     if not isinstance(rows, list):
         rows = [[data.get("referral"), "", "", ""]]  # written before the reasons were kept
-    reasons = [
+    reasons = tuple(
         Reason(*row)
         for row in rows[-_MOST_REASONS:]
-        if isinstance(row, list)
-        and len(row) == _REASON_FIELDS
-        and all(isinstance(field, str) for field in row)
-        and row[0] not in ALARMS
-        and is_card(row[0])
-    ]
-    listed = data.get("families")
-    families = (
-        [field for field in listed if isinstance(field, str)] if isinstance(listed, list) else []
+        if strings(row) == row and len(row) == _REASON_FIELDS
+        if row[0] in cards and row[0] not in ALARMS
     )
-    return Caution(
-        held,
-        turns if held else 0,
-        tuple(families[-_MOST_REASONS:]) if held else (),
-        tuple(reasons),
-        data.get("aside") is True and bool(reasons),
-        data.get("released") is True,
-    )
+    aside, released = data.get("aside") is True and bool(reasons), data.get("released") is True
+    alarm, hold = data.get("alarm"), data.get("hold")
+    if alarm not in ALARMS:
+        return Caution(reasons=reasons, aside=aside, released=released)
+    hold = min(max(hold, 0), HELD_QUESTIONS) if isinstance(hold, int) else HELD_QUESTIONS
+    families = tuple(strings(data.get("families"))[-_MOST_REASONS:])
+    return Caution(alarm, hold, families, reasons, aside, released)
+
+
+def strings(values: object) -> list[str]:
+    """Return the strings of a stored list; of what is no list, none."""
+    return [text for text in values if isinstance(text, str)] if isinstance(values, list) else []
 
 
 def reasons_of(
@@ -181,14 +182,11 @@ def reasons_of(
 
     `empty` are the function words of the language.
     """
-    cards = [finding for finding in reversed(findings) if finding.card not in (*ALARMS, SUPPORT)]
     return tuple(
-        Reason(finding.card, finding.family, person, _marks(finding, empty)) for finding in cards
+        Reason(finding.card, finding.family, person, _marks(finding, empty))
+        for finding in reversed(findings)
+        if finding.card not in (*ALARMS, SUPPORT)
     )
-
-
-def _fields(reason: Reason) -> tuple[str, ...]:
-    return reason.card, reason.family, reason.person, reason.marks
 
 
 def _marks(finding: Finding, empty: AbstractSet[str]) -> str:
@@ -196,22 +194,3 @@ def _marks(finding: Finding, empty: AbstractSet[str]) -> str:
     words = [word for phrase in finding.evidence for word in tokens(phrase)]
     telling = dict.fromkeys(word[:_STEM] for word in words if word not in empty)
     return " ".join(f"{crc32(word.encode()) & 0xFFFF:04x}" for word in telling)[: 5 * _MOST_MARKS]
-
-
-def states_amount(entry: Entry) -> bool:
-    """Return whether an entry's short reply holds a number other than a year."""
-    return holds_number(entry.answer)
-
-
-def holds_number(text: str) -> bool:
-    """Return whether a text holds a number other than a year."""
-    return any(word[0].isdigit() and not _is_year(word) for word in tokens(text))
-
-
-def without_amount(answer: Answer) -> bool:
-    """Return whether a reply may be shown where an amount may not."""
-    return not any(states_amount(entry) for entry in answer.entries)
-
-
-def _is_year(word: str) -> bool:
-    return len(word) == 4 and word[:2] in ("19", "20") and word.isdigit()  # noqa: PLR2004
