@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 pytest.importorskip("aiohttp", reason="needs magbot[web]")
-from magbot.serving.health import Health
+from magbot.serving.health import health_server
 from magbot.serving.responder import Responder
 from magbot.serving.snapshot import Snapshot
 from tests.conftest import BIKES, ROOT
@@ -99,10 +99,11 @@ def probe(port: str) -> int:
 
 def test_the_images_health_check_asks_the_port(bikes: Assistant) -> None:
     async def use() -> list[int]:
-        health = Health(Responder(Snapshot(bikes)), lambda: True)
-        await health.start("127.0.0.1", 0)
+        responder = Responder(Snapshot(bikes))
+        health = health_server(responder, lambda: True, ("127.0.0.1", 0))
+        await health.start()
         alive = await asyncio.to_thread(probe, str(health.port))
-        await health.stop()
+        await health.close()
         return [alive, await asyncio.to_thread(probe, str(health.port)), probe("none")]
 
     assert asyncio.run(use()) == [0, 1, 1]

@@ -178,7 +178,7 @@ def test_a_failed_delivery_is_counted_and_raises_nothing(
 
     asyncio.run(responder.handle(asked("hello"), send))
 
-    assert tally.seen == [("failed", "test")]
+    assert tally.seen == [("count", "failures", "test")]
     assert "ConnectionError" in caplog.text
     assert "secret" not in caplog.text
 
@@ -192,7 +192,7 @@ def test_a_reply_is_counted_by_kind(snapshot: Snapshot) -> None:
     asyncio.run(Responder(snapshot, metrics=tally).handle(asked("squeaky brakes"), send))
 
     name, surface, kind, seconds = tally.seen[0]
-    assert (name, surface, kind) == ("question", "test", "answer")
+    assert (name, surface, kind) == ("replied", "test", "answer")
     assert isinstance(seconds, float)
     assert 0 < seconds < 5
 
@@ -205,7 +205,7 @@ def test_a_repeat_is_counted(snapshot: Snapshot) -> None:
         return [await responder.first("test", key, 60) for key in ("a", "a", "b")]
 
     assert asyncio.run(deliver()) == [True, False, True]
-    assert tally.seen == [("duplicate", "test")]
+    assert tally.seen == [("count", "duplicates", "test")]
 
 
 def test_memory_forgets_in_time_and_when_full() -> None:
@@ -243,14 +243,14 @@ def test_a_shared_store_out_of_reach_stops_no_answer(snapshot: Snapshot) -> None
     assert first.entries[0].id == "tyre.flat"
     assert second.entries[0].id == "tyre.pressure"
     assert calls == ["first"]
-    assert tally.seen == [("store_failed",)]
+    assert tally.seen == [("count", "store_failures")]
 
 
 def test_verdicts_are_kept_as_entry_and_verdict_for_the_owner_alone(
     snapshot: Snapshot, tmp_path: Path
 ) -> None:
     file = tmp_path / "verdicts.jsonl"
-    responder = Responder(snapshot, sink=FileSink(str(file)))
+    responder = Responder(snapshot, sinks=[FileSink(str(file))])
     given = {"token": "tyre.flat,brake.squeal", "verdict": "up"}
     answers(responder, asked(**given, voter="ann"), asked(**given, voter="ann"))
 
@@ -265,7 +265,7 @@ def test_verdicts_are_kept_as_entry_and_verdict_for_the_owner_alone(
 
 def test_a_changed_vote_counts_as_the_later_one(snapshot: Snapshot, tmp_path: Path) -> None:
     log = open_log(str(tmp_path / "log.db"))
-    responder = Responder(snapshot, sink=log)
+    responder = Responder(snapshot, sinks=[log])
     given = {"token": "tyre.flat", "voter": "ann", "edition": "0123456789ab"}
     for verdict in ("up", "down", "down", "up", "down"):
         answers(responder, asked(**given, verdict=verdict))
@@ -371,8 +371,8 @@ def test_a_broken_edit_keeps_the_last_good_one(
     asyncio.run(follow())
 
     assert "repairs.yaml:" in caplog.text
-    assert [seen for seen in tally.seen if seen[0] == "reload"] == [
-        ("reload", "refused"), ("reload", "ok")
+    assert [seen for seen in tally.seen if seen[1] == "reloads"] == [
+        ("count", "reloads", "refused"), ("count", "reloads", "ok")
     ]  # fmt: skip
     assert responder.snapshot.kb.hash == good.kb.hash
 

@@ -341,7 +341,7 @@ def test_feedback_keeps_entry_and_verdict_once_a_person(
             kept.remove((entry, verdict, edition))
             assert day
 
-    with on_gateway(snapshot, sink=Sink()):
+    with on_gateway(snapshot, sinks=[Sink()]):
         answers = [discord.press("magbot:down:brake.squeal@0123456789ab") for _ in range(2)]
         assert kept == [("brake.squeal", "down", "0123456789ab")]
         answers.append(discord.press("magbot:up:brake.squeal@0123456789ab"))

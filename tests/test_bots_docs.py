@@ -39,6 +39,15 @@ def test_what_is_deployed_uses_options_that_exist() -> None:
         assert shown <= known, file.name
 
 
+def test_every_counter_that_is_counted_is_declared() -> None:
+    from magbot.serving.metrics import COUNTERS
+
+    sources = [path.read_text(encoding="utf-8") for path in (ROOT / "src").rglob("*.py")]
+    counted = set(re.findall(r'etrics\.count\(\s*"(\w+)"', "".join(sources)))
+
+    assert counted | {"questions"} == set(COUNTERS)
+
+
 def test_the_page_names_every_metric() -> None:
     metrics = pytest.importorskip("prometheus_client", reason="needs magbot[metrics]")
     from magbot.serving.metrics import PrometheusMetrics

@@ -51,7 +51,7 @@ def _path(tmp_path: Path) -> Path:
 @pytest.fixture(name="responder")
 def _responder(snapshot: Snapshot, path: Path) -> Responder:
     log = open_log(str(path), complain=pytest.fail)
-    return Responder(snapshot, missed=log, sink=log)
+    return Responder(snapshot, missed=log, sinks=[log])
 
 
 def on_slack(slack: FakeSlack, responder: Responder) -> Running:

@@ -33,11 +33,9 @@ class CountingMetrics(Metrics):
     def __init__(self) -> None:
         self.retries = self.lost = 0
 
-    def retried(self, _surface: str) -> None:
-        self.retries += 1
-
-    def given_up(self, _surface: str) -> None:
-        self.lost += 1
+    def count(self, counter: str, *_: str) -> None:
+        self.retries += counter == "retries"
+        self.lost += counter == "given_up"
 
 
 class Strict:

@@ -109,7 +109,7 @@ def test_slack_over_http_logs_nothing_private(
         client = create_client(Secret(fake_slack.BOT_TOKEN), api=f"http://{slack.address}/api/")
         app = create_app(responder, client, signing_secret=fake_slack.SECRET)
         secret = Secret(fake_slack.SECRET)
-        return HttpSurface(app, responder, secret, host="127.0.0.1", port=0)
+        return HttpSurface(app, responder, secret, ("127.0.0.1", 0))
 
     forged = {"X-Slack-Signature": "v0=" + "0" * 64}
     with FakeSlack() as slack, Running(Responder(Snapshot(bikes)), make) as bot:

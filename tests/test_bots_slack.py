@@ -272,7 +272,7 @@ def test_feedback_keeps_entry_and_verdict_once_a_person(
     slack: FakeSlack, snapshot: Snapshot
 ) -> None:
     kept = Kept()
-    with on_socket(slack, snapshot, sink=kept):
+    with on_socket(slack, snapshot, sinks=[kept]):
         slack.envelope("events_api", slack.mention("squeaky brakes"))
         buttons = block(slack.made("chat.postMessage")[0], "context_actions")["elements"][0]
         down = buttons["negative_button"]["value"]

@@ -44,7 +44,7 @@ def on_http(slack: FakeSlack, snapshot: Snapshot, store: Container | None = None
     def make(responder: Responder) -> HttpSurface:
         client = create_client(Secret(BOT_TOKEN), api=f"http://{slack.address}/api/")
         app = create_app(responder, client, signing_secret=SECRET)
-        return HttpSurface(app, responder, Secret(SECRET), host="127.0.0.1", port=0)
+        return HttpSurface(app, responder, Secret(SECRET), ("127.0.0.1", 0))
 
     return Running(Responder(snapshot, store=store), make)
 

@@ -97,7 +97,7 @@ def chat_each(_: Assistant, path: Path, texts: list[str]) -> None:
 def handle_each(bundled: Assistant, path: Path, texts: list[str]) -> None:
     for text in texts:
         log = open_log(str(path), complain=pytest.fail)
-        handled(Responder(Snapshot(bundled), missed=log, sink=log), asked(text))
+        handled(Responder(Snapshot(bundled), missed=log, sinks=[log]), asked(text))
         log.close()
 
 
@@ -166,7 +166,7 @@ def test_what_a_bot_answers_leaves_no_trace_and_votes_are_counted(
 ) -> None:
     vote = {"token": "brake.squeal", "verdict": "down", "voter": "ann"}
     handled(
-        Responder(Snapshot(bikes), missed=log, sink=log), asked("squeaky brakes"), asked(**vote)
+        Responder(Snapshot(bikes), missed=log, sinks=[log]), asked("squeaky brakes"), asked(**vote)
     )
 
     assert kept_in(path) == ([], {"down brake.squeal": 1})
@@ -189,7 +189,7 @@ def test_a_bot_writes_the_log_off_the_event_loop(
     monkeypatch.setattr(log, "keep", note)
     vote = {"token": "brake.squeal", "verdict": "up", "voter": "ann"}
 
-    handled(Responder(Snapshot(bikes), missed=log, sink=log), asked(MISSED), asked(**vote))
+    handled(Responder(Snapshot(bikes), missed=log, sinks=[log]), asked(MISSED), asked(**vote))
 
     assert len(threads) == 2
     assert threading.main_thread().name not in threads

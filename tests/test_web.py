@@ -18,11 +18,11 @@ import pytest
 
 pytest.importorskip("aiohttp", reason="needs magbot[web]")
 
+from magbot.serving.limits import RateLimit
 from magbot.serving.options import Options
 from magbot.serving.reload import read_snapshot
 from magbot.serving.responder import Responder
 from magbot.web import requests as web_requests
-from magbot.web.limits import RateLimit
 from magbot.web.middleware import Access
 from magbot.web.run import Setup, WebSurface
 from tests.conftest import BIKES, ROOT
@@ -111,7 +111,7 @@ def test_feedback_counts_once_and_names_no_person(tmp_path: Path) -> None:
     from magbot.serving.feedback import FileSink
 
     file = tmp_path / "votes.jsonl"
-    responder = Responder(bikes_book(), sink=FileSink(str(file)))
+    responder = Responder(bikes_book(), sinks=[FileSink(str(file))])
     with Running(responder, lambda responder: WebSurface(responder, setup())) as running:
         port = running.surface.port
         entry = call(port, "/v1/ask", {"question": FLAT})[1]["entries"][0]
@@ -128,7 +128,7 @@ def test_a_verdict_counts_for_the_edition_that_made_the_reply(tmp_path: Path) ->
     from magbot.serving.feedback import FileSink
 
     file = tmp_path / "votes.jsonl"
-    responder = Responder(bikes_book(), sink=FileSink(str(file)))
+    responder = Responder(bikes_book(), sinks=[FileSink(str(file))])
     with Running(responder, lambda responder: WebSurface(responder, setup())) as running:
         port = running.surface.port
         reply = call(port, "/v1/ask", {"question": FLAT})[1]
@@ -360,8 +360,9 @@ def test_a_connection_without_a_whole_request_is_cut_off(sent: bytes) -> None:
     from magbot.serving.http_server import HttpServer
 
     async def serve() -> bytes:
-        server = HttpServer(web.Application(), option="--port", head_seconds=0.2)
-        await server.start("127.0.0.1", 0)
+        address = "127.0.0.1", 0
+        server = HttpServer(web.Application(), address, option="--port", head_seconds=0.2)
+        await server.start()
         reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
         writer.write(sent)
         try:
@@ -371,7 +372,7 @@ def test_a_connection_without_a_whole_request_is_cut_off(sent: bytes) -> None:
             return b""
         finally:
             writer.close()
-            await server.stop()
+            await server.close()
 
     assert asyncio.run(serve()) == b""
 

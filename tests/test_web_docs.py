@@ -15,10 +15,10 @@ pytest.importorskip("aiohttp", reason="needs magbot[web]")
 from aiohttp import ClientSession, web
 
 import magbot
+from magbot.serving.limits import RateLimit
 from magbot.serving.options import Options
 from magbot.serving.reload import read_snapshot
 from magbot.serving.responder import Responder
-from magbot.web.limits import RateLimit
 from magbot.web.middleware import Access
 from magbot.web.run import Setup, WebSurface
 from tests.conftest import BIKES, ROOT

@@ -14,10 +14,10 @@ pytest.importorskip("aiohttp", reason="needs magbot[web]")
 
 from magbot.exporting.site.asset import asset
 from magbot.serving.feedback import FileSink
+from magbot.serving.limits import RateLimit
 from magbot.serving.options import Options
 from magbot.serving.reload import read_snapshot
 from magbot.serving.responder import Responder
-from magbot.web.limits import RateLimit
 from magbot.web.middleware import Access
 from magbot.web.run import Setup, WebSurface
 from tests.conftest import BIKES
@@ -65,7 +65,7 @@ def _page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
     """A page of another origin, in a browser, with the element; `votes` is where verdicts go."""
     folder = tmp_path_factory.mktemp("page")
     sink = FileSink(str(folder / "votes.jsonl"))
-    with served(BIKES, folder, sink=sink) as page:
+    with served(BIKES, folder, sinks=[sink]) as page:
         page.votes = folder / "votes.jsonl"
         yield page
 

@@ -42,7 +42,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Serve until stopped."""
     with importing("web"):
-        from magbot.web.limits import RateLimit
+        from magbot.serving.limits import RateLimit
         from magbot.web.middleware import Access
         from magbot.web.run import Setup, serve_web
     if args.rate < 0:

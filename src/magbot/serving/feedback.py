@@ -1,13 +1,25 @@
-"""Keep what people thought of replies: entry, verdict, day and edition, never a person."""
+"""What people thought of replies: entry, verdict, day and edition are kept, never a person.
+
+Of one person and reply the last verdict counts.
+"""
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
-from collections.abc import Iterable
+from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Protocol
 
 from magbot.errors import MagbotError
+from magbot.serving.metrics import Metrics
+from magbot.serving.question import Question
+from magbot.serving.store import Container
+
+VERDICTS = ("up", "down")
+VOTE_SECONDS = 24 * 3600.0
+"""How long a verdict can be changed by its giver; a repeat of it counts once."""
 
 
 class Sink(Protocol):
@@ -18,23 +30,6 @@ class Sink(Protocol):
 
     def withdraw(self, entry: str, verdict: str, *, edition: str = "", day: str = "") -> None:
         """Take back a verdict that was kept with these arguments: its giver changed it."""
-
-
-class Sinks:
-    """Hands every verdict to each of several sinks; without one, the metrics alone count it."""
-
-    def __init__(self, sinks: Iterable[Sink]) -> None:
-        self._sinks = tuple(sinks)
-
-    def keep(self, entry: str, verdict: str, *, edition: str = "", day: str = "") -> None:
-        """Keep it in each."""
-        for sink in self._sinks:
-            sink.keep(entry, verdict, edition=edition, day=day)
-
-    def withdraw(self, entry: str, verdict: str, *, edition: str = "", day: str = "") -> None:
-        """Take it back in each."""
-        for sink in self._sinks:
-            sink.withdraw(entry, verdict, edition=edition, day=day)
 
 
 class FileSink:
@@ -53,20 +48,57 @@ class FileSink:
 
     def keep(self, entry: str, verdict: str, *, edition: str = "", day: str = "") -> None:
         """Append one line; a single write, so that processes may share the file."""
-        self._append({"entry": entry, "verdict": verdict, "day": day, "edition": edition})
+        self._append(entry=entry, verdict=verdict, day=day, edition=edition)
 
     def withdraw(self, entry: str, verdict: str, *, edition: str = "", day: str = "") -> None:
         """Append a line that takes an earlier one back."""
-        vote = {"entry": entry, "verdict": verdict, "day": day, "edition": edition}
-        self._append({**vote, "withdrawn": True})
+        self._append(entry=entry, verdict=verdict, day=day, edition=edition, withdrawn=True)
 
-    def _append(self, vote: dict[str, object]) -> None:
-        line = json.dumps(vote) + "\n"
+    def _append(self, **vote: object) -> None:
         descriptor = self._open()
         try:
-            os.write(descriptor, line.encode())
+            os.write(descriptor, f"{json.dumps(vote)}\n".encode())
         finally:
             os.close(descriptor)
 
     def _open(self) -> int:
         return os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+
+
+class Votes:
+    """Keeps verdicts in sinks, and in the store for a day which one stands."""
+
+    def __init__(self, store: Container, sinks: Sequence[Sink], metrics: Metrics) -> None:
+        """Without a sink, the metrics alone count them."""
+        self._store, self._sinks, self._metrics = store, sinks, metrics
+
+    async def cast(
+        self, key: str, question: Question, entries: Sequence[str], edition: str
+    ) -> None:
+        """Count a verdict on entries; an earlier one under the same key is taken back."""
+        surface, verdict = question.surface, question.verdict
+        if not await self._store.first(key, VOTE_SECONDS):
+            earlier = _read(await self._store.read(key))
+            if earlier is None or earlier[0] == verdict:
+                return
+            before, first_day, rated = earlier
+            self._metrics.count("votes_changed", surface, before)
+            for sink in self._sinks:
+                for entry in entries:
+                    await asyncio.to_thread(
+                        sink.withdraw, entry, before, edition=rated, day=first_day
+                    )
+        today = datetime.now(tz=UTC).date().isoformat()
+        await self._store.write(key, json.dumps([verdict, today, edition]), VOTE_SECONDS)
+        self._metrics.count("votes", surface, verdict)
+        for sink in self._sinks:
+            for entry in entries:
+                await asyncio.to_thread(sink.keep, entry, verdict, edition=edition, day=today)
+
+
+def _read(data: str | None) -> tuple[str, str, str] | None:
+    try:
+        verdict, day, edition = json.loads(data or "null")
+    except (ValueError, TypeError):
+        return None
+    return str(verdict), str(day), str(edition)

@@ -12,51 +12,40 @@ from magbot.serving.http_server import HttpServer
 from magbot.serving.responder import Responder
 
 
-class Health:
-    """Serves /health, /ready and /metrics."""
+def health_routes(responder: Responder, ready: Callable[[], bool]) -> list[web.RouteDef]:
+    """Return the routes of /health, /ready and /metrics."""
 
-    def __init__(self, responder: Responder, ready: Callable[[], bool]) -> None:
-        self._responder, self._ready = responder, ready
-        self._server: HttpServer | None = None
-        self.port = 0
-
-    async def start(self, host: str, port: int) -> None:
-        """Serve; port 0 takes a free one. Raises MagbotError when the port is taken."""
-        app = web.Application()
-        app.add_routes(self.routes())
-        self._server = HttpServer(app, option="--health")
-        await self._server.start(host, port)
-        self.port = self._server.port
-
-    def routes(self) -> list[web.RouteDef]:
-        """Return the three routes, for an application that serves them beside its own."""
-        return [
-            web.get("/health", self._health),
-            web.get("/ready", self._is_ready),
-            web.get("/metrics", self._metrics),
-        ]
-
-    async def stop(self) -> None:
-        """Stop serving."""
-        if self._server is not None:
-            await self._server.stop()
-
-    async def _health(self, _: web.Request) -> web.Response:
+    async def health(_: web.Request) -> web.Response:
         return web.json_response({"alive": True})
 
-    async def _is_ready(self, _: web.Request) -> web.Response:
-        ready = self._ready() and not self._responder.work.closing
+    async def readiness(_: web.Request) -> web.Response:
+        is_ready = ready() and not responder.work.closing
         body = {
-            "ready": ready,
-            "under_way": len(self._responder.work),
-            "kb": self._responder.snapshot.edition,
+            "ready": is_ready,
+            "under_way": len(responder.work),
+            "kb": responder.snapshot.edition,
         }
-        return web.json_response(body, status=200 if ready else 503)
+        return web.json_response(body, status=200 if is_ready else 503)
 
-    async def _metrics(self, _: web.Request) -> web.Response:
-        page = self._responder.metrics.page()
+    async def metrics(_: web.Request) -> web.Response:
+        page = responder.metrics.page()
         return web.Response(text=page or "# start with --metrics\n",
                             status=200 if page else 404)  # fmt: skip
+
+    return [
+        web.get("/health", health),
+        web.get("/ready", readiness),
+        web.get("/metrics", metrics),
+    ]
+
+
+def health_server(
+    responder: Responder, ready: Callable[[], bool], address: tuple[str, int]
+) -> HttpServer:
+    """Return a server of these routes alone."""
+    app = web.Application()
+    app.add_routes(health_routes(responder, ready))
+    return HttpServer(app, address, option="--health")
 
 
 def notify(state: str) -> None:

@@ -8,15 +8,11 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
-from contextlib import suppress
-from typing import TYPE_CHECKING
 
 from aiohttp import web
+from aiohttp.typedefs import Handler
 
 from magbot.errors import MagbotError
-
-if TYPE_CHECKING:
-    from aiohttp.typedefs import Handler
 
 Refusal = Callable[[int], web.Response]
 
@@ -29,59 +25,57 @@ STOP_SECONDS = 5.0
 
 
 class HttpServer:
-    """An aiohttp application on an address, from start to stop."""
+    """An aiohttp application on an address, from start to stop: a surface over HTTP extends it."""
 
     def __init__(
         self,
         app: web.Application,
+        address: tuple[str, int],
         *,
         option: str,
+        share_port: bool = False,
         head_seconds: float = HEAD_SECONDS,
         refusal: Refusal | None = None,
     ) -> None:
         """Take an application not yet started; `option` names where its address is chosen.
 
-        `refusal` makes the response, by status, to what is no HTTP request: no handler sees it.
+        Port 0 takes a free one; with `share_port`, several processes may listen on one port and
+        take turns. `refusal` makes the response, by status, to what is no HTTP request: no handler
+        sees it.
         """
-        self._deadlines = _Deadlines(head_seconds)
-        app.middlewares.insert(0, self._deadlines.middleware)
+        app.middlewares.insert(0, _head_arrived)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=STOP_SECONDS)
         self._server: asyncio.Server | None = None
-        self._option, self._refusal = option, refusal
-        self.port = 0
+        self._option, self._share_port = option, share_port
+        self._head_seconds, self._refusal = head_seconds, refusal
+        self._host, self.port = address
 
-    @property
-    def listening(self) -> bool:
-        """Whether new connections are taken."""
-        return self._server is not None
-
-    async def start(self, host: str, port: int, *, share_port: bool = False) -> None:
-        """Listen; port 0 takes a free one. Raises MagbotError when the address cannot be used.
-
-        With `share_port`, several processes may listen on one port and take turns.
-        """
+    async def start(self) -> None:
+        """Listen. Raises MagbotError when the address cannot be used."""
         await self._runner.setup()
-        server = self._runner.server
-        assert server is not None  # noqa: S101  setup() makes it
-        loop = asyncio.get_running_loop()
         try:
-            self._server = await loop.create_server(
-                lambda: _Watched(self._connection(server), self._deadlines),
-                host,
-                port,
-                reuse_port=share_port or None,
+            self._server = await asyncio.get_running_loop().create_server(
+                lambda: _Connection(self._runner.server, self._head_seconds, self._refusal),
+                self._host,
+                self.port,
+                reuse_port=self._share_port or None,
             )
         except (OSError, OverflowError) as error:
             await self._runner.cleanup()
             reason = error.strerror if isinstance(error, OSError) else str(error)
             raise MagbotError(
-                f"The address {host}:{port} cannot be used: {reason}. "
+                f"The address {self._host}:{self.port} cannot be used: {reason}. "
                 f"Choose another with {self._option}."
             ) from None
         self.port = self._server.sockets[0].getsockname()[1]
 
-    def _connection(self, server: web.Server) -> web.RequestHandler:
-        return server() if self._refusal is None else _Refusing(server, self._refusal)
+    async def lost(self) -> None:
+        """Wait for ever: there is no connection to lose."""
+        await asyncio.Event().wait()
+
+    def ready(self) -> bool:
+        """Return whether new connections are taken."""
+        return self._server is not None
 
     async def pause(self) -> None:
         """Take no new connection; what was accepted is still answered."""
@@ -89,21 +83,40 @@ class HttpServer:
             self._server.close()
             self._server = None
 
-    async def stop(self) -> None:
+    async def close(self) -> None:
         """Stop serving; requests under way get a few seconds."""
         await self.pause()
-        self._deadlines.clear()
         await self._runner.cleanup()
 
 
-class _Refusing(web.RequestHandler):
-    """A connection that says in the application's own words what is wrong with a request."""
+class _Connection(web.RequestHandler):
+    """A connection that is cut off while no request is under way and none arrives in time.
 
-    __slots__ = ("_refusal",)
+    It says in the application's own words what is wrong with what is no HTTP request.
+    """
 
-    def __init__(self, server: web.Server, refusal: Refusal) -> None:
-        super().__init__(server, loop=asyncio.get_running_loop(), access_log=None)  # type: ignore[arg-type]  # its own type is too narrow
-        self._refusal = refusal
+    __slots__ = ("_head_seconds", "_refusal", "deadline")
+
+    def __init__(self, server: object, head_seconds: float, refusal: Refusal | None) -> None:
+        super().__init__(server, loop=asyncio.get_running_loop(), access_log=None)  # type: ignore[arg-type]  # its own types are too narrow
+        self._head_seconds, self._refusal = head_seconds, refusal
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Begin, with a deadline for the first request."""
+        super().connection_made(transport)
+        self.deadline = self._timer()
+
+    def connection_lost(self, exc: BaseException | None) -> None:
+        """End, and the deadline with it."""
+        self.deadline.cancel()
+        super().connection_lost(exc)
+
+    def _timer(self) -> asyncio.TimerHandle:
+        return asyncio.get_running_loop().call_later(self._head_seconds, self._cut)
+
+    def _cut(self) -> None:
+        if self.transport is not None:
+            self.transport.abort()
 
     def handle_error(
         self,
@@ -113,7 +126,7 @@ class _Refusing(web.RequestHandler):
         message: str | None = None,
     ) -> web.StreamResponse:
         """Return the response to a request that could not be read, and close its connection."""
-        if status >= 500 or request.writer.output_size:  # noqa: PLR2004
+        if self._refusal is None or status >= 500 or request.writer.output_size:  # noqa: PLR2004
             return super().handle_error(request, status, exc, message)
         log.info("refused what is no HTTP request status=%d", status)
         response = self._refusal(status)
@@ -124,69 +137,16 @@ class _Refusing(web.RequestHandler):
         self, request: web.BaseRequest, resp: web.StreamResponse, start_time: float | None
     ) -> tuple[web.StreamResponse, bool]:
         """Send a response; what aiohttp refused before any handler gets the same words."""
-        if isinstance(resp, web.HTTPException):
+        self.deadline.cancel()
+        self.deadline = self._timer()  # for the next request
+        if self._refusal is not None and isinstance(resp, web.HTTPException):
             resp = self._refusal(resp.status)
         return await super().finish_response(request, resp, start_time)
 
 
-class _Deadlines:
-    """When each connection without a request under way is cut off."""
-
-    def __init__(self, seconds: float) -> None:
-        self._seconds = seconds
-        self._timers: dict[asyncio.BaseTransport, asyncio.TimerHandle] = {}
-
-    def start(self, transport: asyncio.BaseTransport) -> None:
-        loop = asyncio.get_running_loop()
-        self.cancel(transport)
-        self._timers[transport] = loop.call_later(self._seconds, self._cut, transport)
-
-    def cancel(self, transport: asyncio.BaseTransport) -> None:
-        timer = self._timers.pop(transport, None)
-        if timer is not None:
-            timer.cancel()
-
-    def clear(self) -> None:
-        for transport in list(self._timers):
-            self.cancel(transport)
-
-    def _cut(self, transport: asyncio.BaseTransport) -> None:
-        self._timers.pop(transport, None)
-        with suppress(OSError):
-            transport.abort() if isinstance(transport, asyncio.Transport) else transport.close()
-
-    @web.middleware
-    async def middleware(self, request: web.Request, handler: Handler) -> web.StreamResponse:
-        """Stop a connection's clock while its request is answered."""
-        transport = request.transport
-        if transport is None:
-            return await handler(request)
-        self.cancel(transport)
-        try:
-            return await handler(request)
-        finally:
-            if not transport.is_closing():
-                self.start(transport)
-
-
-class _Watched(asyncio.Protocol):
-    """A connection of the inner protocol whose clock starts when it is made."""
-
-    def __init__(self, inner: asyncio.Protocol, deadlines: _Deadlines) -> None:
-        self._inner, self._deadlines = inner, deadlines
-        self._transport: asyncio.BaseTransport | None = None
-        # The parts of the protocol that need nothing added.
-        self.data_received = inner.data_received  # type: ignore[method-assign]
-        self.eof_received = inner.eof_received  # type: ignore[method-assign]
-        self.pause_writing = inner.pause_writing  # type: ignore[method-assign]
-        self.resume_writing = inner.resume_writing  # type: ignore[method-assign]
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self._transport = transport
-        self._deadlines.start(transport)
-        self._inner.connection_made(transport)
-
-    def connection_lost(self, error: Exception | None) -> None:
-        if self._transport is not None:
-            self._deadlines.cancel(self._transport)
-        self._inner.connection_lost(error)
+@web.middleware
+async def _head_arrived(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Stop a connection's deadline while its request is answered."""
+    connection: _Connection = request.protocol  # type: ignore[assignment]
+    connection.deadline.cancel()
+    return await handler(request)

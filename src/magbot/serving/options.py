@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from magbot.errors import MagbotError
 from magbot.library import bundled_path
 from magbot.serving.audit import audit, kept_in
-from magbot.serving.feedback import FileSink, Sink, Sinks
+from magbot.serving.feedback import FileSink, Sink
 from magbot.serving.gate import Gate
 from magbot.serving.metrics import Metrics, PrometheusMetrics
 from magbot.serving.reload import read_snapshot
@@ -80,7 +80,7 @@ def set_up(options: Options, token: Secret, check: Callable[[Snapshot], None]) -
         snapshot,
         store=open_store(options.stores, metrics),
         metrics=metrics,
-        sink=Sinks(sinks),
+        sinks=sinks,
         secret=token.reveal().encode(),
         missed=missed,
         gate=Gate(options.allowed, options.rate, options.home_rate, options.owners),

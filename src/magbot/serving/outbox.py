@@ -79,7 +79,7 @@ class Outbox:
                 if pause is None or _now() + pause.seconds > attempt.end:
                     self._give_up(error, attempt.tries)
                     raise
-                self._metrics.retried(self._surface)
+                self._metrics.count("retries", self._surface)
                 if pause.limited:
                     queue.limit(pause.seconds)
                     return False
@@ -90,7 +90,7 @@ class Outbox:
         return False
 
     def _give_up(self, error: BaseException, tries: int) -> None:
-        self._metrics.given_up(self._surface)
+        self._metrics.count("given_up", self._surface)
         log.error(
             "given up surface=%s error=%s tries=%d", self._surface, type(error).__name__, tries
         )

@@ -70,7 +70,7 @@ class Reloader:
             try:
                 await self.look()
             except Exception as error:  # noqa: BLE001  the next look may go well
-                self._responder.metrics.reload("failed")
+                self._responder.metrics.count("reloads", "failed")
                 self._failed(error)
 
     async def look(self) -> None:
@@ -107,7 +107,7 @@ class Reloader:
             self._refused(f"{type(error).__name__} at {place_of(error)}", changed)
         else:
             self._responder.serve(snapshot)
-            self._responder.metrics.reload("ok")
+            self._responder.metrics.count("reloads", "ok")
             log.info("reloaded edition=%s", snapshot.edition)
             served(snapshot, changed)
 
@@ -121,5 +121,5 @@ class Reloader:
 
     def _refused(self, why: str, changed: str) -> None:
         audit("refused", files=changed, why=why)
-        self._responder.metrics.reload("refused")
+        self._responder.metrics.count("reloads", "refused")
         log.error("not reloaded: %s; the last good edition stays in use", why)

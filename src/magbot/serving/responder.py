@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from hashlib import blake2b
 from time import perf_counter
@@ -16,7 +16,7 @@ from magbot.answering.answer import Answer
 from magbot.conversation import Conversation
 from magbot.review import Log
 from magbot.serving.claims import Claims
-from magbot.serving.feedback import Sink, Sinks
+from magbot.serving.feedback import VERDICTS, Sink, Votes
 from magbot.serving.gate import SAID_SECONDS, Gate
 from magbot.serving.in_flight import Work
 from magbot.serving.logs import place_of
@@ -27,7 +27,6 @@ from magbot.serving.question import BORROWED, Question
 from magbot.serving.snapshot import Snapshot
 from magbot.serving.store import Container, MemoryStore
 from magbot.serving.telling import with_offer, words_to_send
-from magbot.serving.votes import VERDICTS, Votes
 
 if TYPE_CHECKING:
     from magbot.serving.webhook import Webhook
@@ -48,7 +47,7 @@ class Responder:
         *,
         store: Container | None = None,
         metrics: Metrics | None = None,
-        sink: Sink | None = None,
+        sinks: Sequence[Sink] = (),
         secret: bytes = b"",
         missed: Log | None = None,
         gate: Gate | None = None,
@@ -59,7 +58,7 @@ class Responder:
         self.work = Work()
         self._store: Container = MemoryStore() if store is None else store
         self.claims = Claims(self._store)
-        self._votes = Votes(self._store, Sinks(()) if sink is None else sink, self.metrics)
+        self._votes = Votes(self._store, sinks, self.metrics)
         self.missed = missed
         self.webhook: Webhook | None = None
         self._gate = Gate() if gate is None else gate
@@ -165,7 +164,7 @@ class Responder:
         """Return whether a delivery is new, and claim it for `handle`; a repeat is counted."""
         if await self.claims.claim(self._key("once", f"{surface}:{key}"), seconds):
             return True
-        self.metrics.duplicate(surface)
+        self.metrics.count("duplicates", surface)
         log.info("dropped a repeat surface=%s", surface)
         return False
 
@@ -244,7 +243,7 @@ class Responder:
         return True
 
     def _report(self, question: Question, answer: Answer, seconds: float) -> None:
-        self.metrics.question(question.surface, answer.kind, seconds)
+        self.metrics.replied(question.surface, answer.kind, seconds)
         log.info(
             "answered surface=%s way=%s kind=%s entry=%s confidence=%.1f ms=%.1f",
             question.surface, question.way, answer.kind,
@@ -256,7 +255,7 @@ class Responder:
         return f"{purpose}:{blake2b(ids.encode(), key=self._secret, digest_size=16).hexdigest()}"
 
     def _failed(self, question: Question, step: str, error: Exception) -> None:
-        self.metrics.failed(question.surface)
+        self.metrics.count("failures", question.surface)
         log.error(
             "failed surface=%s way=%s step=%s error=%s at=%s",
             question.surface, question.way, step, type(error).__name__, place_of(error),

@@ -13,7 +13,7 @@ from typing import Protocol
 
 from magbot.serving.audit import kept_in
 from magbot.serving.errors import Unreachable
-from magbot.serving.health import Health, notify
+from magbot.serving.health import health_server, notify
 from magbot.serving.reload import Reloader, served
 from magbot.serving.responder import Responder
 from magbot.serving.snapshot import Snapshot
@@ -72,9 +72,9 @@ async def serve(surface: Surface, responder: Responder, running: Running) -> int
         stack.enter_context(kept_in(responder.missed))
         stack.push_async_callback(_disconnect, surface)
         if running.health is not None:
-            health = Health(responder, surface.ready)
-            await health.start(*running.health)
-            stack.push_async_callback(health.stop)
+            health = health_server(responder, surface.ready, running.health)
+            await health.start()
+            stack.push_async_callback(health.close)
             log.info("health on http port %d", health.port)
         await surface.start()
         log.info("ready edition=%s", responder.snapshot.edition)

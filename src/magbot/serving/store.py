@@ -216,6 +216,6 @@ class _Guarded:
             return await call(self.store)
         except Exception as error:  # noqa: BLE001  any failure of any client means the same
             self._rests_until = self._clock() + REST
-            self._metrics.store_failed()
+            self._metrics.count("store_failures")
             log.warning("store failed error=%s; going on without it", type(error).__name__)
             return FAILED

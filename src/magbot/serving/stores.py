@@ -59,7 +59,7 @@ def open_kept(file: str, stores: Sequence[str], metrics: Metrics) -> Log | None:
         return None
 
     def failed(error: Exception) -> None:
-        metrics.store_failed()
+        metrics.count("store_failures")
         log.warning("store failed error=%s; what is to be kept waits", type(error).__name__)
 
     return open_log(file or postgres, complain=log.error, failed=failed)

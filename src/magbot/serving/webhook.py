@@ -69,10 +69,10 @@ class Webhook:
             why = await self._tried(body)
             if not why:
                 return True
-            self._metrics.retried("webhook")
+            self._metrics.count("retries", "webhook")
             if number < tries:
                 await asyncio.sleep(backoff(number))
-        self._metrics.given_up("webhook")
+        self._metrics.count("given_up", "webhook")
         log.error("given up surface=webhook error=%s tries=%d", why, tries)
         return False
 

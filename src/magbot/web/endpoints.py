@@ -12,10 +12,10 @@ from magbot.errors import MagbotError
 from magbot.exporting.site.asset import asset
 from magbot.kb.model import ANSWER, Entry
 from magbot.serving.about import about
+from magbot.serving.feedback import VERDICTS
 from magbot.serving.question import Question
 from magbot.serving.responder import Responder
 from magbot.serving.snapshot import Snapshot
-from magbot.serving.votes import VERDICTS
 from magbot.web.openapi import document
 from magbot.web.problems import RequestError
 from magbot.web.requests import checked_conversation, read_edition, read_object, read_text

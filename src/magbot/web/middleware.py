@@ -12,9 +12,9 @@ from uuid import uuid4
 
 from aiohttp import web
 
+from magbot.serving.limits import RateLimit
 from magbot.serving.logs import place_of
 from magbot.serving.responder import Responder
-from magbot.web.limits import RateLimit
 from magbot.web.problems import RequestError, problem
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def guarded(responder: Responder, access: Access) -> Middleware:
                 responder.snapshot.kb.note,
             )
         except Exception as error:  # noqa: BLE001  nothing of it may reach the person
-            responder.metrics.failed("web")
+            responder.metrics.count("failures", "web")
             log.error("failed error=%s at=%s", type(error).__name__, place_of(error))  # noqa: TRY400
             return problem(
                 RequestError(500, responder.snapshot.word("error")), responder.snapshot.kb.note

@@ -7,14 +7,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from secrets import token_urlsafe
 
+from aiohttp import web
+
 from magbot.serving import logs
-from magbot.serving.listening import Listening
+from magbot.serving.health import health_routes
+from magbot.serving.http_server import HttpServer
 from magbot.serving.options import Options, check_screen, set_up
 from magbot.serving.responder import Responder
 from magbot.serving.secret import Secret, read_secret
 from magbot.serving.serve import Running, run, serve
-from magbot.web.app import create_app
-from magbot.web.middleware import Access, refusal
+from magbot.web.endpoints import Endpoints
+from magbot.web.middleware import Access, guarded, refusal
 
 log = logging.getLogger("magbot.web")
 KEY = "MAGBOT_WEB_KEY"
@@ -32,13 +35,15 @@ class Setup:
     share_port: bool = False
 
 
-class WebSurface(Listening):
-    """The service between start and stop."""
+class WebSurface(HttpServer):
+    """The service between start and stop; health, readiness and metrics stand beside /v1."""
 
     def __init__(self, responder: Responder, setup: Setup) -> None:
-        app = create_app(responder, setup.access, self.ready)
+        app = web.Application(middlewares=[guarded(responder, setup.access)])
+        app.add_routes(Endpoints(responder).routes())
+        app.add_routes(health_routes(responder, self.ready))
         super().__init__(
-            app, setup.host, setup.port,
+            app, (setup.host, setup.port),
             option="--port", share_port=setup.share_port, refusal=refusal(responder),
         )  # fmt: skip
 

@@ -134,7 +134,7 @@ class Handlers:
         self._reconnected()
 
     def _reconnected(self) -> None:
-        self._responder.metrics.reconnect(events.SURFACE)
+        self._responder.metrics.count("reconnects", events.SURFACE)
         log.info("reconnected surface=%s", events.SURFACE)
 
     async def on_error(self, event: str, *_: object, **__: object) -> None:
@@ -153,7 +153,7 @@ class Handlers:
             await interaction.response.send_message(**messages[0], ephemeral=True)
 
     def _failed(self, event: str, error: BaseException) -> None:
-        self._responder.metrics.failed(events.SURFACE)
+        self._responder.metrics.count("failures", events.SURFACE)
         log.error(
             "failed surface=discord event=%s error=%s at=%s",
             event, type(error).__name__, place_of(error),

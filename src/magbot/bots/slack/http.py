@@ -17,7 +17,7 @@ from slack_sdk.signature import SignatureVerifier
 
 from magbot.bots.slack.app import open_session
 from magbot.bots.slack.startup import check_bot
-from magbot.serving.listening import Listening
+from magbot.serving.http_server import HttpServer
 from magbot.serving.responder import Responder
 from magbot.serving.secret import Secret
 
@@ -34,17 +34,17 @@ _FORGED_UNTIL_WARNING = 3
 _FORM = "application/x-www-form-urlencoded"
 
 
-class HttpSurface(Listening):
+class HttpSurface(HttpServer):
     """A Bolt app behind an address that Slack posts to; Slack sends again what is not taken."""
 
     def __init__(
-        self, app: AsyncApp, responder: Responder, secret: Secret, *, host: str, port: int
+        self, app: AsyncApp, responder: Responder, secret: Secret, address: tuple[str, int]
     ) -> None:
         self._app, self._responder = app, responder
         self._verifier = SignatureVerifier(secret.reveal())
         served = web.Application(client_max_size=LARGEST)
         served.add_routes([web.post(PATH, self._receive)])
-        super().__init__(served, host, port, option="--http")
+        super().__init__(served, address, option="--http")
         self._session: aiohttp.ClientSession | None = None
         self._forged = 0
 

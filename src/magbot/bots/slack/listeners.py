@@ -196,5 +196,5 @@ class Listeners:
 
     async def on_error(self, error: Exception) -> None:
         """Log an error outside any question by type and place."""
-        self._responder.metrics.failed(events.SURFACE)
+        self._responder.metrics.count("failures", events.SURFACE)
         log.error("failed surface=slack error=%s at=%s", type(error).__name__, place_of(error))

@@ -73,8 +73,7 @@ def serve_slack(setup: Setup) -> int:
         )
         surface: Surface = SocketSurface(app, responder, tokens.app)
         if setup.http is not None:
-            host, port = setup.http
-            surface = HttpSurface(app, responder, tokens.signing, host=host, port=port)
+            surface = HttpSurface(app, responder, tokens.signing, setup.http)
         running = Running(setup.options.path, setup.options.health, check_snapshot)
         return await serve(surface, responder, running)
 

@@ -129,5 +129,5 @@ class SocketSurface:
         if json.loads(message.data).get("type") == "hello":
             self._hellos += 1
             if self._hellos > 1:
-                self._responder.metrics.reconnect(SURFACE)
+                self._responder.metrics.count("reconnects", SURFACE)
                 log.info("reconnected surface=%s", SURFACE)
