@@ -15,7 +15,7 @@ from magbot import library
 from magbot.chat.live import Live
 from magbot.compiling.sections import compile_kb
 from magbot.errors import MagbotError
-from magbot.kb.file_stamps import stamps
+from magbot.kb.folder_files import stamps
 from magbot.library.lost_content import losses
 from magbot.serving.metrics import PrometheusMetrics
 from magbot.serving.options import Options, set_up

@@ -15,7 +15,7 @@ import magbot
 from magbot.check import check
 from magbot.cli.run import guarded
 from magbot.errors import KnowledgeBaseError
-from magbot.kb.file_stamps import stamps
+from magbot.kb.folder_files import stamps
 from magbot.safety import Screen
 from magbot.serving.question import Question
 from magbot.serving.responder import Responder

@@ -7,7 +7,7 @@ from threading import Lock
 from magbot import library
 from magbot.answering.assistant import Assistant
 from magbot.errors import KnowledgeBaseError, UnknownScopeError
-from magbot.kb.file_stamps import stamps
+from magbot.kb.folder_files import stamps
 from magbot.kb.model import KnowledgeBase
 from magbot.library.lost_content import losses, refusal
 

@@ -8,9 +8,9 @@ from pathlib import Path
 from magbot.check.inspection import Inspection
 from magbot.check.rules import WARNING
 from magbot.errors import Problem
-from magbot.kb import danger_files as files
-from magbot.kb.danger_files import Path as Steps
 from magbot.kb.danger_files import Rules as WrittenRules
+from magbot.kb.document import Path as Steps
+from magbot.kb.folder_files import RULES, files_of
 from magbot.safety import Rules, check_rules
 from magbot.text import normalize
 
@@ -47,11 +47,11 @@ def _none_declared(inspection: Inspection) -> Iterator[Problem]:
     """Warn unless the danger signs stand beside the single file that is checked."""
     root, base = Path(inspection.folder.root), inspection.folder.base
     folder = root.parent if root.is_file() else root
-    if not files.files_of(str(folder)) and (base is None or base.rules is None):
+    if not files_of(str(folder))[RULES] and (base is None or base.rules is None):
         yield Problem(
             inspection.folder.root, 0, 0, "no-safety",
             "No danger signs are declared: nobody who is in danger is sent for help.",
-            f"Add {files.NAME}.yaml, as `magbot new` does, or one with `families: []` for none.",
+            f"Add {RULES}.yaml, as `magbot new` does, or one with `families: []` for none.",
             WARNING,
         )  # fmt: skip
 

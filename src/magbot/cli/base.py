@@ -6,7 +6,7 @@ import re
 import sys
 from pathlib import Path
 
-from magbot.kb.file_stamps import is_read
+from magbot.kb.folder_files import is_read
 from magbot.library import COMPILED_SUFFIX, bundled_path
 
 _ENTRIES = re.compile(r"^entries\s*:|^families\s*:|^\{.*\"question\"", re.MULTILINE)

@@ -31,7 +31,7 @@ entries: []
 
 def copy(source: str, folder: Path, title: str | None) -> None:
     """Copy a base, with its licence, into a new or empty folder. Raises MagbotError."""
-    from magbot.kb.file_stamps import stamps
+    from magbot.kb.folder_files import stamps
 
     base = _folder_of(source)
     if base_of(str(base)):

@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from magbot.compiling.matcher import FEW_WORDINGS
 from magbot.frozen import frozen
-from magbot.kb import screen_training, tuning_questions
+from magbot.kb.folder_files import CASES, TRAINING, kind_of
 from magbot.kb.model import KnowledgeBase
-from magbot.kb.parse_cache import (
-    RECORD,
-    case_record,
-    digest_record,
-    file_record,
-    matcher_digest_of,
-)
+from magbot.kb.parse_cache import RECORD, case_record, file_record, matcher_digest_of
 from magbot.kb.parsed_folder import ParsedFolder
 
 _MOST = 20_000  # phrasings up to which files are remembered: above, the fit takes far longer
@@ -38,53 +32,49 @@ def compiler_input(kb: KnowledgeBase, folder: ParsedFolder) -> CompilerInput:
     size = sum(len(entry.phrasings) for file in folder.files for entry in file.entries)
     if folder.base is not None or size > _MOST:
         return CompilerInput(kb)
-    digests = [
-        file.cached.matcher_digest if file.cached else matcher_digest_of(file.values, file.entries)
-        for file in folder.files
-    ]
-    unchanged = _unchanged(folder, digests)
+    unchanged = _unchanged(folder)
     if size <= FEW_WORDINGS:  # the matcher reads the answers too, which the digests leave out
         unchanged -= {"match"}
-    return CompilerInput(kb, unchanged, _records(folder, digests))
+    return CompilerInput(kb, unchanged, _records(folder))
 
 
-def _unchanged(folder: ParsedFolder, matcher_digests: Sequence[str]) -> frozenset[str]:
+def _unchanged(folder: ParsedFolder) -> frozenset[str]:
     names = set()
-    cache = folder.cache
-    if cache.files and folder.cached_rules is not None:
+    if folder.cache.files and folder.rules_cached:
         names.add("screen")
-    before = [file.matcher_digest for file in cache.files.values() if file.matcher_digest]
-    if before == list(filter(None, matcher_digests)):
-        if _same_files(folder, tuning_questions.FOLDER, folder.cases):
+    before = (file.matcher_digest for file in folder.cache.files.values())
+    now = (
+        file.cached.matcher_digest if file.cached else matcher_digest_of(file.values, file.entries)
+        for file in folder.files
+    )
+    if list(filter(None, before)) == list(filter(None, now)):
+        if _same_files(folder, CASES):
             names.add("match")
         if "screen" in names:
             names.add("stored")
-            if _same_files(folder, screen_training.FOLDER, folder.training):
+            if _same_files(folder, TRAINING):
                 names.add("learned")
     return frozenset(names)
 
 
-def _same_files(folder: ParsedFolder, inside: str, names: Mapping[str, object]) -> bool:
-    """Return whether a sub-folder holds the same files with the same bytes as before."""
-    before = {n: d for n, d in folder.cache.digests.items() if n.startswith(f"{inside}/")}
-    return before == {name: folder.digests[name] for name in names}
+def _same_files(folder: ParsedFolder, kind: str) -> bool:
+    """Return whether the files of a kind are the same, with the same bytes, as before."""
+    before, now = (
+        {name: digest for name, digest in digests.items() if kind_of(name) == kind}
+        for digests in (folder.cache.digests, folder.digests)
+    )
+    return before == now
 
 
-def _records(folder: ParsedFolder, matcher_digests: Sequence[str]) -> dict[str, bytes]:
-    records: dict[str, bytes] = {}
-    for file, matcher_digest in zip(folder.files, matcher_digests, strict=True):
-        digest = folder.digests[file.name]
-        records[file.name] = (
-            folder.cache.record(file.name)
-            if file.cached
-            else file_record(digest, file.values, file.entries, matcher_digest)
-        )
-    for name in folder.digests.keys() - records.keys():
-        digest, questions = folder.digests[name], folder.cases.get(name)
+def _records(folder: ParsedFolder) -> dict[str, bytes]:
+    files = {file.name: file for file in folder.files}
+    records = {}
+    for name, digest in folder.digests.items():
         if folder.is_cached(name):
-            records[name] = folder.cache.record(name)
+            record = folder.cache.record(name)
+        elif name in files:
+            record = file_record(digest, files[name].values, files[name].entries)
         else:
-            records[name] = (
-                case_record(digest, questions()) if questions else digest_record(digest)
-            )
-    return {RECORD + name: record for name, record in records.items()}
+            record = case_record(digest, folder.cases[name]() if name in folder.cases else ())
+        records[RECORD + name] = record
+    return records

@@ -10,13 +10,12 @@ from typing import Any
 from magbot.errors import KnowledgeBaseError, Problem
 from magbot.evaluate.case import CARDS, KINDS, Case, Pair
 from magbot.evaluate.format import CASES, check_grid, check_turn
-from magbot.kb import yaml_reader
-from magbot.kb.file_stamps import is_read
+from magbot.kb.document import Document
+from magbot.kb.document_reader import LINES_SUFFIX, read_document, unreadable
+from magbot.kb.folder_files import is_read
 from magbot.kb.ids import suggest
-from magbot.kb.jsonlines import read_json_lines
 from magbot.kb.record import Report
 from magbot.kb.validation import read_record
-from magbot.kb.yaml_reader import Document
 
 Placed = tuple[str, dict[str, Any]]
 Dialogue = tuple[str, list[Placed]]
@@ -89,22 +88,15 @@ def _files(path: Path) -> list[Path]:
 
 def _read(file: Path, case_set: CaseSet) -> None:
     try:
-        text = yaml_reader.decode(str(file), file.read_bytes())
+        document = read_document(str(file), file.read_bytes())
     except OSError as error:
-        text = Problem(str(file), 0, 0, "unreadable", f"It cannot be read: {error.strerror}.",
-                       "Check the path and its permissions.")  # fmt: skip
-    if isinstance(text, Problem):
-        case_set.problems.append(text)
-        return
-    lines = file.suffix.lower() == ".jsonl"
-    read = read_json_lines(str(file), text) if lines else yaml_reader.read_yaml(str(file), text)
-    if isinstance(read, Problem):
-        case_set.problems.append(read)
-    elif isinstance(read, list):
-        case_set.problems.extend(read)
+        document = [unreadable(str(file), error)]
+    if isinstance(document, list):
+        case_set.problems.extend(document)
     else:
-        case_set.problems.extend(read.remarks)
-        (_take_lines if lines else _take)(read, case_set)
+        case_set.problems.extend(document.remarks)
+        is_lines = file.suffix.lower() == LINES_SUFFIX
+        (_take_lines if is_lines else _take)(document, case_set)
 
 
 def _take(document: Document, case_set: CaseSet) -> None:

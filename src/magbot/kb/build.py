@@ -135,7 +135,7 @@ def _merge(files: Iterable[ParsedFile], folder: ParsedFolder, known: Known) -> d
         for where, name in _named(file.values):
             if not known.has_entry(name):
                 folder.problems.append(
-                    dangling(file.document, where, "entry", name, sorted(known.entries))
+                    dangling(file.document, where, "entry", name, known.entries)
                 )
     return merged
 

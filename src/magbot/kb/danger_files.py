@@ -7,57 +7,22 @@ in files of their own. A page is a file with the key `family`; any file may also
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 
 from magbot.errors import Problem
-from magbot.kb.file_stamps import is_read
-from magbot.kb.yaml_reader import Document
+from magbot.kb.document import Document, Path
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
 
-Path = tuple[str | int, ...]
-
-NAME = "safety"  # of the file, and of the folder
-TRAINING = "training"  # the folder in it that holds sentences, not rules
-_SUFFIXES = (".yaml", ".yml")
+RULE = "safety"
 _NAMED = ("lists", "names", "quantities", "contexts")
 _SHARED = (*_NAMED, "numbers", "times", "joiners", "emoji", "ordinary", "idioms")
 _LISTED = ("lists", "names", "quantities")  # what <name> in a sign may mean
 _PAGE = "family"
 _ONCE = "Keep one of the two."
-
-
-def files_of(folder: str) -> list[str]:
-    """Return the files of a base's danger signs, relative to its folder, sorted by name."""
-    with os.scandir(folder or ".") as entries:
-        names = [item.name for item in entries if is_rules(item.name) and item.is_file()]
-    return sorted([*names, *_below(folder, NAME)])
-
-
-def is_rules(name: str) -> bool:
-    """Return whether a file's name, relative to the folder of the base, is of danger signs."""
-    if name.startswith(f"{NAME}/"):
-        return not name.startswith(f"{NAME}/{TRAINING}/")
-    return os.path.splitext(name)[0] == NAME and is_read(name, _SUFFIXES)
-
-
-def _below(folder: str, inside: str) -> Iterator[str]:
-    try:
-        with os.scandir(os.path.join(folder, inside)) as entries:
-            items = [item for item in entries if item.name[0] != "."]
-    except (FileNotFoundError, NotADirectoryError):
-        return
-    for item in items:
-        name = f"{inside}/{item.name}"
-        if item.is_dir():
-            if name != f"{NAME}/{TRAINING}":
-                yield from _below(folder, name)
-        elif is_read(item.name, _SUFFIXES):
-            yield name
 
 
 class Rules:
@@ -145,9 +110,7 @@ class Rules:
         for number, earlier in enumerate(families) if name else ():
             origin = self._origins["families", number]
             if id_of(earlier) == name and origin[0] is not document:
-                self._twice(
-                    f"the family '{name}'", document.problem(local_path, "", "", ""), *origin
-                )
+                self._twice(f"The family '{name}'", (document, local_path), origin)
                 return
         self._origins[here] = (document, local_path)
         families.append(family)
@@ -158,7 +121,7 @@ class Rules:
         if not path:
             self._problems.append(
                 document.problem(
-                    (), NAME, "Expected keys with values.", "Write `key: value` lines."
+                    (), RULE, "Expected keys with values.", "Write `key: value` lines."
                 )
             )
             return
@@ -166,17 +129,18 @@ class Rules:
         same = [path, *([(key, last) for key in _LISTED] if path[0] in _LISTED else ())]
         earlier = next((path_there for path_there in same if path_there in self._origins), None)
         if earlier is not None and (earlier == path or self.origin(earlier)[0] is not document):
-            new = document.problem(local_path, "", "", "")
-            self._twice(f"'{last}'", new, *self._origins[earlier])
+            self._twice(f"'{last}'", (document, local_path), self._origins[earlier])
             return
         self._origins[path] = (document, local_path)
         into = self.data[parents[0]] if parents else self.data
         into[last] = value
 
-    def _twice(self, what: str, new: Problem, document: Document, local_path: Path) -> None:
-        old = document.problem(local_path, "", "", "")
-        message = f"{what[:1].upper()}{what[1:]} stands here and in {old.file}:{old.line}."
-        self._problems.append(Problem(new.file, new.line, new.column, "same-id", message, _ONCE))
+    def _twice(
+        self, what: str, here: tuple[Document, Path], earlier: tuple[Document, Path]
+    ) -> None:
+        (document, local_path), (first, first_path) = here, earlier
+        message = f"{what} stands here and in {first.location(first_path)}."
+        self._problems.append(document.problem(local_path, "same-id", message, _ONCE))
 
 
 def id_of(family: object) -> object:

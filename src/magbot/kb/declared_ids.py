@@ -8,16 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from magbot.kb.document import Document
+from magbot.kb.document import Document, Path
 from magbot.kb.ids import ID, slug
+from magbot.kb.parse_cache import FullReadNeededError
 from magbot.kb.parsed_folder import ParsedFolder
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
-
-
-Path = tuple[str | int, ...]
 
 
 class Known:
@@ -43,32 +41,31 @@ class Known:
 
 
 class Firsts:
-    """Where each id, phrasing or setting was met first."""
+    """Where each id, phrasing or setting was met first, and whose it is."""
 
     def __init__(self) -> None:
-        self._places: dict[str, tuple[Document | None, Path]] = {}
+        self._first: dict[str, tuple[str, Document, Path]] = {}
 
-    def __contains__(self, key: str) -> bool:
-        return key in self._places
+    def meet(self, key: str, document: Document, path: Path, owner: str = "") -> str:
+        """Return the file and line where a key was met before; "" if it was not, or is one's own.
 
-    def trust(self, keys: Iterable[str]) -> None:
-        """Add the keys of a file that was not parsed; their location is not known."""
-        self._places.update((key, (None, ())) for key in keys)
-
-    def meet(self, key: str, document: Document, path: Path) -> str:
-        """Return the file and line where a key was met before, or "" for the first time."""
-        if key not in self._places:
-            self._places[key] = (document, path)
+        Raises FullReadNeededError where that was in a file that was not parsed.
+        """
+        if key not in self._first:
+            self._first[key] = owner, document, path
             return ""
-        return self.place(key)
+        first_owner, first, first_path = self._first[key]
+        return "" if owner and owner == first_owner else first.location(first_path)
 
-    def place(self, key: str) -> str:
-        """Return the file and line of a key; "?" in a file that was not parsed."""
-        document, path = self._places.get(key, (None, ()))
-        if document is None:
-            return "?"
-        problem = document.problem(path, "", "", "")
-        return f"{problem.file}:{problem.line}"
+    def owner(self, key: str) -> str:
+        """Return whose a key is."""
+        return self._first[key][0]
+
+    def trust(self, keys: Iterable[str], document: Document) -> None:
+        """Add the keys of a file that was not parsed. Raises FullReadNeededError for a second."""
+        for key in keys:
+            if self.meet(key, document, ()):
+                raise FullReadNeededError
 
 
 def _entries(document: Document) -> Iterator[str]:

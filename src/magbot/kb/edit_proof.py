@@ -10,16 +10,14 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 
 from magbot.kb.document import Document
-from magbot.kb.jsonlines import read_json_lines
-from magbot.kb.yaml_reader import read_yaml
+from magbot.kb.document_reader import read_document
 
 Content = tuple[str, ...]
 
 
 def content(file: str, text: str) -> Content | None:
     """Return the keys and values of a YAML or JSON Lines text in their order; None if broken."""
-    lines = file.lower().endswith(".jsonl")
-    document = read_json_lines(file, text) if lines else read_yaml(file, text)
+    document = read_document(file, text)
     return tuple(_flattened(document.data)) if isinstance(document, Document) else None
 
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from itertools import chain
 
+from magbot.errors import Problem
 from magbot.kb import serializer
 from magbot.kb.citations import cited, plain
 from magbot.kb.declared_ids import Firsts, Known
-from magbot.kb.document import Document
+from magbot.kb.document import Document, Path
 from magbot.kb.ids import slug, suggest
 from magbot.kb.model import ANSWER, DETAIL_KEYS, Entry
-from magbot.kb.parse_cache import CachedFile, FullReadNeededError
 from magbot.kb.parsed_folder import ParsedFolder
 from magbot.text import normalize
 from magbot.text.characters import is_wordless
@@ -21,16 +22,17 @@ if TYPE_CHECKING:
     from typing import Any
 
 
-Path = tuple[str | int, ...]
-
-
 def make(folder: ParsedFolder, known: Known) -> None:
-    """Make the entries of each file that was parsed, and check them against all others."""
-    firsts, places = Firsts(), Firsts()
-    phrasings: dict[str, str] = {}
+    """Make the entries of each file that was parsed, and check them against all others.
+
+    Raises FullReadNeededError where a file that was not parsed may have a part in a problem.
+    """
+    firsts, phrasings = Firsts(), Firsts()
+    folder.cache.check_ids(known.entries, known.claims)
     for file in folder.files:
         if file.cached is not None:
-            _trust(file.cached, firsts, phrasings, known.claims)
+            firsts.trust(file.cached.ids, file.document)
+            phrasings.trust(file.cached.phrasings, file.document)
             continue
         for item in file.values.get("entries", ()):
             if "question" not in item or "answer" not in item:
@@ -41,22 +43,8 @@ def make(folder: ParsedFolder, known: Known) -> None:
             what = "entry" if "id" in item else "derived entry"
             if first(file.document, path, what, entry.id, firsts, folder):
                 _check_citations(file.document, path, item, known, folder)
-                _check_phrasings(file.document, path, entry, (phrasings, places), folder)
+                _check_phrasings(file.document, path, entry, phrasings, folder)
                 file.entries.append(entry)
-
-
-def _trust(file: CachedFile, firsts: Firsts, phrasings: dict[str, str], claims: set[str]) -> None:
-    """Add what a cached file holds. Raises FullReadNeededError where that no longer fits."""
-    own = dict.fromkeys(file.phrasings, "")
-    if (
-        not any(name in firsts for name in file.ids)
-        and phrasings.keys().isdisjoint(own)
-        and claims.issuperset(file.claims)
-    ):
-        firsts.trust(file.ids)
-        phrasings.update(own)
-    else:
-        raise FullReadNeededError
 
 
 def _entry(item: dict[str, Any], topic: str, tags: Any) -> Entry:
@@ -86,77 +74,49 @@ def _entry(item: dict[str, Any], topic: str, tags: Any) -> Entry:
 
 def _check_answer(document: Document, path: Path, entry: Entry, folder: ParsedFolder) -> None:
     if is_wordless(entry.answer):
-        message = "'answer' has no words beside its citations."
-        where = (*path, "answer")
-        folder.problems.append(
-            document.problem(where, "missing-key", message, "Write the answer before them.")
+        message, fix = (
+            "'answer' has no words beside its citations.",
+            "Write the answer before them.",
         )
+        problem = document.problem((*path, "answer"), "missing-key", message, fix)
+        folder.problems.append(problem)
 
 
 def _check_citations(
-    document: Document,
-    path: Path,
-    item: dict[str, Any],
-    known: Known,
-    folder: ParsedFolder,
+    document: Document, path: Path, item: dict[str, Any], known: Known, folder: ParsedFolder
 ) -> None:
     for key in ("answer", *DETAIL_KEYS):
         for claim in cited(item.get(key, "")):
             if not known.has_claim(claim):
-                folder.problems.append(
-                    dangling(document, (*path, key), "claim", claim, sorted(known.claims))
-                )
+                problem = dangling(document, (*path, key), "claim", claim, known.claims)
+                folder.problems.append(problem)
 
 
 def _check_phrasings(
-    document: Document,
-    path: Path,
-    entry: Entry,
-    owned: tuple[dict[str, str], Firsts],
-    folder: ParsedFolder,
+    document: Document, path: Path, entry: Entry, phrasings: Firsts, folder: ParsedFolder
 ) -> None:
-    owners, places = owned
+    report = document.reporter(folder.problems)
     for index, phrasing in enumerate(entry.phrasings):
         key = normalize(phrasing)
         where = (*path, "variants", index - 1) if index else (*path, "question")
         if not key:
-            folder.problems.append(
-                document.problem(
-                    where, "no-words", f"'{phrasing}' has no words.", "Write a question in words."
-                )
-            )
-        elif owners.setdefault(key, entry.id) != entry.id:
-            earlier = places.place(key)
-            folder.problems.append(
-                document.problem(
-                    where,
-                    "same-phrasing",
-                    f"'{phrasing}' is also asked by '{owners[key]}' ({earlier}).",
-                    "Keep it in one of the two.",
-                )
-            )
-        else:
-            places.meet(key, document, where)
+            report(where, "no-words", f"'{phrasing}' has no words.", "Write a question in words.")
+        elif earlier := phrasings.meet(key, document, where, entry.id):
+            message = f"'{phrasing}' is also asked by '{phrasings.owner(key)}' ({earlier})."
+            report(where, "same-phrasing", message, "Keep it in one of the two.")
 
 
 def check_links(folder: ParsedFolder, known: Known) -> None:
-    """Report links to entries that do not exist.
-
-    Raises FullReadNeededError for one in a cached file.
-    """
-    ids = known.entries
+    """Report links to entries that do not exist."""
     by_id = {entry.id: entry for file in folder.files for entry in file.entries}
-    for file in folder.files:
-        if file.cached and not ids.issuperset(file.cached.links):
-            raise FullReadNeededError
-        for item in file.values.get("entries", ()):
-            entry = by_id.get(id_of(item))
-            for index, link in enumerate(entry.related if entry else ()):
-                if not known.has_entry(link):
-                    where = ("entries", item["#"], "related", index)
-                    folder.problems.append(
-                        dangling(file.document, where, "entry", link, sorted(ids))
-                    )
+    for file, item in folder.items("entries"):
+        entry = by_id.get(id_of(item))
+        for index, link in enumerate(entry.related if entry else ()):
+            if not known.has_entry(link):
+                where = ("entries", item["#"], "related", index)
+                folder.problems.append(
+                    dangling(file.document, where, "entry", link, known.entries)
+                )
 
 
 def joined(folder: ParsedFolder) -> Sequence[Entry]:
@@ -178,37 +138,24 @@ def id_of(entry: dict[str, Any]) -> str:
 
 
 def first(
-    document: Document,
-    path: Path,
-    what: str,
-    key: str,
-    firsts: Firsts,
-    folder: ParsedFolder,
+    document: Document, path: Path, what: str, key: str, firsts: Firsts, folder: ParsedFolder
 ) -> bool:
     """Return whether an id is new; report it otherwise, with both locations."""
-    earlier = firsts.meet(key, document, (*path, "id"))
-    if not earlier:
-        return True
-    shown, shown_what = key.removeprefix("source:"), what.removeprefix("derived ")
-    folder.problems.append(
-        document.problem(
-            (*path, "id"),
-            "same-id",
-            f"The {what} id '{shown}' is used twice.",
-            f"Rename one of the two (the first is at {earlier})"
-            + (": it was made of the question, so write an `id:`." if what != shown_what else "."),
-        )
-    )
-    return False
+    where = (*path, "id")
+    earlier = firsts.meet(key, document, where)
+    if earlier:
+        shown, is_derived = key.removeprefix("source:"), what.startswith("derived ")
+        fix = f"Rename one of the two (the first is at {earlier})"
+        fix += ": it was made of the question, so write an `id:`." if is_derived else "."
+        message = f"The {what} id '{shown}' is used twice."
+        folder.problems.append(document.problem(where, "same-id", message, fix))
+    return not earlier
 
 
-def dangling(document: Document, path: Path, what: str, name: str, known: list[str]) -> Any:
+def dangling(
+    document: Document, path: Path, what: str, name: str, known: AbstractSet[str]
+) -> Problem:
     """Return the problem of a name that nothing has."""
-    return document.problem(
-        path, f"dangling-{what}", f"There is no {what} '{name}'.", _near(name, known, what)
-    )
-
-
-def _near(name: str, known: list[str], what: str) -> str:
-    hint = suggest(name, known)
-    return hint if hint.startswith("Did") else f"Declare the {what}, or remove it here."
+    hint = suggest(name, sorted(known))
+    fix = hint if hint.startswith("Did") else f"Declare the {what}, or remove it here."
+    return document.problem(path, f"dangling-{what}", f"There is no {what} '{name}'.", fix)

@@ -2,22 +2,21 @@
 
 A file whose bytes are known is not parsed: its record says what the rest of the folder must know
 of it, and its entries are taken from the earlier image as they stand. A record is only made of a
-folder without problems. Where a cached file could be part of a new
-problem, FullReadNeededError says that every file must be parsed.
+folder without problems. Where a cached file could be part of a new problem, as when an id that
+links may name is gone, FullReadNeededError says that every file must be parsed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from itertools import chain
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 
 from magbot.frozen import frozen
 from magbot.image.codec import decode, encode, first_text
 from magbot.image.container import fingerprint
-from magbot.kb.citations import cited
-from magbot.kb.danger_files import is_rules
+from magbot.kb.folder_files import ENTRIES, RULES, kind_of
 from magbot.kb.language_packs import WORDS
-from magbot.kb.model import DETAIL_KEYS, Entry, Tuned
+from magbot.kb.model import Entry, Tuned
 from magbot.text import normalize
 
 TYPE_CHECKING = False
@@ -38,18 +37,15 @@ class FullReadNeededError(Exception):
 class CachedFile:
     """What one file holds: `values` without its entries, and of these what must fit other files.
 
-    `ids` and `phrasings` other files may not repeat; `links` and `claims` they must still hold.
-
-    `first_entry` is the position of its first entry in the image that the record is kept with;
-    `matcher_digest` is a digest of all in it that the matcher is made from.
+    `ids` and `phrasings` no other file may repeat. `first_entry` is the position of its first
+    entry in the image that the record is kept with; `matcher_digest` is a digest of all in it that
+    the matcher is made from.
     """
 
     digest: str
     first_entry: int
     ids: tuple[str, ...]
-    phrasings: tuple[str, ...]
-    links: tuple[str, ...]
-    claims: tuple[str, ...]
+    phrasings: Sequence[str]
     matcher_digest: str
     values: dict[str, Any]
 
@@ -64,14 +60,15 @@ class ParseCache:
         self.rule_files: list[str] = []
         position = 0
         for section in sorted(name for name in sections if name.startswith(RECORD)):
-            name = section[len(RECORD) :]
+            name = section.removeprefix(RECORD)
             self.digests[name] = first_text(sections[section])
-            if is_rules(name):
+            if kind_of(name) == RULES:
                 self.rule_files.append(name)
-            elif "/" not in name:
+            elif kind_of(name) == ENTRIES:
                 record: Any = decode(sections[section])
-                self.files[name] = cached = _cached_file(position, *record)
-                position += len(cached.ids)
+                digest, ids, *rest = record
+                self.files[name] = CachedFile(digest, position, tuple(ids), *rest)
+                position += len(ids)
 
     def record(self, name: str) -> bytes:
         """Return the record of a file as it is kept."""
@@ -83,68 +80,52 @@ class ParseCache:
         positions = range(file.first_entry, file.first_entry + len(file.ids))
         return [rows[offsets[index] : offsets[index + 1]] for index in positions]
 
-    def tuned(self, name: str) -> tuple[Tuned, ...]:
-        """Return the questions of a file of cases."""
+    def tuning(self, name: str) -> tuple[Tuned, ...]:
+        """Return the tuning questions of a file of cases."""
         _, rows = decode(self._sections[RECORD + name])  # type: ignore[misc]
         return tuple(
             Tuned(question, kind, *map(frozenset, names))
             for question, kind, *names in rows  # type: ignore[has-type]
         )
 
+    def check_ids(self, entries: AbstractSet[str], claims: AbstractSet[str]) -> None:
+        """Raise FullReadNeededError where an id of the earlier image is not among these."""
+        for file in self.files.values():
+            sources = file.values.get("sources", ())
+            names = {claim["id"] for source in sources for claim in source.get("claims", ())}
+            if not (entries >= {*file.ids} and claims >= names):
+                raise FullReadNeededError
 
-def _cached_file(position: int, digest: str, *record: Any) -> CachedFile:  # noqa: ANN401
-    *lists, matcher_digest, values = record
-    ids, phrasings, links, claims = [tuple(text.split("\n")) if text else () for text in lists]
-    return CachedFile(digest, position, ids, phrasings, links, claims, matcher_digest, values)
 
-
-def file_record(
-    digest: str, values: Mapping[str, Any], entries: Sequence[Entry], matcher_digest: str
-) -> bytes:
+def file_record(digest: str, values: Mapping[str, Any], entries: Sequence[Entry]) -> bytes:
     """Return the record of a file of entries and settings."""
     settings = {key: value for key, value in values.items() if key != "entries"}
-    return encode([digest, *_lists(values, entries), matcher_digest, settings])
+    ids = [entry.id for entry in entries]
+    phrasings = dict.fromkeys(normalize(text) for entry in entries for text in entry.phrasings)
+    return encode([digest, ids, [*phrasings], matcher_digest_of(values, entries), settings])
 
 
-def case_record(digest: str, questions: Iterable[Tuned]) -> bytes:
+def case_record(digest: str, tuning: Sequence[Tuned]) -> bytes:
     """Return the record of a file of cases."""
-    rows = [
-        [case.question, case.kind, *map(sorted, (case.entries, case.claims, case.also))]
-        for case in questions
-    ]
-    return encode([digest, rows])
-
-
-def digest_record(digest: str) -> bytes:
-    """Return the record of a file of which nothing but its bytes is remembered."""
-    return encode([digest])
+    return encode(
+        [
+            digest,
+            [
+                [
+                    tuned.question,
+                    tuned.kind,
+                    *map(sorted, (tuned.entries, tuned.claims, tuned.also)),
+                ]
+                for tuned in tuning
+            ],
+        ]
+    )
 
 
 def matcher_digest_of(values: Mapping[str, Any], entries: Sequence[Entry]) -> str:
     """Return a digest of all in a file that the matcher is made from; "" for nothing."""
-    questions = [
-        (
-            entry.id,
-            entry.kind,
-            entry.phrasings,
-            entry.near_misses,
-            entry.claims,
-            entry.answer_claims,
-        )
-        for entry in entries
-    ]
+    names = ("id", "kind", "phrasings", "near_misses", "claims", "answer_claims")
+    questions = [[getattr(entry, name) for name in names] for entry in entries]
     words = [(key, values[key]) for key in _MATCHER_KEYS if key in values]
     words += [label for label in values.get("labels", {}).items() if label[0].startswith(WORDS)]
     return fingerprint(repr((questions, words)).encode()).hex() if questions or words else ""
-
-
-def _lists(values: Mapping[str, Any], entries: Sequence[Entry]) -> Iterable[str]:
-    items = values.get("entries", ())
-    answers = [item.get(key, "") for item in items for key in ("answer", *DETAIL_KEYS)]
-    lists: tuple[Iterable[str], ...] = (
-        (entry.id for entry in entries),
-        (normalize(text) for entry in entries for text in entry.phrasings),
-        (link for entry in entries for link in entry.related),
-        chain.from_iterable(map(cited, answers)),
-    )
-    return ("\n".join(dict.fromkeys(names)) for names in lists)

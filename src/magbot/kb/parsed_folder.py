@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from magbot.errors import KnowledgeBaseError, Problem
-from magbot.kb import danger_files, screen_training
+from magbot.kb.danger_files import Rules
 from magbot.kb.document import Document
 from magbot.kb.model import Entry, Tuned
 from magbot.kb.parse_cache import CachedFile, ParseCache
@@ -44,9 +44,11 @@ class ParsedFile:
 class ParsedFolder:
     """The files of a folder, its danger signs, cases and training sentences, and its problems.
 
-    `digests` has all files, those of cases after a slash; `unread` names those that could not be
-    read, so that nothing is known of what stands in them. Of a layer, the first files are those of
-    its `base`, without the entries that it has `hidden` or `replaced`.
+    What stands in the last three is read when it is first asked for, `rules_cached` where all
+    files of danger signs are known. `digests` has all files, relative to the folder; `unread`
+    names those that could not be read, so that nothing is known of what stands in them. Of a
+    layer, the first files are those of its `base`, without the entries that it has `hidden` or
+    `replaced`.
     """
 
     def __init__(self, root: str, cache: ParseCache) -> None:
@@ -54,16 +56,21 @@ class ParsedFolder:
         self.cache = cache
         self.files: list[ParsedFile] = []
         self.digests: dict[str, str] = {}
-        self.rules: danger_files.Rules | None = None
-        self.cached_rules: Callable[[], danger_files.Rules | None] | None = None
+        self.read_rules: Callable[[], Rules | None] = lambda: None
+        self.rules_cached = False
         self.cases: dict[str, Callable[[], Sequence[Tuned]]] = {}
-        self.training: dict[str, Callable[[], screen_training.Rows]] = {}
+        self.training: dict[str, Callable[[], Sequence[tuple[str, str]]]] = {}
         self.problems: list[Problem] = []
         self.unread: list[str] = []
         self.hash = ""
         self.base: ParsedFolder | None = None
         self.hidden: frozenset[str] = frozenset()
         self.replaced: frozenset[str] = frozenset()
+
+    @property
+    def rules(self) -> Rules | None:
+        """The danger signs as they are written."""
+        return self.read_rules()
 
     def is_cached(self, name: str) -> bool:
         """Return whether the cache has a file of this name with the same bytes."""
@@ -94,7 +101,3 @@ class ParsedFolder:
                 self.problems, key=lambda problem: (problem.file, problem.line, problem.column)
             )
             raise KnowledgeBaseError(tuple(order))
-
-
-def _position(problem: Problem) -> tuple[str, int, int]:
-    return problem.file, problem.line, problem.column

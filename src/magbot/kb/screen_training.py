@@ -6,27 +6,17 @@ They stand in `safety/training/*.yaml`, under the key `training`: a mapping of a
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 
 from magbot.errors import Problem
-from magbot.kb.danger_files import NAME, TRAINING
+from magbot.kb.document import Document
 from magbot.kb.record import LONGEST_LINE
-from magbot.kb.yaml_reader import Document
 
 Rows = tuple[tuple[str, str], ...]
 
-FOLDER = f"{NAME}/{TRAINING}"
 KEY = "training"
 RULE = "safety"
 _FIX = f"Write `{KEY}:`, below it a card, family or `routine`, and below that `- sentence` lines."
-
-
-def files_of(root: str) -> list[str]:
-    """Return the files of sentences, relative to the folder of the base, sorted by name."""
-    folder = os.path.join(root, *FOLDER.split("/"))
-    names = sorted(os.listdir(folder)) if os.path.isdir(folder) else []
-    return [f"{FOLDER}/{name}" for name in names if name.endswith(".yaml") and name[0] != "."]
 
 
 def read_training(document: Document, problems: list[Problem]) -> Rows:

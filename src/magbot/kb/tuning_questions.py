@@ -6,12 +6,9 @@ files in full and say what is wrong with them.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Sequence
 
-from magbot.errors import Problem
-from magbot.kb import yaml_reader
-from magbot.kb.file_stamps import is_read
+from magbot.kb.document_reader import read_document
 from magbot.kb.model import ANSWER, ENTRY_KINDS, Entry, Tuned
 
 TYPE_CHECKING = False
@@ -19,21 +16,14 @@ if TYPE_CHECKING:
     from typing import Any
 
 
-FOLDER = "cases"
+_TUNE = "tune"
 _JUDGED = (*ENTRY_KINDS, "out_of_scope")
-
-
-def files_of(root: str) -> list[str]:
-    """Return the files of cases beside a folder's entries; none for a single file."""
-    folder = os.path.join(root, FOLDER)
-    names = sorted(os.listdir(folder)) if os.path.isdir(folder) else []
-    return [os.path.join(folder, name) for name in names if is_read(name, (".yaml", ".yml"))]
 
 
 def read_tuning(text: str) -> tuple[Tuned, ...]:
     """Return the questions of one file of cases meant for tuning; none where it is broken."""
-    document = yaml_reader.read_yaml(FOLDER, text)
-    if isinstance(document, Problem) or not isinstance(document.data, dict):
+    document = read_document("", text) if _TUNE in text else []
+    if isinstance(document, list) or not isinstance(document.data, dict):
         return ()
     return tuple(_tuned(document.data.get("cases")))
 
@@ -53,7 +43,7 @@ def _fits(tuned: Tuned, entry: Entry) -> bool:
 
 def _tuned(cases: object) -> Iterator[Tuned]:
     for case in cases if isinstance(cases, list) else ():
-        if not isinstance(case, dict) or case.get("split") != "tune":
+        if not isinstance(case, dict) or case.get("split") != _TUNE:
             continue
         question, kind = case.get("q"), case.get("kind")
         if question and kind in _JUDGED:

@@ -16,7 +16,7 @@ import sys
 from magbot.compiling.compiled import open_sections
 from magbot.image.codec import decode, encode
 from magbot.image.container import Container, ContainerError, pack
-from magbot.kb.file_stamps import stamps
+from magbot.kb.folder_files import stamps
 from magbot.kb.serialized import ONCE
 
 TYPE_CHECKING = False

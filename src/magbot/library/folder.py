@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from magbot.compiling.incremental import CompilerInput, compiler_input
 from magbot.frozen import later
 from magbot.kb import folder_reader
-from magbot.kb.danger_files import Rules as WrittenRules
+from magbot.kb.danger_files import RULE
+from magbot.kb.document import Path
 from magbot.kb.model import KnowledgeBase
 from magbot.kb.parse_cache import FullReadNeededError, ParseCache
 from magbot.kb.parsed_folder import ParsedFolder
@@ -48,18 +49,14 @@ def read_all(path: str, cache: ParseCache | None = None) -> tuple[KnowledgeBase,
 
 
 def _rules(folder: ParsedFolder) -> Rules | None:
-    cached = folder.cached_rules
-    if cached is not None:
-        return later(lambda: _parsed(cached(), folder))
-    return _parsed(folder.rules, folder)
+    """Return the danger signs; where all their files are cached, read when they are needed."""
 
+    def report(where: Path, message: str, fix: str) -> None:
+        sentence = f"{message[:1].upper()}{message[1:]}."
+        if folder.rules is not None:
+            folder.problems.append(folder.rules.problem(where, RULE, sentence, fix))
 
-def _parsed(written: WrittenRules | None, folder: ParsedFolder) -> Rules | None:
-    if written is None:
-        return None
+    def parse() -> Rules | None:
+        return parse_rules(native(folder.rules.data), report) if folder.rules else None
 
-    def report(where: tuple[str | int, ...], message: str, fix: str) -> None:
-        said = f"{message[:1].upper()}{message[1:]}."
-        folder.problems.append(written.problem(where, "safety", said, fix))
-
-    return parse_rules(native(written.data), report)
+    return later(parse) if folder.rules_cached else parse()

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from magbot.answering.assistant import Assistant
 from magbot.compiling.compiled import compiled
 from magbot.errors import KnowledgeBaseError, MagbotError
-from magbot.kb.file_stamps import Stamp, stamps
+from magbot.kb.folder_files import Stamp, stamps
 from magbot.library import load
 from magbot.library.lost_content import losses, refusal
 from magbot.serving.audit import audit
