@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
 
 from magbot.check import check, inspect, routing
-from magbot.check.inspection import Inspection
 from magbot.check.replies import Reply
 from magbot.cli.run import guarded
 
@@ -126,15 +126,6 @@ def test_a_single_file_can_be_checked(tmp_path: Path) -> None:
     assert [(problem.rule, problem.line) for problem in found] == [("number-not-in-claim", 9)]
 
 
-class Scripted(Inspection):
-    """An inspection whose questions get the same scripted reply."""
-
-    reply: Reply
-
-    def ask(self, questions: list[str]) -> list[Reply]:
-        return [self.reply for _ in questions]
-
-
 @pytest.mark.parametrize(
     ("reply", "said"),
     [
@@ -148,11 +139,10 @@ class Scripted(Inspection):
 )
 def test_who_takes_a_lost_phrasing_is_named(reply: Reply, said: str, tmp_path: Path) -> None:
     findings(tmp_path)
-    read = inspect(tmp_path)
-    look = Scripted(read.kb, read.folder, read.today)
-    look.reply = reply
+    inspection = inspect(tmp_path)
+    inspection.replies = defaultdict(lambda: reply)
 
-    (problem,) = routing.check(look)
+    (problem,) = routing.check_entry(inspection, inspection.items[0])
 
     assert problem.rule == "unreachable-entry"
     assert said in problem.message

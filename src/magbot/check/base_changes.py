@@ -12,8 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from magbot.check.inspection import Inspection
-from magbot.check.rules import RULES
+from magbot.check.inspection import Inspection, Place
 from magbot.errors import Problem
 from magbot.files import write_files
 from magbot.image.container import fingerprint
@@ -25,8 +24,7 @@ from magbot.kb.entries import id_of as entry_id_of
 from magbot.kb.parsed_folder import ParsedFile, ParsedFolder
 from magbot.kb.yaml_editor import set_value
 
-Place = tuple[str | int, ...]
-Part = tuple[str, Document, Place, object]
+Part = tuple[str, Place, object]
 
 LOCK = "base.lock"
 RULE = "base-changed"
@@ -44,8 +42,8 @@ def check(inspection: Inspection) -> Iterator[Problem]:
         recorded = file.values.get("base")
         if bases.KEY in file.values and recorded != folder.base.hash:
             message = _changed(folder.base, lock_of(folder.root), str(recorded or ""))
-            path = ("base",) if recorded else (bases.KEY,)
-            yield file.document.problem(path, RULE, message, _ACCEPT, RULES[RULE].severity)
+            place = file.document, ("base" if recorded else bases.KEY,)
+            yield inspection.problem(RULE, place, message, _ACCEPT)
 
 
 def origins(folder: ParsedFolder) -> Iterator[str]:
@@ -55,19 +53,18 @@ def origins(folder: ParsedFolder) -> Iterator[str]:
     """
     below, rules = folder.base, folder.rules
     inherited = () if below is None else parts(below.files, below.rules)
-    base = {name: (document, path) for name, document, path, _ in inherited}
+    base = {name: place for name, place, _ in inherited}
     rule_files = set(below.rules.files) if below is not None and below.rules else set()
     own = {
-        name: (document, path)
-        for name, document, path, _ in parts(folder.own_files, rules)
-        if document.file not in rule_files
+        name: place
+        for name, place, _ in parts(folder.own_files, rules)
+        if place[0].file not in rule_files
     }
     in_force = {name for name, *_ in parts((), rules)}
     for name in dict.fromkeys((*base, *own)):
         document, path = own.get(name) or base[name]
-        position = document.problem(path, "", "", "")
         whose = _whose(name, base, own, folder, in_force)
-        yield f"{whose:<9} {name:<48} {position.file}:{position.line}"
+        yield f"{whose:<9} {name:<48} {document.location(path)}"
 
 
 def accept(folder: ParsedFolder) -> str:
@@ -96,24 +93,20 @@ def digests(base: ParsedFolder) -> dict[str, str]:
     """Return a digest of each part of a base, by its name."""
     return {
         name: fingerprint(repr(value).encode()).hex()[:12]
-        for name, _, _, value in parts(base.files, base.rules)
+        for name, _, value in parts(base.files, base.rules)
     }
 
 
 def parts(files: Iterable[ParsedFile], rules: Rules | None) -> Iterator[Part]:
-    """Return each part of what was read: its name, its document, its place and its value."""
+    """Return each part of what was read: its name, its place and its value."""
     for file in files:
         yield from _of_file(file.document, file.values)
-    for number, family in enumerate(rules.data.get("families", ()) if rules else ()):
-        if rules is not None:
-            yield (
-                f"danger family {family_id_of(family)}",
-                *rules.origin(("families", number)),
-                family,
-            )
-    for key in sorted(rules.data) if rules else ():
-        if rules is not None and key != "families":
-            yield f"danger words {key}", *rules.origin((key,)), rules.data[key]
+    if rules is None:
+        return
+    for number, family in enumerate(rules.data.get("families", ())):
+        yield f"danger family {family_id_of(family)}", rules.origin(("families", number)), family
+    for key in sorted(rules.data.keys() - {"families"}):
+        yield f"danger words {key}", rules.origin((key,)), rules.data[key]
 
 
 def _of_file(document: Document, values: Mapping[str, Any]) -> Iterator[Part]:
@@ -121,26 +114,22 @@ def _of_file(document: Document, values: Mapping[str, Any]) -> Iterator[Part]:
         if key == "entries":
             for item in value:
                 plain = {name: text for name, text in item.items() if name != "#"}
-                yield f"entry {entry_id_of(item)}", document, (key, item["#"]), plain
+                yield f"entry {entry_id_of(item)}", (document, (key, item["#"])), plain
         elif key == "sources":
             yield from _claims(document, value)
         elif isinstance(value, dict) and key != "retired":
             for name, text in value.items():
-                yield f"{key} {name}", document, (key, name), text
+                yield f"{key} {name}", (document, (key, name)), text
         elif key not in _NOT_TEXTS:
-            yield key, document, (key,), value
+            yield key, (document, (key,)), value
 
 
 def _claims(document: Document, sources: Any) -> Iterator[Part]:  # noqa: ANN401
     for source in sources:
         for claim in source.get("claims", ()):
-            position = ("sources", source["#"], "claims", claim["#"])
-            yield (
-                f"claim {claim.get('id')}",
-                document,
-                position,
-                (claim.get("text"), claim.get("verdict")),
-            )
+            path = ("sources", source["#"], "claims", claim["#"])
+            value = claim.get("text"), claim.get("verdict")
+            yield f"claim {claim.get('id')}", (document, path), value
 
 
 def _whose(

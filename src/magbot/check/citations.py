@@ -5,76 +5,69 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from magbot.check.inspection import Inspection, Item
-from magbot.check.numbers import unsupported
-from magbot.check.sentences import Sentence, sentences
-from magbot.check.translations import is_edition
+from magbot.check.numbers import Number, unsupported
+from magbot.check.sentences import Sentence
 from magbot.errors import Problem
-from magbot.kb.model import ANSWER, DETAIL_KEYS
+from magbot.kb.model import ANSWER
 
-CITED_KEYS = ("answer", *DETAIL_KEYS)
 _SHOWN = 60
 
 
+def check_entry(inspection: Inspection, item: Item) -> Iterator[Problem]:
+    """Check every sentence of an entry."""
+    for key, parsed in item.sentences.items():
+        for sentence in parsed:
+            for rule, message, fix in _sentence(inspection, item, sentence):
+                yield inspection.problem(rule, item.at(key), message, fix, near=sentence.written)
+
+
 def check(inspection: Inspection) -> Iterator[Problem]:
-    """Check every sentence of every entry, then the declared claims."""
-    for item in inspection.items:
-        for key in CITED_KEYS:
-            for sentence in sentences(item.text(key)):
-                yield from _sentence(inspection, item, key, sentence)
-    if inspection.loads:  # else a claim may be cited where it could not be read
-        yield from _unused(inspection)
-
-
-def _sentence(
-    inspection: Inspection, item: Item, key: str, sentence: Sentence
-) -> Iterator[Problem]:
-    where, shown = (*item.path, key), _short(sentence.text)
-    if item.entry.kind == ANSWER and not sentence.claims:
-        yield inspection.problem(
-            "uncited-sentence", item.document, where,
-            f"'{shown}' cites no claim.",
-            "Add the claim's id behind the full stop: [^claim.id]", near=sentence.written,
-        )  # fmt: skip
+    """Check that sources have claims, and that entries cite them."""
+    if not inspection.loads:  # a claim may be cited where it could not be read
         return
-    if not all(claim in inspection.claims for claim in sentence.claims):
-        return  # a claim is missing, which loading has reported
-    if is_edition(inspection):
-        return  # its claims are in the base's language; its numbers are held to the original's
-    cited = [text for claim in sentence.claims for text in _ground(inspection, claim)]
-    for number in unsupported(sentence.text, cited):
-        named = ", ".join(sentence.claims)
-        stands = f"in none of the claims it cites ({named})" if named else "without any claim"
-        yield inspection.problem(
-            "number-not-in-claim", item.document, where,
-            f"'{number.shown}' in '{shown}' stands {stands}.",
-            "Cite the claim that holds the number with its unit, or correct it.",
-            near=sentence.written,
-        )  # fmt: skip
-
-
-def _ground(inspection: Inspection, claim_id: str) -> tuple[str, str]:
-    """Return what a claim says, and the year in which its source says it."""
-    claim = inspection.claims[claim_id]
-    return claim.text, inspection.years[claim.source]
-
-
-def _unused(inspection: Inspection) -> Iterator[Problem]:
     used = {claim for entry in inspection.kb.entries for claim in entry.claims}
     for file, source in inspection.folder.items("sources"):
         path = ("sources", source["#"])
         if not source.get("claims"):
-            yield inspection.problem(
-                "empty-source", file.document, path,
-                f"The source '{source.get('id', '')}' has no claims.",
-                "Write down what it says, or remove it.",
-            )  # fmt: skip
+            message = f"The source '{source.get('id', '')}' has no claims."
+            fix = "Write down what it says, or remove it."
+            yield inspection.problem("empty-source", (file.document, path), message, fix)
         for claim in source.get("claims", ()):
             if claim.get("id", "") not in used:
-                yield inspection.problem(
-                    "unused-claim", file.document, (*path, "claims", claim["#"]),
-                    f"No entry cites the claim '{claim.get('id', '')}'.",
-                    "Answer it in an entry, or remove it.",
-                )  # fmt: skip
+                place = file.document, (*path, "claims", claim["#"])
+                message = f"No entry cites the claim '{claim.get('id', '')}'."
+                fix = "Answer it in an entry, or remove it."
+                yield inspection.problem("unused-claim", place, message, fix)
+
+
+def _sentence(
+    inspection: Inspection, item: Item, sentence: Sentence
+) -> Iterator[tuple[str, str, str]]:
+    """Return rule, message and fix of what is wrong with a sentence."""
+    shown = _short(sentence.text)
+    if item.entry.kind == ANSWER and not sentence.claims:
+        fix = "Add the claim's id behind the full stop: [^claim.id]"
+        yield "uncited-sentence", f"'{shown}' cites no claim.", fix
+        return
+    named = ", ".join(sentence.claims)
+    where = f"in none of the claims it cites ({named})" if named else "without any claim"
+    for number in _unsupported(inspection, sentence):
+        message = f"'{number.shown}' in '{shown}' stands {where}."
+        fix = "Cite the claim that holds the number with its unit, or correct it."
+        yield "number-not-in-claim", message, fix
+
+
+def _unsupported(inspection: Inspection, sentence: Sentence) -> list[Number]:
+    """Return the numbers that are neither in the cited claims nor the year of their sources.
+
+    None where a claim is missing, which loading has reported, and none in an edition: the claims
+    are in the base's language, and its numbers are held to the original's.
+    """
+    if inspection.is_edition or not all(name in inspection.claims for name in sentence.claims):
+        return []
+    claims = [inspection.claims[name] for name in sentence.claims]
+    grounds = [text for claim in claims for text in (claim.text, inspection.years[claim.source])]
+    return unsupported(sentence.text, grounds)
 
 
 def _short(text: str) -> str:

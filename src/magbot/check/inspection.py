@@ -4,42 +4,62 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from magbot.answering.assistant import Assistant
 from magbot.check.replies import Reply, ask_all
-from magbot.check.rules import RULES
+from magbot.check.rules import finding
+from magbot.check.sentences import Sentence, sentences
 from magbot.errors import Problem
+from magbot.kb.document import Document
+from magbot.kb.document import Path as Steps
 from magbot.kb.entries import id_of
 from magbot.kb.folder_reader import files_of
 from magbot.kb.language_packs import ENGLISH, code_of
-from magbot.kb.model import Claim, Entry, KnowledgeBase
+from magbot.kb.model import DETAIL_KEYS, Claim, Entry, KnowledgeBase
 from magbot.kb.parsed_folder import ParsedFolder
-from magbot.kb.yaml_reader import Document
+from magbot.library import load
 from magbot.safety import Screen
 
-Place = tuple[str | int, ...]
+T = TypeVar("T")
+Place = tuple[Document, Steps]
+"""Where a value stands: its document, and the keys that lead to it."""
 
+CITED_KEYS = ("answer", *DETAIL_KEYS)
 _MOST_LINES = 400
 _NEEDLE = 40
 
 
 @dataclass(frozen=True)
 class Item:
-    """An entry with the document it stands in, its place there, and its values as written."""
+    """An entry with the document it stands in, its path there, and its values as written."""
 
     document: Document
-    path: Place
+    path: Steps
     values: Mapping[str, Any]
     entry: Entry
 
-    def text(self, key: str) -> str:
-        """Return a text as written, with its citations."""
-        return str(self.values.get(key, ""))
+    def at(self, *keys: str | int) -> Place:
+        """Return the place of the value under some keys of the entry."""
+        return self.document, (*self.path, *keys)
+
+    def phrasing_at(self, number: int) -> Place:
+        """Return the place of a phrasing: 0 is the question, then the variants."""
+        return self.at("variants", number - 1) if number else self.at("question")
+
+    @cached_property
+    def texts(self) -> dict[str, str]:
+        """The texts that may cite, as written, by key."""
+        return {key: str(self.values[key]) for key in CITED_KEYS if self.values.get(key)}
+
+    @cached_property
+    def sentences(self) -> dict[str, list[Sentence]]:
+        """The sentences of those texts, by key."""
+        return {key: list(sentences(text)) for key, text in self.texts.items()}
 
 
 @dataclass
@@ -56,9 +76,8 @@ class Inspection:
     today: date
     earlier: tuple[str, ...] = ()
     cache: bool = False
-    _replies: dict[str, Reply] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def loads(self) -> bool:
         """Whether the folder can be loaded: it has entries, and reading it found no error."""
         faulty = any(problem.severity == "error" for problem in self.folder.problems)
@@ -89,12 +108,17 @@ class Inspection:
         return frozenset([*files, *(rules.files if rules else ())])
 
     @cached_property
+    def sign_files(self) -> frozenset[str]:
+        """The files, as shown, of the danger signs."""
+        return frozenset(self.folder.rules.files if self.folder.rules else ())
+
+    @cached_property
     def years(self) -> dict[str, str]:
         """The year of each source by its id."""
         return {source.id: source.year for source in self.kb.sources}
 
     @cached_property
-    def texts(self) -> dict[str, list[str]]:
+    def lines(self) -> dict[str, list[str]]:
         """The lines of every file that is text, by its shown name."""
         lines_of = {}
         with suppress(OSError):  # loading has reported it
@@ -106,41 +130,51 @@ class Inspection:
     @cached_property
     def assistant(self) -> Assistant:
         """An assistant of this folder; compiled when first asked for."""
-        from magbot.answering.assistant import Assistant
-        from magbot.library import load
-
         return Assistant(load(self.folder.root, cache=True) if self.cache else self.kb)
 
     @cached_property
     def screen(self) -> Screen:
         """The assistant's own screen for danger signs."""
-        from magbot.safety import Screen
-
         return Screen(self.assistant.kb.sections)
 
-    def ask(self, questions: list[str]) -> list[Reply]:
-        """Return the replies to several questions; each is asked once only."""
-        new = [question for question in dict.fromkeys(questions) if question not in self._replies]
-        self._replies.update(zip(new, ask_all(self.assistant, new), strict=True))
-        return [self._replies[question] for question in questions]
+    @cached_property
+    def replies(self) -> Mapping[str, Reply]:
+        """The reply to every phrasing and every near-miss."""
+        entries = [item.entry for item in self.items]
+        asked = [text for entry in entries for text in (*entry.phrasings, *entry.near_misses)]
+        questions = list(dict.fromkeys(asked))
+        return dict(zip(questions, ask_all(self.assistant, questions), strict=True))
 
     @property
     def in_english(self) -> bool:
         """Whether the base is in English, as what is measured by English words must be."""
         return code_of(self.kb.language) == ENGLISH
 
+    @cached_property
+    def is_edition(self) -> bool:
+        """Whether the folder is an edition of its base in another language."""
+        marked = any(file.values.get("translation") for file in self.folder.own_files)
+        return self.folder.base is not None and marked
+
+    @cached_property
+    def uses_verdicts(self) -> bool:
+        """Whether the base uses verdicts: then every answer has one, and is a short reply."""
+        return any(item.entry.verdict for item in self.items)
+
+    def setting(self, name: str, usual: T) -> T:
+        """Return what `checks:` sets, or what is usual."""
+        return self.kb.checks.get(name, usual)  # type: ignore[return-value]
+
     def problem(
-        self, rule: str, document: Document, path: Place, message: str, fix: str, *, near: str = ""
+        self, rule: str, place: Place, message: str, fix: str, *, near: str = ""
     ) -> Problem:
         """Return a finding at a value; `near` is text within it that tells the line."""
-        problem_there = document.problem(path, rule, message, fix, RULES[rule].severity)
-        line, column = self._near(problem_there, near)
-        return Problem(
-            problem_there.file, line, column, rule, message, fix, problem_there.severity
-        )
+        document, path = place
+        start = document.problem(path, rule, message, fix)
+        return finding(rule, document.file, *self._near(start, near), message, fix)
 
     def _near(self, problem: Problem, near: str) -> tuple[int, int]:
-        lines = self.texts.get(problem.file, [])
+        lines = self.lines.get(problem.file, [])
         words = near[:_NEEDLE].split()
         for count in range(len(words), 0, -1):
             needle = " ".join(words[:count])

@@ -20,7 +20,7 @@ def check(inspection: Inspection) -> Iterator[Problem]:
     if file is None:
         return
     for message, fix in (*_without_pack(inspection), *_from_base(inspection)):
-        yield inspection.problem(RULE, file.document, (_KEY,), message, fix)
+        yield inspection.problem(RULE, (file.document, (_KEY,)), message, fix)
 
 
 def _without_pack(inspection: Inspection) -> Iterator[tuple[str, str]]:

@@ -6,7 +6,7 @@ word more, or when one word differs by a letter: added, left out, changed or mov
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -48,14 +48,10 @@ def share(left: str, right: str) -> float:
 
 def differing(left: Sequence[str], right: Sequence[str]) -> tuple[str, str] | None:
     """Return the single word that differs, on each side; None where it is not one word."""
-    unmatched_left, unmatched_right = list(left), list(right)
-    for word in left:
-        if word in unmatched_right:
-            unmatched_left.remove(word)
-            unmatched_right.remove(word)
-    if len(unmatched_left) == len(unmatched_right) == 1:
-        return unmatched_left[0], unmatched_right[0]
-    return None
+    unmatched = [*(Counter(left) - Counter(right)).elements()]
+    counterpart = [*(Counter(right) - Counter(left)).elements()]
+    alone = len(unmatched) == len(counterpart) == 1
+    return (unmatched[0], counterpart[0]) if alone else None
 
 
 def _same_words(rows: Sequence[Row]) -> Iterator[tuple[Row, Row]]:

@@ -79,7 +79,7 @@ def _sarif_rule(rule: Rule) -> dict[str, Any]:
     return {
         "id": rule.id,
         "shortDescription": {"text": rule.asks},
-        "help": {"text": f"See {rule.page}"},
+        "help": {"text": f"See docs/rules/{rule.id}.md"},
         "defaultConfiguration": {"level": rule.severity},
     }
 

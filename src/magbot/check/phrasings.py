@@ -2,44 +2,36 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Iterator
 
 from magbot.check import near_duplicates
-from magbot.check.inspection import Inspection, Item, Place
+from magbot.check.inspection import Inspection, Item
 from magbot.errors import Problem
 from magbot.text import normalize, tokens
 
 
-def check(inspection: Inspection) -> Iterator[Problem]:
-    """Check each entry's own phrasings, then all against each other, then the vocabulary."""
-    for item in inspection.items:
-        yield from _own(inspection, item)
-    yield from _near(inspection)
-    yield from _vocabulary(inspection)
-
-
-def place_of(item: Item, number: int) -> Place:
-    """Return the place of an entry's phrasing: 0 is the question, then the variants."""
-    return (*item.path, "variants", number - 1) if number else (*item.path, "question")
-
-
-def _own(inspection: Inspection, item: Item) -> Iterator[Problem]:
-    seen: dict[str, str] = {}
+def check_entry(inspection: Inspection, item: Item) -> Iterator[Problem]:
+    """Check an entry's phrasings and near-misses against each other."""
+    earlier: dict[str, str] = {}
     for number, phrasing in enumerate(item.entry.phrasings):
         key = normalize(phrasing)
-        if key and key in seen:
-            yield inspection.problem(
-                "repeated-phrasing", item.document, place_of(item, number),
-                f"'{phrasing}' is the same as '{seen[key]}' of this entry.", "Delete it.",
-            )  # fmt: skip
-        seen.setdefault(key, phrasing)
+        if key and key in earlier:
+            message = f"'{phrasing}' is the same as '{earlier[key]}' of this entry."
+            place = item.phrasing_at(number)
+            yield inspection.problem("repeated-phrasing", place, message, "Delete it.")
+        earlier.setdefault(key, phrasing)
     for number, miss in enumerate(item.entry.near_misses):
-        if normalize(miss) in seen:
-            yield inspection.problem(
-                "own-near-miss", item.document, (*item.path, "not", number),
-                f"'{miss}' is a near-miss and a phrasing of '{item.entry.id}'.",
-                "Delete it on one side.",
-            )  # fmt: skip
+        if normalize(miss) in earlier:
+            message = f"'{miss}' is a near-miss and a phrasing of '{item.entry.id}'."
+            place, fix = item.at("not", number), "Delete it on one side."
+            yield inspection.problem("own-near-miss", place, message, fix)
+
+
+def check(inspection: Inspection) -> Iterator[Problem]:
+    """Check the phrasings of all entries against each other, then the vocabulary."""
+    yield from _near(inspection)
+    yield from _vocabulary(inspection)
 
 
 def _near(inspection: Inspection) -> Iterator[Problem]:
@@ -49,48 +41,38 @@ def _near(inspection: Inspection) -> Iterator[Problem]:
         for number, phrasing in enumerate(item.entry.phrasings)
     ]
     rows = [
-        near_duplicates.Row(position, item.entry.id, tuple(tokens(phrasing)))
-        for position, (item, _, phrasing) in enumerate(phrasings)
+        near_duplicates.Row(index, item.entry.id, tuple(tokens(phrasing)))
+        for index, (item, _, phrasing) in enumerate(phrasings)
     ]
     for left, right in near_duplicates.pairs(rows, inspection.kb.vocabulary):
         item, number, phrasing = phrasings[right.index]
         rival, rival_number, rival_phrasing = phrasings[left.index]
-        similarity = near_duplicates.share(normalize(phrasing), normalize(rival_phrasing))
-        earlier = inspection.problem(
-            "near-phrasing", rival.document, place_of(rival, rival_number), "", ""
-        )
-        owner = f"'{rival.entry.id}' ({earlier.file}:{earlier.line})"
-        yield inspection.problem(
-            "near-phrasing", item.document, place_of(item, number),
-            f"'{phrasing}' reads like '{rival_phrasing}' of {owner}, {similarity:.0%} alike.",
-            _mend(left, right),
-        )  # fmt: skip
-
-
-def _mend(left: near_duplicates.Row, right: near_duplicates.Row) -> str:
-    words = near_duplicates.differing(left.words, right.words)
-    if words is None:
-        return "Keep it in one of the two, or reword it."
-    return f"Keep it in one of the two, or add [{words[0]}, {words[1]}] under `distinct:`."
+        document, path = rival.phrasing_at(rival_number)
+        reads = f"'{phrasing}' reads like '{rival_phrasing}' of '{rival.entry.id}'"
+        share = near_duplicates.share(normalize(phrasing), normalize(rival_phrasing))
+        message = f"{reads} ({document.location(path)}), {share:.0%} alike."
+        words = near_duplicates.differing(left.words, right.words)
+        fix = "Keep it in one of the two, or reword it."
+        if words is not None:
+            fix = f"Keep it in one of the two, or add [{', '.join(words)}] under `distinct:`."
+        yield inspection.problem("near-phrasing", item.phrasing_at(number), message, fix)
 
 
 def _vocabulary(inspection: Inspection) -> Iterator[Problem]:
     vocabulary = inspection.kb.vocabulary
     groups = [{normalize(word) for word in group} for group in vocabulary.synonyms]
-    apart = [tuple(map(normalize, pair)) for pair in vocabulary.distinct]
+    apart = [{normalize(word) for word in pair} for pair in vocabulary.distinct]
+    clashes = (
+        ("distinct", operator.le, groups, "'{}' and '{}' are kept apart and are synonyms."),
+        ("spellings", operator.eq, apart, "'{}' is spelled '{}' and kept apart from it."),
+    )
     for file in inspection.folder.files:
-        for number, pair in enumerate(file.values.get("distinct", ())):
-            if any({normalize(word) for word in pair} <= group for group in groups):
-                yield inspection.problem(
-                    "vocabulary-clash", file.document, ("distinct", number),
-                    f"'{pair[0]}' and '{pair[1]}' are kept apart and are synonyms.",
-                    "Delete one of the two statements.",
-                )  # fmt: skip
-        for number, (variant, standard) in enumerate(file.values.get("spellings", ())):
-            pair = (normalize(variant), normalize(standard))
-            if pair in apart or pair[::-1] in apart:
-                yield inspection.problem(
-                    "vocabulary-clash", file.document, ("spellings", number),
-                    f"'{variant}' is spelled '{standard}' and kept apart from it.",
-                    "Delete one of the two statements.",
-                )  # fmt: skip
+        for key, clash, statements, message in clashes:
+            for number, pair in enumerate(file.values.get(key, ())):
+                words = {normalize(word) for word in pair}
+                if any(clash(words, statement) for statement in statements):
+                    place, fix = (
+                        (file.document, (key, number)),
+                        "Delete one of the two statements.",
+                    )
+                    yield inspection.problem("vocabulary-clash", place, message.format(*pair), fix)

@@ -6,51 +6,45 @@ from collections.abc import Iterator
 
 from magbot.check.due import AHEAD
 from magbot.check.inspection import Inspection, Item
+from magbot.check.rules import finding
 from magbot.errors import Problem
 
 
+def check_entry(inspection: Inspection, item: Item) -> Iterator[Problem]:
+    """Check an entry's dates and id."""
+    for rule, key, message, fix in _dates(inspection, item):
+        yield inspection.problem(rule, item.at(key), message, fix)
+    if inspection.loads and "id" not in item.values:
+        message = f"The id '{item.entry.id}' is made of the question and changes with it."
+        fix = f"Add `id: {item.entry.id}`"
+        yield inspection.problem("derived-id", item.at(), message, fix)
+
+
 def check(inspection: Inspection) -> Iterator[Problem]:
-    """Check every entry's dates and id, then the ids of an earlier edition."""
-    for item in inspection.items:
-        yield from _dates(inspection, item)
-        if inspection.loads and "id" not in item.values:
-            yield inspection.problem(
-                "derived-id", item.document, item.path,
-                f"The id '{item.entry.id}' is made of the question and changes with it.",
-                f"Add `id: {item.entry.id}`",
-            )  # fmt: skip
-    for gone in inspection.earlier:
-        if gone not in inspection.places:
-            yield Problem(
-                inspection.folder.root, 0, 0, "gone-id",
-                f"The entry '{gone}' of the earlier edition is gone.",
-                "Keep its id, so that links and cases still find it.",
-            )  # fmt: skip
+    """Check that the ids of an earlier edition are still there."""
+    for name in inspection.earlier:
+        if name not in inspection.places:
+            message = f"The entry '{name}' of the earlier edition is gone."
+            fix = "Keep its id, so that links and cases still find it."
+            yield finding("gone-id", inspection.folder.root, 0, 0, message, fix)
 
 
-def _dates(inspection: Inspection, item: Item) -> Iterator[Problem]:
+def _dates(inspection: Inspection, item: Item) -> Iterator[tuple[str, str, str, str]]:
+    """Return rule, key, message and fix of what is wrong with the dates."""
     today, entry = inspection.today.isoformat(), item.entry
-    if entry.review_by and entry.review_by < today:
-        yield inspection.problem(
-            "review-overdue", item.document, (*item.path, "review_by"),
-            f"'{entry.id}' was to be reviewed by {entry.review_by}.",
-            "Check it against its sources, then set both dates anew.",
-        )  # fmt: skip
-    elif entry.reviewed < entry.review_by <= (inspection.today + AHEAD).isoformat():
-        yield inspection.problem(
-            "review-soon", item.document, (*item.path, "review_by"),
-            f"'{entry.id}' is due for review by {entry.review_by}.",
-            "Review it before that day; `magbot check --due` lists what is due.",
-        )  # fmt: skip
-    if entry.reviewed > today:
-        yield inspection.problem(
-            "review-order", item.document, (*item.path, "reviewed"),
-            f"'{entry.id}' was reviewed on {entry.reviewed}, which is still to come.",
-            "Write the day on which it was last checked.",
-        )  # fmt: skip
-    elif entry.review_by and entry.review_by <= entry.reviewed:
-        yield inspection.problem(
-            "review-order", item.document, (*item.path, "review_by"),
-            f"'{entry.id}' is due for review no later than it was reviewed.",
-            "Give the next review a later day.",
-        )  # fmt: skip
+    reviewed, review_by = entry.reviewed, entry.review_by
+    if review_by and review_by < today:
+        message = f"'{entry.id}' was to be reviewed by {review_by}."
+        fix = "Check it against its sources, then set both dates anew."
+        yield "review-overdue", "review_by", message, fix
+    elif reviewed < review_by <= (inspection.today + AHEAD).isoformat():
+        message = f"'{entry.id}' is due for review by {review_by}."
+        fix = "Review it before that day; `magbot check --due` lists what is due."
+        yield "review-soon", "review_by", message, fix
+    if reviewed > today:
+        message = f"'{entry.id}' was reviewed on {reviewed}, which is still to come."
+        fix = "Write the day on which it was last checked."
+        yield "review-order", "reviewed", message, fix
+    elif review_by and review_by <= reviewed:
+        message = f"'{entry.id}' is due for review no later than it was reviewed."
+        yield "review-order", "review_by", message, "Give the next review a later day."

@@ -5,89 +5,71 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from magbot.check.inspection import Inspection, Item, Place
-from magbot.check.phrasings import place_of
-from magbot.check.replies import Reply
 from magbot.errors import Problem
-from magbot.kb.yaml_reader import Document
+
+
+def check_entry(inspection: Inspection, item: Item) -> Iterator[Problem]:
+    """Return what asking the phrasings, near-misses and suggestions of an entry shows."""
+    entry = item.entry
+    yield from _phrasings(inspection, item)
+    for number, miss in enumerate(entry.near_misses):
+        if entry.id in inspection.replies[miss].entries:
+            message = f"'{miss}' must not lead to '{entry.id}', and does."
+            fix = (
+                "Give it an entry of its own (kind: not_covered), or reword the variants near it."
+            )
+            yield inspection.problem("near-miss-lands", item.at("not", number), message, fix)
+    for number, link in enumerate(entry.related):
+        place = item.at("related", number)
+        if link == entry.id:
+            message, fix = f"'{link}' offers itself.", "Remove it from `related:`."
+            yield inspection.problem("self-link", place, message, fix)
+        else:
+            yield from _suggestion(inspection, place, link)
 
 
 def check(inspection: Inspection) -> Iterator[Problem]:
-    """Return what asking every phrasing, near-miss and suggestion shows."""
-    asked = [phrasing for item in inspection.items for phrasing in item.entry.phrasings]
-    asked += [miss for item in inspection.items for miss in item.entry.near_misses]
-    inspection.ask(asked)
-    for item in inspection.items:
-        yield from _phrasings(inspection, item)
-        yield from _near_misses(inspection, item)
-        yield from _suggestions(inspection, item)
-    yield from _starters(inspection)
+    """Return which starters do not lead to their own entry."""
+    for file in inspection.folder.files:
+        for number, link in enumerate(file.values.get("starters", ())):
+            yield from _suggestion(inspection, (file.document, ("starters", number)), link)
 
 
 def _phrasings(inspection: Inspection, item: Item) -> Iterator[Problem]:
-    phrasings = list(item.entry.phrasings)
-    replies = inspection.ask(phrasings)
-    lost = [n for n, reply in enumerate(replies) if item.entry.id not in reply.entries]
-    if len(lost) == len(phrasings):
-        yield inspection.problem(
-            "unreachable-entry", item.document, item.path,
-            f"No phrasing of '{item.entry.id}' leads to it: "
-            f"the question {_instead(inspection, phrasings[0], replies[0])}.",
-            "Reword it, or merge the two entries.",
-        )  # fmt: skip
+    entry = item.entry
+    lost = [
+        number
+        for number, phrasing in enumerate(entry.phrasings)
+        if entry.id not in inspection.replies[phrasing].entries
+    ]
+    if len(lost) == len(entry.phrasings):
+        instead = _instead(inspection, entry.question)
+        message = f"No phrasing of '{entry.id}' leads to it: the question {instead}."
+        fix = "Reword it, or merge the two entries."
+        yield inspection.problem("unreachable-entry", item.at(), message, fix)
         return
     for number in lost:
-        yield inspection.problem(
-            "variant-unreached", item.document, place_of(item, number),
-            f"'{phrasings[number]}' does not reach '{item.entry.id}': "
-            f"it {_instead(inspection, phrasings[number], replies[number])}.",
-            "Reword it, move it there, or delete it.",
-        )  # fmt: skip
+        phrasing = entry.phrasings[number]
+        instead = _instead(inspection, phrasing)
+        message = f"'{phrasing}' does not reach '{entry.id}': it {instead}."
+        fix = "Reword it, move it there, or delete it."
+        yield inspection.problem("variant-unreached", item.phrasing_at(number), message, fix)
 
 
-def _near_misses(inspection: Inspection, item: Item) -> Iterator[Problem]:
-    misses = list(item.entry.near_misses)
-    for number, reply in enumerate(inspection.ask(misses)):
-        if item.entry.id in reply.entries:
-            yield inspection.problem(
-                "near-miss-lands", item.document, (*item.path, "not", number),
-                f"'{misses[number]}' must not lead to '{item.entry.id}', and does.",
-                "Give it an entry of its own (kind: not_covered), or reword the variants near it.",
-            )  # fmt: skip
-
-
-def _suggestions(inspection: Inspection, item: Item) -> Iterator[Problem]:
-    for number, link in enumerate(item.entry.related):
-        where = (*item.path, "related", number)
-        if link == item.entry.id:
-            message, fix = f"'{link}' offers itself.", "Remove it from `related:`."
-            yield inspection.problem("self-link", item.document, where, message, fix)
-        elif link in inspection.places:
-            yield from _suggestion(inspection, item.document, where, link)
-
-
-def _starters(inspection: Inspection) -> Iterator[Problem]:
-    for file in inspection.folder.files:
-        for number, link in enumerate(file.values.get("starters", ())):
-            if link in inspection.places:
-                yield from _suggestion(inspection, file.document, ("starters", number), link)
-
-
-def _suggestion(
-    inspection: Inspection, document: Document, where: Place, link: str
-) -> Iterator[Problem]:
+def _suggestion(inspection: Inspection, place: Place, link: str) -> Iterator[Problem]:
+    if link not in inspection.places:
+        return
     question = inspection.places[link].entry.question
-    (reply,) = inspection.ask([question])
-    if link not in reply.entries:
-        yield inspection.problem(
-            "suggestion-elsewhere", document, where,
-            f"The suggestion '{question}' does not lead to '{link}': "
-            f"it {_instead(inspection, question, reply)}.",
-            f"Reword the question of '{link}'.",
-        )  # fmt: skip
+    if link not in inspection.replies[question].entries:
+        instead = _instead(inspection, question)
+        message = f"The suggestion '{question}' does not lead to '{link}': it {instead}."
+        fix = f"Reword the question of '{link}'."
+        yield inspection.problem("suggestion-elsewhere", place, message, fix)
 
 
-def _instead(inspection: Inspection, question: str, reply: Reply) -> str:
-    """Return what happens instead: who takes it, or that nobody does."""
+def _instead(inspection: Inspection, question: str) -> str:
+    """Return what a question gets instead: who takes it, or that nobody does."""
+    reply = inspection.replies[question]
     if reply.card:
         finding = inspection.screen.screen(question)
         seen = f" ({finding.family} saw: {', '.join(finding.evidence)})" if finding else ""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from magbot.errors import Problem
+
 ERROR, WARNING = "error", "warning"
 
 
@@ -15,11 +17,6 @@ class Rule:
     severity: str
     asks: str
     fixable: bool = False
-
-    @property
-    def page(self) -> str:
-        """Where the documentation explains it, seen from the project's root."""
-        return f"docs/rules/{self.id}.md"
 
 
 _ALL = (
@@ -109,3 +106,8 @@ _ALL = (
 )  # fmt: skip
 
 RULES = {rule.id: rule for rule in _ALL}
+
+
+def finding(rule: str, file: str, line: int, column: int, message: str, fix: str) -> Problem:
+    """Return a finding, as severe as its rule is."""
+    return Problem(file, line, column, rule, message, fix, RULES[rule].severity)

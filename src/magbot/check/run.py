@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 from magbot.check import (
     base_changes,
     citations,
-    danger_examples,
-    danger_pages,
+    danger_signs,
     languages,
     lengths,
     phrasings,
@@ -19,30 +18,35 @@ from magbot.check import (
     scopes,
     translations,
     typography,
-    unspaced_scripts,
     verdicts,
     wording,
 )
-from magbot.check.inspection import Inspection
+from magbot.check.inspection import Inspection, Item
 from magbot.errors import Problem
 from magbot.library.folder import read_all
 
-_ON_TEXT = (
-    base_changes.check,
-    languages.check,
-    verdicts.check,
-    lengths.check,
-    citations.check,
-    phrasings.check,
-    wording.check,
-    reviews.check,
-    scopes.check,
-    typography.check,
-    unspaced_scripts.check,
-    translations.check,
-    danger_pages.check,
+_ON_ENTRY: tuple[Callable[[Inspection, Item], Iterator[Problem]], ...] = (
+    citations.check_entry,
+    lengths.check_entry,
+    phrasings.check_entry,
+    reviews.check_entry,
+    scopes.check_entry,
+    verdicts.check_entry,
+    wording.check_entry,
 )
-_BY_ASKING = (routing.check, danger_examples.check)
+_ON_FOLDER = (
+    base_changes.check,
+    citations.check,
+    danger_signs.check_pages,
+    languages.check,
+    lengths.check,
+    phrasings.check,
+    reviews.check,
+    translations.check,
+    typography.check,
+    typography.check_spacing,
+    wording.check,
+)
 
 
 def check(path: str | Path, *, today: date | None = None) -> tuple[Problem, ...]:
@@ -77,15 +81,29 @@ def findings(inspection: Inspection) -> tuple[Problem, ...]:
     cannot be read, so do those that look at what may stand in it. How the texts of a base are
     written is not the affair of a layer; where the questions lead is.
     """
-    problems = list(inspection.folder.problems)
-    on_text = (typography.check,) if inspection.folder.unread else _ON_TEXT
-    for rule in on_text:
-        problems += [
-            problem for problem in rule(inspection) if problem.file not in inspection.base_files
-        ]
-    for rule in _BY_ASKING if inspection.loads else ():
-        problems += rule(inspection)
-    return tuple(sorted(set(problems), key=_order))
+    on_text = typography.check if inspection.folder.unread else _on_text
+    problems = {
+        problem for problem in on_text(inspection) if problem.file not in inspection.base_files
+    }
+    problems.update(inspection.folder.problems)
+    if inspection.loads:
+        problems.update(_by_asking(inspection))
+    return tuple(sorted(problems, key=_order))
+
+
+def _on_text(inspection: Inspection) -> Iterator[Problem]:
+    for check_folder in _ON_FOLDER:
+        yield from check_folder(inspection)
+    for item in inspection.items:
+        for check_entry in _ON_ENTRY:
+            yield from check_entry(inspection, item)
+
+
+def _by_asking(inspection: Inspection) -> Iterator[Problem]:
+    for item in inspection.items:
+        yield from routing.check_entry(inspection, item)
+    yield from routing.check(inspection)
+    yield from danger_signs.check_examples(inspection)
 
 
 def _order(problem: Problem) -> tuple[str, int, int, str, str]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
+from magbot.check.readability import words_of
 from magbot.kb.citations import cited, plain
 
 _END = re.compile(r"[.!?\u2026]+[\"'\u201d\u2019)]*((?:\s*\[\^[^\]\s]+\])*)(?=\s|$)")
@@ -24,6 +26,11 @@ class Sentence:
     text: str
     claims: tuple[str, ...]
     written: str
+
+    @cached_property
+    def words(self) -> int:
+        """The number of its words."""
+        return len(words_of(self.text))
 
 
 def sentences(text: str) -> Iterator[Sentence]:

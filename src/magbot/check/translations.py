@@ -7,11 +7,11 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from magbot.check.inspection import Inspection
+from magbot.check.inspection import CITED_KEYS, Inspection
 from magbot.errors import Problem
 from magbot.kb.citations import cited, plain
 from magbot.kb.entries import id_of
-from magbot.kb.model import ANSWER, DETAIL_KEYS
+from magbot.kb.model import ANSWER
 
 RULE = "translation-differs"
 _NUMBER = re.compile(r"\d+(?:[.,\u00a0\u202f]\d+)*")
@@ -21,44 +21,34 @@ _SEPARATORS = re.compile(r"[.,\u00a0\u202f]")
 def check(inspection: Inspection) -> Iterator[Problem]:
     """Hold each entry of an edition against the base's entry of the same id."""
     base = inspection.folder.base
-    if base is None or not is_edition(inspection):
+    if base is None or not inspection.is_edition:
         return
     originals = {id_of(item): item for _, item in base.items("entries")}
-    for file in inspection.folder.own_files:
-        for item in file.values.get("entries", ()):
-            path = ("entries", item["#"])
-            original = originals.get(id_of(item))
-            if original is None:
-                message = (
-                    f"The base has no entry '{id_of(item)}' that this could be a translation of."
-                )
-                fix = "Give it the id of the original, or delete it."
-                yield inspection.problem(RULE, file.document, path, message, fix)
-                continue
-            for key, message in differences(original, item):
-                where = (*path, key) if key in item else path
-                fix = "Take it over from the original."
-                yield inspection.problem(RULE, file.document, where, message, fix)
+    for file, item in inspection.folder.items("entries"):
+        if file.of_base:
+            continue
+        path, original = ("entries", item["#"]), originals.get(id_of(item))
+        if original is None:
+            message = f"The base has no entry '{id_of(item)}' that this could be a translation of."
+            fix = "Give it the id of the original, or delete it."
+            yield inspection.problem(RULE, (file.document, path), message, fix)
+            continue
+        for key, message in _differences(original, item):
+            place = file.document, (*path, key) if key in item else path
+            yield inspection.problem(RULE, place, message, "Take it over from the original.")
 
 
-def is_edition(inspection: Inspection) -> bool:
-    """Return whether the folder is an edition of its base in another language."""
-    folder = inspection.folder
-    marked = any(file.values.get("translation") for file in folder.own_files)
-    return folder.base is not None and marked
-
-
-def differences(original: Mapping[str, Any], item: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def _differences(
+    original: Mapping[str, Any], item: Mapping[str, Any]
+) -> Iterator[tuple[str, str]]:
     """Return key and message for all that a translated entry must share and does not."""
     for key, usual in (("kind", ANSWER), ("verdict", "")):
         before, after = original.get(key, usual), item.get(key, usual)
         if before != after:
             yield key, f"The {key} is '{after}', and that of the original is '{before}'."
-    for key in ("answer", *DETAIL_KEYS):
-        if key in item and key in original:
-            message = text_differs(original[key], item[key])
-            if message:
-                yield key, message
+    for key in CITED_KEYS:
+        if key in item and key in original and (message := text_differs(original[key], item[key])):
+            yield key, message
 
 
 def text_differs(original: str, translation: str) -> str:

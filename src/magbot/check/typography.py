@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterator
 
 from magbot.check.inspection import Inspection
-from magbot.check.rules import RULES
+from magbot.check.rules import finding
 from magbot.errors import Problem
 
 MARK = "\ufeff"
@@ -22,48 +22,60 @@ _GARBLED = re.compile("\ufffd|[\u00c3\u00c2][\u0080-\u00bf]|\u00e2\u20ac.|&#\\d+
 _WORD = re.compile(r"[^\W\d_]+")
 _ALPHABETS = ("LATIN", "CYRILLIC", "GREEK")
 _SPACES = re.compile(r"[ \t]+\r?$")
+_UNSPACED = ("HIRAGANA", "KATAKANA", "THAI", "LAO", "KHMER", "MYANMAR")
+"""Scripts that are written without spaces, so that words cannot be told apart."""
+_LONGEST_WORD = 8  # letters; a run of more in such a script is several words
 
 
 def check(inspection: Inspection) -> Iterator[Problem]:
     """Check every line of every file; the danger signs may hold any character on purpose."""
-    rules = inspection.folder.rules
-    for file, lines in inspection.texts.items():
+    for file, lines in inspection.lines.items():
         if lines and lines[0].startswith(MARK):
-            yield _found(file, 1, 1, "byte-order-mark", "The file starts with a byte order mark.",
-                         "Save it as UTF-8 without one.")  # fmt: skip
+            message, fix = (
+                "The file starts with a byte order mark.",
+                "Save it as UTF-8 without one.",
+            )
+            yield finding("byte-order-mark", file, 1, 1, message, fix)
         for number, line in enumerate(lines, 1):
-            yield from _spaces(file, number, line)
-            if not line.isascii() and not (rules and file in rules.files):
-                yield from _characters(file, number, line.removeprefix(MARK))
+            if spaces := _SPACES.search(line):
+                message, column = "The line ends with spaces.", spaces.start() + 1
+                yield finding("trailing-space", file, number, column, message, "Delete them.")
+            if not line.isascii() and file not in inspection.sign_files:
+                for column, rule, message, fix in _characters(line.removeprefix(MARK)):
+                    yield finding(rule, file, number, column, message, fix)
 
 
-def _spaces(file: str, number: int, line: str) -> Iterator[Problem]:
-    match = _SPACES.search(line)
-    if match:
-        yield _found(file, number, match.start() + 1, "trailing-space",
-                     "The line ends with spaces.", "Delete them.")  # fmt: skip
+def check_spacing(inspection: Inspection) -> Iterator[Problem]:
+    """Name the first line of each file on which words run together."""
+    for file, lines in inspection.lines.items():
+        if file in inspection.sign_files:
+            continue
+        scripts = ((number, _unspaced(line)) for number, line in enumerate(lines, 1))
+        number, script = next((pair for pair in scripts if pair[1]), (0, ""))
+        if script:
+            message = f"Words in {script.title()} letters run together here."
+            fix = "Matching is by near-exact wording: write more variants, or part the words."
+            yield finding("unparted-words", file, number, 1, message, fix)
 
 
-def _characters(file: str, number: int, line: str) -> Iterator[Problem]:
+def _characters(line: str) -> Iterator[tuple[int, str, str, str]]:
+    """Return column, rule, message and fix of each doubtful character of a line."""
     for match in _HIDDEN.finditer(line):
         name = unicodedata.name(match[0], f"U+{ord(match[0]):04X}").lower()
-        yield _found(file, number, match.start() + 1, "hidden-character",
-                     f"An invisible character stands here ({name}).",
-                     "Delete it, or type a plain space.")  # fmt: skip
+        message = f"An invisible character stands here ({name})."
+        yield match.start() + 1, "hidden-character", message, "Delete it, or type a plain space."
     for match in _GARBLED.finditer(line):
-        yield _found(file, number, match.start() + 1, "garbled-text",
-                     f"'{match[0]}' looks like wrongly decoded text.",
-                     "Type the intended character again.")  # fmt: skip
+        message = f"'{match[0]}' looks like wrongly decoded text."
+        yield match.start() + 1, "garbled-text", message, "Type the intended character again."
     for match in _WORD.finditer(line):
-        mixed = _alphabets(match[0])
-        if len(mixed) > 1:
-            yield _found(file, number, match.start() + 1, "mixed-script",
-                         f"'{match[0]}' mixes letters of {' and '.join(mixed)}.",
-                         "Type the word again in one alphabet.")  # fmt: skip
+        alphabets = _alphabets(match[0])
+        if len(alphabets) > 1:
+            message = f"'{match[0]}' mixes letters of {' and '.join(alphabets)}."
+            fix = "Type the word again in one alphabet."
+            yield match.start() + 1, "mixed-script", message, fix
     if not unicodedata.is_normalized("NFC", line):
-        yield _found(file, number, 1, "decomposed",
-                     "An accented letter is written as two characters.",
-                     "Type it as one (Unicode form NFC).")  # fmt: skip
+        message = "An accented letter is written as two characters."
+        yield 1, "decomposed", message, "Type it as one (Unicode form NFC)."
 
 
 def _alphabets(word: str) -> list[str]:
@@ -73,5 +85,11 @@ def _alphabets(word: str) -> list[str]:
     return [name.capitalize() for name in _ALPHABETS if name in names]
 
 
-def _found(file: str, line: int, column: int, rule: str, message: str, fix: str) -> Problem:
-    return Problem(file, line, column, rule, message, fix, RULES[rule].severity)
+def _unspaced(line: str) -> str:
+    """Return the script of a run of letters too long to be a word; "" where there is none."""
+    for run in () if line.isascii() else line.split():
+        scripts = [unicodedata.name(char, "").split(" ")[0] for char in run]
+        for script in _UNSPACED:
+            if scripts.count(script) > _LONGEST_WORD:
+                return script
+    return ""

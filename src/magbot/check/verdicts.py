@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from magbot.check.inspection import Inspection, Item
 from magbot.errors import Problem
-from magbot.kb.model import ANSWER
+from magbot.kb.model import ANSWER, Entry
 from magbot.text import normalize
 
 # English openings, and the verdicts that an answer with this opening may have.
@@ -36,59 +36,43 @@ _LOOKED_AT = 120
 _LONGEST = max(len(opening.split()) for opening in _OPENINGS)
 
 
-def used(inspection: Inspection) -> bool:
-    """Return whether the base uses verdicts: then every answer has one, and is a short reply."""
-    return any(item.entry.verdict for item in inspection.items)
-
-
-def check(inspection: Inspection) -> Iterator[Problem]:
-    """Check the verdicts, where the base uses them."""
-    if not used(inspection):
-        return
-    for item in inspection.items:
-        if item.entry.kind != ANSWER:
-            continue
-        if not item.entry.verdict:
-            yield inspection.problem(
-                "missing-verdict", item.document, item.path,
-                f"'{item.entry.id}' has no verdict.",
-                "Add `verdict:` yes, no, mixed, unknown or advice.",
-            )  # fmt: skip
-            continue
-        yield from _against_claims(inspection, item)
-        if inspection.in_english:
-            yield from _against_words(inspection, item)
-
-
-def _against_claims(inspection: Inspection, item: Item) -> Iterator[Problem]:
-    """Hold a verdict against those of the claims that the answer cites, where they have any."""
+def check_entry(inspection: Inspection, item: Item) -> Iterator[Problem]:
+    """Check the verdict of an answer, where the base uses verdicts."""
     entry = item.entry
-    cited = [
-        inspection.claims[claim].verdict
-        for claim in entry.answer_claims
-        if claim in inspection.claims
-    ]
-    stands = sorted({verdict for verdict in cited if verdict} - {"advice"})
+    if not inspection.uses_verdicts or entry.kind != ANSWER:
+        return
+    if not entry.verdict:
+        message = f"'{entry.id}' has no verdict."
+        fix = "Add `verdict:` yes, no, mixed, unknown or advice."
+        yield inspection.problem("missing-verdict", item.at(), message, fix)
+        return
+    stands = _of_claims(inspection, entry)
     agrees = entry.verdict in stands or (entry.verdict == "mixed" and len(stands) > 1)
     if entry.verdict != "advice" and stands and not agrees:
-        yield inspection.problem(
-            "verdict-of-claims", item.document, (*item.path, "verdict"),
+        message = (
             f"The verdict of '{entry.id}' is {entry.verdict}; the claims it cites say "
-            f"{' and '.join(stands)}.",
-            "Correct the verdict, or cite the claim that bears it out.",
-        )  # fmt: skip
+            f"{' and '.join(stands)}."
+        )
+        fix = "Correct the verdict, or cite the claim that bears it out."
+        yield inspection.problem("verdict-of-claims", item.at("verdict"), message, fix)
+    opening = _opening(entry.answer) if inspection.in_english else ""
+    if opening and entry.verdict not in _OPENINGS[opening]:
+        message = f"'{entry.id}' begins with '{opening}'; its verdict is {entry.verdict}."
+        fix = "Let the first words say what the verdict says."
+        yield inspection.problem("verdict-of-words", item.at("answer"), message, fix)
 
 
-def _against_words(inspection: Inspection, item: Item) -> Iterator[Problem]:
-    entry = item.entry
-    words = normalize(entry.answer[:_LOOKED_AT]).split()
+def _of_claims(inspection: Inspection, entry: Entry) -> list[str]:
+    """Return the verdicts of the claims that the answer cites, but for advice."""
+    claims = [inspection.claims[name] for name in entry.answer_claims if name in inspection.claims]
+    return sorted({claim.verdict for claim in claims} - {"", "advice"})
+
+
+def _opening(answer: str) -> str:
+    """Return the longest known opening that the answer begins with; "" for none."""
+    words = normalize(answer[:_LOOKED_AT]).split()
     starts = (" ".join(words[:count]) for count in range(_LONGEST, 0, -1))
     opening = next((start for start in starts if start in _OPENINGS), "")
-    if opening in _ALONE and entry.answer[len(opening) : len(opening) + 1] not in ",.;:":
-        return  # "No time is better than another"
-    if opening and entry.verdict not in _OPENINGS[opening]:
-        yield inspection.problem(
-            "verdict-of-words", item.document, (*item.path, "answer"),
-            f"'{entry.id}' begins with '{opening}'; its verdict is {entry.verdict}.",
-            "Let the first words say what the verdict says.",
-        )  # fmt: skip
+    if opening in _ALONE and answer[len(opening) : len(opening) + 1] not in ",.;:":
+        return ""  # "No time is better than another"
+    return opening

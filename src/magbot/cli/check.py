@@ -152,17 +152,16 @@ def _day(text: str) -> date:
 
 
 def _findings(path: str, args: argparse.Namespace) -> tuple[Inspection, Sequence[Problem]]:
-    from magbot.check import danger_pages, findings, inspect, lengths
+    from magbot.check import danger_signs, findings, inspect, lengths
     from magbot.library import load
 
     earlier = [entry.id for entry in load(args.since).entries] if args.since else ()
     inspection = inspect(path, today=args.today, earlier=earlier, cache=True)
     known = () if inspection.folder.unread else inspection.places
     problems = [*findings(inspection), *_cases(path, known)]
-    if lengths.applies(inspection):
-        print(lengths.summary(inspection), file=sys.stderr)
-    if said := danger_pages.unsigned(inspection):
-        print(said, file=sys.stderr)
+    for remark in (lengths.summary(inspection), danger_signs.unsigned(inspection)):
+        if remark:
+            print(remark, file=sys.stderr)
     return inspection, [problem for problem in problems if problem.rule not in args.ignore]
 
 
