@@ -19,8 +19,10 @@ from magbot.cli import run
 from magbot.exporting import FORMATS, export, export_folder
 from magbot.exporting.markup import to_html
 from magbot.frozen import replace
-from magbot.importing import read_files, read_target, write_drafts
+from magbot.importing.drafts import write_drafts
+from magbot.importing.formats import read_files
 from magbot.importing.markup import to_text
+from magbot.importing.target import read_target
 from magbot.kb.citations import cited
 from magbot.kb.folder_reader import read
 from magbot.kb.model import ANSWER, Entry

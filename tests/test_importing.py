@@ -13,13 +13,15 @@ from hypothesis import strategies as st
 
 from magbot.cli import run
 from magbot.errors import MagbotError
-from magbot.importing import Target, read_files, read_target, write_drafts
+from magbot.importing.drafts import write_drafts
+from magbot.importing.formats import read_files
 from magbot.importing.markup import to_text
+from magbot.importing.target import Target, read_target
 from magbot.kb.folder_reader import read
 from tests.conftest import BIKES, ROOT
 
 if TYPE_CHECKING:
-    from magbot.importing import ImportResult
+    from magbot.importing.import_result import ImportResult
 
 SAMPLES = ROOT / "tests" / "data" / "formats"
 
@@ -274,7 +276,11 @@ def test_only_a_text_that_ends_in_the_note_is_taken_apart() -> None:
 
 
 def test_a_folder_that_is_not_there_yet_says_the_defaults(tmp_path: Path) -> None:
-    assert read_target(tmp_path / "new") == Target()
+    target = read_target(tmp_path / "new")
+
+    assert (target.evidence, target.sources) == ("What other sources say", "Sources")
+    assert target.note == "For your own situation, please ask a qualified professional."
+    assert not target.ids
 
 
 def test_the_command_says_what_was_left_out_and_which_ids_are_known(

@@ -9,12 +9,12 @@ import pytest
 
 from magbot.cli import run
 from magbot.errors import MagbotError
-from magbot.importing import read_files
+from magbot.importing.formats import read_files
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from magbot.importing import ImportResult
+    from magbot.importing.import_result import ImportResult
 
 
 def table(folder: Path, content: str, name: str = "a.csv") -> ImportResult:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from magbot.importing import read_files, write_drafts
+from magbot.importing.drafts import write_drafts
+from magbot.importing.formats import read_files
 from magbot.importing.jsonld import parse
 from magbot.kb.folder_reader import read
 from tests.conftest import ROOT
@@ -15,7 +16,7 @@ from tests.conftest import ROOT
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from magbot.importing import ImportResult
+    from magbot.importing.import_result import ImportResult
 
 SAMPLES = ROOT / "tests" / "data" / "formats"
 

@@ -24,7 +24,7 @@ import sys
 from pathlib import Path
 
 from magbot.errors import MagbotError
-from magbot.importing import ImportResult
+from magbot.importing.import_result import ImportResult
 from magbot.text.plural import counted
 
 _ROLES = frozenset({"question", "answer", "id", "topic", "kind", "variants"})
@@ -32,7 +32,7 @@ _ROLES = frozenset({"question", "answer", "id", "topic", "kind", "variants"})
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
-    from magbot.importing import FORMATS
+    from magbot.importing.formats import FORMATS
 
     parser.add_argument("files", nargs="+", metavar="FILE", help="what to read")
     parser.add_argument(
@@ -60,7 +60,9 @@ def columns(text: str) -> dict[str, str]:
 
 def run(args: argparse.Namespace) -> int:
     """Import, and say what was left out."""
-    from magbot.importing import read_files, read_target, write_drafts
+    from magbot.importing.drafts import write_drafts
+    from magbot.importing.formats import read_files
+    from magbot.importing.target import read_target
 
     folder = args.to or args.faq
     if not folder:

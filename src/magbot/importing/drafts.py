@@ -8,31 +8,31 @@ from pathlib import Path
 from magbot.errors import MagbotError
 from magbot.files import write_files, writing
 from magbot.kb.drafts import FOLDER, draft_text
-from magbot.kb.ids import slug
+from magbot.kb.ids import slug, unused
 from magbot.kb.model import ANSWER, Entry
 
 
 def write_drafts(entries: Iterable[Entry], folder: str | Path, name: str) -> tuple[Path, ...]:
-    """Write `drafts/NAME.yaml` in a folder, or a file per topic; gives the files.
+    """Write `drafts/NAME.yaml` in a folder, or a file per topic; return the files.
 
     Nothing is overwritten. Raises MagbotError where a file is there already or cannot be written.
     """
     by_topic: dict[str, list[Entry]] = {}
     for entry in entries:
         by_topic.setdefault(entry.topic, []).append(entry)
+    texts: dict[str, str] = {}
+    for topic, group in by_topic.items():
+        stem = f"{name}-{slug(topic)}" if topic and len(by_topic) > 1 else name
+        texts[unused(stem, texts)] = draft_text(topic, map(_values, group))
     target = Path(folder) / FOLDER
-    files = dict(zip(_names(name, list(by_topic)), by_topic.items(), strict=True))
+    files = {target / f"{stem}.yaml": text for stem, text in texts.items()}
     for file in files:
-        if (target / file).exists():
-            raise MagbotError(f"{target / file} is there already. Choose another: --name NAME")
-    texts = {
-        str(target / file): draft_text(topic, map(_values, group))
-        for file, (topic, group) in files.items()
-    }
+        if file.exists():
+            raise MagbotError(f"{file} is there already. Choose another: --name NAME")
     with writing(target):
         target.mkdir(parents=True, exist_ok=True)
-        write_files(texts)
-    return tuple(map(Path, texts))
+        write_files({str(file): text for file, text in files.items()})
+    return tuple(files)
 
 
 def _values(entry: Entry) -> dict[str, object]:
@@ -42,21 +42,7 @@ def _values(entry: Entry) -> dict[str, object]:
         "question": entry.question,
         "variants": list(entry.variants),
         "answer": entry.answer,
-        "more": entry.more,
         "evidence": entry.evidence,
         "related": list(entry.related),
     }
     return {key: value for key, value in values.items() if value}
-
-
-def _names(name: str, topics: list[str]) -> list[str]:
-    if len(topics) == 1:
-        return [f"{name}.yaml"]
-    names: list[str] = []
-    for topic in topics:
-        base = f"{name}-{slug(topic)}" if topic else name
-        free, number = f"{base}.yaml", 2
-        while free in names:
-            free, number = f"{base}-{number}.yaml", number + 1
-        names.append(free)
-    return names

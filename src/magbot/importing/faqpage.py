@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from html.parser import HTMLParser
 
 from magbot.importing import jsonld, records
@@ -11,43 +11,50 @@ from magbot.importing.markup import closed, to_text
 
 Nodes = Mapping[str, dict[str, object]]
 
+EXPECTED = "Is it JSON-LD, or a list of records with question and answer?"
 _DEEPEST = 40
 _JSON_LD = "application/ld+json"
 _ANSWERS = ("acceptedAnswer", "suggestedAnswer")
+_TEXTS = ("text", "description", "name")
 
 
-def read(files: Sequence[tuple[str, str]], result: ImportResult) -> None:
-    """Read every Question that has an accepted (or suggested) answer.
+def read(file: str, text: str, result: ImportResult) -> Iterator[Draft]:
+    """Yield every Question that has an accepted (or suggested) answer.
 
     JSON of other tools, and plain lists of questions and answers, are read as well.
     """
-    for file, text in files:
-        begun, before = len(result.entries), len(result.problems)
-        plain = text.lstrip("\ufeff \t\r\n")[:1] in ("{", "[")
-        for line, block in [(1, text)] if plain else _scripts(text):
-            _read_block(file, line, block, result)
-        if len(result.entries) == begun and len(result.problems) == before:
-            result.refuse(file, 0, "It holds no FAQPage questions.", _why(text, plain=plain))
+    before, empty = len(result.problems), True
+    plain = text.lstrip("\ufeff \t\r\n")[:1] in ("{", "[")
+    for line, block in [(1, text)] if plain else _scripts(text):
+        for draft in _drafts(file, line, block, result):
+            empty = False
+            yield draft
+    if empty and len(result.problems) == before:
+        result.refuse(file, 0, "It holds no FAQPage questions.", EXPECTED if plain else _why(text))
 
 
-def _read_block(file: str, line: int, block: str, result: ImportResult) -> None:
+def _drafts(file: str, line: int, block: str, result: ImportResult) -> list[Draft]:
     try:
         value = jsonld.parse(block)
-        nodes = dict(_named(value, 0))
-        questions = list(_questions(value, line, 0, nodes, result))
-        if not questions:
-            questions = records.read_value(file, value, result)
+        nodes = {
+            str(node["@id"]): node
+            for node in _nodes(value, into_questions=True)
+            if isinstance(node.get("@id"), str) and len(node) > 1
+        }
+        questions = [
+            _question(node, line, nodes, result)
+            for node in _nodes(value, into_questions=False)
+            if _is_question(node)
+        ]
+        return questions or records.read_value(file, value, result)
     except (ValueError, RecursionError) as error:
-        index = line + getattr(error, "lineno", 1) - 1
-        result.refuse(file, index, f"This is not valid JSON: {error}.", "Mend it.")
-    else:
-        result.take(file, questions)
+        line_of_error = line + getattr(error, "lineno", 1) - 1
+        result.refuse(file, line_of_error, f"This is not valid JSON: {error}.", "Mend it.")
+        return []
 
 
-def _why(text: str, *, plain: bool) -> str:
-    if plain:
-        return "Is it JSON-LD, or a list of records with question and answer?"
-    if "itemprop" in text or "itemtype" in text:
+def _why(page: str) -> str:
+    if "itemprop" in page or "itemtype" in page:
         return "Its questions are microdata, which is not read: use a page with JSON-LD, or a CSV."
     return f"The page has no script of the type {_JSON_LD} with questions."
 
@@ -79,58 +86,46 @@ def _scripts(text: str) -> list[tuple[int, str]]:
     return parser.scripts
 
 
-def _named(value: object, depth: int) -> Iterator[tuple[str, dict[str, object]]]:
-    """Yield the nodes that have an @id, and more than that: others refer to them."""
-    if depth > _DEEPEST:
-        return
+def _nodes(value: object, *, into_questions: bool, depth: int = 0) -> Iterator[dict[str, object]]:
+    """Yield the objects of a JSON value, the outer ones first: a page, a graph, or a bare list."""
     if isinstance(value, dict):
-        if isinstance(value.get("@id"), str) and len(value) > 1:
-            yield value["@id"], value
-        value = list(value.values())
-    if isinstance(value, list):
-        for item in value:
-            yield from _named(item, depth + 1)
+        yield value
+        value = [] if not into_questions and _is_question(value) else list(value.values())
+    if isinstance(value, list) and depth < _DEEPEST:
+        for part in value:
+            yield from _nodes(part, into_questions=into_questions, depth=depth + 1)
 
 
-def _questions(
-    value: object, line: int, depth: int, nodes: Nodes, result: ImportResult
-) -> Iterator[Draft]:
-    """Find the questions wherever they stand: in a page, a graph, or a bare list."""
-    if depth > _DEEPEST:
-        return
-    if isinstance(value, list):
-        for item in value:
-            yield from _questions(item, line, depth + 1, nodes, result)
-    elif isinstance(value, dict):
-        if "Question" in map(jsonld.local, jsonld.items(value.get("@type"))):
-            yield _question(value, line, nodes, result)
-            return
-        for item in value.values():
-            if isinstance(item, (dict, list)):
-                yield from _questions(item, line, depth + 1, nodes, result)
+def _is_question(node: Mapping[str, object]) -> bool:
+    return "Question" in map(jsonld.local, jsonld.items(node.get("@type")))
 
 
-def _question(value: dict[str, object], line: int, nodes: Nodes, result: ImportResult) -> Draft:
-    own = jsonld.properties(value)
-    answers = [text for key in _ANSWERS for item in jsonld.items(own.get(key))
+def _question(node: Mapping[str, object], line: int, nodes: Nodes, result: ImportResult) -> Draft:
+    properties = jsonld.properties(node)
+    answers = [text for key in _ANSWERS for item in jsonld.items(properties.get(key))
                if (text := _answer(item, nodes))]  # fmt: skip
     result.remarks["further answers to a question were left out"] += max(0, len(answers) - 1)
-    asked = jsonld.items(own.get("name")) or jsonld.items(own.get("text"))
-    names = [*asked, *jsonld.items(own.get("alternateName"))]
-    _, mark, name = str(value.get("@id") or "").rpartition("#")
+    names = [
+        *(jsonld.items(properties.get("name")) or jsonld.items(properties.get("text"))),
+        *jsonld.items(properties.get("alternateName")),
+    ]
     phrasings = tuple(_plain(name) for name in names if isinstance(name, str))
     answer = to_text(answers[0], result.remarks) if answers else ""
-    return Draft(line, phrasings, answer, id=name if mark else "")
+    return Draft(line, phrasings, answer, id=_fragment(node))
 
 
-def _answer(given: object, nodes: Nodes) -> str:
-    if isinstance(given, dict):
-        given = nodes.get(str(given.get("@id")), given) if len(given) == 1 else given
-        own = jsonld.properties(given)
-        keys = ("text", "description", "name")
-        texts = [text for key in keys for text in jsonld.items(own.get(key))]
-        given = next((text for text in texts if isinstance(text, str)), "")
-    return given if isinstance(given, str) else ""
+def _fragment(node: Mapping[str, object]) -> str:
+    _, mark, fragment = str(node.get("@id") or "").rpartition("#")
+    return fragment if mark else ""
+
+
+def _answer(value: object, nodes: Nodes) -> str:
+    if not isinstance(value, dict):
+        return value if isinstance(value, str) else ""
+    node = nodes.get(str(value.get("@id")), value) if len(value) == 1 else value
+    properties = jsonld.properties(node)
+    texts = (text for key in _TEXTS for text in jsonld.items(properties.get(key)))
+    return next((text for text in texts if isinstance(text, str)), "")
 
 
 def _plain(text: str) -> str:

@@ -2,53 +2,66 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from magbot.errors import MagbotError, Problem
 from magbot.importing import chatterbot, faqpage, qna, qnamaker, rasa, records, sheets, tables
-from magbot.importing.import_result import ImportResult
+from magbot.importing.import_result import Draft, ImportResult
 from magbot.kb import yaml_reader
 
-Read = Callable[[Sequence[tuple[str, str]], ImportResult], None]
+Files = Sequence[tuple[str, str]]  # name and text of each
 
 LARGEST_FILE = 64 * 2**20
-
-FORMATS: dict[str, Read] = {
-    "rasa": rasa.read,
-    "tsv": qnamaker.read,
-    "qna": qna.read,
-    "faqpage": faqpage.read,
-    "csv": tables.read_csv,
-    "xlsx": sheets.read,
-    "jsonl": records.read_lines,
-    "chatterbot": chatterbot.read,
-}
-_BY_SUFFIX = {
-    ".tsv": "tsv",
-    ".qna": "qna",
-    ".json": "faqpage",
-    ".jsonld": "faqpage",
-    ".html": "faqpage",
-    ".htm": "faqpage",
-    ".csv": "csv",
-    ".xlsx": "xlsx",
-    ".xlsm": "xlsx",
-    ".jsonl": "jsonl",
-}
-
-
-_EXPECTED = {
-    "rasa": "Name the files with `nlu:` and `responses:`.",
-    "tsv": "Write a row a question, with the headings Question and Answer.",
-    "qna": "Begin each question with # ? and put its answer between lines of ```.",
-    "faqpage": "Is it JSON-LD, or a list of records with question and answer?",
-    "csv": "Write a row a question, with the headings question and answer.",
-    "xlsx": "Write a row a question, with the headings question and answer.",
-    "jsonl": "Write a record a line, with question and answer.",
-    "chatterbot": "Is this a ChatterBot corpus, with conversations of two lines?",
-}
 _FOREIGN = (".xls", ".xlsb", ".ods", ".numbers")
+
+
+@dataclass(frozen=True)
+class Format:
+    """How files are read, what to write where they hold no question, and how their names end."""
+
+    read: Callable[[Files, ImportResult], None]
+    expected: str
+    suffixes: tuple[str, ...] = ()
+
+
+def _each(
+    read: Callable[[str, str, ImportResult], Iterable[Draft]],
+) -> Callable[[Files, ImportResult], None]:
+    def read_all(files: Files, result: ImportResult) -> None:
+        for file, text in files:
+            result.take(file, read(file, text, result))
+
+    return read_all
+
+
+_ROWS = "Write a row a question, with the headings question and answer."
+FORMATS = {
+    "rasa": Format(rasa.read, "Name the files with `nlu:` and `responses:`."),
+    "tsv": Format(
+        _each(qnamaker.read),
+        "Write a row a question, with the headings Question and Answer.",
+        (".tsv",),
+    ),
+    "qna": Format(
+        _each(qna.read),
+        "Begin each question with # ? and put its answer between lines of ```.",
+        (".qna",),
+    ),
+    "faqpage": Format(
+        _each(faqpage.read), faqpage.EXPECTED, (".json", ".jsonld", ".html", ".htm")
+    ),
+    "csv": Format(_each(tables.read_csv), _ROWS, (".csv",)),
+    "xlsx": Format(sheets.read, _ROWS, (".xlsx", ".xlsm")),
+    "jsonl": Format(
+        _each(records.read_lines), "Write a record a line, with question and answer.", (".jsonl",)
+    ),
+    "chatterbot": Format(
+        _each(chatterbot.read), "Is this a ChatterBot corpus, with conversations of two lines?"
+    ),
+}
+_BY_SUFFIX = {suffix: name for name, form in FORMATS.items() for suffix in form.suffixes}
 
 
 def read_files(
@@ -63,28 +76,29 @@ def read_files(
     What cannot be used is left out and reported in `problems`. Raises MagbotError for a file that
     cannot be read at all, or whose format is not recognised.
     """
-    files = [(str(path), _text(Path(path))) for path in paths]
-    names = [name or _recognise(*file) for file in files]
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for file, text in [(str(path), _text(Path(path))) for path in paths]:
+        groups.setdefault(name or _recognise(file, text), []).append((file, text))
     result = ImportResult(columns or {})
-    for format_name in dict.fromkeys(names):
-        group = [file for file, its in zip(files, names, strict=True) if its == format_name]
-        begun, before = len(result.entries), len(result.problems)
-        FORMATS[format_name](group, result)
-        if len(result.entries) == begun and len(result.problems) == before:
-            for file, _ in group:
+    for format_name, files in groups.items():
+        before = result.size
+        FORMATS[format_name].read(files, result)
+        if result.size == before:
+            for file, _ in files:
                 result.refuse(
-                    file, 0, "No question with an answer was found.", _EXPECTED[format_name]
+                    file, 0, "No question with an answer was found.", FORMATS[format_name].expected
                 )
     return result
 
 
 def _text(path: Path) -> str:
+    suffix = path.suffix.lower()
     try:
         if path.stat().st_size > LARGEST_FILE:
             raise MagbotError(f"{path} is larger than 64 MiB. Split it.")
-        if path.suffix.lower() in _FOREIGN:
+        if suffix in _FOREIGN:
             raise MagbotError(f"{path} is a spreadsheet. Save it as CSV UTF-8 and import that.")
-        if _BY_SUFFIX.get(path.suffix.lower()) == "xlsx":
+        if _BY_SUFFIX.get(suffix) == "xlsx":
             path.open("rb").close()
             return ""
         text = yaml_reader.decode(str(path), path.read_bytes())

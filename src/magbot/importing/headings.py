@@ -37,16 +37,13 @@ def columns_of(heads: Sequence[str]) -> dict[str, list[int]] | None:
     columns: dict[str, list[int]] = {}
     for role, groups in _GROUPS.items():
         for words in groups:
-            places = [index for index, head in enumerate(plain) if head in words]
-            if not places and role in ("question", "answer"):
-                places = [index for index, head in enumerate(plain) if _ends_in(head, words)]
+            matching = [head for head in plain if head in words]
+            if not matching and role in ("question", "answer"):
+                matching = [head for head in plain if _ends_in(head, words)]
             if role == "question":
-                more = [
-                    index for index, head in enumerate(plain) if _MORE_QUESTIONS.fullmatch(head)
-                ]
-                places = sorted({*places, *more})
-            if places:
-                columns[role] = places
+                matching += filter(_MORE_QUESTIONS.fullmatch, plain)
+            if matching:
+                columns[role] = [index for index, head in enumerate(plain) if head in matching]
                 break
     apart = not set(columns.get("question", ())) & set(columns.get("answer", ()))
     return columns if {"question", "answer"} <= columns.keys() and apart else None

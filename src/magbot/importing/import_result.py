@@ -11,8 +11,9 @@ from magbot.errors import Problem
 from magbot.frozen import replace as changed
 from magbot.importing.markup import is_markup, to_text
 from magbot.importing.target import Target
+from magbot.kb import yaml_reader
 from magbot.kb.citations import cited
-from magbot.kb.ids import ID, slug
+from magbot.kb.ids import ID, slug, unused
 from magbot.kb.model import ANSWER, ENTRY_KINDS, Entry
 from magbot.text import normalize
 from magbot.text.characters import is_blank
@@ -51,22 +52,93 @@ class ImportResult:
     problems: list[Problem] = field(default_factory=list)
     remarks: Counter[str] = field(default_factory=Counter)
 
+    @property
+    def size(self) -> int:
+        """The number of entries and problems: it grows with whatever a file gives."""
+        return len(self.entries) + len(self.problems)
+
     def refuse(self, file: str, line: int, message: str, fix: str) -> None:
         """Report a part that is left out."""
         self.problems.append(Problem(file, line, 1 if line else 0, RULE, message, fix))
 
+    def read_yaml(self, file: str, text: str) -> yaml_reader.Document | None:
+        """Return what a YAML file holds; a file that cannot be read is reported."""
+        document = yaml_reader.read_yaml(file, text)
+        if isinstance(document, Problem):
+            self.problems.append(document)
+            return None
+        return document
+
+    def merged(self, file: str, drafts: Iterable[Draft]) -> list[Draft]:
+        """Join the drafts of one key to one entry; a second answer of a key is reported."""
+        joined: dict[str, Draft] = {}
+        for draft in drafts:
+            key = draft.key or f"line {draft.line}"
+            first = joined.setdefault(key, draft)
+            if first is draft:
+                continue
+            if first.answer.strip() and draft.answer.strip() not in ("", first.answer.strip()):
+                self.refuse(
+                    file, draft.line, f"'{key}' has another answer in line {first.line}; this one "
+                    "was left out.", "Give each answer an id of its own.",
+                )  # fmt: skip
+                continue
+            joined[key] = replace(
+                first,
+                phrasings=(*first.phrasings, *draft.phrasings),
+                answer=first.answer if first.answer.strip() else draft.answer,
+                links=tuple(dict.fromkeys((*first.links, *draft.links))),
+            )
+        return list(joined.values())
+
     def take(self, file: str, drafts: Iterable[Draft]) -> None:
         """Turn what a file holds into entries; ids become valid and unique."""
-        usable = [draft for draft in drafts if self._usable(file, draft)]
-        names = self._names(usable)
+        usable = [draft for draft in drafts if self._is_usable(file, draft)]
+        names, taken = [], {entry.id for entry in self.entries}
+        for draft in usable:
+            names.append(unused(_wanted_id(draft), taken))
+            taken.add(names[-1])
+        self.remarks["ids were changed, to be valid and unique"] += sum(
+            draft.id not in ("", name) for draft, name in zip(usable, names, strict=True)
+        )
         ids = {draft.key: name for draft, name in zip(usable, names, strict=True) if draft.key}
         for draft, name in zip(usable, names, strict=True):
             related = dict.fromkeys(ids[link] for link in draft.links if link in ids)
             self.remarks["footnote marks of other tools lost their ^"] += len(cited(draft.answer))
             self.remarks["links to entries that are not there"] += sum(
-                1 for link in draft.links if link not in ids
+                link not in ids for link in draft.links
             )
             self.entries.append(_entry(self._without_markup(draft), name, tuple(related)))
+
+    def strip(self, target: Target) -> None:
+        """Take the note and the sources off the answers; they come from the knowledge base."""
+        self.entries = [
+            changed(entry, answer=answer, evidence=evidence)
+            for entry in self.entries
+            for answer, evidence in [target.split(entry.answer)]
+        ]
+
+    def _is_usable(self, file: str, draft: Draft) -> bool:
+        phrasings = _clean(draft.phrasings)
+        if not phrasings:
+            self.refuse(file, draft.line, "There is no question in words.", "Write one.")
+        elif is_blank(draft.answer):
+            self.refuse(file, draft.line, f"'{phrasings[0]}' has no answer.", "Write one.")
+        else:
+            self._report_gaps(file, draft)
+            return True
+        return False
+
+    def _report_gaps(self, file: str, draft: Draft) -> None:
+        """Report what another tool fills in, such as a person's name."""
+        for part, text in (("answer", draft.answer), ("question", " ".join(draft.phrasings))):
+            gaps = list(dict.fromkeys(_GAP.findall(text)))
+            if gaps:
+                listed = ", ".join(gaps[:_MOST_GAPS]) + " ..." * (len(gaps) > _MOST_GAPS)
+                self.refuse(
+                    file, draft.line, f"The {part} of '{_wanted_id(draft)}' has a gap: {listed}",
+                    "Write in the draft what should stand there.",
+                )  # fmt: skip
 
     def _without_markup(self, draft: Draft) -> Draft:
         texts = (*draft.phrasings, draft.answer)
@@ -78,59 +150,12 @@ class ImportResult:
         )
         return replace(draft, phrasings=tuple(phrasings), answer=answer)
 
-    def _usable(self, file: str, draft: Draft) -> bool:
-        if not _clean(draft.phrasings):
-            self.refuse(file, draft.line, "There is no question in words.", "Write one.")
-        elif is_blank(draft.answer):
-            question = _clean(draft.phrasings)[0]
-            self.refuse(file, draft.line, f"'{question}' has no answer.", "Write one.")
-        else:
-            self._report_gaps(file, draft)
-            return True
-        return False
 
-    def _report_gaps(self, file: str, draft: Draft) -> None:
-        """Report what another tool fills in, such as a person's name."""
-        name = _wanted(draft)
-        for what, text in (("answer", draft.answer), ("question", " ".join(draft.phrasings))):
-            gaps = list(dict.fromkeys(_GAP.findall(text)))
-            if gaps:
-                listed = ", ".join(gaps[:_MOST_GAPS]) + " ..." * (len(gaps) > _MOST_GAPS)
-                self.refuse(
-                    file, draft.line, f"The {what} of '{name}' has a gap: {listed}",
-                    "Write in the draft what should stand there.",
-                )  # fmt: skip
-
-    def _names(self, drafts: list[Draft]) -> list[str]:
-        """Return each its id: its own where that is valid and free, else made of its words."""
-        taken = {entry.id for entry in self.entries}
-        wanted = [_wanted(draft) for draft in drafts]
-        names = []
-        for name in wanted:
-            free, number = name, 2
-            while free in taken:
-                free, number = f"{name}-{number}", number + 1
-            taken.add(free)
-            names.append(free)
-        renamed = sum(
-            1 for draft, name in zip(drafts, names, strict=True) if draft.id and draft.id != name
-        )
-        self.remarks["ids were changed, to be valid and unique"] += renamed
-        return names
-
-    def strip(self, target: Target) -> None:
-        """Take the note and the sources off the answers; they come from the knowledge base."""
-        self.entries = [
-            changed(entry, answer=answer, evidence=evidence)
-            for entry in self.entries
-            for answer, evidence in [target.split(entry.answer)]
-        ]
-
-
-def _wanted(draft: Draft) -> str:
+def _wanted_id(draft: Draft) -> str:
+    """Return a draft's own id where it is valid, else one made of its words."""
     if ID.fullmatch(draft.id):
         return draft.id
-    return slug(draft.id) if normalize(draft.id) else slug(_clean(draft.phrasings)[0])
+    return slug(draft.id if normalize(draft.id) else _clean(draft.phrasings)[0])
 
 
 def _entry(draft: Draft, name: str, related: tuple[str, ...]) -> Entry:
@@ -139,34 +164,12 @@ def _entry(draft: Draft, name: str, related: tuple[str, ...]) -> Entry:
         id=name,
         kind=draft.kind if draft.kind in ENTRY_KINDS else ANSWER,
         question=question,
-        answer=_uncited(_readable(draft.answer)),
+        # Footnote marks of another tool must not pass for citations.
+        answer=_FOOTNOTE.sub("[", _readable(draft.answer)),
         variants=tuple(variants),
         related=related,
         topic=" ".join(draft.topic.split()),
     )
-
-
-def merged(drafts: Iterable[Draft], file: str, result: ImportResult) -> list[Draft]:
-    """Join what has one key to one entry; a second answer of a key is reported."""
-    joined: dict[str, Draft] = {}
-    for draft in drafts:
-        key = draft.key or f"line {draft.line}"
-        first = joined.setdefault(key, draft)
-        if first is draft:
-            continue
-        if first.answer.strip() and draft.answer.strip() not in ("", first.answer.strip()):
-            result.refuse(
-                file, draft.line, f"'{key}' has another answer in line {first.line}; this one was "
-                "left out.", "Give each answer an id of its own.",
-            )  # fmt: skip
-            continue
-        joined[key] = replace(
-            first,
-            phrasings=(*first.phrasings, *draft.phrasings),
-            answer=first.answer if first.answer.strip() else draft.answer,
-            links=tuple(dict.fromkeys((*first.links, *draft.links))),
-        )
-    return list(joined.values())
 
 
 def _readable(text: str) -> str:
@@ -175,15 +178,10 @@ def _readable(text: str) -> str:
     return "\n".join(line.rstrip() for line in lines).strip()
 
 
-def _uncited(text: str) -> str:
-    """Take the ^ out of footnote marks: those of another tool must not pass for citations."""
-    return _FOOTNOTE.sub("[", text)
-
-
 def _clean(phrasings: Iterable[str]) -> tuple[str, ...]:
     """Return phrasings on one line each, those without words and repeats left out."""
-    kept: dict[str, str] = {}
+    by_words: dict[str, str] = {}
     for text in phrasings:
         if words := normalize(text):
-            kept.setdefault(words, " ".join(_UNWRITABLE.sub("", text).split()))
-    return tuple(kept.values())
+            by_words.setdefault(words, " ".join(_UNWRITABLE.sub("", text).split()))
+    return tuple(by_words.values())

@@ -14,8 +14,8 @@ _AFTER = re.compile(r"(?:\s|;|/\*|\*/|//|-->|\]\]>)+\Z")
 _STRING_OR_COMMENT = re.compile(
     r'"(?:[^"\\]|\\.)*"|/\*.*?\*/|//[^\n]*|,(?=\s*[\]}])|<!--|-->', re.DOTALL
 )
-_PREFIXES = ("http://schema.org/", "https://schema.org/", "http://www.schema.org/",
-             "https://www.schema.org/", "schema:")  # fmt: skip
+_PREFIX = re.compile(r"\Ahttps?://(?:www\.)?schema\.org/|\Aschema:")
+_BETWEEN = re.compile(r"[ \t\r\n;,]*")
 
 
 def parse(text: str) -> object:
@@ -25,12 +25,13 @@ def parse(text: str) -> object:
     """
     begin = _BEFORE.match(text)
     start = begin.end() if begin else 0
-    bare = "".join("\n" if char == "\n" else " " for char in text[:start])
-    bare += _trimmed(text[start:])
+    # The end is looked at alone: a pattern that ends at the end is slow on a long text.
+    tail = max(start, len(text) - 200)
+    bare = re.sub(r"[^\n]", " ", text[:start]) + text[start:tail] + _AFTER.sub("", text[tail:])
     try:
         return _values(bare)
     except ValueError as error:
-        for mended in (_STRING_OR_COMMENT.sub(_kept, bare), unescape(bare)):
+        for mended in (_STRING_OR_COMMENT.sub(_without_comment, bare), unescape(bare)):
             try:
                 return _values(mended)
             except ValueError:
@@ -40,10 +41,7 @@ def parse(text: str) -> object:
 
 def local(name: object) -> str:
     """Return the name of a type or property without schema.org's address."""
-    text = name if isinstance(name, str) else ""
-    for prefix in _PREFIXES:
-        text = text.removeprefix(prefix)
-    return text
+    return _PREFIX.sub("", name) if isinstance(name, str) else ""
 
 
 def properties(value: Mapping[str, object]) -> dict[str, object]:
@@ -62,13 +60,7 @@ def items(value: object) -> list[object]:
     return [] if value is None else [value]
 
 
-def _trimmed(text: str) -> str:
-    # The end is looked at alone: a pattern that ends at the end is slow on a long text.
-    tail = text[-200:]
-    return text[: len(text) - len(tail)] + _AFTER.sub("", tail)
-
-
-def _kept(match: re.Match[str]) -> str:
+def _without_comment(match: re.Match[str]) -> str:
     return match[0] if match[0].startswith('"') else "\n" * match[0].count("\n")
 
 
@@ -78,8 +70,7 @@ def _values(text: str) -> object:
     while offset < len(text):
         value, end = decoder.raw_decode(text, offset)
         values.append(value)
-        rest = text[end : end + 10_000].lstrip(" \t\r\n;,")
-        offset = end + len(text[end : end + 10_000]) - len(rest)
+        offset = _BETWEEN.match(text, end).end()  # type: ignore[union-attr]
     if not values:
         raise json.JSONDecodeError("There is nothing", text, 0)
     return values[0] if len(values) == 1 else values

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from textwrap import dedent
 
@@ -14,8 +14,8 @@ _QUESTION = re.compile(r"#+\s*\?\s*(.*)")
 _ANCHOR = re.compile(r"""<a\s+(?:id|name)\s*=\s*["']([^"']+)["']\s*(?:/>|>\s*</a>)""")
 _HEADING = re.compile(r"\*+\s*(filters|prompts)\s*:?\s*\*+", re.IGNORECASE)
 _ITEM = re.compile(r"[-*+]\s+(.*)")
-_LINK = re.compile(r"\[([^\]]*)\]\s*\(#([^)]*)\)")
-_FOLLOW_UP = re.compile(r"\[[^\]]*\]\s*\(#([^)]*)\)(?:\s*`[^`]*`)*")
+_LINK = re.compile(r"\[[^\]]*\]\s*\(#\??([^)]*)\)")
+_FOLLOW_UP = re.compile(_LINK.pattern + r"(?:\s*`[^`]*`)*")
 _REFERENCE = re.compile(r"\[[^\]]*\]\([^)]*\)")
 _FENCE = "```"
 
@@ -33,11 +33,9 @@ class _Section:
     part: str = "phrasings"
 
 
-def read(files: Sequence[tuple[str, str]], result: ImportResult) -> None:
-    """Read sections `# ? question`; references to other files are counted, not followed."""
-    for file, text in files:
-        sections = list(_sections(file, text, result))
-        result.take(file, map(_draft, sections))
+def read(file: str, text: str, result: ImportResult) -> Iterator[Draft]:
+    """Return the sections `# ? question`; references to other files are counted, not followed."""
+    return map(_draft, list(_sections(file, text, result)))
 
 
 def _sections(file: str, text: str, result: ImportResult) -> Iterator[_Section]:
@@ -48,7 +46,7 @@ def _sections(file: str, text: str, result: ImportResult) -> Iterator[_Section]:
         if line.startswith(_FENCE) and section is not None:
             section.answer, opened = section.answer if opened else [], 0 if opened else number
         elif opened and section is not None:
-            section.answer.append(raw.rstrip("\r"))
+            section.answer.append(raw.rstrip())
         elif question := _QUESTION.fullmatch(line):
             if section is not None:
                 yield section
@@ -56,40 +54,32 @@ def _sections(file: str, text: str, result: ImportResult) -> Iterator[_Section]:
         elif link := _ANCHOR.fullmatch(line):
             anchor = link[1]
         else:
-            _read_line(line, section, result)
+            _read_line(line, section or _Section(number), result)
     if opened:
         result.refuse(file, opened, "This answer is not closed.", f"End it with {_FENCE}.")
     if section is not None:
         yield section
 
 
-def _read_line(line: str, section: _Section | None, result: ImportResult) -> None:
-    item = _ITEM.fullmatch(line)
-    if item is not None and section is not None and section.part == "phrasings":
-        link = _FOLLOW_UP.fullmatch(item[1])
-        if link or section.answer:
-            section.links += [link[1].removeprefix("?")] if link else []
-            result.remarks["lines after an answer"] += 0 if link else 1
-            return
-    heading = _HEADING.fullmatch(line)
-    if section is None or (item is None and heading is None):
-        if _REFERENCE.fullmatch(line):
-            result.remarks["references to other files"] += 1
+def _read_line(line: str, section: _Section, result: ImportResult) -> None:
+    item, heading = _ITEM.fullmatch(line), _HEADING.fullmatch(line)
+    follow_up = item and section.part == "phrasings" and _FOLLOW_UP.fullmatch(item[1])
+    if _REFERENCE.fullmatch(line):
+        result.remarks["references to other files"] += 1
+    elif follow_up:
+        section.links.append(follow_up[1])
+    elif item and section.part == "phrasings" and section.answer:
+        result.remarks["lines after an answer"] += 1
     elif heading:
         section.part = heading[1].lower()
-    elif item is not None:
-        _read_item(item[1], section)
-
-
-def _read_item(text: str, section: _Section) -> None:
-    if section.part == "filters":
-        name, _, value = text.partition("=")
+    elif item and section.part == "filters":
+        name, _, value = item[1].partition("=")
         section.filters[name.strip().lower()] = value.strip()
-    elif section.part == "prompts":
-        link = _LINK.match(text)
-        section.links += [link[2].removeprefix("?")] if link else []
-    else:
-        section.phrasings.append(text)
+    elif item and section.part == "prompts":
+        link = _LINK.match(item[1])
+        section.links += [link[1]] if link else []
+    elif item:
+        section.phrasings.append(item[1])
 
 
 def _draft(section: _Section) -> Draft:
@@ -98,15 +88,10 @@ def _draft(section: _Section) -> Draft:
     return Draft(
         section.line,
         tuple(section.phrasings),
-        _dedent(section.answer),
+        dedent("\n".join(section.answer)).strip("\n"),
         key=section.anchor or "-".join(section.phrasings[0].lower().split()),
         id=filters.get("id") or anchor,
         kind=filters.get("kind", ANSWER),
         topic=filters.get("topic") or filters.get("category") or "",
         links=tuple(section.links),
     )
-
-
-def _dedent(lines: list[str]) -> str:
-    """Take off the margin that all lines have in common, and blanks at their ends."""
-    return dedent("\n".join(map(str.rstrip, lines))).strip("\n")

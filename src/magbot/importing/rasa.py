@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
-from magbot.errors import Problem
 from magbot.importing.import_result import Draft, ImportResult
-from magbot.kb import yaml_reader
+from magbot.kb.document import Document
 
 _ANNOTATED = re.compile(
     r"\[([^\[\]]+)\](?:\([^()]*\)|\{[^{}]*\}|\[\s*\{[^{}]*\}(?:\s*,\s*\{[^{}]*\})*\s*\])"
@@ -31,23 +31,20 @@ def read(files: Sequence[tuple[str, str]], result: ImportResult) -> None:
 
     An intent without a response is reported.
     """
-    documents = []
-    for file, text in files:
-        document = yaml_reader.read_yaml(file, text)
-        if isinstance(document, Problem):
-            result.problems.append(document)
-        elif isinstance(document.data, dict):
-            documents.append(document)
+    parsed = [result.read_yaml(file, text) for file, text in files]
+    documents = [document for document in parsed if document and isinstance(document.data, dict)]
     responses: dict[str, str] = {}
-    reached: dict[str, list[str]] = {}
+    actions: dict[str, list[str]] = {}
     intents: dict[str, _Intent] = {}
     for document in documents:
         responses |= _responses(document, result)
-        _follow(document, reached)
-        _gather(document, intents, result)
+        _read_stories(document, actions)
+        _read_intents(document, intents, result)
     for document in documents:
-        mine = {name: intent for name, intent in intents.items() if intent.file == document.file}
-        result.take(document.file, _entries(mine, responses, reached, result))
+        of_file = {
+            name: intent for name, intent in intents.items() if intent.file == document.file
+        }
+        result.take(document.file, _drafts(of_file, responses, actions, result))
     if not intents and not result.problems:
         for document in documents:
             result.refuse(
@@ -56,105 +53,94 @@ def read(files: Sequence[tuple[str, str]], result: ImportResult) -> None:
             )  # fmt: skip
 
 
-def _responses(document: yaml_reader.Document, result: ImportResult) -> dict[str, str]:
-    given = _at(document.data, "responses")
+def _responses(document: Document, result: ImportResult) -> dict[str, str]:
     answers = {}
-    for name, choices in given.items() if isinstance(given, dict) else ():
-        listed = _listed(choices)
-        texts = [choice for choice in listed if isinstance(_at(choice, "text"), str)]
-        default = [
-            choice for choice in texts if not (_at(choice, "condition") or _at(choice, "channel"))
+    for name, variations in _mapping(_mapping(document.data).get("responses")).items():
+        mappings = list(map(_mapping, _list(variations)))
+        texts = [mapping for mapping in mappings if isinstance(mapping.get("text"), str)]
+        defaults = [
+            str(mapping["text"])
+            for mapping in texts
+            if not (mapping.get("condition") or mapping.get("channel"))
         ]
-        bound = len(texts) - len(default)
-        result.remarks["responses under a condition, or for one channel"] += bound
-        result.remarks["buttons, pictures and attachments of responses"] += sum(
-            1 for choice in listed if isinstance(choice, dict) and choice.keys() - _READ_KEYS
+        result.remarks["responses under a condition, or for one channel"] += len(texts) - len(
+            defaults
         )
-        if default and str(_at(default[0], "text")).strip():
-            answers[str(name)] = str(_at(default[0], "text"))
+        result.remarks["buttons, pictures and attachments of responses"] += sum(
+            bool(mapping.keys() - _READ_KEYS) for mapping in mappings
+        )
+        if defaults and defaults[0].strip():
+            answers[str(name)] = defaults[0]
             result.remarks["further texts of a response, picked at random by Rasa"] += (
-                len(default) - 1
+                len(defaults) - 1
             )
     return answers
 
 
-def _follow(document: yaml_reader.Document, reached: dict[str, list[str]]) -> None:
+def _read_stories(document: Document, actions: dict[str, list[str]]) -> None:
     """Note the responses that follow an intent in a rule or, without one, in a story."""
-    for part in ("rules", "stories"):
-        for item in _listed(_at(document.data, part)):
-            asked: list[str] = []
-            said: list[str] = []
-            for step in _listed(_at(item, "steps")):
-                action, names = _at(step, "action"), _intents_of(step)
-                if names:
-                    _note(asked, said, reached)
-                    asked, said = names, []
-                elif isinstance(action, str) and action.startswith(_UTTER):
-                    said.append(action)
-            _note(asked, said, reached)
+    data = _mapping(document.data)
+    for story in (*_list(data.get("rules")), *_list(data.get("stories"))):
+        intents: list[str] = []
+        following: list[str] = []
+        for step in map(_mapping, _list(_mapping(story).get("steps"))):
+            choices = step["or"] if isinstance(step.get("or"), list) else [step]
+            intent_names = (_mapping(choice).get("intent") for choice in choices)
+            names = [name for name in intent_names if isinstance(name, str)]
+            action = step.get("action")
+            if names:
+                intents, following = names, []
+            elif isinstance(action, str) and action.startswith(_UTTER):
+                following.append(action)
+                for intent in intents:
+                    actions.setdefault(intent, following)
 
 
-def _note(asked: list[str], said: list[str], reached: dict[str, list[str]]) -> None:
-    for name in asked if said else ():
-        reached.setdefault(name, said)
-
-
-def _intents_of(step: object) -> list[str]:
-    choices = _at(step, "or")
-    names = (_at(choice, "intent") for choice in _listed(choices, otherwise=[step]))
-    return [name for name in names if isinstance(name, str)]
-
-
-def _gather(
-    document: yaml_reader.Document, intents: dict[str, _Intent], result: ImportResult
-) -> None:
-    for position, item in enumerate(_listed(_at(document.data, "nlu"))):
-        intent = _at(item, "intent")
-        if not isinstance(intent, str):
+def _read_intents(document: Document, intents: dict[str, _Intent], result: ImportResult) -> None:
+    for position, item in enumerate(map(_mapping, _list(_mapping(document.data).get("nlu")))):
+        name = item.get("intent")
+        if isinstance(name, str):
+            line = document.line(("nlu", position))
+            intents.setdefault(name, _Intent(document.file, line)).examples += _examples(item)
+        else:
             result.remarks["synonyms, lookups and patterns"] += 1
-            continue
-        line = document.line(("nlu", position))
-        intents.setdefault(intent, _Intent(document.file, line)).examples += _examples(item)
 
 
-def _entries(
-    intents: Mapping[str, _Intent],
-    responses: Mapping[str, str],
-    reached: Mapping[str, Sequence[str]],
-    result: ImportResult,
-) -> Iterator[Draft]:
-    for intent, training in intents.items():
-        group, _, name = intent.rpartition("/")
-        answer = responses.get(_UTTER + intent) or "\n\n".join(
-            responses[said]
-            for said in reached.get(intent) or reached.get(group, ())
-            if said in responses
-        )
-        if not answer:
-            result.refuse(
-                training.file, training.line,
-                f"No response '{_UTTER}{intent}' with a text was found.",
-                "Name the file with the responses too, or write one.",
-            )  # fmt: skip
-            continue
-        yield Draft(training.line, tuple(training.examples), answer, id=str(name))
-
-
-def _examples(item: object) -> list[str]:
-    given = _at(item, "examples")
-    if isinstance(given, list):
-        lines = [
-            text for example in given if isinstance(text := _at(example, "text") or example, str)
-        ]
+def _examples(item: Mapping[str, Any]) -> list[str]:
+    examples = item.get("examples")
+    if isinstance(examples, list):
+        texts = [_mapping(example).get("text") or example for example in examples]
+        lines = [text for text in texts if isinstance(text, str)]
     else:
-        lines = str(given or "").split("\n")
+        lines = str(examples or "").split("\n")
     plain = (_ANNOTATED.sub(r"\1", line.strip().removeprefix("- ")) for line in lines)
     return [line for line in plain if line]
 
 
-def _at(value: object, key: str) -> object:
-    return value.get(key) if isinstance(value, dict) else None
+def _drafts(
+    intents: Mapping[str, _Intent],
+    responses: Mapping[str, str],
+    actions: Mapping[str, Sequence[str]],
+    result: ImportResult,
+) -> Iterator[Draft]:
+    for name, intent in intents.items():
+        group, _, short_name = name.rpartition("/")
+        following = actions.get(name) or actions.get(group, ())
+        answer = responses.get(_UTTER + name) or "\n\n".join(
+            responses[action] for action in following if action in responses
+        )
+        if answer:
+            yield Draft(intent.line, tuple(intent.examples), answer, id=str(short_name))
+        else:
+            result.refuse(
+                intent.file, intent.line, f"No response '{_UTTER}{name}' with a text was found.",
+                "Name the file with the responses too, or write one.",
+            )  # fmt: skip
 
 
-def _listed(value: object, otherwise: Sequence[object] = ()) -> Sequence[object]:
-    return value if isinstance(value, list) else otherwise
+def _mapping(value: object) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _list(value: object) -> list[Any]:
+    return value if isinstance(value, list) else []

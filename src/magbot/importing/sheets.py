@@ -21,7 +21,8 @@ def read(files: Sequence[tuple[str, str]], result: ImportResult) -> None:
     for file, _ in files:
         for title, rows in _sheets(file):
             if rows:
-                tables.take(f"{file} [{title}]", rows, result)
+                name = f"{file} [{title}]"
+                result.take(name, tables.drafts(name, rows, result))
 
 
 def _sheets(file: str) -> list[tuple[str, list[Row]]]:
@@ -47,7 +48,7 @@ def _sheets(file: str) -> list[tuple[str, list[Row]]]:
 
 def _rows(file: str, sheet: object) -> list[Row]:
     rows: list[Row] = []
-    count = 0
+    count = width = 0
     for line, values in enumerate(sheet.iter_rows(values_only=True), 1):  # type: ignore[attr-defined]
         cells = ["" if value is None else str(value) for value in values]
         count += len(cells)
@@ -55,7 +56,5 @@ def _rows(file: str, sheet: object) -> list[Row]:
             raise MagbotError(f"{file} has more than {_MOST_CELLS} cells. Split it.")
         if any(cell.strip() for cell in cells):
             rows.append((line, cells))
-    width = max(
-        (index + 1 for _, cells in rows for index, cell in enumerate(cells) if cell), default=0
-    )
+            width = max(width, *(index for index, cell in enumerate(cells, 1) if cell))
     return [(line, cells[:width]) for line, cells in rows]

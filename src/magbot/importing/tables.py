@@ -7,10 +7,9 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from magbot.errors import MagbotError
-from magbot.importing import rows as reading
 from magbot.importing.headings import columns_of
-from magbot.importing.import_result import Draft, ImportResult, merged
-from magbot.importing.rows import Row
+from magbot.importing.import_result import Draft, ImportResult
+from magbot.importing.rows import Row, delimited
 from magbot.kb.model import ANSWER
 
 Columns = Mapping[str, list[int]]
@@ -19,29 +18,32 @@ _TITLE_ROWS = 5
 _TWO = 2
 
 
-def read_csv(files: Sequence[tuple[str, str]], result: ImportResult) -> None:
-    """Read comma-, semicolon- or tab-separated rows; rows with one id or answer are one entry."""
-    for file, text in files:
-        take(file, reading.delimited(file, text, result), result)
+def read_csv(file: str, text: str, result: ImportResult) -> list[Draft]:
+    """Return comma-, semicolon- or tab-separated rows, as `drafts` does."""
+    return drafts(file, delimited(file, text, result), result)
 
 
-def take(file: str, rows: Sequence[Row], result: ImportResult) -> None:
-    """Turn the rows of a table into entries; rows of another width are reported."""
+def drafts(file: str, rows: Sequence[Row], result: ImportResult) -> list[Draft]:
+    """Return the rows of a table, those with one id or answer as one draft.
+
+    Rows of another width than the headings are reported.
+    """
     if not rows:
         result.refuse(file, 0, "It holds no rows.", "Is it the right file?")
-        return
+        return []
     heading, columns = _heading(rows, result.columns)
     if columns is None:
-        columns, heading = _bare(file, rows, result), -1
+        heading, columns = -1, _bare(file, rows, result)
     if columns is None:
-        return
-    for index in range(heading):
-        result.remarks[f"'{_first(rows[index][1])}' above the headings was left out"] += 1
+        return []
+    for _, cells in rows[: max(0, heading)]:
+        title = next(cell.strip() for cell in cells if cell.strip())
+        result.remarks[f"'{title}' above the headings was left out"] += 1
     width = len(rows[heading][1]) if heading >= 0 else _TWO
     body = [row for row in rows[heading + 1 :] if _fits(file, row, width, columns, result)]
     if heading >= 0:
-        _tell_unread(rows[heading][1], body, columns, result)
-    result.take(file, merged((_draft(*row, columns) for row in body), file, result))
+        _report_unread(rows[heading][1], body, columns, result)
+    return result.merged(file, (_draft(line, cells, columns) for line, cells in body))
 
 
 def _heading(rows: Sequence[Row], wanted: Mapping[str, str]) -> tuple[int, Columns | None]:
@@ -52,28 +54,27 @@ def _heading(rows: Sequence[Row], wanted: Mapping[str, str]) -> tuple[int, Colum
         columns = columns_of(cells)
         if columns is not None:
             return index, columns
-        if sum(1 for cell in cells if cell.strip()) > 1:
+        if sum(bool(cell.strip()) for cell in cells) > 1:
             break
     return -1, None
 
 
 def _named(cells: Sequence[str], wanted: Mapping[str, str]) -> Columns:
     """Find the columns that were named. Raises MagbotError for a heading that is not there."""
-    heads = [" ".join(cell.lower().split()) for cell in cells]
+    heads = [cell.lower().split() for cell in cells]
     columns: dict[str, list[int]] = {}
     for role, head in wanted.items():
-        plain = " ".join(head.lower().split())
-        if plain not in heads:
+        if head.lower().split() not in heads:
             listed = ", ".join(cell.strip() for cell in cells)
             raise MagbotError(f"There is no column '{head}'. The first row has: {listed}")
-        columns[role] = [heads.index(plain)]
+        columns[role] = [heads.index(head.lower().split())]
     return columns
 
 
 def _bare(file: str, rows: Sequence[Row], result: ImportResult) -> Columns | None:
     """Take two columns without headings for question and answer, where they can be that."""
     widths = Counter(len(cells) for _, cells in rows)
-    numbers = sum(1 for _, cells in rows if not re.search(r"[^\W\d_]", cells[0]))
+    numbers = sum(not re.search(r"[^\W\d_]", cells[0]) for _, cells in rows)
     if widths.most_common(1)[0][0] == _TWO and numbers * _TWO < len(rows):
         result.remarks["row 1 was taken for a question and its answer, not for headings"] += 1
         return {"question": [0], "answer": [1]}
@@ -102,10 +103,10 @@ def _fits(file: str, row: Row, width: int, columns: Columns, result: ImportResul
     return usable
 
 
-def _tell_unread(
+def _report_unread(
     heads: Sequence[str], rows: Sequence[Row], columns: Columns, result: ImportResult
 ) -> None:
-    used = {index for places in columns.values() for index in places}
+    used = {index for indices in columns.values() for index in indices}
     for index, head in enumerate(heads):
         filled = sum(1 for _, cells in rows if index < len(cells) and cells[index].strip())
         if index not in used and filled:
@@ -127,7 +128,3 @@ def _draft(line: int, cells: Sequence[str], columns: Columns) -> Draft:
         kind=" ".join(values("kind")).strip() or ANSWER,
         topic=" ".join(values("topic")),
     )
-
-
-def _first(cells: Sequence[str]) -> str:
-    return next((cell.strip() for cell in cells if cell.strip()), "")

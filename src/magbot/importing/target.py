@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from magbot.kb import folder_reader, language_packs
@@ -13,20 +12,16 @@ from magbot.kb import folder_reader, language_packs
 class Target:
     """What the target folder already says. An export carries it inside each answer."""
 
-    note: str = field(default_factory=lambda: language_packs.texts(language_packs.ENGLISH).note)
-    evidence: str = field(
-        default_factory=lambda: language_packs.texts(language_packs.ENGLISH).labels["evidence"]
-    )
-    sources: str = field(
-        default_factory=lambda: language_packs.texts(language_packs.ENGLISH).labels["sources"]
-    )
+    note: str
+    evidence: str
+    sources: str
     ids: frozenset[str] = frozenset()
 
     def split(self, text: str) -> tuple[str, str]:
         """Return answer and evidence of an exported text; any other text is all answer."""
         blocks = [block.strip("\n") for block in text.strip().split("\n\n")]
         length = len(self.note.strip().split("\n\n"))
-        if len(blocks) <= length or not _same("\n\n".join(blocks[-length:]), self.note):
+        if len(blocks) <= length or "\n\n".join(blocks[-length:]).split() != self.note.split():
             return text.strip(), ""
         del blocks[-length:]
         if len(blocks) > 1 and blocks[-1].startswith(f"{self.sources}: "):
@@ -42,19 +37,11 @@ class Target:
 def read_target(folder: str | Path) -> Target:
     """Read what the target folder says; a folder that is not there yet says the defaults.
 
-    Faults of the folder are not this command's business: what can be read is used.
+    Problems of the folder are left to `magbot check`: what can be read is used.
     """
     if not Path(folder).is_dir():
-        return Target()
+        texts = language_packs.texts(language_packs.ENGLISH)
+        return Target(texts.note, texts.labels["evidence"], texts.labels["sources"])
     kb, _ = folder_reader.read(folder)
-    labels: Mapping[str, str] = kb.labels
-    return Target(
-        kb.note,
-        labels["evidence"],
-        labels["sources"],
-        frozenset(entry.id for entry in kb.entries),
-    )
-
-
-def _same(left: str, right: str) -> bool:
-    return left.split() == right.split()
+    ids = frozenset(entry.id for entry in kb.entries)
+    return Target(kb.note, kb.labels["evidence"], kb.labels["sources"], ids)

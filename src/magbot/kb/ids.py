@@ -1,9 +1,10 @@
-"""Ids: their form, one made of a question, and the known one that was probably meant."""
+"""Ids: their form, one made of a question, a free one, and the known one that was meant."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
+from itertools import chain, count
 
 from magbot.image.container import fingerprint
 from magbot.text import normalize
@@ -25,6 +26,12 @@ def slug(question: str) -> str:
         return words
     digits = fingerprint((normalize(question) or question).encode("utf-8", "replace")).hex()
     return f"{words[: _LONGEST_ID - _HASH - 1].rstrip('-') or 'entry'}-{digits[:_HASH]}"
+
+
+def unused(name: str, taken: Container[str]) -> str:
+    """Return a name, or the first of NAME-2, NAME-3 and so on, that is not taken."""
+    numbered = (f"{name}-{number}" for number in count(2))
+    return next(free for free in chain([name], numbered) if free not in taken)
 
 
 def _has_other_letters(text: str) -> bool:
