@@ -188,7 +188,7 @@ def test_an_answer_is_reworded_without_reading_the_other_files(
         return read_yaml(file, text)
 
     monkeypatch.setattr(yaml_reader, "read_yaml", noted)
-    monkeypatch.setattr("magbot.compiling.sections.compile_rules", None)
+    monkeypatch.setattr("magbot.compiling.sections._compile_rules", None)
     kb = library.load(folder, cache=True)
 
     assert parsed == ["b.yaml"]
@@ -205,7 +205,7 @@ def test_a_new_wording_alone_is_screened(folder: Path, monkeypatch: pytest.Monke
         return ruled(self, question)
 
     monkeypatch.setattr(Screen, "ruled", noted)
-    monkeypatch.setattr("magbot.library.folder.parse_rules", None)
+    monkeypatch.setattr("magbot.safety.rules_reader.parse_rules", None)
     library.load(folder, cache=True)
 
     assert screened == {"Bell up", "bell up", "bell up?"}

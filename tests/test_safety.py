@@ -6,7 +6,11 @@ import pytest
 import yaml
 
 from magbot.image.container import Container, pack
-from magbot.safety import Finding, Rules, Screen, check_rules, compile_rules, parse_rules
+from magbot.safety import Finding, Screen
+from magbot.safety.rule_compiler import compile_rules
+from magbot.safety.rules import Rules
+from magbot.safety.rules_reader import parse_rules
+from magbot.safety.self_test import check_rules
 from magbot.safety.tokenizer import readings
 from tests.conftest import bundled_rules
 

@@ -6,15 +6,16 @@ import pytest
 import yaml
 
 import magbot
+from magbot.embedding.linear_head import softmax
 from magbot.errors import Problem
 from magbot.kb import screen_training, yaml_reader
 from magbot.render.why import explain
 from magbot.safety import Finding
-from magbot.safety.classifier import CALM, Estimate
+from magbot.safety.classifier_scores import CLASSES
 from magbot.safety.classifier_training import fit_sections, sentences_of
-from magbot.safety.danger_classes import CLASSES, chances
 from magbot.safety.danger_policy import (
     ALARM_AT,
+    CALM,
     CHECK_AT,
     DANGER_AT,
     GRAVER_AT,
@@ -22,6 +23,7 @@ from magbot.safety.danger_policy import (
     REFER_AT,
     UNALARMED_AT,
     UNREFERRED_AT,
+    Estimate,
     cancels,
     weigh,
 )
@@ -43,7 +45,7 @@ def test_the_same_sentences_give_the_same_bytes() -> None:
 
 
 def test_probabilities_are_those_of_all_classes() -> None:
-    assert sum(chances([0.5] * len(CLASSES))) == pytest.approx(1.0)
+    assert sum(softmax([0.5] * len(CLASSES))) == pytest.approx(1.0)
 
 
 def test_a_sentence_under_two_labels_counts_for_the_graver() -> None:
@@ -193,7 +195,7 @@ def test_no_check_question_stands_above_an_emergency_card(bundled: magbot.Assist
 
 
 def test_of_words_it_never_met_nothing_is_told(bundled: magbot.Assistant) -> None:
-    learned = bundled._screen._learned
+    learned = bundled._screen._classifier
     text = "lorem ipsum dolor sit amet consectetur adipiscing elit sed do eiusmod tempor " * 9
 
     assert learned is not None
@@ -201,7 +203,7 @@ def test_of_words_it_never_met_nothing_is_told(bundled: magbot.Assistant) -> Non
 
 
 def test_a_short_text_is_left_to_the_rules(bundled: magbot.Assistant) -> None:
-    learned = bundled._screen._learned
+    learned = bundled._screen._classifier
 
     assert learned is not None
     assert learned.estimate(readings("word salad, his hand drops", {})).alarm == 0

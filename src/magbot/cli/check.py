@@ -92,7 +92,7 @@ def _safety_report(path: str, file: str) -> int:
     from magbot.files import write_file, writing
     from magbot.library.folder import read_knowledge_base
     from magbot.page.danger import safety_report
-    from magbot.safety import Rules
+    from magbot.safety.rules import Rules
 
     kb = read_knowledge_base(path)
     if not isinstance(kb.rules, Rules):

@@ -8,7 +8,7 @@ from magbot.image.container import Container, pack
 from magbot.kb import exact_questions, serializer
 from magbot.kb.scopes import SECTION, SHARED, within
 from magbot.kb.serialized import ONCE, Entries
-from magbot.safety import Screen, compile_rules, fit_screen
+from magbot.safety import Screen
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def _compile(
     matcher = parts.part(
         "match", lambda: "" if once else matcher_source(kb), lambda: fit_matcher(kb)
     )
-    rules = parts.part("screen", lambda: kb.rules, lambda: compile_rules(kb.rules))
+    rules = parts.part("screen", lambda: kb.rules, lambda: _compile_rules(kb))
     rules_digest = bytes(rules["screen.mark"])
     stored = parts.part(
         "stored",
@@ -95,6 +95,16 @@ def _exact_questions(kb: KnowledgeBase, rules: Sections, parts: PartCache) -> Se
     return exact_questions.lay_out(kb, lambda text: not screen.ruled(text), passing)
 
 
+def _compile_rules(kb: KnowledgeBase) -> Sections:
+    from magbot.safety.rule_compiler import compile_rules  # few edits change the rules
+
+    return compile_rules(kb.rules)
+
+
 def _fit_screen(kb: KnowledgeBase) -> Sections:
+    if not kb.training:
+        return {}
+    from magbot.safety.classifier_training import fit_sections, sentences_of
+
     calm = kb.calm or [text for _, text in phrasings_of(kb)]
-    return fit_screen(kb.rules, kb.training, calm)
+    return fit_sections(sentences_of(kb.rules, kb.training), calm)

@@ -13,7 +13,7 @@ from magbot.kb.model import KnowledgeBase
 from magbot.kb.parse_cache import FullReadNeededError, ParseCache
 from magbot.kb.parsed_folder import ParsedFolder
 from magbot.kb.yaml_reader import native
-from magbot.safety import Rules, parse_rules
+from magbot.safety.rules import Rules
 
 
 def read_knowledge_base(path: str) -> KnowledgeBase:
@@ -57,6 +57,10 @@ def _rules(folder: ParsedFolder) -> Rules | None:
             folder.problems.append(folder.rules.problem(where, RULE, sentence, fix))
 
     def parse() -> Rules | None:
-        return parse_rules(native(folder.rules.data), report) if folder.rules else None
+        if folder.rules is None:
+            return None
+        from magbot.safety.rules_reader import parse_rules  # an edit seldom touches the rules
+
+        return parse_rules(native(folder.rules.data), report)
 
     return later(parse) if folder.rules_cached else parse()

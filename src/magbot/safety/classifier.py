@@ -8,20 +8,22 @@ from __future__ import annotations
 
 from bisect import bisect_left
 
+from magbot.embedding.linear_head import softmax
 from magbot.embedding.vector_lanes import VectorLanes
-from magbot.frozen import frozen, late
-from magbot.safety.danger_classes import (
+from magbot.frozen import late
+from magbot.safety.classifier_scores import (
     CLASSES,
     COUNT,
+    DIMENSION_LANES,
     FIRST_ALARM,
     WEIGHT_BITS,
-    WHOLE,
-    chances,
-    levels,
+    feature_levels,
+    unit_of,
+    vector_levels,
 )
+from magbot.safety.danger_policy import CALM, WHOLE, Estimate
 from magbot.safety.features import features, joint_features, own_features
-from magbot.safety.tokenizer import MARKS
-from magbot.safety.vector_score import levels_of, packed, unit_of
+from magbot.safety.tokenizer import MARKS, readings
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,18 +37,6 @@ _STEP = 14
 _KEPT, _WORDS_KEPT = 1 << 14, 4096
 _POINT = 1 << WEIGHT_BITS
 _LANES = VectorLanes(COUNT + 1)
-
-
-@frozen
-class Estimate:
-    """Probabilities of a text: of an emergency-level card, of any card; and the likeliest card."""
-
-    alarm: float
-    danger: float
-    card: str
-
-
-CALM = Estimate(0.0, 0.0, "")
 
 
 class Classifier:
@@ -65,8 +55,6 @@ class Classifier:
 
     def nearest(self, reading: list[str], card: str) -> str:
         """Return the sentence of a card that shares most with a reading; "" where it has none."""
-        from magbot.safety.tokenizer import readings
-
         own = features(reading)
         best, shared = "", 0.0
         for line in bytes(self._sections["learned.seeds"]).decode().split("\n"):
@@ -90,10 +78,10 @@ class Classifier:
         *sums, known = _LANES.unpack(total)
         if known < _FAMILIAR * (len(rows) + len(joint)) or not known:
             return CALM
-        scores = levels(sums, known, _POINT)
+        scores = feature_levels(sums, known, _POINT)
         unit = unit_of(words)
-        meant = levels_of(self._columns, unit) if unit else [0.0] * COUNT
-        shares = chances([MIX * (a + b) for a, b in zip(scores, meant, strict=True)])
+        meant = vector_levels(self._columns, unit) if unit else [0.0] * COUNT
+        shares = softmax([MIX * (a + b) for a, b in zip(scores, meant, strict=True)])
         alarms = shares[FIRST_ALARM:]
         alarm = sum(alarms)
         card = CLASSES[FIRST_ALARM + alarms.index(max(alarms))]
@@ -102,7 +90,8 @@ class Classifier:
     @late
     def _columns(self) -> list[int]:
         cells = self._sections["learned.columns"].cast("i")
-        return [packed(cells[start : start + COUNT]) for start in range(0, len(cells), COUNT)]
+        pack = DIMENSION_LANES.pack
+        return [pack(cells[start : start + COUNT]) for start in range(0, len(cells), COUNT)]
 
 
 class _Rows(dict[int, int]):

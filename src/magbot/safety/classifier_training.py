@@ -7,31 +7,32 @@ the probabilities, whose steps are rounded: the result is the same on every mach
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import Final
+from typing import Final, NamedTuple
 from zlib import crc32
 
+from magbot.embedding.linear_head import softmax
 from magbot.embedding.token_vectors import DIMENSIONS
 from magbot.embedding.vector_lanes import VectorLanes
 from magbot.image.arrays import numbers
-from magbot.kb.cards import is_card, refers
-from magbot.safety.danger_classes import (
+from magbot.kb.cards import REFER, is_card, refers
+from magbot.safety.classifier_scores import (
     CLASSES,
     COUNT,
     DAMPING,
-    REFER,
+    DIMENSION_LANES,
     ROUTINE,
+    STEP_BITS,
     WEIGHT_BITS,
-    chances,
-    levels,
-)  # fmt: skip
+    feature_levels,
+    unit_of,
+    vector_levels,
+)
 from magbot.safety.features import features
 from magbot.safety.phonetic_spelling import lay_out
 from magbot.safety.rules import Rules
 from magbot.safety.tokenizer import readings
-from magbot.safety.vector_score import STEP_BITS, levels_of, packed, unit_of, unpacked
-
-Row = tuple[int, list[int], list[str], int]  # order, features, reading, class
 
 PASSES: Final = 4
 RATE: Final = 12.0  # learning rate of the first pass; it falls linearly to 0
@@ -43,11 +44,19 @@ _STEEP: Final = 0.1  # the same for word vectors, whose steps cost more time
 _FINE_BITS: Final = 8  # fractional bits of a weight beyond the stored ones
 _POINT: Final = 1 << (WEIGHT_BITS + _FINE_BITS)
 _LANES: Final = VectorLanes(COUNT)
-_THINNED: Final = (
-    3  # one in so many phrasings of the base is learned from the start, chosen by its
-)
-# text and not its position, so that adding a phrasing does not change the choice of others
+# One in so many phrasings of the base is learned from the start, chosen by its text and not its
+# position, so that adding a phrasing does not change the choice of others.
+_THINNED: Final = 3
 _CLEAR: Final = 0.8  # probability from which a phrasing is clearly routine
+
+
+class Row(NamedTuple):
+    """What is learned of a sentence; rows are visited by `order`."""
+
+    order: int
+    features: list[int]
+    reading: list[str]
+    kind: int
 
 
 def sentences_of(rules: Rules | None, training: Sequence[tuple[str, str]]) -> dict[str, str]:
@@ -77,32 +86,27 @@ def fit_sections(sentences: Mapping[str, str], phrasings: Sequence[str]) -> dict
     """
     rows = [_row(text, kind) for text, kind in sentences.items()]
     others = [_row(text, ROUTINE) for text in phrasings if text not in sentences]
-    counts: dict[int, int] = {}
+    counts = Counter(feature for row in (*rows, *others) for feature in row.features)
+    known = sorted(feature for feature, count in counts.items() if count >= _LEAST_SEEN)
+    position = {feature: number for number, feature in enumerate(known)}
     for row in (*rows, *others):
-        for feature in row[1]:
-            counts[feature] = counts.get(feature, 0) + 1
-    features = sorted(feature for feature, count in counts.items() if count >= _LEAST_SEEN)
-    position = {feature: number for number, feature in enumerate(features)}
-    for _, hashes, _, _ in (*rows, *others):
-        hashes[:] = [position[feature] for feature in hashes if feature in position]
-    rows += [row for row in others if row[0] % _THINNED == 0]
-    weights = [0] * len(features)
+        row.features[:] = [position[feature] for feature in row.features if feature in position]
+    rows += [row for row in others if row.order % _THINNED == 0]
+    weights = [0] * len(known)
     _descend(rows, weights, 0)
-    rows += [row for row in others if _unclear(row, weights)]
+    rows += [row for row in others if _chances(row, weights)[row.kind] < _CLEAR]
     _descend(rows, weights, PASSES // 2)
-    columns = _turn(rows)
     seeds = [
-        f"{kind}\t{' '.join(packed_row.split())}"
-        for packed_row, kind in sentences.items()
-        if kind != ROUTINE
+        f"{kind}\t{' '.join(text.split())}" for text, kind in sentences.items() if kind != ROUTINE
     ]
+    unpack = DIMENSION_LANES.unpack
     return {
-        "learned.keys": numbers("I", features),
+        "learned.keys": numbers("I", known),
         "learned.weights": numbers(
-            "h", (value for packed_row in weights for value in _stored(packed_row))
+            "h", (value for weight in weights for value in _stored(weight))
         ),
         "learned.columns": numbers(
-            "i", (value for packed_row in columns for value in unpacked(packed_row))
+            "i", (value for column in _fit_vectors(rows) for value in unpack(column))
         ),
         **lay_out(readings(text, {})[0] for text in (*sentences, *phrasings)),
         "learned.seeds": "\n".join(seeds).encode(),
@@ -110,12 +114,9 @@ def fit_sections(sentences: Mapping[str, str], phrasings: Sequence[str]) -> dict
 
 
 def _row(text: str, kind: str) -> Row:
-    """Return what is learned of a sentence, with the place of its text in a shuffled order.
-
-    The order comes from the texts alone: a sentence more or less does not move the others.
-    """
+    """Return a sentence's row; a sentence more or less does not move the others in their order."""
     reading = readings(text, {})[0]
-    return crc32(text.encode()), sorted(features(reading)), reading, CLASSES.index(kind)
+    return Row(crc32(text.encode()), sorted(features(reading)), reading, CLASSES.index(kind))
 
 
 def _descend(rows: Sequence[Row], weights: list[int], before: int) -> None:
@@ -123,50 +124,46 @@ def _descend(rows: Sequence[Row], weights: list[int], before: int) -> None:
 
     Two passes: what the first was sure of is not read again in the second.
     """
-    get = weights.__getitem__
     left = sorted(rows)
     for number in range(before, before + PASSES // 2):
         unsure = []
         for done, row in enumerate(left):
-            _, hashes, _, kind = row
-            slopes = chances(levels(_LANES.unpack(sum(map(get, hashes))), len(hashes), _POINT))
-            slopes[kind] -= 1.0
-            if slopes[kind] < -_SLOPE:
+            slopes = _chances(row, weights)
+            slopes[row.kind] -= 1.0
+            if slopes[row.kind] < -_SLOPE:
                 unsure.append(row)
                 rate = RATE * (1.0 - (number + done / len(left)) / PASSES)
-                step = _step(slopes, rate / (len(hashes) + DAMPING) ** 0.5)
-                for feature in hashes:
+                rate /= (len(row.features) + DAMPING) ** 0.5
+                step = _LANES.pack([-round(slope * rate * _POINT) for slope in slopes])
+                for feature in row.features:
                     weights[feature] += step
         left = unsure
 
 
-def _turn(rows: Sequence[Row]) -> list[int]:
+def _chances(row: Row, weights: list[int]) -> list[float]:
+    """Return the probability of each class by the features of a row."""
+    sums = _LANES.unpack(sum(map(weights.__getitem__, row.features)))
+    return softmax(feature_levels(sums, len(row.features), _POINT))
+
+
+def _fit_vectors(rows: Sequence[Row]) -> list[int]:
     """Return the packed weights of each dimension of the word vectors."""
     columns = [0] * (DIMENSIONS + 1)
-    pairs = [(unit, kind) for _, _, reading, kind in sorted(rows) if (unit := unit_of(reading))]
+    left = [(unit, row.kind) for row in sorted(rows) if (unit := unit_of(row.reading))]
     for number in range(MEANING_PASSES):
         unsure = []
-        for done, pair in enumerate(pairs):
-            unit, kind = pair
-            slopes = chances(levels_of(columns, unit))
+        for done, (unit, kind) in enumerate(left):
+            slopes = softmax(vector_levels(columns, unit))
             slopes[kind] -= 1.0
             if slopes[kind] < -_STEEP:
-                unsure.append(pair)
-                rate = MEANING_RATE * (1.0 - (number + done / len(pairs)) / MEANING_PASSES)
-                step = packed([-round(slope * rate * (1 << STEP_BITS)) for slope in slopes])
+                unsure.append((unit, kind))
+                rate = MEANING_RATE * (1.0 - (number + done / len(left)) / MEANING_PASSES)
+                step = DIMENSION_LANES.pack(
+                    [-round(slope * rate * (1 << STEP_BITS)) for slope in slopes]
+                )
                 columns = [value + step * part for value, part in zip(columns, unit, strict=True)]
-        pairs = unsure
+        left = unsure
     return columns
-
-
-def _unclear(row: Row, weights: list[int]) -> bool:
-    _, hashes, _, kind = row
-    total = _LANES.unpack(sum(map(weights.__getitem__, hashes)))
-    return chances(levels(total, len(hashes), _POINT))[kind] < _CLEAR
-
-
-def _step(slopes: list[float], rate: float) -> int:
-    return _LANES.pack([-round(slope * rate * _POINT) for slope in slopes])
 
 
 def _stored(packed: int) -> list[int]:

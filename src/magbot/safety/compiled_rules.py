@@ -6,7 +6,7 @@ from magbot.frozen import frozen
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 NEGATABLE, NEARBY = 1, 2
 NOTHING = 0xFFFF
@@ -28,6 +28,16 @@ class Rule:
 
 
 @frozen
+class ContextRule:
+    """A way of speaking: the symbols of its cues and of what undoes them."""
+
+    cues: int
+    unless: int
+    reach: int
+    agreed: int
+
+
+@frozen
 class SignRule:
     """A sign: symbols that must stand together, and when they do not count."""
 
@@ -36,18 +46,8 @@ class SignRule:
     nearby: bool
     within: int
     groups: tuple[int, ...]
-    contexts: tuple[int, ...]
+    contexts: tuple[ContextRule, ...]
     unless: int
-
-
-@frozen
-class ContextRule:
-    """A way of speaking: the symbols of its cues and of what undoes them."""
-
-    cues: int
-    unless: int
-    reach: int
-    agreed: int
 
 
 @frozen
@@ -66,7 +66,7 @@ class Measure:
 
 @frozen
 class TriggeredRules:
-    """What a symbol calls: rules on words with another symbol they need, other rules, signs."""
+    """What a symbol triggers: rules on two words, with the other word; other rules; signs."""
 
     words: tuple[tuple[int, Rule], ...]
     rules: tuple[Rule, ...]
@@ -77,7 +77,7 @@ class CompiledRules:
     """All rules over the mapped tables, and the few that are always needed."""
 
     def __init__(self, sections: Mapping[str, memoryview]) -> None:
-        """Read the short list of families, contexts and quantities; rules come when called."""
+        """Read the families, contexts and quantities; other rules are decoded when triggered."""
         self._trigger_at = sections["screen.trigger_at"].cast("I")
         self._trigger = sections["screen.trigger"].cast("H")
         self._rule_at = sections["screen.rule_at"].cast("I")
@@ -86,35 +86,31 @@ class CompiledRules:
         head, families, contexts, measures, times, numbers, emoji = (
             row.split("\t") if row else [] for row in rows
         )
-        self.rule_count, self.levels, self.idioms, *denial, self.joiners = map(int, head)
+        self._rule_count, self.levels, self.idioms, *denial, self.joiners = map(int, head)
         self.denies, self.carries, self.ends, self.undoes = denial
-        self.families = tuple(
-            zip(families[::3], map(int, families[1::3]), families[2::3], strict=True)
-        )
-        self.contexts = tuple(ContextRule(*map(int, row_text.split(" "))) for row_text in contexts)
-        self.agreed = tuple(row_text for row_text in self.contexts if row_text.agreed)
-        self.measures = tuple(_measure(row_text.split(" ")) for row_text in measures)
-        self.times = tuple(
-            (float(a), int(b)) for a, b in zip(times[::2], times[1::2], strict=True)
-        )
-        self.numbers = dict(zip(numbers[::2], map(float, numbers[1::2]), strict=True))
-        self.emoji = dict(zip(map(int, emoji[::2]), emoji[1::2], strict=True))
-        self.cache: dict[int, TriggeredRules] = {}
-        self.calling = frozenset(
-            sections["screen.calling"].cast("H")
-        )  # symbols that trigger any rule
+        self.families = [
+            (family, int(severity), card)
+            for family, severity, card in zip(*[iter(families)] * 3, strict=True)
+        ]
+        self.contexts = [ContextRule(*map(int, row.split(" "))) for row in contexts]
+        self.agreed = [context for context in self.contexts if context.agreed]
+        self.measures = [_measure(row.split(" ")) for row in measures]
+        self.times = [(float(factor), int(symbol)) for factor, symbol in _pairs(times)]
+        self.numbers = {word: float(value) for word, value in _pairs(numbers)}
+        self.emoji = {int(code): words for code, words in _pairs(emoji)}
+        self.triggers = frozenset(sections["screen.calling"].cast("H"))  # symbols of any rule
+        self.triggered_by: dict[int, TriggeredRules] = {}
 
-    def called(self, symbol: int) -> TriggeredRules:
-        """Return the rules and signs to try when a symbol was seen; kept once decoded."""
+    def decode(self, symbol: int) -> TriggeredRules:
+        """Return the rules and signs to try when a symbol was seen; `triggered_by` keeps them."""
         numbers = self._trigger[self._trigger_at[symbol] : self._trigger_at[symbol + 1]]
-        rules = [self._decode_rule(number) for number in numbers if number < self.rule_count]
-        words = [(_other(rule, symbol), rule) for rule in rules if rule.level == 1]
-        called = self.cache[symbol] = TriggeredRules(
-            tuple(words),
+        rules = [self._decode_rule(number) for number in numbers if number < self._rule_count]
+        triggered = self.triggered_by[symbol] = TriggeredRules(
+            tuple((_partner(rule, symbol), rule) for rule in rules if rule.level == 1),
             tuple(rule for rule in rules if rule.level > 1),
-            tuple(self._decode_sign(number) for number in numbers if number >= self.rule_count),
+            tuple(self._decode_sign(number) for number in numbers if number >= self._rule_count),
         )
-        return called
+        return triggered
 
     def _row(self, number: int) -> tuple[int, ...]:
         return tuple(self._rule[self._rule_at[number] : self._rule_at[number + 1]])
@@ -128,21 +124,22 @@ class CompiledRules:
         family, flags, within, unless, count, *rest = self._row(number)
         return SignRule(
             family, bool(flags & NEGATABLE), bool(flags & NEARBY), within,
-            tuple(rest[:count]), tuple(rest[count:]), unless,
+            tuple(rest[:count]), tuple(self.contexts[context] for context in rest[count:]), unless,
         )  # fmt: skip
 
 
-def _other(rule: Rule, symbol: int) -> int:
+def _partner(rule: Rule, symbol: int) -> int:
     return next((item for item, _ in rule.items if item != symbol), symbol)
 
 
+def _pairs(row: list[str]) -> Iterator[tuple[str, str]]:
+    return zip(row[::2], row[1::2], strict=True)
+
+
 def _measure(row: list[str]) -> Measure:
-    symbol, before, not_before, bare, multiplied, least, most, *units = row
-    pairs = tuple(
-        (float(factor), int(unit)) for factor, unit in zip(units[::2], units[1::2], strict=True)
-    )
-    symbols = tuple(map(int, symbol.split(",")))
+    symbols, before, not_before, bare, multiplied, least, most, *units = row
     return Measure(
-        symbols, pairs, int(before), int(not_before), bare == "1", multiplied == "1",
-        float(least), float(most),
+        tuple(map(int, symbols.split(","))),
+        tuple((float(factor), int(unit)) for factor, unit in _pairs(units)),
+        int(before), int(not_before), bare == "1", multiplied == "1", float(least), float(most),
     )  # fmt: skip

@@ -10,10 +10,6 @@ from __future__ import annotations
 from magbot.frozen import frozen
 from magbot.kb.cards import CRISIS, REFER, refers, severity
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from magbot.safety.classifier import Estimate
-
 LEARNED = "learned"  # the family of a card that no rule raised
 
 # Chosen by cross-validation over voices and sources; benchmarks/danger.py measures the outcome.
@@ -24,6 +20,7 @@ DANGER_AT = 0.8  # probability of any danger from which the refer card is shown
 CHECK_AT = 0.1  # probability of an alarm from which the check question is asked
 UNALARMED_AT = 0.02  # probability of an alarm below which an agreed context cancels one
 UNREFERRED_AT = 0.1  # probability of any danger below which it cancels a referral
+WHOLE = 60  # words and marks up to which a text is estimated as a whole
 
 
 @frozen
@@ -53,6 +50,18 @@ class Screening:
     check: bool = False
 
 
+@frozen
+class Estimate:
+    """Probabilities of a text: of an emergency-level card, of any card; and the likeliest card."""
+
+    alarm: float
+    danger: float
+    card: str
+
+
+CALM = Estimate(0.0, 0.0, "")
+
+
 def cancels(card: str, estimate: Estimate) -> bool:
     """Return whether an agreed context, such as a film, cancels a sign; never of a crisis.
 
@@ -68,13 +77,13 @@ def weigh(ruled: tuple[Finding, ...], estimate: Estimate) -> Screening:
     if ruled and not refers(ruled[0].card):
         return Screening(ruled)
     if estimate.alarm >= (GRAVER_AT if ruled else ALARM_AT):
-        return Screening((_learned(estimate.card, estimate.alarm), *ruled))
+        return Screening((_by_classifier(estimate.card, estimate.alarm), *ruled))
     check = estimate.alarm >= CHECK_AT
     referral = estimate.danger - estimate.alarm >= REFER_AT or estimate.danger >= DANGER_AT
     if ruled or not referral:
         return Screening(ruled, check)
-    return Screening((_learned(REFER, estimate.danger),), check)
+    return Screening((_by_classifier(REFER, estimate.danger),), check)
 
 
-def _learned(card: str, confidence: float) -> Finding:
+def _by_classifier(card: str, confidence: float) -> Finding:
     return Finding(card, LEARNED, severity(card), (), confidence)

@@ -4,67 +4,68 @@ from __future__ import annotations
 
 from bisect import bisect_left
 
-from magbot.safety.character_runs import squeeze
+from magbot.safety.annotated_text import LENGTH_BITS, positions
 from magbot.safety.edit_distance import one_edit
-from magbot.safety.spans import LENGTH_BITS, LENGTH_MASK
 from magbot.safety.tokenizer import DECIMAL
-from magbot.safety.word_lookup import NUMBER
+from magbot.safety.word_lookup import NUMBER, squeeze
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from magbot.safety.compiled_rules import CompiledRules, Measure
+    from magbot.safety.annotated_text import AnnotatedText
+    from magbot.safety.compiled_rules import Measure
 
-    Found = Mapping[int, list[int]]
-    Amount = tuple[int, int, float]
+    Amount = tuple[int, int, float]  # start, end and value of a number
 
 _MOST_TIMES = 20
 _AFTER = 4
+_DIGITS = "0123456789"
 
 
-def measure(words: list[str], occurrences: Found, rules: CompiledRules) -> dict[int, list[int]]:
+def measure(annotated: AnnotatedText) -> dict[int, list[int]]:
     """Return the spans of the quantities whose number lies in their range."""
-    amounts = _amounts(words, occurrences, rules.numbers)
+    amounts = _amounts(annotated)
     spans: dict[int, list[int]] = {}
-    for quantity in rules.measures:
-        for position in range(len(amounts)):
-            span = _span(quantity, position, amounts, occurrences, rules)
+    for quantity in annotated.rules.measures:
+        for index in range(len(amounts)):
+            span = _span(quantity, index, amounts, annotated)
             if span is not None:
                 for symbol in quantity.symbols:
                     spans.setdefault(symbol, []).append(span)
     return spans
 
 
-def _amounts(words: list[str], occurrences: Found, numbers: Mapping[str, float]) -> list[Amount]:
-    """Return the numbers of the text as (start, end, value); "two hundred" is one number."""
-    read: list[Amount] = []
-    for span in occurrences[NUMBER]:
+def _amounts(annotated: AnnotatedText) -> list[Amount]:
+    """Return the numbers of the text; "two hundred" is one number."""
+    amounts: list[Amount] = []
+    words = annotated.words
+    for span in annotated.occurrences[NUMBER]:
         position = span >> LENGTH_BITS
-        value, spelt = _value(words[position], numbers)
+        value, spelt = _value(words[position], annotated.rules.numbers)
         if (
             spelt
-            and read
-            and read[-1][1] == position
-            and words[read[-1][0]][0] not in "0123456789"
+            and amounts
+            and amounts[-1][1] == position
+            and words[amounts[-1][0]][0] not in _DIGITS
         ):
-            start, _, before = read[-1]
+            start, _, before = amounts.pop()
             value = before * value if value > before else before + value
-            read[-1] = (start, position + 1, value)
         else:
-            read.append((position, position + 1, value))
-    return read
+            start = position
+        amounts.append((start, position + 1, value))
+    return amounts
 
 
 def _value(word: str, numbers: Mapping[str, float]) -> tuple[float, bool]:
+    """Return the value of a number, and whether it is written in letters."""
     if word in numbers:
         return numbers[word], True
-    spelt = squeeze(word, 1).encode("ascii", "replace")
-    near = [] if word[0] in "0123456789" else [
-        value for name, value in numbers.items() if one_edit(spelt, squeeze(name, 1).encode())
-    ]  # fmt: skip
-    if near:
-        return near[0], True
+    if word[0] not in _DIGITS:
+        spelt = squeeze(word, 1).encode("ascii", "replace")
+        for name, value in numbers.items():
+            if one_edit(spelt, squeeze(name, 1).encode()):
+                return value, True
     try:
         return float(word[:18].replace(DECIMAL, ".", 1).replace(DECIMAL, "")), False
     except ValueError:
@@ -72,63 +73,48 @@ def _value(word: str, numbers: Mapping[str, float]) -> tuple[float, bool]:
 
 
 def _span(
-    quantity: Measure,
-    position: int,
-    amounts: list[Amount],
-    occurrences: Found,
-    rules: CompiledRules,
+    quantity: Measure, index: int, amounts: list[Amount], annotated: AnnotatedText
 ) -> int | None:
-    start, end, value = amounts[position]
+    """Return the span of an amount and its unit where they are this quantity."""
+    start, end, value = amounts[index]
     for factor, unit in quantity.units:
-        length = _length_at(occurrences.get(unit, ()), end)
+        length = annotated.length_at(unit, end)
         if length:
-            total = value * factor
+            value *= factor
             if quantity.multiplied:
-                total *= _times(position, end + length, amounts, occurrences, rules)
-            fits = quantity.least <= total <= quantity.most
-            return start << LENGTH_BITS | end + length - start if fits else None
-    bare = quantity.bare and not _length_at(occurrences.get(quantity.not_before, ()), end)
-    if (
-        bare or _ends_at(occurrences.get(quantity.before, ()), start)
-    ) and quantity.least <= value <= quantity.most:
+                value *= _times(index, end + length, amounts, annotated)
+            end += length
+            break
+    else:
+        bare = quantity.bare and not annotated.length_at(quantity.not_before, end)
+        if not bare and not _ends_at(annotated.occurrences.get(quantity.before, ()), start):
+            return None
+    if quantity.least <= value <= quantity.most:
         return start << LENGTH_BITS | end - start
     return None
 
 
-def _length_at(spans: list[int] | tuple[int, ...], position: int) -> int:
-    """Return the length of the longest span that starts at a place; 0 when there is none."""
-    after = bisect_left(spans, position + 1 << LENGTH_BITS)
-    if after and spans[after - 1] >> LENGTH_BITS == position:
-        return spans[after - 1] & LENGTH_MASK
-    return 0
-
-
 def _ends_at(spans: list[int] | tuple[int, ...], position: int) -> bool:
     near = bisect_left(spans, position - _AFTER << LENGTH_BITS) if position > _AFTER else 0
-    return any(
-        (span >> LENGTH_BITS) + (span & LENGTH_MASK) == position
-        for span in spans[near : near + 4 * _AFTER]
-    )
+    return any(positions(span).stop == position for span in spans[near : near + 4 * _AFTER])
 
 
-def _times(
-    position: int, end: int, amounts: list[Amount], occurrences: Found, rules: CompiledRules
-) -> float:
+def _times(index: int, end: int, amounts: list[Amount], annotated: AnnotatedText) -> float:
     """Return how many such amounts are meant: "3 x 500", "500 x 3", "500 twice a day"."""
-    joiners = occurrences.get(rules.joiners, ())
+    rules, length_at = annotated.rules, annotated.length_at
     product = 1.0
-    if position and amounts[position - 1][2] <= _MOST_TIMES:
-        between = range(amounts[position - 1][1], amounts[position][0])
-        if len(between) <= _AFTER and all(_length_at(joiners, word) for word in between):
-            product *= amounts[position - 1][2]
+    if index and amounts[index - 1][2] <= _MOST_TIMES:
+        between = range(amounts[index - 1][1], amounts[index][0])
+        if len(between) <= _AFTER and all(length_at(rules.joiners, word) for word in between):
+            product *= amounts[index - 1][2]
     for factor, symbol in rules.times:
-        spans = occurrences.get(symbol, ())
+        spans = annotated.occurrences.get(symbol, ())
         near = bisect_left(spans, end << LENGTH_BITS)
         if near < len(spans) and spans[near] >> LENGTH_BITS <= end + _AFTER:
             product *= factor
-    if position + 1 < len(amounts) and amounts[position + 1][2] <= _MOST_TIMES:
-        start, after, value = amounts[position + 1]
-        beside = _length_at(joiners, start - 1) or _length_at(joiners, after)
+    if index + 1 < len(amounts) and amounts[index + 1][2] <= _MOST_TIMES:
+        start, after, value = amounts[index + 1]
+        beside = length_at(rules.joiners, start - 1) or length_at(rules.joiners, after)
         if start - end <= 1 and beside:
             product *= value
     return max(product, 1.0)

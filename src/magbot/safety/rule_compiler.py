@@ -22,8 +22,10 @@ _INFINITE: Final = 1e18
 _MOST_WORDS: Final = 0xFFFE
 
 
-def compile_sections(rules: Rules) -> dict[str, bytes]:
-    """Return the "screen.*" sections of the rules."""
+def compile_rules(rules: Rules | None) -> dict[str, bytes]:
+    """Return the "screen.*" sections of rules; none for none."""
+    if rules is None:
+        return {}
     symbols = SymbolTable(rules)
     signs = [
         row

@@ -20,7 +20,7 @@ class RuleFinding:
     fix: str
 
 
-def prove(screen: Screen, rules: Rules) -> tuple[RuleFinding, ...]:
+def check_rules(screen: Screen, rules: Rules) -> tuple[RuleFinding, ...]:
     """Return each example that does not show its card, each look-alike that does, and clashes."""
     findings = list(_contradictions(rules))
     for number, family in enumerate(rules.families):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_left
 
-from magbot.safety.compiled_rules import NOTHING, REACH_AFTER, REACH_SENTENCE, REACH_TEXT
-from magbot.safety.spans import LENGTH_BITS, positions
+from magbot.safety.annotated_text import LENGTH_BITS, positions
+from magbot.safety.compiled_rules import REACH_AFTER, REACH_SENTENCE, REACH_TEXT
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,9 +17,9 @@ _CUE_REACH = 12  # words between a sign and the cue of a context
 
 def complete_signs(annotated: AnnotatedText) -> list[SignRule]:
     """Return the signs all of whose groups were seen somewhere."""
-    occurrences, signs = annotated.found, []
-    for _, called in sorted(annotated.signs):
-        for sign in called:
+    occurrences, signs = annotated.occurrences, []
+    for _, triggered in sorted(annotated.signs):
+        for sign in triggered:
             for group in sign.groups:
                 if group not in occurrences:
                     break
@@ -34,8 +34,11 @@ def first_match(sign: SignRule, annotated: AnnotatedText) -> tuple[list[int], bo
     With it, whether an agreed context holds there, as it then does at every other place.
     """
     first_group, *others = sign.groups
+    occurrences = annotated.occurrences
+    contexts = [context for context in sign.contexts if context.cues in occurrences]
+    agreed = [context for context in annotated.rules.agreed if context.cues in occurrences]
     agreed_spans: list[int] = []
-    for anchor in annotated.found[first_group]:
+    for anchor in occurrences[first_group]:
         if not _counts(anchor, sign, annotated):
             continue
         spans = [anchor]
@@ -45,14 +48,9 @@ def first_match(sign: SignRule, annotated: AnnotatedText) -> tuple[list[int], bo
                 break
             spans.append(span)
         else:
-            contexts = annotated.rules.contexts
-            if any(
-                _context_holds(contexts[context], anchor, annotated) for context in sign.contexts
-            ):
+            if any(_holds(context, anchor, annotated) for context in contexts):
                 continue
-            if not any(
-                _context_holds(context, anchor, annotated) for context in annotated.rules.agreed
-            ):
+            if not any(_holds(context, anchor, annotated) for context in agreed):
                 return spans, False
             agreed_spans = agreed_spans or spans
     return agreed_spans, bool(agreed_spans)
@@ -63,7 +61,7 @@ def _nearby_span(
 ) -> int | None:
     """Return a span of `group` in reach of the first one that shares no word with those chosen."""
     start = spans[0] >> LENGTH_BITS
-    choices = annotated.found[group]
+    choices = annotated.occurrences[group]
     sentence = annotated.sentence(start)
     position = bisect_left(choices, max(start - sign.within, 0) << LENGTH_BITS)
     while position < len(choices) and choices[position] >> LENGTH_BITS <= start + sign.within:
@@ -88,16 +86,16 @@ def _counts(span: int, sign: SignRule, annotated: AnnotatedText) -> bool:
     """Return whether a span is neither denied nor part of a look-alike."""
     if sign.negatable and annotated.denied(span):
         return False
-    if sign.unless == NOTHING or sign.unless not in annotated.found:
+    if sign.unless not in annotated.occurrences:
         return True
     return annotated.covered(sign.unless).isdisjoint(positions(span))
 
 
-def _context_holds(context: ContextRule, anchor: int, annotated: AnnotatedText) -> bool:
+def _holds(context: ContextRule, anchor: int, annotated: AnnotatedText) -> bool:
     """Return whether a context holds where a sign stands."""
     start = anchor >> LENGTH_BITS
-    cues = annotated.found.get(context.cues)
-    if not cues:
+    cues = annotated.occurrences[context.cues]
+    if not cues:  # all of them are part of an idiom
         return False
     sentence = annotated.sentence(start)
     undone = annotated.sentences_with(context.unless)
