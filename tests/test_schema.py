@@ -39,7 +39,7 @@ def faults(name: str, text: str) -> list[Any]:
 
 
 def schema_for(path: Path) -> str:
-    if "safety" in (path.stem, path.parent.name, path.parent.parent.name):
+    if path.relative_to(FAQ).parts[0] == "safety":
         return "safety"
     return "cases" if path.parent.name == "cases" else "faq"
 
