@@ -14,7 +14,7 @@ from magbot.cli.run import guarded
 from magbot.kb.file_format import FILE
 from magbot.kb.validation import read_record
 from magbot.kb.yaml_reader import Document, read_yaml
-from magbot.safety import family_reader, rules_reader
+from magbot.safety import family_reader, file_format
 from magbot.schema import danger_schema
 
 jsonschema = pytest.importorskip("jsonschema", reason="needs jsonschema")
@@ -125,16 +125,16 @@ def test_the_schema_of_danger_signs_has_the_keys_that_reading_knows() -> None:
     family = schema["families"]["items"]["properties"]
     sign = family["signs"]["anyOf"][1]["items"]["anyOf"][1]["properties"]
 
-    page = {*family_reader._FAMILY, *family_reader._ALSO}
+    page = set(family_reader._FAMILY)
     assert set(family) == page - {"family"}
-    assert set(schema) == {*rules_reader._TOP, *page} - {"id"}
-    assert set(sign) == set(family_reader._SIGN)
-    assert set(schema["denial"]["anyOf"][0]["properties"]) == set(rules_reader._DENIAL)
+    assert set(schema) == {*file_format.RULES.names, *page} - {"id"}
+    assert set(sign) == set(file_format.SIGN.names)
+    assert set(schema["denial"]["anyOf"][0]["properties"]) == set(file_format.DENIAL.names)
     assert set(schema["contexts"]["additionalProperties"]["properties"]) == set(
-        rules_reader._CONTEXT
+        file_format.CONTEXT.names
     )
     assert set(schema["quantities"]["additionalProperties"]["properties"]) == set(
-        rules_reader._QUANTITY
+        file_format.QUANTITY.names
     )
 
 

@@ -47,6 +47,11 @@ class Record:
     fields: tuple[Field, ...]
     named: bool = False
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the fields."""
+        return tuple(field.name for field in self.fields)
+
     def field(self, name: str) -> Field | None:
         """Return the field of this name, or None."""
         return next((field for field in self.fields if field.name == name), None)

@@ -15,7 +15,6 @@ def read_record(record: Record, data: object, path: Path, report: Report) -> dic
             path, "type", f"{record.title} must be a mapping of keys.", "Write `key: value` lines."
         )
         return {}
-    known = [field.name for field in record.fields]
     values: dict[str, object] = {}
     for key, value in data.items():
         field = record.field(key)
@@ -24,7 +23,7 @@ def read_record(record: Record, data: object, path: Path, report: Report) -> dic
                 (*path, key),
                 "unknown-key",
                 f"Unknown key '{key}' in {record.title}.",
-                suggest(key, known),
+                suggest(key, record.names),
             )
         elif value is not None:
             read = read_field(field, value, (*path, key), report)

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
 
 from magbot.kb import cards
 from magbot.safety import rules as model
+from magbot.safety.file_format import FAMILY, SIGN, SIGNATURE
 from magbot.safety.rules import Path, Report
 from magbot.safety.sign_grammar import GrammarError, list_names, parse_sign
 from magbot.safety.yaml_values import ValueReader, did_you_mean, one_of
 
-_FAMILY: Final = (
-    "id", "title", "what", "why", "card", "source", "denial", "past", "not_when", "signs",
-    "unless", "seeds", "look_alikes", "signed",
-)  # fmt: skip
-_ALSO: Final = {"family": "id", "examples": "seeds", "negatable": "denial"}  # aliases of keys
-_SIGNED: Final = ("by", "on")
-_PAST: Final = "past"  # the context that `past: true` names
-_SIGN: Final = ("sign", "within", "nearby", "denial", "past", "negatable", "not_when")
+_ALSO = {"family": "id", "examples": "seeds", "negatable": "denial"}
+"""Other names of keys."""
+_FAMILY = (*(name for name in FAMILY.names if name not in _ALSO), *_ALSO)
+_USUAL = {"denial": True, "past": False, "not_when": []}
+"""What a sign has where neither it nor its family says otherwise."""
+_PAST = "past"  # the context that `past: true` names
 
 
 class FamilyReader(ValueReader):
@@ -32,7 +30,7 @@ class FamilyReader(ValueReader):
 
     def phrases(self, path: Path, value: object) -> tuple[str, ...]:
         """Return the phrases that can be read; report the others."""
-        texts = self.strings(path, value)
+        texts = self.texts(path, value)
         return tuple(
             phrase
             for position, phrase in enumerate(texts)
@@ -74,58 +72,63 @@ class FamilyReader(ValueReader):
             seen.add(family.id)
         return tuple(families)
 
+    def factors(self, path: Path, value: object) -> tuple[tuple[float, tuple[str, ...]], ...]:
+        """Return a mapping of numbers to phrases as pairs."""
+        factors = []
+        for key, phrases in self.mapping(path, value).items():
+            try:
+                factors.append((float(key), self.phrases((*path, key), phrases)))
+            except ValueError:
+                self.problem((*path, key), f"{key!r} is not a number", "The key is a factor.")
+        return tuple(factors)
+
     def family(self, path: Path, value: object) -> model.Family:
         """Return one family, with what can be read of it."""
-        known = self.mapping(path, value, (*_FAMILY, *_ALSO))
-        data = {_ALSO.get(key, key): item for key, item in known.items()}
-        card = str(data.get("card", ""))
-        if not cards.is_card(card):
-            names = one_of((*cards.STANDARD, "refer_*"))
-            self.problem((*path, "card"), f"unknown card {card!r}", names)
-            card = cards.REFER
+        data = self.mapping(path, value, _FAMILY)
+        named = {_ALSO.get(key, key): item for key, item in data.items()}
         for key in ("id", "signs", "seeds"):
-            if not data.get(key):
+            if not named.get(key):
                 self.problem(path, f"the family has no {key}", f"Add `{key}:`.")
-        signs = data.get("signs", [])
-        usual = self.usual(data)
+        signs, usual = named.get("signs", []), {**_USUAL, **named}
         read = [
             self.sign((*path, "signs", position), item, usual)
             for position, item in enumerate(signs if isinstance(signs, list) else [signs])
         ]
-        shown = {item: key for key, item in _ALSO.items() if key in known}
+        inherited = ("signs", *_USUAL)
+        own = {key: item for key, item in data.items() if _ALSO.get(key, key) not in inherited}
+        own |= {"id": named.get("id", ""), "card": data.get("card", "")}
+        values = self.values(path, own, FAMILY)
         return model.Family(
-            str(data.get("id", "")),
-            str(data.get("title", "")),
-            card,
-            tuple(sign for sign in read if sign.text),
-            self.phrases((*path, "unless"), data.get("unless", [])),
-            self.strings((*path, shown.get("seeds", "seeds")), data.get("seeds", [])),
-            self.strings((*path, "look_alikes"), data.get("look_alikes", [])),
-            str(data.get("what", "")),
-            str(data.get("why", "")),
-            str(data.get("source", "")),
-            self.signed((*path, "signed"), data.get("signed")),
+            signs=tuple(sign for sign in read if sign.text),
+            **{_ALSO.get(key, key): item for key, item in values.items()},
         )
 
-    def usual(self, data: Mapping[str, object]) -> dict[str, object]:
-        """Return what the signs of a family take from it unless they say otherwise."""
-        usual = {"denial": True, "past": False, "not_when": []}
-        return {key: data.get(key, default) for key, default in usual.items()}
+    def card(self, path: Path, value: object) -> str:
+        """Return the name of a card; the mildest for an unknown one, which is reported."""
+        card = str(value)
+        if cards.is_card(card):
+            return card
+        names = one_of((*cards.STANDARD, "refer_*"))
+        self.problem(path, f"unknown card {card!r}", names)
+        return cards.REFER
 
-    def signed(self, path: Path, value: object) -> tuple[str, str]:
+    def signature(self, path: Path, value: object) -> tuple[str, str]:
         """Return who signed a page and the day; both or none."""
         if value is None:
             return "", ""
-        data = self.mapping(path, value, _SIGNED)
-        by, on = (str(data.get(key) or "") for key in _SIGNED)
+        data = self.mapping(path, value, SIGNATURE.names)
+        by, on = (str(data.get(key) or "") for key in SIGNATURE.names)
         if not (by and on):
             self.problem(path, "a signature has a name and a day", "Write `{by: ..., on: ...}`.")
             return "", ""
         return by, on
 
     def sign(self, path: Path, value: object, family: Mapping[str, object]) -> model.Sign:
-        """Return one sign; its text is empty where it cannot be read."""
-        data = self.mapping(path, {"sign": value} if isinstance(value, str) else value, _SIGN)
+        """Return one sign, which takes from its family what it does not say itself.
+
+        Its text is empty where it cannot be read.
+        """
+        data = self.mapping(path, {"sign": value} if isinstance(value, str) else value, SIGN.names)
         text = data.get("sign")
         where = (*path, "sign") if isinstance(value, dict) else path
         if not isinstance(text, str):
@@ -134,21 +137,20 @@ class FamilyReader(ValueReader):
             text = None
         nearby = self.flag((*path, "nearby"), data.get("nearby", False))
         usual = model.WITHIN_NEARBY if nearby else model.WITHIN
-        within = int(self.number((*path, "within"), data.get("within", usual), usual))
+        number = self.number((*path, "within"), data.get("within", usual))
+        within = usual if number is None else int(number)
         if not 1 <= within <= model.WITHIN_MOST:
             most = f"Write a number of words from 1 to {model.WITHIN_MOST}."
             self.problem((*path, "within"), f"{within} words", most)
-        data = {_ALSO.get(key, key): item for key, item in data.items()}
-        inherited = {**family, **data}
-        named = self.strings((*path, "not_when"), inherited["not_when"])
-        contexts = tuple(part for name in named for part in self.several.get(name, (name,)))
-        if self.flag((*path, "past"), inherited["past"]) and _PAST not in contexts:
-            contexts = (*contexts, _PAST)
+        inherited = {**family, **{_ALSO.get(key, key): item for key, item in data.items()}}
+        named = self.texts((*path, "not_when"), inherited["not_when"])
+        contexts = [part for name in named for part in self.several.get(name, (name,))]
+        if self.flag((*path, "past"), inherited["past"]):
+            contexts.append(_PAST)
         for name in dict.fromkeys(contexts):
             if name not in self.contexts:
-                self.problem(
-                    path, f"there is no context {name!r}", did_you_mean(name, self.contexts)
-                )
+                hint = did_you_mean(name, self.contexts)
+                self.problem(path, f"there is no context {name!r}", hint)
         return model.Sign(
             text if isinstance(text, str) else "",
             min(max(within, 1), model.WITHIN_MOST),

@@ -40,23 +40,23 @@ class Quantity:
     """
 
     name: str
-    units: tuple[tuple[float, tuple[str, ...]], ...]
-    before: tuple[str, ...]
-    not_before: tuple[str, ...]
-    bare: bool
-    multiplied: bool
-    least: float
-    most: float
+    units: tuple[tuple[float, tuple[str, ...]], ...] = ()
+    before: tuple[str, ...] = ()
+    not_before: tuple[str, ...] = ()
+    bare: bool = False
+    multiplied: bool = False
+    least: float = 0
+    most: float = float("inf")
 
 
 @frozen
 class Denial:
     """How a sign is denied: the words that deny, and the words a denial carries over."""
 
-    words: tuple[str, ...]
-    carry: tuple[str, ...]
-    ends: tuple[str, ...]
-    undone_by: tuple[str, ...]
+    words: tuple[str, ...] = ()
+    carry: tuple[str, ...] = ()
+    ends: tuple[str, ...] = ()
+    undone_by: tuple[str, ...] = ()
 
 
 @frozen
@@ -68,9 +68,9 @@ class Context:
     """
 
     name: str
-    cues: tuple[str, ...]
-    unless: tuple[str, ...]
-    reach: str
+    cues: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
+    reach: str = "sentence"
     agreed: bool = False
 
 
@@ -97,13 +97,13 @@ class Family:
     `signed` are who answers for the page and the day, both empty while nobody does.
     """
 
-    id: str
-    title: str
-    card: str
-    signs: tuple[Sign, ...]
-    unless: tuple[str, ...]
-    seeds: tuple[str, ...]
-    look_alikes: tuple[str, ...]
+    id: str = ""
+    title: str = ""
+    card: str = ""
+    signs: tuple[Sign, ...] = ()
+    unless: tuple[str, ...] = ()
+    seeds: tuple[str, ...] = ()
+    look_alikes: tuple[str, ...] = ()
     what: str = ""
     why: str = ""
     source: str = ""
@@ -122,6 +122,6 @@ class Rules:
     emoji: tuple[tuple[str, str], ...] = ()
     ordinary: tuple[str, ...] = ()
     idioms: tuple[str, ...] = ()
-    denial: Denial = Denial((), (), (), ())
+    denial: Denial = Denial()
     contexts: tuple[Context, ...] = ()
     families: tuple[Family, ...] = ()

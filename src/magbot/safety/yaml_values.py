@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
-from typing import Final
+from typing import Any
 
-from magbot.kb.record import LONGEST_LINE
+from magbot.kb.record import LONGEST_LINE, Record
 from magbot.safety.rules import Path, Report
 from magbot.text import normalize
 
-QUOTE: Final = "Put it in quotes: YAML reads no, yes, on and off as something else."
+QUOTE = "Put it in quotes: YAML reads no, yes, on and off as something else."
 
 
 def folded(word: str) -> str:
@@ -19,11 +19,30 @@ def folded(word: str) -> str:
 
 
 class ValueReader:
-    """Reads values one by one; everything wrong goes to `problem` with its path."""
+    """Reads values one by one; everything wrong goes to `problem` with its path.
+
+    The methods with the name of a type in `file_format` read values of that type.
+    """
 
     def __init__(self, problem: Report) -> None:
         """Report to `problem`."""
         self.problem = problem
+
+    def record(self, path: Path, value: object, record: Record) -> dict[str, Any]:
+        """Return the values of a mapping with the keys of a record, of those that can be read."""
+        return self.values(path, self.mapping(path, value, record.names), record)
+
+    def values(self, path: Path, data: Mapping[str, object], record: Record) -> dict[str, Any]:
+        """Return the value of each field of a record that is in `data` and can be read."""
+        values = {}
+        for field in record.fields:
+            if field.name in data:
+                where, value = (*path, field.name), data[field.name]
+                values[field.name] = read = getattr(self, field.type)(where, value)
+                if field.choices and read not in field.choices:
+                    said = f"unknown {field.name} {read!r}"
+                    self.problem(where, said, one_of(field.choices))
+        return {name: value for name, value in values.items() if value is not None}
 
     def mapping(
         self, path: Path, value: object, known: Iterable[str] | None = None
@@ -39,7 +58,7 @@ class ValueReader:
                 self.problem((*path, key), f"unknown key {key!r}", did_you_mean(key, known))
         return {key if isinstance(key, str) else str(key): item for key, item in value.items()}
 
-    def strings(self, path: Path, value: object) -> tuple[str, ...]:
+    def texts(self, path: Path, value: object) -> tuple[str, ...]:
         """Return a list of texts; one text alone is a list of one."""
         if isinstance(value, str):
             value = [value]
@@ -64,21 +83,34 @@ class ValueReader:
         self.problem(path, said, "Shorten it.")
         return False
 
+    def text(self, _path: Path, value: object) -> str:
+        """Return a value as text."""
+        return str(value)
+
+    phrase = text
+
     def words(self, path: Path, value: object) -> tuple[str, ...]:
         """Return the words of a text or of a list of texts."""
-        texts = (value,) if isinstance(value, str) else self.strings(path, value)
+        texts = (value,) if isinstance(value, str) else self.texts(path, value)
         return tuple(map(folded, (word for text in texts for word in text.split())))
 
     def pairs(self, path: Path, value: object) -> tuple[tuple[str, str], ...]:
         """Return a mapping of texts as pairs."""
         return tuple((key, str(item)) for key, item in self.mapping(path, value).items())
 
-    def number(self, path: Path, value: object, default: float) -> float:
-        """Return a number, or `default` with a report."""
+    def number(self, path: Path, value: object) -> float | None:
+        """Return a number; None for anything else, which is reported."""
         if isinstance(value, bool) or not isinstance(value, int | float):
             self.problem(path, f"{value!r} is not a number", "Write a number without a unit.")
-            return default
+            return None
         return value
+
+    def numbers(self, path: Path, value: object) -> tuple[tuple[str, float], ...]:
+        """Return a mapping of words to numbers as pairs."""
+        return tuple(
+            (folded(key), self.number((*path, key), amount) or 0)
+            for key, amount in self.mapping(path, value).items()
+        )
 
     def flag(self, path: Path, value: object) -> bool:
         """Return true or false."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from magbot.kb.ids import ID
@@ -51,33 +52,37 @@ _TYPES: dict[str, Schema] = {
 
 def schema_of(record: Record, title: str) -> Schema:
     """Return the JSON Schema (2020-12) of a file that holds this record."""
-    return {"$schema": DIALECT, "title": title, **_record(record)}
+    return {"$schema": DIALECT, "title": title, **record_schema(record, _TYPES)}
 
 
-def _record(record: Record) -> Schema:
+def record_schema(record: Record, types: Mapping[str, Schema]) -> Schema:
+    """Return the schema of a mapping with the keys of a record; `types` has those of values."""
     required = [field.name for field in record.fields if field.required]
     schema: Schema = {
         "type": "object",
-        "properties": {field.name: _field(field) for field in record.fields},
+        "properties": {
+            field.name: {"description": field.doc, **_value(field, types)}
+            for field in record.fields
+        },
         "additionalProperties": False,
     }
     return {**schema, "required": required} if required else schema
 
 
-def _field(field: Field) -> Schema:
-    return {"description": field.doc, **_type(field)}
-
-
-def _type(field: Field) -> Schema:
+def _value(field: Field, types: Mapping[str, Schema]) -> Schema:
     if field.choices:
         # YAML reads an unquoted yes or no as a truth value; magbot keeps it as it was written.
         truths = [True, False] if {"yes", "no"} <= set(field.choices) else []
         return {"enum": [*field.choices, *truths]}
     if field.record is None:
-        return _TYPES[field.type]
-    inside = _record(field.record)
-    if field.type == "records":
-        return {"type": "array", "items": inside}
-    if field.record.named:
-        return {"type": "object", "additionalProperties": inside}
-    return inside
+        return types[field.type]
+    inside = record_schema(field.record, types)
+    match field.type:
+        case "records":
+            return {"type": "array", "items": inside}
+        case "signature":
+            return {"anyOf": [inside, {"type": "null"}]}
+        case "signs":
+            items = {"anyOf": [types["phrase"], inside]}
+            return {"anyOf": [types["phrase"], {"type": "array", "items": items}]}
+    return {"type": "object", "additionalProperties": inside} if field.record.named else inside
