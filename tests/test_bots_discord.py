@@ -15,10 +15,11 @@ from magbot.bots.discord.surface import GatewaySurface
 from magbot.errors import MagbotError
 from magbot.render.discord import unescape
 from magbot.serving.gate import Gate
+from magbot.serving.metrics import Metrics
 from magbot.serving.responder import Responder
 from magbot.serving.secret import Secret
 from magbot.serving.snapshot import Snapshot
-from magbot.serving.store import MemoryStore
+from magbot.serving.store import FailoverStore
 from tests.fakes.discord import (
     APP,
     CHANNEL,
@@ -532,7 +533,7 @@ def test_a_burst_loses_and_doubles_nothing(discord: FakeDiscord) -> None:
 
 
 def test_a_conversation_goes_on_after_a_restart(discord: FakeDiscord, snapshot: Snapshot) -> None:
-    store = MemoryStore()
+    store = FailoverStore([], Metrics())
     with on_gateway(snapshot, store=store, secret=b"s"):
         discord.ask("How do I fix a flat tyre?")
     with on_gateway(snapshot, store=store, secret=b"s"):

@@ -11,7 +11,7 @@ import pytest
 from magbot.serving.claims import Claims
 from magbot.serving.metrics import Metrics
 from magbot.serving.outbox import Outbox, Pause
-from magbot.serving.store import MemoryStore
+from magbot.serving.store import FailoverStore, MemoryStore
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -148,7 +148,7 @@ def test_a_claim_ends_soon_unless_its_work_ends_well() -> None:
     async def go() -> tuple[bool, bool, bool]:
         nonlocal now
         store = MemoryStore(clock=lambda: now)
-        claims = Claims(store)
+        claims = Claims(FailoverStore([store], Metrics()))
         await claims.claim("died", 900.0)
         await claims.claim("answered", 900.0)
         await claims.keep()

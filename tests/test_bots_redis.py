@@ -21,7 +21,7 @@ from magbot.serving.question import Question
 from magbot.serving.redis_store import RedisStore
 from magbot.serving.responder import Responder
 from magbot.serving.snapshot import Snapshot
-from magbot.serving.store import SturdyStore
+from magbot.serving.store import FailoverStore
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -118,7 +118,7 @@ def test_two_processes_share_conversations_and_repeats(server: Server, bikes: As
     async def use() -> tuple[list[str], list[bool]]:
         desks = [
             Responder(
-                snapshot, store=SturdyStore(RedisStore(server.url), Metrics()), secret=b"same"
+                snapshot, store=FailoverStore([RedisStore(server.url)], Metrics()), secret=b"same"
             )
             for _ in range(2)
         ]
@@ -138,7 +138,7 @@ def test_answers_go_on_while_the_server_is_away(server: Server, bikes: Assistant
     snapshot = Snapshot(bikes)
 
     async def use() -> list[str]:
-        store = SturdyStore(RedisStore(server.url), Metrics())
+        store = FailoverStore([RedisStore(server.url)], Metrics())
         responder = Responder(snapshot, store=store)
         first = await responder.answer(
             Question("t", "w", "here", text="How do I fix a flat tyre?")
@@ -200,7 +200,7 @@ def test_what_one_store_forgot_the_other_knows(
 
     async def use() -> list[object]:
         one, two = (
-            SturdyStore([RedisStore(server.url), RedisStore(other.url)], Metrics())
+            FailoverStore([RedisStore(server.url), RedisStore(other.url)], Metrics())
             for _ in range(2)
         )
         said: list[object] = [await one.first("k", 60)]
@@ -224,7 +224,7 @@ def test_what_was_claimed_alone_is_written_once_the_store_is_back(
     monkeypatch.setattr("magbot.serving.store.REST", 0.1)
 
     async def use() -> list[bool]:
-        one, two = (SturdyStore(RedisStore(server.url), Metrics()) for _ in range(2))
+        one, two = (FailoverStore([RedisStore(server.url)], Metrics()) for _ in range(2))
         claims, keys = Claims(one), [f"key {number}" for number in range(50)]
         server.stop()
         for key in keys:
@@ -248,7 +248,7 @@ def test_of_many_who_claim_in_two_stores_one_wins(
 
     async def use() -> list[int]:
         stores = [
-            SturdyStore([RedisStore(server.url), RedisStore(other.url)], Metrics())
+            FailoverStore([RedisStore(server.url), RedisStore(other.url)], Metrics())
             for _ in range(5)
         ]
         won = [

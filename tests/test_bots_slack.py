@@ -15,10 +15,11 @@ from magbot.bots.slack.socket import SocketSurface
 from magbot.render.slack import unescape
 from magbot.serving.errors import Unreachable
 from magbot.serving.gate import Gate
+from magbot.serving.metrics import Metrics
 from magbot.serving.responder import Responder
 from magbot.serving.secret import Secret
 from magbot.serving.snapshot import Snapshot
-from magbot.serving.store import MemoryStore
+from magbot.serving.store import FailoverStore
 from tests.fakes.loopback import until
 from tests.fakes.running import Running, book_with_long_answer
 from tests.fakes.slack import (
@@ -435,7 +436,7 @@ def test_a_failure_shows_the_person_one_short_line(
 
 
 def test_a_conversation_goes_on_after_a_restart(slack: FakeSlack, snapshot: Snapshot) -> None:
-    store = MemoryStore()
+    store = FailoverStore([], Metrics())
     with on_socket(slack, snapshot, store=store, secret=b"s"):
         slack.envelope("events_api", slack.mention("How do I fix a flat tyre?", thread_ts=STAMP))
         slack.made("chat.postMessage")
@@ -500,7 +501,7 @@ def test_a_command_whose_socket_went_is_answered_at_its_address(
 
 
 def test_two_processes_with_one_store_answer_once(slack: FakeSlack, snapshot: Snapshot) -> None:
-    store = MemoryStore()
+    store = FailoverStore([], Metrics())
     with on_socket(slack, snapshot, store=store), on_socket(slack, snapshot, store=store):
         until(lambda: len(slack.sockets) == 2)
         asked = slack.mention("squeaky brakes")

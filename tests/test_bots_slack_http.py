@@ -18,7 +18,7 @@ from magbot.serving.metrics import Metrics
 from magbot.serving.responder import Responder
 from magbot.serving.secret import Secret
 from magbot.serving.snapshot import Snapshot
-from magbot.serving.store import SturdyStore
+from magbot.serving.store import FailoverStore
 from tests.fakes.running import Running
 from tests.fakes.slack import BOT_TOKEN, SECRET, FakeSlack, deliver, send, signed
 
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from magbot import Assistant
-    from magbot.serving.store import Container
 
 JSON = {"Content-Type": "application/json"}
 
@@ -40,7 +39,7 @@ def _slack(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeSlack]:
         yield fake
 
 
-def on_http(slack: FakeSlack, snapshot: Snapshot, store: Container | None = None) -> Running:
+def on_http(slack: FakeSlack, snapshot: Snapshot, store: FailoverStore | None = None) -> Running:
     def make(responder: Responder) -> HttpSurface:
         client = create_client(Secret(BOT_TOKEN), api=f"http://{slack.address}/api/")
         app = create_app(responder, client, signing_secret=SECRET)
@@ -83,7 +82,9 @@ def test_a_repeat_is_left_to_the_next_one_while_no_store_answers(
         pytest.skip("needs redis-server")
     server = Server(tmp_path)
     server.start()
-    with on_http(slack, Snapshot(bikes), SturdyStore(RedisStore(server.url), Metrics())) as bot:
+    with on_http(
+        slack, Snapshot(bikes), FailoverStore([RedisStore(server.url)], Metrics())
+    ) as bot:
         port = bot.surface.port
         known = deliver(port, slack.mention("squeaky brakes"))[0]
         server.stop()

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from magbot.serving.gate import Gate
+from magbot.serving.metrics import Metrics
 from magbot.serving.question import BORROWED, Question
 from magbot.serving.responder import Responder
 from magbot.serving.snapshot import Snapshot
-from magbot.serving.store import MemoryStore
+from magbot.serving.store import FailoverStore
 
 if TYPE_CHECKING:
     from magbot import Assistant
@@ -145,7 +146,7 @@ def test_without_an_owner_nobody_pauses(snapshot: Snapshot) -> None:
 
 
 def test_a_pause_is_shared_and_outlives_a_restart(snapshot: Snapshot) -> None:
-    store, gate = MemoryStore(), Gate(owners=frozenset({"ann"}))
+    store, gate = FailoverStore([], Metrics()), Gate(owners=frozenset({"ann"}))
     first, second = (Responder(snapshot, store=store, gate=gate) for _ in range(2))
 
     replies(first, asked("pause", "T1"))

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from magbot.serving.people import Heard, joined, parted
+from magbot.serving.expiring_map import ExpiringMap
+from magbot.serving.people import joined, parted
 from magbot.serving.question import Question
 from magbot.serving.responder import Responder
 from magbot.serving.snapshot import Snapshot
-from magbot.serving.store import MemoryStore
 
 if TYPE_CHECKING:
     from magbot import Assistant
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture(name="responder")
 def _responder(bundled: Assistant) -> Responder:
-    return Responder(Snapshot(bundled), store=MemoryStore())
+    return Responder(Snapshot(bundled))
 
 
 def answers(responder: Responder, *said: tuple[str, str]) -> list[Answer]:
@@ -84,13 +84,14 @@ def test_a_state_is_parted_and_joined_again() -> None:
 
 def test_what_was_heard_fades_and_is_bounded() -> None:
     now = [0.0]
-    heard = Heard(10, clock=lambda: now[0])
-    heard.keep("ann", ("one",))
+    heard: ExpiringMap[str, tuple[str, ...]] = ExpiringMap(1000, clock=lambda: now[0])
+    heard.put("ann", ("one",), 10)
     now[0] = 9.0
     assert heard.get("ann") == ("one",)
     now[0] = 10.0
-    assert heard.get("ann") == ()
+    assert heard.get("ann") is None
+    assert len(heard) == 0
     for number in range(1100):
-        heard.keep(str(number), ("x",))
-    assert heard.get("0") == ()
+        heard.put(str(number), ("x",), 10)
+    assert heard.get("0") is None
     assert heard.get("1099") == ("x",)

@@ -1,9 +1,9 @@
 """Claim deliveries, so that each is answered once by one process, and never by none.
 
-A claim is short while its answer does not exist: when the process dies, the platform's repeat
-goes to another one. It is renewed while the work lasts, and made long once all is delivered.
-In its own memory a process claims at once for long, since that dies with it: a burst that keeps
-it busy for longer than a short claim lasts is not answered twice.
+A claim is short in the shared stores while its answer does not exist: when the process dies, the
+platform's repeat goes to another one. It is renewed while the work lasts, and made long once all
+is delivered. In its own memory a process claims at once for long, since that dies with it: a burst
+that keeps it busy for longer than a short claim lasts is not answered twice.
 """
 
 from __future__ import annotations
@@ -13,34 +13,41 @@ import contextlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 
-from magbot.serving.store import Container, MemoryStore, SturdyStore
+from magbot.serving.store import FailoverStore
 
 CLAIM_SECONDS = 20.0
 """Seconds for which a delivery is claimed before its answer exists."""
 _RENEW_EVERY = CLAIM_SECONDS / 3
-_current: ContextVar[tuple[str, float] | None] = ContextVar("claim", default=None)
+
+
+@dataclass(slots=True)
+class _Claim:
+    """A delivery that this process answers; `seconds` is how long the platform may repeat it."""
+
+    key: str
+    seconds: float
+    delivered: bool = False
+
+
+_current: ContextVar[_Claim | None] = ContextVar("claim", default=None)
 
 
 class Claims:
     """The claims of one process, in a store that others may share."""
 
-    def __init__(self, store: Container) -> None:
+    def __init__(self, store: FailoverStore) -> None:
         self._store = store
-        self._own = MemoryStore()
-        self._kept: set[str] = set()
 
     async def claim(self, key: str, seconds: float) -> bool:
         """Claim a delivery for the work that this task starts; False where it was claimed before.
 
         `seconds`: how long the platform may repeat it.
         """
-        if not await self._own.first(key, seconds):
+        if not await self._store.first(key, seconds, min(CLAIM_SECONDS, seconds)):
             return False
-        if not await self._store.first(key, min(CLAIM_SECONDS, seconds)):
-            await self._own.extend(key, 0.0)
-            return False
-        _current.set((key, seconds))
+        _current.set(_Claim(key, seconds))
         return True
 
     async def put_off(self) -> bool:
@@ -49,10 +56,9 @@ class Claims:
         For a repeat that will come once more: whether it was answered is known by then.
         """
         claim = _current.get()
-        if claim is None or not (isinstance(self._store, SturdyStore) and self._store.is_alone()):
+        if claim is None or not self._store.is_alone():
             return False
-        for store in (self._own, self._store):
-            await store.extend(claim[0], 0.0)
+        await self._extend(claim.key, 0.0)
         self.unclaimed()
         return True
 
@@ -68,25 +74,28 @@ class Claims:
         if claim is None:
             yield
             return
-        renewing = asyncio.create_task(self._renew(claim[0]))
+        renewing = asyncio.create_task(self._renew(claim))
         try:
             yield
         finally:
             renewing.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await renewing
-            if claim[0] not in self._kept:  # not delivered: a repeat may try again
-                await self._own.extend(claim[0], 0.0)
-            self._kept.discard(claim[0])
+            if not claim.delivered:  # a repeat may try again
+                await self._store.extend_own(claim.key, CLAIM_SECONDS)
 
     async def keep(self) -> None:
         """Keep this task's claim as long as the platform may repeat the delivery."""
         claim = _current.get()
         if claim is not None:
-            self._kept.add(claim[0])
-            await self._store.extend(*claim)
+            claim.delivered = True
+            await self._extend(claim.key, claim.seconds)
 
-    async def _renew(self, key: str) -> None:
+    async def _extend(self, key: str, seconds: float) -> None:
+        await self._store.extend_own(key, seconds)
+        await self._store.extend_shared(key, seconds)
+
+    async def _renew(self, claim: _Claim) -> None:
         while True:
             await asyncio.sleep(_RENEW_EVERY)
-            await self._store.extend(key, CLAIM_SECONDS)
+            await self._store.extend_shared(claim.key, CLAIM_SECONDS)

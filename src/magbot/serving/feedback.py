@@ -15,7 +15,7 @@ from typing import Protocol
 from magbot.errors import MagbotError
 from magbot.serving.metrics import Metrics
 from magbot.serving.question import Question
-from magbot.serving.store import Container
+from magbot.serving.store import FailoverStore
 
 VERDICTS = ("up", "down")
 VOTE_SECONDS = 24 * 3600.0
@@ -68,7 +68,7 @@ class FileSink:
 class Votes:
     """Keeps verdicts in sinks, and in the store for a day which one stands."""
 
-    def __init__(self, store: Container, sinks: Sequence[Sink], metrics: Metrics) -> None:
+    def __init__(self, store: FailoverStore, sinks: Sequence[Sink], metrics: Metrics) -> None:
         """Without a sink, the metrics alone count them."""
         self._store, self._sinks, self._metrics = store, sinks, metrics
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections import OrderedDict
 from collections.abc import Callable
 from hashlib import blake2b
 from secrets import token_bytes
+
+from magbot.serving.expiring_map import ExpiringMap
 
 _MOST_CLIENTS = 100_000
 
@@ -19,7 +20,9 @@ class RateLimit:
         self._burst = max(1.0, per_minute / 2)
         self._clock = clock
         self._key = token_bytes(32)  # made anew each run: the digests mean nothing afterwards
-        self._buckets: OrderedDict[bytes, tuple[float, float]] = OrderedDict()
+        self._buckets: ExpiringMap[bytes, tuple[float, float]] = ExpiringMap(
+            _MOST_CLIENTS, clock=clock
+        )
 
     def wait(self, client: str) -> float:
         """Return 0 and count a request, or the seconds until the client may ask again."""
@@ -27,10 +30,9 @@ class RateLimit:
             return 0.0
         key = blake2b(client.encode(), key=self._key, digest_size=16).digest()
         now = self._clock()
-        tokens, before = self._buckets.pop(key, (self._burst, now))
+        tokens, before = self._buckets.get(key) or (self._burst, now)
         tokens = min(self._burst, tokens + (now - before) * self._rate)
         allowed = tokens >= 1.0
-        self._buckets[key] = (tokens - 1.0 if allowed else tokens, now)
-        if len(self._buckets) > _MOST_CLIENTS:
-            self._buckets.popitem(last=False)
+        left = tokens - 1.0 if allowed else tokens
+        self._buckets.put(key, (left, now), self._burst / self._rate)  # then it is full again
         return 0.0 if allowed else (1.0 - tokens) / self._rate

@@ -9,7 +9,7 @@ from magbot.answering.answer import Answer
 from magbot.serving.audit import audit
 from magbot.serving.question import BORROWED, Question
 from magbot.serving.snapshot import Snapshot
-from magbot.serving.store import Container
+from magbot.serving.store import FailoverStore
 from magbot.text import normalize
 
 LONGEST = 30 * 24 * 3600.0
@@ -24,7 +24,7 @@ class Pause:
 
     def __init__(
         self,
-        store: Container,
+        store: FailoverStore,
         owners: frozenset[str],
         *,
         clock: Callable[[], float] = time.monotonic,

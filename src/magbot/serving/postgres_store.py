@@ -36,11 +36,7 @@ class PostgresStore:
     async def first(self, key: str, seconds: float) -> bool:
         """Claim a key; False when any process claimed it before."""
         await self._drop_old()
-        return bool(await self._ask(_CLAIM, f"claim:{key}", seconds))
-
-    async def extend(self, key: str, seconds: float) -> None:
-        """Keep a claim for so long from now."""
-        await self._ask(_WRITE, f"claim:{key}", "", seconds)
+        return bool(await self._ask(_CLAIM, key, seconds))
 
     async def read(self, key: str) -> str | None:
         """Return what was written under a key, or None."""

@@ -53,10 +53,6 @@ class RedisStore:
 
         return await self._tried(claim)
 
-    async def extend(self, key: str, seconds: float) -> None:
-        """Keep a claim for so long from now."""
-        await self.write(key, "1", seconds)
-
     async def read(self, key: str) -> str | None:
         """Return what was written under a key, or None."""
         raw = await self._tried(lambda: self._client.get(PREFIX + key))

@@ -16,16 +16,17 @@ from magbot.answering.answer import Answer
 from magbot.conversation import Conversation
 from magbot.review import Log
 from magbot.serving.claims import Claims
+from magbot.serving.expiring_map import ExpiringMap
 from magbot.serving.feedback import VERDICTS, Sink, Votes
 from magbot.serving.gate import SAID_SECONDS, Gate
 from magbot.serving.in_flight import Work
 from magbot.serving.logs import place_of
 from magbot.serving.metrics import Metrics
 from magbot.serving.pause import Pause
-from magbot.serving.people import Heard, joined, parted
+from magbot.serving.people import joined, parted
 from magbot.serving.question import BORROWED, Question
 from magbot.serving.snapshot import Snapshot
-from magbot.serving.store import Container, MemoryStore
+from magbot.serving.store import FailoverStore
 from magbot.serving.telling import with_offer, words_to_send
 
 if TYPE_CHECKING:
@@ -36,6 +37,8 @@ Send = Callable[[Answer], Awaitable[None]]
 log = logging.getLogger("magbot.bots")
 TALK_SECONDS = 30 * 60.0
 """How long a conversation is remembered after its last turn."""
+_MOST_HEARD = 1000
+"""People whose last messages stay in this process: danger told over several is seen with them."""
 
 
 class Responder:
@@ -45,7 +48,7 @@ class Responder:
         self,
         snapshot: Snapshot,
         *,
-        store: Container | None = None,
+        store: FailoverStore | None = None,
         metrics: Metrics | None = None,
         sinks: Sequence[Sink] = (),
         secret: bytes = b"",
@@ -56,7 +59,7 @@ class Responder:
         self.metrics: Metrics = Metrics() if metrics is None else metrics
         self.serve(snapshot)
         self.work = Work()
-        self._store: Container = MemoryStore() if store is None else store
+        self._store = FailoverStore((), self.metrics) if store is None else store
         self.claims = Claims(self._store)
         self._votes = Votes(self._store, sinks, self.metrics)
         self.missed = missed
@@ -64,7 +67,7 @@ class Responder:
         self._gate = Gate() if gate is None else gate
         self._pause = Pause(self._store, self._gate.owners)
         self._secret = blake2b(secret, digest_size=32).digest()
-        self._heard = Heard(TALK_SECONDS)
+        self._heard: ExpiringMap[str, tuple[str, ...]] = ExpiringMap(_MOST_HEARD)
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     def serve(self, snapshot: Snapshot) -> None:
@@ -147,9 +150,9 @@ class Responder:
         lock = self._locks.setdefault(keys[-1], asyncio.Lock())
         async with lock:
             data, own = await self._state(question), self._own(question)
-            heard = self._heard.get(own or keys[-1])
+            heard = self._heard.get(own or keys[-1]) or ()
             answer, talk = await snapshot.run(lambda: _turn(snapshot, data, question, heard))
-            self._heard.keep(own or keys[-1], talk.heard)
+            self._heard.put(own or keys[-1], talk.heard, TALK_SECONDS)
             state = talk.to_dict()
             kept = {}
             if own:

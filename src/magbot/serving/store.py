@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from enum import Enum
 from typing import Protocol, TypeVar
 
+from magbot.serving.expiring_map import ExpiringMap
 from magbot.serving.metrics import Metrics
 
 log = logging.getLogger("magbot.bots")
@@ -22,25 +23,24 @@ class _Failed(Enum):
 
 
 FAILED = _Failed.FAILED
-MOST_KEYS = 20_000
+MOST_KEYS = 80_000
+"""Keys in this process's memory: those of 20,000 messages, which have four at most."""
+_MOST_OWED = 20_000
 REST = 2.0
 """Seconds without asking a shared store that has just failed."""
 
 
-class Container(Protocol):
+class Store(Protocol):
     """Remember keys and small texts for a time. Keys are digests, values hold ids only."""
 
     async def first(self, key: str, seconds: float) -> bool:
         """Claim a key; False when it was claimed before and not forgotten yet."""
 
-    async def extend(self, key: str, seconds: float) -> None:
-        """Keep a claim for so long from now."""
-
     async def read(self, key: str) -> str | None:
         """Return what was written under a key, or None."""
 
     async def write(self, key: str, value: str, seconds: float) -> None:
-        """Keep a text under a key."""
+        """Keep a text under a key; an empty one keeps a claim for so long from now."""
 
     async def close(self) -> None:
         """Let go of connections."""
@@ -52,52 +52,29 @@ class MemoryStore:
     def __init__(
         self, *, most: int = MOST_KEYS, clock: Callable[[], float] = time.monotonic
     ) -> None:
-        self._most, self._clock = most, clock
-        self._claims: OrderedDict[str, tuple[float, str]] = OrderedDict()
-        self._texts: OrderedDict[str, tuple[float, str]] = OrderedDict()
-
-    def __len__(self) -> int:
-        return len(self._claims) + len(self._texts)
+        self._texts: ExpiringMap[str, str] = ExpiringMap(most, clock=clock)
 
     async def first(self, key: str, seconds: float) -> bool:
         """Claim a key; False when it was claimed before and not forgotten yet."""
-        if self._live(self._claims, key) is not None:
+        if self._texts.get(key) is not None:
             return False
-        self._put(self._claims, key, "", seconds)
+        self._texts.put(key, "", seconds)
         return True
-
-    async def extend(self, key: str, seconds: float) -> None:
-        """Keep a claim for so long from now."""
-        self._put(self._claims, key, "", seconds)
 
     async def read(self, key: str) -> str | None:
         """Return what was written under a key, or None."""
-        return self._live(self._texts, key)
+        return self._texts.get(key)
 
     async def write(self, key: str, value: str, seconds: float) -> None:
         """Keep a text under a key."""
-        self._put(self._texts, key, value, seconds)
+        self._texts.put(key, value, seconds)
 
     async def close(self) -> None:
         """Do nothing: there is no connection."""
 
-    def _live(self, kept: OrderedDict[str, tuple[float, str]], key: str) -> str | None:
-        entry = kept.get(key)
-        if entry is None or entry[0] <= self._clock():
-            return None
-        return entry[1]
 
-    def _put(
-        self, kept: OrderedDict[str, tuple[float, str]], key: str, value: str, seconds: float
-    ) -> None:
-        kept[key] = (self._clock() + seconds, value)
-        kept.move_to_end(key)
-        while len(kept) > self._most:
-            kept.popitem(last=False)
-
-
-class SturdyStore:
-    """Shared stores with this process's own behind them.
+class FailoverStore:
+    """Shared stores with this process's own memory behind them.
 
     While one fails, the others know what it knew; while all fail, answers go on from memory: a
     double answer is better than none. A delivery is claimed in each, in their order, so that of
@@ -107,30 +84,37 @@ class SturdyStore:
 
     def __init__(
         self,
-        shared: Container | Sequence[Container],
+        shared: Sequence[Store],
         metrics: Metrics,
         *,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        stores = shared if isinstance(shared, Sequence) else (shared,)
-        self._shared = [_Guarded(store, metrics, clock) for store in stores]
+        self._shared = [_Guarded(store, metrics, clock) for store in shared]
         self._own = MemoryStore(clock=clock)
 
-    async def first(self, key: str, seconds: float) -> bool:
-        """Claim a key here and in the shared stores; False when any knew it."""
+    async def first(self, key: str, seconds: float, shared_seconds: float | None = None) -> bool:
+        """Claim a key here and in the shared stores; False when any knew it.
+
+        `shared_seconds`: how long the claim lasts in the shared stores, where not as long.
+        """
+        lasting = seconds if shared_seconds is None else shared_seconds
         if not await self._own.first(key, seconds):
             return False
         for guarded in self._shared:
-            known = await guarded.ask(lambda store: store.first(key, seconds))
-            if known is False:
+            is_new = await guarded.ask(lambda store: store.first(key, lasting))
+            if is_new is False:  # the process that has claimed it may die before it answers
+                await self.extend_own(key, lasting)
                 return False
-            if known is FAILED:
-                guarded.owe(key, seconds)
+            if is_new is FAILED:
+                guarded.owe(key, lasting)
         return True
 
-    async def extend(self, key: str, seconds: float) -> None:
-        """Keep a claim everywhere for so long from now."""
-        await self._own.extend(key, seconds)
+    async def extend_own(self, key: str, seconds: float) -> None:
+        """Keep a claim in this process for so long from now."""
+        await self._own.write(key, "", seconds)
+
+    async def extend_shared(self, key: str, seconds: float) -> None:
+        """Keep a claim in the shared stores for so long from now."""
         await asyncio.gather(*(guarded.extend(key, seconds) for guarded in self._shared))
 
     async def read(self, key: str) -> str | None:
@@ -144,10 +128,9 @@ class SturdyStore:
     async def write(self, key: str, value: str, seconds: float) -> None:
         """Keep a text everywhere."""
         await self._own.write(key, value, seconds)
-        await self._ask_all(lambda store: store.write(key, value, seconds))
-
-    async def _ask_all(self, call: Callable[[Container], Awaitable[None]]) -> None:
-        await asyncio.gather(*(guarded.ask(call) for guarded in self._shared))
+        await asyncio.gather(
+            *(g.ask(lambda store: store.write(key, value, seconds)) for g in self._shared)
+        )
 
     def is_alone(self) -> bool:
         """Return whether there are shared stores and all have failed a moment ago."""
@@ -162,7 +145,7 @@ class SturdyStore:
 class _Guarded:
     """A shared store that is left alone for a moment after it failed."""
 
-    def __init__(self, store: Container, metrics: Metrics, clock: Callable[[], float]) -> None:
+    def __init__(self, store: Store, metrics: Metrics, clock: Callable[[], float]) -> None:
         self.store, self._metrics, self._clock = store, metrics, clock
         self._rests_until = 0.0
         self._owed: OrderedDict[str, float] = OrderedDict()
@@ -174,16 +157,16 @@ class _Guarded:
 
     async def extend(self, key: str, seconds: float) -> None:
         """Keep a claim for so long from now, or write it later."""
-        if await self.ask(lambda store: store.extend(key, seconds)) is FAILED:
-            self.owe(key, seconds)
-        else:
+        if await self._extended(key, seconds):
             self._owed.pop(key, None)
+        else:
+            self.owe(key, seconds)
 
     def owe(self, key: str, seconds: float) -> None:
         """Write a claim once the store is back; the oldest are forgotten first."""
         self._owed[key] = self._clock() + seconds
         self._owed.move_to_end(key)
-        if len(self._owed) > MOST_KEYS:
+        if len(self._owed) > _MOST_OWED:
             self._owed.popitem(last=False)
         if self._paying is None or self._paying.done():
             self._paying = asyncio.create_task(self._pay())
@@ -191,14 +174,13 @@ class _Guarded:
     async def _pay(self) -> None:
         while self._owed:
             key, end = self._owed.popitem(last=False)
-            if not await self._paid(key, end - self._clock()):
+            left = end - self._clock()
+            if left > 0 and not await self._extended(key, left):
                 self._owed.setdefault(key, end)
                 await asyncio.sleep(REST)
 
-    async def _paid(self, key: str, seconds: float) -> bool:
-        if seconds <= 0:
-            return True
-        return await self.ask(lambda store: store.extend(key, seconds)) is not FAILED
+    async def _extended(self, key: str, seconds: float) -> bool:
+        return await self.ask(lambda store: store.write(key, "", seconds)) is not FAILED
 
     async def close(self) -> None:
         """Let go of the store's connections."""
@@ -208,7 +190,7 @@ class _Guarded:
                 await self._paying
         await self.store.close()
 
-    async def ask(self, call: Callable[[Container], Awaitable[T]]) -> T | _Failed:
+    async def ask(self, call: Callable[[Store], Awaitable[T]]) -> T | _Failed:
         """Return what the store says, or FAILED."""
         if self.rests():
             return FAILED

@@ -17,7 +17,7 @@ from magbot.serving.metrics import Metrics
 from magbot.serving.postgres_store import PostgresStore
 from magbot.serving.redis_store import RedisStore
 from magbot.serving.secret import read_secret
-from magbot.serving.store import Container, SturdyStore
+from magbot.serving.store import FailoverStore, Store
 
 log = logging.getLogger("magbot.bots")
 VARIABLE = "MAGBOT_STORE"
@@ -40,9 +40,9 @@ def postgres_of(stores: Sequence[str]) -> str:
     return next(filter(is_postgres, stores), "")
 
 
-def open_store(stores: Sequence[str], metrics: Metrics) -> Container:
+def open_store(stores: Sequence[str], metrics: Metrics) -> FailoverStore:
     """Open what remembers conversations and deliveries. Raises MagbotError."""
-    return SturdyStore([*map(_open, sorted(stores, key=is_postgres))], metrics)
+    return FailoverStore([*map(_open, sorted(stores, key=is_postgres))], metrics)
 
 
 def open_kept(file: str, stores: Sequence[str], metrics: Metrics) -> Log | None:
@@ -87,5 +87,5 @@ async def _check_redis(address: str) -> None:
         await store.close()
 
 
-def _open(address: str) -> Container:
+def _open(address: str) -> Store:
     return PostgresStore(address) if is_postgres(address) else RedisStore(address)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections import OrderedDict
 from typing import TYPE_CHECKING
 
 import aiohttp
 import discord
+
+from magbot.serving.expiring_map import ExpiringMap
 
 if TYPE_CHECKING:
     from discord.abc import Messageable
@@ -23,18 +24,14 @@ class Typing:
     """When each channel was last told; the longest ago are forgotten first."""
 
     def __init__(self) -> None:
-        self._told: OrderedDict[str, float] = OrderedDict()
+        self._told: ExpiringMap[str, bool] = ExpiringMap(_MOST_CHANNELS)
         self._under_way: set[asyncio.Task[None]] = set()
 
     def show(self, key: str, channel: Messageable) -> None:
         """Tell a channel, unless it was told a moment ago; nobody waits for it."""
-        now = asyncio.get_running_loop().time()
-        if now - self._told.get(key, -EVERY) < EVERY:
+        if self._told.get(key):
             return
-        self._told[key] = now
-        self._told.move_to_end(key)
-        if len(self._told) > _MOST_CHANNELS:
-            self._told.popitem(last=False)
+        self._told.put(key, True, EVERY)
         task = asyncio.create_task(_tell(channel))
         self._under_way.add(task)
         task.add_done_callback(self._under_way.discard)
