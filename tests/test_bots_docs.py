@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import argparse
 import re
 from importlib import import_module
 
 import pytest
 
+from magbot.cli.options import Parser
 from tests.conftest import ROOT
 
 HOWTO = ROOT / "docs" / "howto"
@@ -16,7 +16,7 @@ FOREIGN = {"--now", "--read-only", "--rm", "--name", "--erase"}  # of other prog
 
 
 def options(command: str) -> set[str]:
-    parser = argparse.ArgumentParser()
+    parser = Parser()
     import_module(f"magbot.cli.{command}").add_arguments(parser)
     return {name for action in parser._actions for name in action.option_strings}
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import re
 import subprocess
 import sys
@@ -12,6 +11,7 @@ import pytest
 
 from magbot.chat.commands import COMMANDS
 from magbot.cli import chat
+from magbot.cli.options import Parser
 from magbot.kb import language_packs
 from tests.conftest import ROOT
 
@@ -25,7 +25,7 @@ def test_every_command_is_on_the_page(name: str) -> None:
 
 
 def test_every_option_is_on_the_page() -> None:
-    parser = argparse.ArgumentParser()
+    parser = Parser()
     chat.add_arguments(parser)
     options = re.findall(r"--[a-z]+", parser.format_help())
 

@@ -15,37 +15,33 @@ from __future__ import annotations
 import os
 import sys
 
-from magbot.cli.status import ABSTAINED, ANSWERED, EMERGENCY
+from magbot.cli import ABSTAINED, ANSWERED, EMERGENCY
 from magbot.errors import MagbotError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from magbot.answering.answer import Answer
     from magbot.answering.assistant import Assistant
+    from magbot.cli.options import Parser
     from magbot.review import Log
 
 LONGEST_LINE = 4 * 2**20
 _SHOWS_ANSWER = frozenset({"answer", "smalltalk"})
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
+def add_arguments(parser: Parser) -> None:
     """Declare the options."""
-    from magbot.cli.parse import add_faq, add_scope
-
     parser.add_argument(
         "question", nargs="*", help="the question; standard input without one, or for -"
     )
-    parser.add_argument("--json", action="store_true", help="print one JSON object a line")
-    parser.add_argument("--full", action="store_true", help="show the details as well")
-    parser.add_argument("--why", action="store_true", help="show why this reply was chosen")
-    parser.add_argument(
-        "--log", metavar="FILE", default="", help="keep what was missed, for magbot review"
-    )
-    add_faq(parser)
-    add_scope(parser)
+    parser.flag("--json", "print one JSON object a line")
+    parser.flag("--full", "show the details as well")
+    parser.flag("--why", "show why this reply was chosen")
+    parser.value("--log", "FILE", "keep what was missed, for magbot review", default="")
+    parser.faq_and_scope()
 
 
 def run(args: argparse.Namespace) -> int:
@@ -61,7 +57,7 @@ def run(args: argparse.Namespace) -> int:
 
 def answer_one(question: str, faq: str | None) -> int:
     """Answer one question from a knowledge base or the bundled one, by the shortest path."""
-    return _reply(open_assistant(faq), question, _show_text)
+    return _reply(open_assistant(faq), question)
 
 
 def open_assistant(faq: str | None, scope: str = "") -> Assistant:
@@ -111,30 +107,23 @@ def status_of(answer: Answer) -> int:
 def _answer(assistant: Assistant, args: argparse.Namespace, log: Log | None) -> int:
     from magbot.cli.parse import STANDARD_INPUT
 
-    show = _show_json if args.json else _show_why if args.why else _show_text
-    if args.full and show is _show_text:
-        show = _show_full
+    form = next((form for form in ("json", "why", "full") if getattr(args, form)), "text")
     if args.question and args.question != [STANDARD_INPUT]:
-        return _reply(assistant, " ".join(args.question), show, log)
+        return _reply(assistant, " ".join(args.question), form, log)
     if sys.stdin.isatty():
         print("One question a line; Ctrl-D ends.", file=sys.stderr)
     status, first = ANSWERED, True
     for line in questions(sys.stdin.buffer):
         if not first and not args.json:
             sys.stdout.write("\n---\n\n")
-        status, first = max(status, _reply(assistant, line, show, log)), False
+        status, first = max(status, _reply(assistant, line, form, log)), False
         sys.stdout.flush()
     return status
 
 
-def _reply(
-    assistant: Assistant,
-    question: str,
-    show: Callable[[Answer, Assistant], str],
-    log: Log | None = None,
-) -> int:
+def _reply(assistant: Assistant, question: str, form: str = "text", log: Log | None = None) -> int:
     answer = assistant.ask(question)
-    sys.stdout.write(show(answer, assistant) + "\n")
+    sys.stdout.write(_formatted(answer, assistant, form) + "\n")
     if log is not None:
         sys.stdout.flush()
         log.record(answer)
@@ -147,24 +136,16 @@ def _open_log(path: str) -> Log | None:
     return try_to_open(path, lambda text: print(f"magbot: {text}", file=sys.stderr))
 
 
-def _show_text(answer: Answer, _: Assistant) -> str:
-    return _fitted(answer.text)
+def _formatted(answer: Answer, assistant: Assistant, form: str) -> str:
+    if form == "json":
+        import json
 
+        return json.dumps(answer.to_dict(), ensure_ascii=True)
+    if form == "why":
+        from magbot.render.why import explain
 
-def _show_full(answer: Answer, _: Assistant) -> str:
-    return _fitted(answer.full_text)
-
-
-def _show_json(answer: Answer, _: Assistant) -> str:
-    import json
-
-    return json.dumps(answer.to_dict(), ensure_ascii=True)
-
-
-def _show_why(answer: Answer, assistant: Assistant) -> str:
-    from magbot.render.why import explain
-
-    return _fitted(f"{answer.text}\n\n{explain(answer, assistant)}")
+        return _fitted(f"{answer.text}\n\n{explain(answer, assistant)}")
+    return _fitted(answer.full_text if form == "full" else answer.text)
 
 
 def _fitted(text: str) -> str:

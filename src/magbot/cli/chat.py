@@ -17,23 +17,26 @@ from __future__ import annotations
 
 import argparse
 
+from magbot.cli.options import Parser
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
+
+def add_arguments(parser: Parser) -> None:
     """Declare the options."""
     from magbot.chat.record import default_history
-    from magbot.cli.parse import add_faq, add_scope
 
-    option = parser.add_argument
-    option("-q", "--quiet", action="store_true", help="leave the banner out")
-    option("--plain", action="store_true", help="no frames, styles or pop-ups")
-    option("--color", choices=("auto", "always", "never"), default="auto",
-           help="styles; auto obeys FORCE_COLOR and NO_COLOR")  # fmt: skip
-    option("--history", metavar="FILE", nargs="?", const=default_history(), default="",
-           help="keep questions for the next chat (without FILE: %(const)s)")  # fmt: skip
-    option("--transcript", metavar="FILE", default="", help="write what is said to FILE as well")
-    option("--log", metavar="FILE", default="", help="keep what was missed, for magbot review")
-    add_faq(parser)
-    add_scope(parser)
+    parser.add_argument("-q", "--quiet", action="store_true", help="leave the banner out")
+    parser.flag("--plain", "no frames, styles or pop-ups")
+    styles = "styles; auto obeys FORCE_COLOR and NO_COLOR"
+    parser.add_argument(
+        "--color", choices=("auto", "always", "never"), default="auto", help=styles
+    )
+    history = "keep questions for the next chat (without FILE: %(const)s)"
+    parser.add_argument(
+        "--history", metavar="FILE", nargs="?", const=default_history(), default="", help=history
+    )
+    parser.value("--transcript", "FILE", "write what is said to FILE as well", default="")
+    parser.value("--log", "FILE", "keep what was missed, for magbot review", default="")
+    parser.faq_and_scope()
 
 
 def run(args: argparse.Namespace) -> int:

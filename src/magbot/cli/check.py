@@ -28,41 +28,34 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from magbot.check.inspection import Inspection
+from magbot.cli.options import Parser
 from magbot.errors import MagbotError, Problem
 from magbot.text.plural import counted
 
 STANDARD_OUTPUT = "-"
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
+def add_arguments(parser: Parser) -> None:
     """Declare the options."""
     from magbot.check.output import FORMATS
-    from magbot.cli.parse import add_faq
 
     parser.add_argument("dir", nargs="?", metavar="DIR", help="a folder or a single file")
     parser.add_argument(
         "--format", choices=tuple(FORMATS), default="text", help="how to print findings"
     )
-    parser.add_argument("--fix", action="store_true", help="mend what is mechanical, in place")
-    parser.add_argument("--ignore", action="append", default=[], metavar="RULE",
-                        help="leave a rule out; may be given again")  # fmt: skip
-    parser.add_argument("--since", metavar="OLD", help="an earlier edition whose ids must remain")
-    parser.add_argument("--today", type=_day, metavar="DATE",
-                        help="hold review dates against this day, as in 2026-11-22")  # fmt: skip
-    parser.add_argument("--due", action="store_true", help="list the reviews by date and end")
-    parser.add_argument(
-        "--ics", metavar="FILE", help="with --due: write a calendar (- is standard output)"
-    )
-    parser.add_argument(
-        "--safety-report", metavar="FILE",
-        help="write the danger signs as one printable page (HTML), to be read and signed",
-    )  # fmt: skip
-    parser.add_argument("--origins", action="store_true",
-                        help="list where each text of a layer comes from and end")  # fmt: skip
-    parser.add_argument("--accept-base", action="store_true",
-                        help="record that the changes of the base were read and end")  # fmt: skip
-    parser.add_argument("--rules", action="store_true", help="list the rules and end")
-    add_faq(parser)
+    parser.flag("--fix", "mend what is mechanical, in place")
+    parser.values("--ignore", "RULE", "leave a rule out; may be given again")
+    parser.value("--since", "OLD", "an earlier edition whose ids must remain")
+    today = "hold review dates against this day, as in 2026-11-22"
+    parser.value("--today", "DATE", today, _day)
+    parser.flag("--due", "list the reviews by date and end")
+    parser.value("--ics", "FILE", "with --due: write a calendar (- is standard output)")
+    signs = "write the danger signs as one printable page (HTML), to be read and signed"
+    parser.value("--safety-report", "FILE", signs)
+    parser.flag("--origins", "list where each text of a layer comes from and end")
+    parser.flag("--accept-base", "record that the changes of the base were read and end")
+    parser.flag("--rules", "list the rules and end")
+    parser.faq()
 
 
 def run(args: argparse.Namespace) -> int:

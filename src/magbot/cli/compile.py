@@ -10,10 +10,11 @@ from __future__ import annotations
 import argparse
 import sys
 
+from magbot.cli.options import Parser
 from magbot.text.plural import counted
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
+def add_arguments(parser: Parser) -> None:
     """Declare the options."""
     parser.add_argument("folder", metavar="DIR", help="the knowledge base: a folder or a file")
     parser.add_argument("-o", "--output", metavar="FILE", help="where to write (DIR.magbot)")

@@ -10,21 +10,17 @@ from __future__ import annotations
 
 import argparse
 
+from magbot.cli.options import Parser
 from magbot.files import write_file, writing
 
-_MOST = 20
 
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
+def add_arguments(parser: Parser) -> None:
     """Declare the options."""
-    from magbot.cli.parse import add_faq
-
     parser.add_argument("dir", nargs="?", metavar="DIR", help="a folder, file or compiled file")
-    parser.add_argument("--json", action="store_true", help="print one JSON object")
-    parser.add_argument("--html", metavar="FILE", help="write a page with a picture as well")
-    parser.add_argument("--top", type=int, default=_MOST, metavar="N",
-                        help=f"list the N nearest pairs ({_MOST})")  # fmt: skip
-    add_faq(parser)
+    parser.flag("--json", "print one JSON object")
+    parser.value("--html", "FILE", "write a page with a picture as well")
+    parser.value("--top", "N", "list the N nearest pairs (%(default)s)", int, default=20)
+    parser.faq()
 
 
 def run(args: argparse.Namespace) -> int:

@@ -14,34 +14,22 @@ from __future__ import annotations
 import argparse
 import os
 
+from magbot.cli.options import Parser
 from magbot.cli.surface import add_gate, add_surface_options, importing, options_of
 from magbot.errors import MagbotError
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
+def add_arguments(parser: Parser) -> None:
     """Declare the options."""
     add_surface_options(parser)
     add_gate(parser, ids="server or channel")
-    parser.add_argument("--sync", action="store_true", help="write the commands and stop")
-    parser.add_argument(
-        "--no-sync",
-        action="store_true",
-        help="do not write the commands at start, even where they changed",
-    )
-    parser.add_argument("--plain", action="store_true", help="write plain messages, no embeds")
-    parser.add_argument(
-        "--shards",
-        type=_count,
-        metavar="N|auto",
-        help="how many shards the bot has in all; needed above 2,500 servers",
-    )
-    parser.add_argument(
-        "--shard-ids",
-        type=_numbers,
-        metavar="0,1,...",
-        default=(),
-        help="which of them this process runs (default: all)",
-    )
+    parser.flag("--sync", "write the commands and stop")
+    parser.flag("--no-sync", "do not write the commands at start, even where they changed")
+    parser.flag("--plain", "write plain messages, no embeds")
+    count = "how many shards the bot has in all; needed above 2,500 servers"
+    parser.value("--shards", "N|auto", count, _count)
+    ids = "which of them this process runs (default: all)"
+    parser.value("--shard-ids", "0,1,...", ids, _numbers, default=())
 
 
 def run(args: argparse.Namespace) -> int:

@@ -20,6 +20,7 @@ import sys
 from pathlib import Path
 
 from magbot.answering.assistant import Assistant
+from magbot.cli.options import Parser
 from magbot.errors import MagbotError
 from magbot.evaluate import CaseSet, Report
 from magbot.evaluate.comparison import Comparison
@@ -29,21 +30,17 @@ from magbot.files import write_file, writing
 _OTHER_BASE = "For cases of another knowledge base: magbot --faq DIR eval CASES"
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
+def add_arguments(parser: Parser) -> None:
     """Declare the options."""
-    from magbot.cli.parse import add_faq, add_scope
     from magbot.evaluate.format import SPLITS
 
     parser.add_argument("cases", nargs="*", metavar="CASES", help="files or folders of cases")
     parser.add_argument("--split", choices=tuple(SPLITS), help="ask only the cases of this split")
-    parser.add_argument("--json", action="store_true", help="print one JSON object")
-    parser.add_argument("--html", metavar="FILE", help="write a page with drawings as well")
-    parser.add_argument(
-        "--compare", metavar="OLD", help="show what changed since OLD, which --json printed"
-    )
-    parser.add_argument("--brief", action="store_true", help="print the figures, not the misses")
-    add_faq(parser)
-    add_scope(parser)
+    parser.flag("--json", "print one JSON object")
+    parser.value("--html", "FILE", "write a page with drawings as well")
+    parser.value("--compare", "OLD", "show what changed since OLD, which --json printed")
+    parser.flag("--brief", "print the figures, not the misses")
+    parser.faq_and_scope()
 
 
 def run(args: argparse.Namespace) -> int:

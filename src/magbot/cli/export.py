@@ -22,15 +22,15 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
+from magbot.cli.options import Parser
 from magbot.errors import MagbotError
 from magbot.files import write_file, write_files, writing
 
 SITE, NATIVE = "site", "native"
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
+def add_arguments(parser: Parser) -> None:
     """Declare the options."""
-    from magbot.cli.parse import add_faq, add_scope
     from magbot.exporting import FORMATS
 
     parser.add_argument(
@@ -39,10 +39,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "folder", nargs="?", metavar="DIR", help="the folder of a site, or of native"
     )
-    parser.add_argument("--runtime", metavar="DIR", help="the folder of npm's pyodide, for a site")
+    parser.value("--runtime", "DIR", "the folder of npm's pyodide, for a site")
     parser.add_argument("-o", "--output", metavar="FILE", help="write here, not to the screen")
-    add_faq(parser)
-    add_scope(parser)
+    parser.faq_and_scope()
 
 
 def run(args: argparse.Namespace) -> int:

@@ -23,32 +23,32 @@ import argparse
 import sys
 from pathlib import Path
 
+from magbot.cli.options import Parser
 from magbot.errors import MagbotError
+from magbot.importing.drafts import write_drafts
+from magbot.importing.formats import FORMATS, read_files
 from magbot.importing.import_result import ImportResult
+from magbot.importing.target import read_target
 from magbot.text.plural import counted
 
 _ROLES = frozenset({"question", "answer", "id", "topic", "kind", "variants"})
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
+def add_arguments(parser: Parser) -> None:
     """Declare the options."""
-    from magbot.importing.formats import FORMATS
-
     parser.add_argument("files", nargs="+", metavar="FILE", help="what to read")
     parser.add_argument(
         "--format", choices=tuple(FORMATS), help="the format, where it is not recognised"
     )
-    parser.add_argument("--columns", type=columns, default={}, metavar="question=..,answer=..",
-                        help="which headings of a table are what")  # fmt: skip
-    parser.add_argument("--to", metavar="DIR", help="the knowledge base the drafts are meant for")
+    headings = "which headings of a table are what"
+    parser.value("--columns", "question=..,answer=..", headings, columns, default={})
+    parser.value("--to", "DIR", "the knowledge base the drafts are meant for")
     parser.add_argument("--name", help="name the draft file (without it: as the first FILE)")
-    parser.add_argument("--faq", metavar="DIR", help="the same as --to")
+    parser.value("--faq", "DIR", "the same as --to")
 
 
 def columns(text: str) -> dict[str, str]:
     """Read "question=HEADING,answer=HEADING". Raises ArgumentTypeError for anything else."""
-    import argparse
-
     pairs = [part.partition("=") for part in text.split(",")]
     named = {role.strip().lower(): head.strip() for role, _, head in pairs}
     if not {"question", "answer"} <= named.keys() <= _ROLES or not all(named.values()):
@@ -60,10 +60,6 @@ def columns(text: str) -> dict[str, str]:
 
 def run(args: argparse.Namespace) -> int:
     """Import, and say what was left out."""
-    from magbot.importing.drafts import write_drafts
-    from magbot.importing.formats import read_files
-    from magbot.importing.target import read_target
-
     folder = args.to or args.faq
     if not folder:
         raise MagbotError("Say which knowledge base the drafts are meant for: --to DIR")

@@ -11,16 +11,15 @@ from __future__ import annotations
 import argparse
 
 from magbot.cli.ask import open_assistant
-from magbot.cli.parse import add_faq, add_scope
+from magbot.cli.options import Parser
 from magbot.cli.surface import address, importing
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
+def add_arguments(parser: Parser) -> None:
     """Declare the options."""
-    parser.add_argument("--http", type=address, metavar="[HOST:]PORT",
-                        help="serve over HTTP instead of standard input and output")  # fmt: skip
-    add_faq(parser)
-    add_scope(parser)
+    over = "serve over HTTP instead of standard input and output"
+    parser.value("--http", "[HOST:]PORT", over, address)
+    parser.faq_and_scope()
 
 
 def run(args: argparse.Namespace) -> int:

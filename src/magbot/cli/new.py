@@ -17,6 +17,7 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from magbot.cli.options import Parser
 from magbot.errors import MagbotError
 from magbot.files import writing
 from magbot.kb.language_packs import ENGLISH, code_of
@@ -37,7 +38,7 @@ Then edit the files: each starts with a comment that says what it is for.
 """
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
+def add_arguments(parser: Parser) -> None:
     """Declare the options."""
     parser.add_argument("dir", metavar="DIR", help="the folder to make; it must be new or empty")
     base = parser.add_mutually_exclusive_group()
@@ -46,8 +47,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     base.add_argument("--extends", metavar="BASE",
                       help="start a layer over a base: a folder, or bundled")  # fmt: skip
     parser.add_argument("--title", help="what the knowledge base is about (the folder's name)")
-    parser.add_argument("--language", metavar="CODE", type=_language,
-                        help=f"its language: {', '.join(languages())} (en)")  # fmt: skip
+    languages = f"its language: {', '.join(_ASKED)} (en)"
+    parser.value("--language", "CODE", languages, _language)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -66,13 +67,13 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _on_base(folder: Path, args: argparse.Namespace) -> int:
-    from magbot.cli import schema, started
+    from magbot.cli import new_from_base, schema
 
     _refuse_existing(folder)
     if args.source:
-        started.copy(args.source, folder, args.title)
+        new_from_base.copy(args.source, folder, args.title)
     else:
-        started.lay(args.extends, folder, args.title)
+        new_from_base.lay(args.extends, folder, args.title)
     schema.write(folder)
     print(f"{folder} was started from {args.source or args.extends}. Edit it, then:\n"
           f"  magbot check {folder}\n"

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import argparse
 import difflib
 import os
 import sys
 from importlib import import_module
-from typing import TYPE_CHECKING, NoReturn
+from types import ModuleType
 
+from magbot.cli.options import FAQ_VARIABLE, Parser
 from magbot.version import __version__
-
-if TYPE_CHECKING:
-    from types import ModuleType
 
 COMMANDS = {
     "chat": "talk with it in the terminal (what magbot does without a command)",
@@ -34,6 +31,7 @@ COMMANDS = {
     "mcp": "answer other assistants, over the Model Context Protocol",
 }
 
+_HEADING = "Answers questions from a curated knowledge base, or says that it cannot."
 _EXAMPLES = """\
 examples:
   magbot                                   open the chat
@@ -47,20 +45,10 @@ exit status: 0 answered, 1 not answered (or findings), 2 usage, 3 bad knowledge 
 4 an emergency card was shown, 130 interrupted
 """
 
-
 STANDARD_INPUT = "-"
 _ASKING = ("--json", "--why", STANDARD_INPUT)  # beginnings that mean `ask`
-FAQ_VARIABLE = "MAGBOT_FAQ"
 _TELLING_LETTERS = 4  # a common beginning of fewer letters says little
 _A_QUESTION = 3  # words: "help my leg hurts" asks for no command's help
-
-
-class Parser(argparse.ArgumentParser):
-    """An argument parser whose errors end with the command's help."""
-
-    def error(self, message: str) -> NoReturn:
-        """Print what is wrong and where help is; exit status 2."""
-        self.exit(2, f"magbot: {message}\nTry: {self.prog} --help\n")
 
 
 def dispatch(argv: list[str]) -> int:
@@ -128,24 +116,18 @@ def _nearest_command(word: str) -> str:
     return near[0] if near else ""
 
 
-def whole_parser() -> argparse.ArgumentParser:
+def whole_parser() -> Parser:
     """Return one parser with every command as a subparser, for completions and the manual page.
 
     The command line itself imports no command but the one it runs.
     """
-    parser = Parser(prog="magbot", description=_help_heading())
-    add_faq(parser)
+    parser = Parser(prog="magbot", description=_HEADING)
+    parser.faq()
     commands = parser.add_subparsers(dest="command", title="commands", metavar="COMMAND")
     for name, summary in COMMANDS.items():
         module = _module(name)
-        module.add_arguments(
-            commands.add_parser(
-                name,
-                help=summary,
-                description=module.__doc__,
-                formatter_class=argparse.RawDescriptionHelpFormatter,
-            )
-        )
+        subparser = commands.add_parser(name, help=summary, description=module.__doc__)
+        module.add_arguments(subparser)
     return parser
 
 
@@ -155,11 +137,7 @@ def _module(command: str) -> ModuleType:
 
 def _run(command: str, argv: list[str], faq: str | None) -> int:
     module = _module(command)
-    parser = Parser(
-        prog=f"magbot {command}",
-        description=module.__doc__,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    parser = Parser(prog=f"magbot {command}", description=module.__doc__)
     module.add_arguments(parser)
     args = parser.parse_args(argv)
     if hasattr(args, "faq"):
@@ -171,34 +149,10 @@ def _run(command: str, argv: list[str], faq: str | None) -> int:
     return status
 
 
-def add_faq(parser: argparse.ArgumentParser) -> None:
-    """Give a command the option that names another knowledge base."""
-    parser.add_argument(
-        "--faq",
-        metavar="DIR",
-        help="the knowledge base: a folder, a YAML file or a compiled file "
-        f"(else what {FAQ_VARIABLE} names, else the bundled one)",
-    )
-
-
-def add_scope(parser: argparse.ArgumentParser) -> None:
-    """Give a command the option that names a part of the knowledge base."""
-    parser.add_argument(
-        "--scope",
-        metavar="NAME",
-        default="",
-        help="answer from this part of the knowledge base alone, as faq.yaml names it",
-    )
-
-
-def _help_heading() -> str:
-    return "Answers questions from a curated knowledge base, or says that it cannot."
-
-
 def _help() -> str:
     rows = "".join(f"  {name:<10} {text}\n" for name, text in COMMANDS.items())
     return (
-        f"{_help_heading()}\n\n"
+        f"{_HEADING}\n\n"
         f"usage: magbot [--faq DIR] [command] [options]\n\n{_EXAMPLES}\n"
         f"commands:\n{rows}\n"
         "magbot COMMAND --help, or magbot help COMMAND, shows a command's options.\n"

@@ -13,10 +13,11 @@ from __future__ import annotations
 
 import argparse
 
-from magbot.cli.kept import add_log, open_named
+from magbot.cli.missed_log import add_log, open_named
+from magbot.cli.options import Parser
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
+def add_arguments(parser: Parser) -> None:
     """Declare the options."""
     add_log(parser)
     shape = parser.add_mutually_exclusive_group()

@@ -26,8 +26,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from magbot.answering.assistant import Assistant
-from magbot.cli.kept import add_log, open_named
-from magbot.cli.parse import add_faq
+from magbot.cli.missed_log import add_log, open_named
+from magbot.cli.options import Parser
 from magbot.errors import MagbotError
 from magbot.review import Log
 from magbot.review.decisions import Decision
@@ -37,15 +37,14 @@ from magbot.text.plural import counted
 MOST_AT_ONCE = 3000
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
+def add_arguments(parser: Parser) -> None:
     """Declare the options."""
     add_log(parser)
-    parser.add_argument("--json", action="store_true", help="print the proposals, change nothing")
-    parser.add_argument("--accept", metavar="FILE", help="do what this file of proposals accepts")
-    parser.add_argument("--erase", metavar="WHAT",
-                        help="delete the questions that hold these words, or of a day "
-                        "(YYYY-MM-DD), and stop")  # fmt: skip
-    add_faq(parser)
+    parser.flag("--json", "print the proposals, change nothing")
+    parser.value("--accept", "FILE", "do what this file of proposals accepts")
+    erase = "delete the questions that hold these words, or of a day (YYYY-MM-DD), and stop"
+    parser.value("--erase", "WHAT", erase)
+    parser.faq()
 
 
 def run(args: argparse.Namespace) -> int:

@@ -9,8 +9,7 @@ from __future__ import annotations
 import os
 import sys
 
-from magbot.cli import streams
-from magbot.cli.status import ANSWERED, BAD_BASE, INTERRUPTED, USAGE
+from magbot.cli import ANSWERED, BAD_BASE, INTERRUPTED, USAGE, streams
 from magbot.errors import KnowledgeBaseError, MagbotError
 
 

@@ -16,17 +16,18 @@ import json
 from pathlib import Path
 from typing import Any
 
+from magbot.cli.options import Parser
 from magbot.files import write_files, writing
 
 FOLDER = "schema"
 NAMES = ("faq", "safety", "cases")
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
+def add_arguments(parser: Parser) -> None:
     """Declare the options."""
     which = "which file's schema (faq: every file with entries or settings)"
     parser.add_argument("file", nargs="?", choices=tuple(NAMES), default="faq", help=which)
-    parser.add_argument("--write", metavar="DIR", help="write all schemas into DIR/schema")
+    parser.value("--write", "DIR", "write all schemas into DIR/schema")
 
 
 def run(args: argparse.Namespace) -> int:

@@ -15,6 +15,7 @@ from __future__ import annotations
 import argparse
 import os
 
+from magbot.cli.options import Parser
 from magbot.cli.surface import add_surface_options, importing, options_of
 from magbot.errors import MagbotError
 
@@ -22,21 +23,21 @@ DEFAULT_PORT = 8000
 _LARGEST_PORT = 2**16 - 1
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
+def add_arguments(parser: Parser) -> None:
     """Declare the options."""
     add_surface_options(parser)
-    option = parser.add_argument
-    option("--host", default="127.0.0.1", help="where to listen (default: %(default)s)")
-    option("--port", type=int, help=f"the port (else what PORT names, else {DEFAULT_PORT})")
-    option("--allow-origin", action="append", default=[], metavar="URL",
-           help="let pages of this origin ask; may be given again; * for every page")  # fmt: skip
-    option("--allow-scope", action="append", default=[], metavar="NAME",
-           help="let requests name this part of the base; may be given again")  # fmt: skip
-    option("--rate", type=float, default=60.0, metavar="N",
-           help="requests a minute and client (default: %(default)g; 0 for no limit)")  # fmt: skip
-    option("--behind-proxy", action="store_true",
-           help="your proxy sets X-Forwarded-For: count by that address")  # fmt: skip
-    option("--share-port", action="store_true", help="let several processes listen on one port")
+    host = "where to listen (default: %(default)s)"
+    parser.add_argument("--host", default="127.0.0.1", help=host)
+    port = f"the port (else what PORT names, else {DEFAULT_PORT})"
+    parser.add_argument("--port", type=int, help=port)
+    origins = "let pages of this origin ask; may be given again; * for every page"
+    parser.values("--allow-origin", "URL", origins)
+    scopes = "let requests name this part of the base; may be given again"
+    parser.values("--allow-scope", "NAME", scopes)
+    rate = "requests a minute and client (default: %(default)g; 0 for no limit)"
+    parser.value("--rate", "N", rate, float, default=60.0)
+    parser.flag("--behind-proxy", "your proxy sets X-Forwarded-For: count by that address")
+    parser.flag("--share-port", "let several processes listen on one port")
 
 
 def run(args: argparse.Namespace) -> int:

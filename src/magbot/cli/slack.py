@@ -15,38 +15,23 @@ from __future__ import annotations
 import argparse
 import os
 
+from magbot.cli.options import Parser
 from magbot.cli.surface import add_gate, add_surface_options, address, importing, options_of
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
+def add_arguments(parser: Parser) -> None:
     """Declare the options."""
     add_surface_options(parser)
     add_gate(parser, ids="workspace or channel")
-    parser.add_argument(
-        "--http",
-        type=address,
-        metavar="[HOST:]PORT",
-        help="receive over HTTP instead of Socket Mode",
-    )
-    parser.add_argument(
-        "--private", action="store_true", help="answer mentions so that only the asker sees it"
-    )
-    parser.add_argument(
-        "--api", metavar="URL", default="", help="another Web API, such as GovSlack's"
-    )
-    parser.add_argument("--manifest", action="store_true", help="print the app manifest and stop")
-    parser.add_argument(
-        "--command",
-        metavar="/NAME",
-        default="/magbot",
-        help="the slash command in the manifest (default: /magbot)",
-    )
-    parser.add_argument(
-        "--url",
-        metavar="URL",
-        default="",
-        help="with --manifest: the https address that Slack posts to",
-    )
+    over = "receive over HTTP instead of Socket Mode"
+    parser.value("--http", "[HOST:]PORT", over, address)
+    parser.flag("--private", "answer mentions so that only the asker sees it")
+    parser.value("--api", "URL", "another Web API, such as GovSlack's", default="")
+    parser.flag("--manifest", "print the app manifest and stop")
+    name = "the slash command in the manifest (default: %(default)s)"
+    parser.value("--command", "/NAME", name, default="/magbot")
+    url = "with --manifest: the https address that Slack posts to"
+    parser.value("--url", "URL", url, default="")
 
 
 def run(args: argparse.Namespace) -> int:

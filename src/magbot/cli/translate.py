@@ -19,6 +19,7 @@ import re
 import sys
 from pathlib import Path
 
+from magbot.cli.options import Parser
 from magbot.errors import MagbotError
 from magbot.files import write_file, writing
 from magbot.translating.edition import Unit
@@ -26,15 +27,13 @@ from magbot.translating.edition import Unit
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
+def add_arguments(parser: Parser) -> None:
     """Declare the options."""
-    from magbot.cli.parse import add_faq
-
     parser.add_argument("action", choices=("status", "export", "import"), help="what to do")
     parser.add_argument("language", metavar="LANG", help="the language, as in es or pt-BR")
     parser.add_argument("file", nargs="?", metavar="FILE", help="the table, a .csv file")
-    parser.add_argument("--to", metavar="DIR", help="the folder of the edition")
-    add_faq(parser)
+    parser.value("--to", "DIR", "the folder of the edition")
+    parser.faq()
 
 
 def run(args: argparse.Namespace) -> int:

@@ -6,27 +6,26 @@ import argparse
 import os
 from pathlib import Path
 
+from magbot.cli.options import Parser
 from magbot.errors import MagbotError
-from magbot.review import Log
+from magbot.review import Log, open_log
+from magbot.review.database import is_postgres
+from magbot.review.opening import KEEP_DAYS
+from magbot.serving.stores import addresses, postgres_of
 
 
-def add_log(parser: argparse.ArgumentParser) -> None:
+def add_log(parser: Parser) -> None:
     """Declare which log, and how long its contents are kept."""
-    from magbot.review.opening import KEEP_DAYS
-
-    parser.add_argument("log", metavar="LOG", nargs="?", default="",
-                        help="the log of missed questions: a file, or postgresql://... (default: "
-                        "what MAGBOT_STORE names)")  # fmt: skip
-    parser.add_argument("--keep-days", type=int, default=KEEP_DAYS, metavar="N",
-                        help="delete what is older from the log (%(default)s)")  # fmt: skip
+    log = "the log of missed questions: a file, or postgresql://... (default: "
+    parser.add_argument(
+        "log", metavar="LOG", nargs="?", default="", help=f"{log}what MAGBOT_STORE names)"
+    )
+    days = "delete what is older from the log (%(default)s)"
+    parser.value("--keep-days", "N", days, int, default=KEEP_DAYS)
 
 
 def open_named(args: argparse.Namespace) -> Log:
     """Open the log that was named. Raises MagbotError where there is none."""
-    from magbot.review import open_log
-    from magbot.review.database import is_postgres
-    from magbot.serving.stores import addresses, postgres_of
-
     name = args.log or postgres_of(addresses((), os.environ))
     if not name:
         raise MagbotError("Name a log: a file, or a PostgreSQL database in MAGBOT_STORE.")
