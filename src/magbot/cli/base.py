@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from magbot.kb.folder_files import is_read
-from magbot.library import COMPILED_SUFFIX, bundled_path
+from magbot.library import bundled_path
 
 _ENTRIES = re.compile(r"^entries\s*:|^families\s*:|^\{.*\"question\"", re.MULTILINE)
 _HEAD = 65_536
@@ -24,14 +24,6 @@ def authored(given: str | None) -> str:
         print("magbot: the knowledge base of this folder is meant", file=sys.stderr)
         return "."
     return bundled_path()
-
-
-def authored_folder(given: str | None) -> str:
-    """Return what `authored` does, and of the bundled base its folder, not its compiled file."""
-    path = authored(given)
-    if given is None and path.endswith(COMPILED_SUFFIX):
-        return str(Path(path).parent)
-    return path
 
 
 def _is_base(folder: Path) -> bool:

@@ -27,9 +27,20 @@ from collections.abc import Collection, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from magbot.check import RULES, base_changes, danger_signs, due, findings, inspect, lengths
+from magbot.check.fixes import mend
 from magbot.check.inspection import Inspection
+from magbot.check.output import FORMATS
+from magbot.cli.base import authored
 from magbot.cli.options import Parser
 from magbot.errors import MagbotError, Problem
+from magbot.evaluate.loading import FOLDER, read_cases
+from magbot.files import write_file, writing
+from magbot.kb.ids import suggest
+from magbot.library import COMPILED_SUFFIX, load
+from magbot.library.folder import read_all, read_knowledge_base
+from magbot.page.danger import safety_report
+from magbot.safety.rules import Rules
 from magbot.text.plural import counted
 
 STANDARD_OUTPUT = "-"
@@ -37,8 +48,6 @@ STANDARD_OUTPUT = "-"
 
 def add_arguments(parser: Parser) -> None:
     """Declare the options."""
-    from magbot.check.output import FORMATS
-
     parser.add_argument("dir", nargs="?", metavar="DIR", help="a folder or a single file")
     parser.add_argument(
         "--format", choices=tuple(FORMATS), default="text", help="how to print findings"
@@ -60,12 +69,12 @@ def add_arguments(parser: Parser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Check, mend where asked, print; 1 where findings remain."""
-    from magbot.check.output import FORMATS
-
     if args.rules:
         return _list_rules()
-    _refuse_unknown(args.ignore)
-    path = _path(args.dir or args.faq)
+    for name in args.ignore:
+        if name not in RULES:
+            raise MagbotError(f"There is no rule '{name}'. {suggest(name, RULES)}")
+    path = _folder(args.dir or args.faq)
     if args.origins or args.accept_base:
         return _base(path, accept=args.accept_base)
     if args.due or args.ics:
@@ -82,11 +91,6 @@ def run(args: argparse.Namespace) -> int:
 
 def _safety_report(path: str, file: str) -> int:
     """Write the page of danger signs; the file is whole or as it was. Raises MagbotError."""
-    from magbot.files import write_file, writing
-    from magbot.library.folder import read_knowledge_base
-    from magbot.page.danger import safety_report
-    from magbot.safety.rules import Rules
-
     kb = read_knowledge_base(path)
     if not isinstance(kb.rules, Rules):
         raise MagbotError(f"{path} declares no danger signs. Add a folder safety/ or safety.yaml.")
@@ -98,10 +102,6 @@ def _safety_report(path: str, file: str) -> int:
 
 def _base(path: str, *, accept: bool) -> int:
     """List whose each text is, or record the base as it is now."""
-    from magbot.check import base_changes
-    from magbot.files import writing
-    from magbot.library.folder import read_all
-
     _, folder = read_all(path)
     folder.fail_on_errors()
     if not accept:
@@ -117,10 +117,6 @@ def _base(path: str, *, accept: bool) -> int:
 
 
 def _due(path: str, args: argparse.Namespace) -> int:
-    from magbot.check import due
-    from magbot.files import write_file, writing
-    from magbot.library import load
-
     kb = load(path)
     entries = due.due(kb)
     if args.ics is None:
@@ -136,18 +132,14 @@ def _due(path: str, args: argparse.Namespace) -> int:
 
 
 def _day(text: str) -> date:
-    from argparse import ArgumentTypeError
-
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise ArgumentTypeError(f"'{text}' is not a day. Write it as 2026-11-22.") from None
+        message = f"'{text}' is not a day. Write it as 2026-11-22."
+        raise argparse.ArgumentTypeError(message) from None
 
 
 def _findings(path: str, args: argparse.Namespace) -> tuple[Inspection, Sequence[Problem]]:
-    from magbot.check import danger_signs, findings, inspect, lengths
-    from magbot.library import load
-
     earlier = [entry.id for entry in load(args.since).entries] if args.since else ()
     inspection = inspect(path, today=args.today, earlier=earlier, cache=True)
     known = () if inspection.folder.unread else inspection.places
@@ -160,8 +152,6 @@ def _findings(path: str, args: argparse.Namespace) -> tuple[Inspection, Sequence
 
 def _cases(path: str, known: Collection[str]) -> Sequence[Problem]:
     """Return what is wrong with the folder's own cases."""
-    from magbot.evaluate.loading import FOLDER, read_cases
-
     folder = Path(path) / FOLDER
     return read_cases([folder], known=known).problems if folder.is_dir() else ()
 
@@ -173,37 +163,22 @@ def _mend(
     others: Collection[str],
 ) -> Sequence[Problem]:
     """Mend what can be, but nothing in the files of `others`; return what remains."""
-    from magbot.check.fixes import mend
-    from magbot.files import writing
-
     with writing():
-        done = mend(problem for problem in problems if problem.file not in others)
-    for problem in done:
+        mended = mend(problem for problem in problems if problem.file not in others)
+    for problem in mended:
         print(f"mended: {problem.file}:{problem.line} [{problem.rule}]", file=sys.stderr)
-    return _findings(path, args)[1] if done else problems
+    return _findings(path, args)[1] if mended else problems
 
 
-def _path(given: str | None) -> str:
-    from magbot.cli.base import authored_folder
-    from magbot.library import COMPILED_SUFFIX
-
-    if given is not None and given.endswith(COMPILED_SUFFIX):
+def _folder(named: str | None) -> str:
+    """Return what is to be checked; of the bundled base its folder, not its compiled file."""
+    if named is not None and named.endswith(COMPILED_SUFFIX):
         raise MagbotError("A compiled file cannot be checked. Check the folder it was made of.")
-    return authored_folder(given)
-
-
-def _refuse_unknown(ignored: Sequence[str]) -> None:
-    from magbot.check import RULES
-    from magbot.kb.ids import suggest
-
-    for name in ignored:
-        if name not in RULES:
-            raise MagbotError(f"There is no rule '{name}'. {suggest(name, RULES)}")
+    path = authored(named)
+    return str(Path(path).parent) if path.endswith(COMPILED_SUFFIX) else path
 
 
 def _list_rules() -> int:
-    from magbot.check import RULES
-
     for rule in RULES.values():
         mended = " (--fix mends it)" if rule.fixable else ""
         print(f"{rule.id:<22} {rule.severity:<8} {rule.asks}{mended}")

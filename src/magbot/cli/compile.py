@@ -11,6 +11,12 @@ import argparse
 import sys
 
 from magbot.cli.options import Parser
+from magbot.compiling.compiled import open_kb
+from magbot.compiling.encoder_choice import chosen, with_encoder
+from magbot.compiling.sections import compile_kb
+from magbot.files import write_file, writing
+from magbot.image.container import pack
+from magbot.library import COMPILED_SUFFIX, load
 from magbot.text.plural import counted
 
 
@@ -22,13 +28,6 @@ def add_arguments(parser: Parser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Compile the folder and write the image beside its place, then rename it."""
-    from magbot.compiling.compiled import open_kb
-    from magbot.compiling.encoder_choice import chosen, with_encoder
-    from magbot.compiling.sections import compile_kb
-    from magbot.files import write_file, writing
-    from magbot.image.container import pack
-    from magbot.library import COMPILED_SUFFIX, load
-
     kb = load(args.folder)
     image = compile_kb(kb)
     if chosen(kb):

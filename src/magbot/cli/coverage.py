@@ -9,9 +9,15 @@ examples:
 from __future__ import annotations
 
 import argparse
+import json
 
+from magbot.cli.base import authored
 from magbot.cli.options import Parser
+from magbot.coverage import survey
+from magbot.coverage.page import to_html
+from magbot.coverage.text import to_dict, to_text
 from magbot.files import write_file, writing
+from magbot.library import load
 
 
 def add_arguments(parser: Parser) -> None:
@@ -25,20 +31,11 @@ def add_arguments(parser: Parser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Survey the knowledge base and print."""
-    from magbot.cli.base import authored
-    from magbot.coverage import survey
-    from magbot.coverage.text import to_dict, to_text
-    from magbot.library import load
-
     coverage = survey(load(authored(args.dir or args.faq), cache=True))
     if args.html:
-        from magbot.coverage.page import to_html
-
         with writing(args.html):
             write_file(args.html, to_html(coverage))
     if args.json:
-        import json
-
         print(json.dumps(to_dict(coverage), ensure_ascii=False, indent=1))
     else:
         print(to_text(coverage, most=max(args.top, 0)))

@@ -16,24 +16,30 @@ exit status: 0 within the limits of `checks:` in faq.yaml, 1 not, 3 bad knowledg
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 from pathlib import Path
 
 from magbot.answering.assistant import Assistant
+from magbot.cli.ask import open_assistant
+from magbot.cli.base import authored
 from magbot.cli.options import Parser
 from magbot.errors import MagbotError
-from magbot.evaluate import CaseSet, Report
-from magbot.evaluate.comparison import Comparison
-from magbot.evaluate.run import Turn
+from magbot.evaluate import Report, dialogues, grids, load_cases, text
+from magbot.evaluate import run as evaluate
+from magbot.evaluate.comparison import Comparison, compare, load_report
+from magbot.evaluate.format import SPLITS
+from magbot.evaluate.loading import FOLDER
+from magbot.evaluate.measures import breaches
+from magbot.evaluate.page import to_html
 from magbot.files import write_file, writing
+from magbot.library import COMPILED_SUFFIX, bundled_path
 
 _OTHER_BASE = "For cases of another knowledge base: magbot --faq DIR eval CASES"
 
 
 def add_arguments(parser: Parser) -> None:
     """Declare the options."""
-    from magbot.evaluate.format import SPLITS
-
     parser.add_argument("cases", nargs="*", metavar="CASES", help="files or folders of cases")
     parser.add_argument("--split", choices=tuple(SPLITS), help="ask only the cases of this split")
     parser.flag("--json", "print one JSON object")
@@ -45,95 +51,59 @@ def add_arguments(parser: Parser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Ask the cases, print the report; 1 where a limit is broken."""
-    from magbot.evaluate import text
-    from magbot.evaluate.comparison import compare, load_report
-    from magbot.evaluate.measures import breaches
-
     old = load_report(Path(args.compare)) if args.compare else None
-    assistant, report = measure(args)
+    assistant, report = _measured(args)
     comparison = compare(old, text.to_dict(report)) if old else None
     broken = breaches(report, assistant.kb.checks)
     if args.html:
-        _write_page(args.html, report, comparison)
+        with writing(args.html):
+            write_file(args.html, to_html(report, comparison))
     _print(args, report, comparison)
     for line in broken:
         print(f"magbot eval: {line}", file=sys.stderr)
     return 1 if broken else 0
 
 
-def measure(args: argparse.Namespace) -> tuple[Assistant, Report]:
+def _measured(args: argparse.Namespace) -> tuple[Assistant, Report]:
     """Ask the cases that the arguments name."""
-    from magbot.cli.ask import open_assistant
-    from magbot.evaluate import load_cases
-    from magbot.evaluate import run as evaluate
-
-    faq = _meant(args.faq)
-    paths = [_given_cases(name) for name in args.cases] or [_own_cases(faq)]
-    assistant = open_assistant(faq, args.scope)
+    base = authored(args.faq)
+    paths = [_case_path(name) for name in args.cases] or [_own_cases(base)]
+    assistant = open_assistant(base, args.scope)
     case_set = load_cases(paths, known={entry.id for entry in assistant.kb.entries})
     for problem in case_set.problems:
         print(problem, file=sys.stderr)
-    if faq is None and any(problem.rule == "case-entry" for problem in case_set.problems):
+    unknown = any(problem.rule == "case-entry" for problem in case_set.problems)
+    if unknown and base == bundled_path():
         print(f"magbot eval: {assistant.kb.title} was asked. {_OTHER_BASE}", file=sys.stderr)
     cases = [case for case in case_set.cases if args.split in (None, case.split)]
     if not (cases or case_set.pairs or case_set.dialogues or case_set.grids):
         raise MagbotError(f"No cases were found in {', '.join(map(str, paths))}.")
-    turns = [] if args.split else _play(assistant, case_set)
+    turns = []
+    if not args.split:
+        turns += dialogues.run(assistant, case_set.dialogues)
+        turns += grids.run(assistant, case_set.grids)
     return assistant, evaluate(assistant, cases, pairs=case_set.pairs, turns=turns)
 
 
-def _meant(given: str | None) -> str | None:
-    """Return the base that is named or stands in the current folder; None for the bundled one."""
-    from magbot.cli.base import authored
-    from magbot.library import bundled_path
-
-    path = authored(given)
-    return None if path == bundled_path() else path
-
-
-def _given_cases(name: str) -> Path:
-    from magbot.evaluate.loading import FOLDER
-    from magbot.library import COMPILED_SUFFIX
-
+def _case_path(name: str) -> Path:
     path = Path(name)
     if name.endswith(COMPILED_SUFFIX) or (path / FOLDER).is_dir():
         raise MagbotError(f"{name} is a knowledge base, not cases. Try: magbot --faq {name} eval")
     return path
 
 
-def _own_cases(faq: str | None) -> Path:
-    from magbot.evaluate.loading import FOLDER
-    from magbot.library import bundled_path
-
-    path = Path(faq if faq is not None else bundled_path())
+def _own_cases(base: str) -> Path:
+    path = Path(base)
     folder = (path if path.is_dir() else path.parent) / FOLDER
     if not folder.is_dir():
         raise MagbotError(f"There is no folder {folder}. Name a file of cases: magbot eval CASES")
     return folder
 
 
-def _play(assistant: Assistant, case_set: CaseSet) -> list[Turn]:
-    from magbot.evaluate import dialogues, grids
-
-    return dialogues.run(assistant, case_set.dialogues) + grids.run(assistant, case_set.grids)
-
-
-def _write_page(name: str, report: Report, comparison: Comparison | None) -> None:
-    from magbot.evaluate.page import to_html
-
-    with writing(name):
-        write_file(name, to_html(report, comparison))
-
-
 def _print(args: argparse.Namespace, report: Report, comparison: Comparison | None) -> None:
-    from magbot.evaluate import text
-
     if args.json:
-        import json
-
         compared = {"compared": comparison.to_dict()} if comparison else {}
-        whole = {**text.to_dict(report), **compared}
-        print(json.dumps(whole, ensure_ascii=False, indent=1))
+        print(json.dumps({**text.to_dict(report), **compared}, ensure_ascii=False, indent=1))
         return
     if not args.brief:
         for line in text.misses(report):

@@ -24,15 +24,17 @@ from pathlib import Path
 
 from magbot.cli.options import Parser
 from magbot.errors import MagbotError
+from magbot.exporting import FORMATS, export, export_folder
+from magbot.exporting.site import write_site
+from magbot.exporting.site.engine import default_runtime
 from magbot.files import write_file, write_files, writing
+from magbot.library import bundled_path, load
 
 SITE, NATIVE = "site", "native"
 
 
 def add_arguments(parser: Parser) -> None:
     """Declare the options."""
-    from magbot.exporting import FORMATS
-
     parser.add_argument(
         "format", choices=(*FORMATS, SITE), metavar="FORMAT", help=", ".join((*FORMATS, SITE))
     )
@@ -46,8 +48,6 @@ def add_arguments(parser: Parser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Export, and say what was lost."""
-    from magbot.library import bundled_path
-
     args.faq = args.faq or bundled_path()
     if args.format == SITE:
         return _write_site(args)
@@ -57,68 +57,56 @@ def run(args: argparse.Namespace) -> int:
         )
     if args.folder:
         return _write_folder(args)
-    from magbot.exporting import export
-    from magbot.library import load
-
-    done = export(load(args.faq, scope=args.scope), args.format)
+    exported = export(load(args.faq, scope=args.scope), args.format)
     if args.output:
         with writing(args.output):
-            write_file(args.output, done.text)
+            write_file(args.output, exported.text)
     else:
         sys.stdout.flush()
         # Bytes, so that no platform changes the encoding or the ends of lines.
-        sys.stdout.buffer.write(done.text.encode("utf-8", "replace"))
-    _say(done.losses)
+        sys.stdout.buffer.write(exported.text.encode("utf-8", "replace"))
+    _remark(exported.losses)
     return 0
 
 
-def _say(losses: Iterable[str]) -> None:
-    for loss in losses:
-        print(f"magbot export: {loss}", file=sys.stderr)
+def _remark(lines: Iterable[str]) -> None:
+    for line in lines:
+        print(f"magbot export: {line}", file=sys.stderr)
 
 
 def _write_folder(args: argparse.Namespace) -> int:
-    from magbot.exporting import export_folder
-    from magbot.library import load
-
     folder = Path(args.folder)
     if args.output:
         raise MagbotError("Name a folder or --output FILE, not both.")
-    if folder.exists() and not (folder.is_dir() and not any(folder.iterdir())):
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise MagbotError(f"{folder} is there already. Name a new folder.")
-    done = export_folder(load(args.faq, scope=args.scope))
+    exported = export_folder(load(args.faq, scope=args.scope))
     with writing():
         folder.mkdir(parents=True, exist_ok=True)
-        write_files({str(folder / name): text for name, text in done.files.items()})
-    _say(done.losses)
+        write_files({str(folder / name): text for name, text in exported.files.items()})
+    _remark(exported.losses)
     return 0
 
 
 def _write_site(args: argparse.Namespace) -> int:
-    from magbot.exporting.site import write_site
-    from magbot.exporting.site.engine import default_runtime
-    from magbot.library import load
-
     if not args.folder or args.output:
         raise MagbotError("Name the site's folder: magbot export site DIR.")
     runtime = Path(args.runtime) if args.runtime else default_runtime()
     kb = load(args.faq, cache=True, scope=args.scope, encoder="none")
-    done = write_site(kb, Path(args.folder), runtime)
-    print(
-        f"magbot export: {done.pages} pages, {done.files} files in {args.folder}; a first visit "
-        f"loads {done.compressed / 1e6:.1f} MB compressed",
-        file=sys.stderr,
-    )
-    if done.bytecode is False:
-        print(
-            "magbot export: Node.js could not be run, so that the assistant's modules are source: "
-            "it takes about twice as long to be ready",
-            file=sys.stderr,
+    site = write_site(kb, Path(args.folder), runtime)
+    size = f"{site.compressed / 1e6:.1f} MB compressed"
+    remarks = [
+        f"{site.pages} pages, {site.files} files in {args.folder}; a first visit loads {size}"
+    ]
+    if site.bytecode is False:
+        remarks.append(
+            "Node.js could not be run, so that the assistant's modules are source: "
+            "it takes about twice as long to be ready"
         )
     if runtime is None:
-        print(
-            "magbot export: pages only; for the assistant in the browser, run npm install pyodide "
-            "and name its folder with --runtime",
-            file=sys.stderr,
+        remarks.append(
+            "pages only; for the assistant in the browser, run npm install pyodide "
+            "and name its folder with --runtime"
         )
+    _remark(remarks)
     return 0

@@ -17,14 +17,15 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from magbot.cli import new_from_base, schema
 from magbot.cli.options import Parser
 from magbot.errors import MagbotError
 from magbot.files import writing
 from magbot.kb.language_packs import ENGLISH, code_of
 
 _TEMPLATES = Path(__file__).resolve().parent.parent / "template"
-# What to ask a folder just started, by its language.
-_ASKED: Mapping[str, str] = {
+# What to ask a folder just started, by the languages that it can be started in.
+FIRST_QUESTIONS: Mapping[str, str] = {
     "en": "when are you open?",
     "es": "¿cuándo abren?",
     "de": "wann haben Sie geöffnet?",
@@ -47,7 +48,7 @@ def add_arguments(parser: Parser) -> None:
     base.add_argument("--extends", metavar="BASE",
                       help="start a layer over a base: a folder, or bundled")  # fmt: skip
     parser.add_argument("--title", help="what the knowledge base is about (the folder's name)")
-    languages = f"its language: {', '.join(_ASKED)} (en)"
+    languages = f"its language: {', '.join(FIRST_QUESTIONS)} (en)"
     parser.value("--language", "CODE", languages, _language)
 
 
@@ -57,27 +58,24 @@ def run(args: argparse.Namespace) -> int:
     if args.source or args.extends:
         if args.language:
             raise MagbotError("A base has its language already. Leave out --language.")
-        return _on_base(folder, args)
+        return _start_from_base(folder, args)
     title = args.title or folder.resolve().name.replace("-", " ")
     language = args.language or ENGLISH
     write(folder, title=title, today=datetime.now(tz=UTC).date(), language=language)
-    steps = _LATER_STEPS.format(folder=folder, question=_ASKED[code_of(language)])
+    steps = _LATER_STEPS.format(folder=folder, question=FIRST_QUESTIONS[code_of(language)])
     print(f"A knowledge base was started in {folder}.\n\n{steps}", end="")
     return 0
 
 
-def _on_base(folder: Path, args: argparse.Namespace) -> int:
-    from magbot.cli import new_from_base, schema
-
+def _start_from_base(folder: Path, args: argparse.Namespace) -> int:
     _refuse_existing(folder)
     if args.source:
         new_from_base.copy(args.source, folder, args.title)
     else:
         new_from_base.lay(args.extends, folder, args.title)
     schema.write(folder)
-    print(f"{folder} was started from {args.source or args.extends}. Edit it, then:\n"
-          f"  magbot check {folder}\n"
-          f"  magbot --faq {folder}")  # fmt: skip
+    print(f"{folder} was started from {args.source or args.extends}. Edit it, then:")
+    print(f"  magbot check {folder}\n  magbot --faq {folder}")
     return 0
 
 
@@ -86,21 +84,14 @@ def _refuse_existing(folder: Path) -> None:
         raise MagbotError(f"{folder} is there already. Name a new folder: magbot new DIR")
 
 
-def languages() -> tuple[str, ...]:
-    """Return the codes of the languages that a folder can be started in."""
-    return tuple(_ASKED)
-
-
 def _language(text: str) -> str:
-    if code_of(text) not in _ASKED:
-        raise argparse.ArgumentTypeError(f"{text!r} is none of {', '.join(_ASKED)}")
+    if code_of(text) not in FIRST_QUESTIONS:
+        raise argparse.ArgumentTypeError(f"{text!r} is none of {', '.join(FIRST_QUESTIONS)}")
     return text
 
 
 def write(folder: Path, *, title: str, today: date, language: str = ENGLISH) -> None:
     """Write the template of a language into a new or empty folder. Raises MagbotError else."""
-    from magbot.cli import schema
-
     _refuse_existing(folder)
     filled = {
         "@title@": json.dumps(title, ensure_ascii=False),
@@ -113,14 +104,11 @@ def write(folder: Path, *, title: str, today: date, language: str = ENGLISH) -> 
         for source in sorted(template.rglob("*.yaml")):
             target = folder / source.relative_to(template)
             target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_text(_fill(source.read_text(encoding="utf-8"), filled), encoding="utf-8")
+            text = source.read_text(encoding="utf-8")
+            for name, value in filled.items():
+                text = text.replace(name, value)
+            target.write_text(text, encoding="utf-8")
     schema.write(folder)
-
-
-def _fill(text: str, filled: dict[str, str]) -> str:
-    for name, value in filled.items():
-        text = text.replace(name, value)
-    return text
 
 
 def _a_year_after(day: date) -> date:

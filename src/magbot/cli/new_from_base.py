@@ -7,12 +7,14 @@ import os
 import shutil
 from pathlib import Path
 
+from magbot.check.base_changes import accept
 from magbot.errors import MagbotError
 from magbot.files import writing
 from magbot.kb.extends import BUNDLED, base_of, bundled_folder
+from magbot.kb.folder_files import stamps
 from magbot.kb.yaml_editor import EditError, set_value
+from magbot.library.folder import read_all
 
-_LICENCE = "LICENSE"
 _LAYER = """\
 # yaml-language-server: $schema=schema/faq.schema.json
 # A layer: all that is not set here comes from the base. docs/howto/own-base.md explains it.
@@ -31,31 +33,31 @@ entries: []
 
 def copy(source: str, folder: Path, title: str | None) -> None:
     """Copy a base, with its licence, into a new or empty folder. Raises MagbotError."""
-    from magbot.kb.folder_files import stamps
-
     base = _folder_of(source)
     if base_of(str(base)):
         raise MagbotError(f"{base} is a layer. Copy it with its base, or start from the base.")
     try:
-        for name, *_ in stamps(str(base)):
-            _copy(base / name, folder / name)
-        for extra in sorted(base.glob(f"{_LICENCE}*")):
-            _copy(extra, folder / extra.name)
+        licences = (file.name for file in base.glob("LICENSE*"))
+        for name in (*(name for name, *_ in stamps(str(base))), *licences):
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(base / name, folder / name)
         if title is not None:
-            _retitle(folder / "faq.yaml", title)
+            settings = folder / "faq.yaml"
+            text = set_value(settings.read_text(encoding="utf-8"), (), "title", title)
+            settings.write_text(text, "utf-8")
     except (OSError, EditError) as error:
         raise MagbotError(f"{base} cannot be copied: {error}.") from error
 
 
 def lay(source: str, folder: Path, title: str | None) -> None:
     """Write a layer over a base into a new or empty folder, the base's hash recorded."""
-    from magbot.check.base_changes import accept
-    from magbot.library.folder import read_all
-
     base = _folder_of(source)
-    named = BUNDLED if source == BUNDLED else Path(os.path.relpath(base, folder)).as_posix()
-    shown = f"title: {_quoted(title)}" if title is not None else "# title: my clinic"
-    text = _LAYER.format(extends=_quoted(named) if named != BUNDLED else named, title=shown)
+    extends = Path(os.path.relpath(base, folder)).as_posix()
+    extends = BUNDLED if source == BUNDLED else json.dumps(extends, ensure_ascii=False)
+    heading = "# title: my clinic"
+    if title is not None:
+        heading = f"title: {json.dumps(title, ensure_ascii=False)}"
+    text = _LAYER.format(extends=extends, title=heading)
     with writing():
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "faq.yaml").write_text(text, encoding="utf-8")
@@ -69,16 +71,3 @@ def _folder_of(source: str) -> Path:
     if not base.is_dir():
         raise MagbotError(f"There is no base in {base}. Name a folder, or `{BUNDLED}`.")
     return base
-
-
-def _copy(source: Path, target: Path) -> None:
-    target.parent.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(source, target)
-
-
-def _retitle(file: Path, title: str) -> None:
-    file.write_text(set_value(file.read_text(encoding="utf-8"), (), "title", title), "utf-8")
-
-
-def _quoted(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import os
 import sys
+from argparse import HelpFormatter
 from importlib import import_module
 from types import ModuleType
 
@@ -121,7 +122,7 @@ def whole_parser() -> Parser:
 
     The command line itself imports no command but the one it runs.
     """
-    parser = Parser(prog="magbot", description=_HEADING)
+    parser = Parser(prog="magbot", description=_HEADING, formatter_class=HelpFormatter)
     parser.faq()
     commands = parser.add_subparsers(dest="command", title="commands", metavar="COMMAND")
     for name, summary in COMMANDS.items():

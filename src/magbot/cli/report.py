@@ -12,9 +12,11 @@ examples:
 from __future__ import annotations
 
 import argparse
+from contextlib import closing
 
 from magbot.cli.missed_log import add_log, open_named
 from magbot.cli.options import Parser
+from magbot.review.report import report, to_html, to_json, to_text
 
 
 def add_arguments(parser: Parser) -> None:
@@ -27,13 +29,8 @@ def add_arguments(parser: Parser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print the report."""
-    from magbot.review.report import report, to_html, to_json, to_text
-
-    log = open_named(args)
-    try:
+    with closing(open_named(args)) as log:
         counts = report(log)
-    finally:
-        log.close()
     write = to_json if args.json else to_html if args.html else to_text
     print(write(counts))
     return 0

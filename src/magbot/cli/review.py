@@ -22,6 +22,7 @@ import argparse
 import json
 import sys
 from collections.abc import Sequence
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -29,9 +30,11 @@ from magbot.answering.assistant import Assistant
 from magbot.cli.missed_log import add_log, open_named
 from magbot.cli.options import Parser
 from magbot.errors import MagbotError
-from magbot.review import Log
-from magbot.review.decisions import Decision
-from magbot.review.proposals import Proposal
+from magbot.library import COMPILED_SUFFIX, bundled_path, load
+from magbot.review import Log, changes, outcome
+from magbot.review.decisions import Decision, ask_person, read_accepted, to_json
+from magbot.review.grouping import group
+from magbot.review.proposals import Proposal, propose
 from magbot.text.plural import counted
 
 MOST_AT_ONCE = 3000
@@ -49,31 +52,27 @@ def add_arguments(parser: Parser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Propose, ask, write, and say what changed."""
-    from magbot.answering.assistant import Assistant
-    from magbot.library import load
-
-    folder = None if args.erase is not None else _folder(args.faq)
-    log = open_named(args)
-    try:
-        if folder is None:
+    if args.erase is not None:
+        with closing(open_named(args)) as log:
             print(f"erased: {counted(log.erase(args.erase), 'question')}")
-            return 0
+        return 0
+    folder = _folder(args.faq)
+    with closing(open_named(args)) as log:
         assistant = Assistant(load(folder))
         proposals = _proposals(log, assistant)
         if args.json:
-            return _print(proposals)
-        _print_counts(log)
+            for proposal in proposals:
+                print(json.dumps(to_json(proposal), ensure_ascii=True))
+            return 0
+        for what, number in log.counts().items():
+            print(f"counted only: {what}: {number}", file=sys.stderr)
         decisions = _decisions(args, proposals)
         status = _apply(folder, decisions, assistant)
         log.forget(text for decision in decisions for text in decision.texts)
         return status
-    finally:
-        log.close()
 
 
 def _folder(given: str | None) -> Path:
-    from magbot.library import COMPILED_SUFFIX, bundled_path
-
     path = Path(given or bundled_path())
     if path.suffix == COMPILED_SUFFIX or not path.is_dir():
         raise MagbotError(f"{path} is no folder that can be edited. Name yours: --faq DIR")
@@ -81,9 +80,6 @@ def _folder(given: str | None) -> Path:
 
 
 def _proposals(log: Log, assistant: Assistant) -> list[Proposal]:
-    from magbot.review.grouping import group
-    from magbot.review.proposals import propose
-
     known = [text for entry in assistant.kb.entries for text in entry.phrasings]
     missed = log.missed()
     # An edition that screens more than the one that was asked: these texts should not be here.
@@ -98,22 +94,7 @@ def _proposals(log: Log, assistant: Assistant) -> list[Proposal]:
     return propose(group(calm, known), assistant.ask_many, likely_at=likely_at)
 
 
-def _print(proposals: Sequence[Proposal]) -> int:
-    from magbot.review.decisions import to_json
-
-    for proposal in proposals:
-        print(json.dumps(to_json(proposal), ensure_ascii=True))
-    return 0
-
-
-def _print_counts(log: Log) -> None:
-    for what, number in log.counts().items():
-        print(f"counted only: {what}: {number}", file=sys.stderr)
-
-
 def _decisions(args: argparse.Namespace, proposals: Sequence[Proposal]) -> list[Decision]:
-    from magbot.review.decisions import ask_person, read_accepted
-
     if args.accept:
         try:
             text = Path(args.accept).read_text(encoding="utf-8")
@@ -129,10 +110,6 @@ def _decisions(args: argparse.Namespace, proposals: Sequence[Proposal]) -> list[
 
 
 def _apply(folder: Path, decisions: Sequence[Decision], before: Assistant) -> int:
-    from magbot.answering.assistant import Assistant
-    from magbot.library import load
-    from magbot.review import changes, outcome
-
     planned = changes.plan(folder, decisions, today=datetime.now(tz=UTC).date())
     for line in planned.left:
         print(f"left out: {line}")

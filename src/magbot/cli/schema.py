@@ -17,7 +17,10 @@ from pathlib import Path
 from typing import Any
 
 from magbot.cli.options import Parser
+from magbot.evaluate.format import CASES
 from magbot.files import write_files, writing
+from magbot.kb.file_format import FILE
+from magbot.schema import danger_schema, schema_of
 
 FOLDER = "schema"
 NAMES = ("faq", "safety", "cases")
@@ -26,7 +29,7 @@ NAMES = ("faq", "safety", "cases")
 def add_arguments(parser: Parser) -> None:
     """Declare the options."""
     which = "which file's schema (faq: every file with entries or settings)"
-    parser.add_argument("file", nargs="?", choices=tuple(NAMES), default="faq", help=which)
+    parser.add_argument("file", nargs="?", choices=NAMES, default="faq", help=which)
     parser.value("--write", "DIR", "write all schemas into DIR/schema")
 
 
@@ -53,10 +56,6 @@ def write(folder: Path) -> list[Path]:
 
 def schemas() -> dict[str, str]:
     """Return each file's JSON Schema as text, by name."""
-    from magbot.evaluate.format import CASES
-    from magbot.kb.file_format import FILE
-    from magbot.schema import danger_schema, schema_of
-
     schemas_by_name: dict[str, dict[str, Any]] = {
         "faq": schema_of(FILE, "A magbot knowledge base: entries, sources, settings"),
         "safety": danger_schema("The danger signs of a magbot knowledge base"),

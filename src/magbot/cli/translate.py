@@ -22,7 +22,10 @@ from pathlib import Path
 from magbot.cli.options import Parser
 from magbot.errors import MagbotError
 from magbot.files import write_file, writing
+from magbot.translating import edition
 from magbot.translating.edition import Unit
+from magbot.translating.filing import take
+from magbot.translating.table import write
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
@@ -38,8 +41,6 @@ def add_arguments(parser: Parser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Show, export or import."""
-    from magbot.translating import edition
-
     if not _LANGUAGE.fullmatch(args.language):
         raise MagbotError(f"'{args.language}' is no language. Write its code, as in es or pt-BR.")
     if (args.action == "status") == bool(args.file):
@@ -56,8 +57,6 @@ def run(args: argparse.Namespace) -> int:
         print(f"{folder}: {status.texts} texts, {left}")
         return 0 if status.complete else 1
     if args.action == "export":
-        from magbot.translating.table import write
-
         with writing(args.file):
             write_file(args.file, write(original, translated))
         return 0
@@ -65,19 +64,17 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _import(args: argparse.Namespace, folder: Path, original: dict[Unit, str]) -> int:
-    from magbot.translating.filing import take
-
     try:
         text = Path(args.file).read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise MagbotError(f"{args.file} cannot be read as UTF-8 text: {error}.") from error
-    done, problems = take(args.file, text, args.faq, folder, args.language, original)
+    count, problems = take(args.file, text, args.faq, folder, args.language, original)
     for problem in problems:
         print(problem, file=sys.stderr)
     if problems:
         print("magbot translate: nothing was written", file=sys.stderr)
         return 1
-    print(f"{folder}: {done} texts taken")
+    print(f"{folder}: {count} texts taken")
     return 0
 
 
