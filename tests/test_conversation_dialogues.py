@@ -9,7 +9,7 @@ import pytest
 
 from magbot.conversation import Conversation
 from magbot.errors import KnowledgeBaseError
-from magbot.evaluate import dialogues, grids, load_cases
+from magbot.evaluate import dialogues, load_cases
 from tests.conftest import ROOT
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ HEAD = "dialogues:\n  - name: one\n    turns:\n"
 def played(assistant: magbot.Assistant, folder: Path, *turns: str) -> list[Turn]:
     file = folder / "talk.yaml"
     file.write_text(HEAD + "".join(f"      - {turn}\n" for turn in turns))
-    return dialogues.run(assistant, load_cases([file]).dialogues)
+    return dialogues.run(assistant, load_cases([file]))
 
 
 @pytest.mark.parametrize(
@@ -83,7 +83,7 @@ def test_a_dialogue_that_cannot_be_understood_is_told_with_its_line(
 @pytest.mark.parametrize("name", ["dialogues", "everyday-talk"])
 def test_the_shipped_dialogues_go_as_written(bundled: magbot.Assistant, name: str) -> None:
     found = load_cases([CASES / f"{name}.yaml"], known={entry.id for entry in bundled.kb.entries})
-    turns = dialogues.run(bundled, found.dialogues)
+    turns = dialogues.run(bundled, found)
 
     assert len({turn.dialogue for turn in turns}) >= 40
     assert [f"{t.dialogue}: {t.q} -> {t.got}" for t in turns if not t.passed] == []
@@ -91,14 +91,14 @@ def test_the_shipped_dialogues_go_as_written(bundled: magbot.Assistant, name: st
 
 @pytest.mark.parametrize("name", ["referrals", "told-in-parts", "corrections"])
 def test_the_shipped_grids_go_as_written(bundled: magbot.Assistant, name: str) -> None:
-    talks = grids.run(bundled, load_cases([CASES / f"{name}.yaml"]).grids)
+    talks = dialogues.run(bundled, load_cases([CASES / f"{name}.yaml"]))
 
     assert len(talks) >= 25
     assert [f"{t.dialogue}: {t.q} -> {t.got}" for t in talks if not t.passed] == []
 
 
 def test_of_two_hundred_calm_pairs_none_adds_up(bundled: magbot.Assistant) -> None:
-    talks = grids.run(bundled, load_cases([CASES / "told-in-parts.yaml"]).grids)
+    talks = dialogues.run(bundled, load_cases([CASES / "told-in-parts.yaml"]))
     calm = [talk for talk in talks if talk.dialogue.startswith("calm pairs")]
 
     assert len(calm) >= 200
@@ -158,7 +158,7 @@ def test_how_a_grid_is_judged(
     file = tmp_path / "grid.yaml"
     file.write_text(f"{GRID}{grid}\n")
 
-    assert [talk.passed for talk in grids.run(bikes, load_cases([file]).grids)] == passed
+    assert [talk.passed for talk in dialogues.run(bikes, load_cases([file]))] == passed
 
 
 @pytest.mark.parametrize(
@@ -176,7 +176,7 @@ def test_a_grid_that_cannot_be_understood_is_told_with_its_line(
     file.write_text(f"{GRID}{grid}\n")
 
     with pytest.raises(KnowledgeBaseError) as caught:
-        grids.run(bikes, load_cases([file]).grids)
+        dialogues.run(bikes, load_cases([file]))
 
     assert message in str(caught.value)
     assert "grid.yaml:" in str(caught.value)

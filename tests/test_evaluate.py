@@ -10,7 +10,7 @@ from magbot.answering.answer import Answer, Edition, Match
 from magbot.errors import KnowledgeBaseError
 from magbot.evaluate import Case, Pair, Report, load_cases, measures, text
 from magbot.evaluate.calibration import calibration_error, reliability, risk_coverage, separation
-from magbot.evaluate.case import in_first_three, is_wrong_answer, match_is_right, verdict
+from magbot.evaluate.outcome import Outcome
 from magbot.evaluate.run import PairOutcome, run
 from magbot.kb.model import Entry, KnowledgeBase
 
@@ -107,26 +107,27 @@ VERDICTS = [
 
 @pytest.mark.parametrize(("asked", "given", "expected"), VERDICTS)
 def test_a_reply_is_judged_by_the_scoring_rules(asked: Case, given: Answer, expected: str) -> None:
-    assert verdict(asked, given) == expected
+    assert Outcome(asked, given).verdict == expected
 
 
 def test_an_answer_to_an_emergency_is_a_wrong_answer_as_well() -> None:
-    assert is_wrong_answer(case("emergency"), reply("answer", TYRE))
-    assert not is_wrong_answer(case("emergency"), reply("clarify", offered=(TYRE,)))
+    assert Outcome(case("emergency"), reply("answer", TYRE)).wrong_answer
+    assert not Outcome(case("emergency"), reply("clarify", offered=(TYRE,))).wrong_answer
 
 
 def test_confidence_is_judged_by_the_entry_that_was_shown() -> None:
-    assert match_is_right(case("answer", "tyre"), reply("answer", TYRE)) is True
-    assert match_is_right(case("answer", "tyre"), reply("answer", CHAIN)) is False
-    assert match_is_right(case("not_covered"), reply("not_covered", PRICE)) is True
-    assert match_is_right(case("routine"), reply("answer", TYRE)) is None
-    assert match_is_right(case("refer"), reply("refer", card="refer")) is None
+    assert Outcome(case("answer", "tyre"), reply("answer", TYRE)).match_right is True
+    assert Outcome(case("answer", "tyre"), reply("answer", CHAIN)).match_right is False
+    assert Outcome(case("not_covered"), reply("not_covered", PRICE)).match_right is True
+    assert Outcome(case("routine"), reply("answer", TYRE)).match_right is None
+    assert Outcome(case("refer"), reply("refer", card="refer")).match_right is None
 
 
 def test_three_matches_are_searched_for_the_entry() -> None:
-    assert in_first_three(case("answer", "tyre"), reply("clarify", offered=(PRICE, CHAIN, TYRE)))
+    third = reply("clarify", offered=(PRICE, CHAIN, TYRE))
     fourth = reply("clarify", offered=(PRICE, CHAIN, PRICE, TYRE))
-    assert not in_first_three(case("answer", "tyre"), fourth)
+    assert Outcome(case("answer", "tyre"), third).in_three
+    assert not Outcome(case("answer", "tyre"), fourth).in_three
 
 
 def test_perfect_confidence_has_no_calibration_error() -> None:
@@ -251,6 +252,9 @@ class Parrot:
 
     def ask_many(self, questions: list[str]) -> list[Answer]:
         return [self._replies[question] for question in questions]
+
+    def words_of(self, _answer: Answer) -> tuple[str, ...]:
+        return ()
 
 
 @pytest.fixture

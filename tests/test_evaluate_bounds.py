@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from magbot.evaluate.exact_bounds import Share, lower, upper
+from magbot.evaluate.exact_bounds import Share
 
 
 @pytest.mark.parametrize(
@@ -28,7 +28,7 @@ def test_bounds_are_those_of_the_published_tables(
 
 
 def test_no_error_in_three_hundred_bounds_the_rate_below_one_and_a_quarter_percent() -> None:
-    assert upper(0, 300) < 0.01224
+    assert Share(0, 300).bounds[1] < 0.01224
 
 
 def test_large_counts_keep_their_precision() -> None:
@@ -41,13 +41,12 @@ def test_large_counts_keep_their_precision() -> None:
 @given(st.integers(1, 60).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))))
 def test_each_bound_leaves_two_and_a_half_percent_in_its_tail(counted: tuple[int, int]) -> None:
     count, total = counted
+    low, high = Share(count, total).bounds
 
     if count < total:
-        high = upper(count, total)
         tail = sum(_chance(k, total, high) for k in range(count + 1))
         assert tail == pytest.approx(0.025, rel=1e-6)
     if count:
-        low = lower(count, total)
         tail = sum(_chance(k, total, low) for k in range(count, total + 1))
         assert tail == pytest.approx(0.025, rel=1e-6)
 

@@ -50,7 +50,7 @@ def test_eval_and_its_page_name_rule_and_words(
 ) -> None:
     case = Case("how do I pay my taxes in portugal", "answer")
     outcome = run(bikes, [case]).outcomes[0]
-    assert (outcome.rule, outcome.words) == (
+    assert (outcome.answer.rule, outcome.words) == (
         rules.OTHER_SUBJECT,
         ("pay", "taxes", "portugal"),
     )

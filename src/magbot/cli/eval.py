@@ -25,7 +25,7 @@ from magbot.cli.ask import open_assistant
 from magbot.cli.base import authored
 from magbot.cli.options import Parser
 from magbot.errors import MagbotError
-from magbot.evaluate import Report, dialogues, grids, load_cases, text
+from magbot.evaluate import Report, dialogues, load_cases, text
 from magbot.evaluate import run as evaluate
 from magbot.evaluate.comparison import Comparison, compare, load_report
 from magbot.evaluate.format import SPLITS
@@ -78,10 +78,7 @@ def _measured(args: argparse.Namespace) -> tuple[Assistant, Report]:
     cases = [case for case in case_set.cases if args.split in (None, case.split)]
     if not (cases or case_set.pairs or case_set.dialogues or case_set.grids):
         raise MagbotError(f"No cases were found in {', '.join(map(str, paths))}.")
-    turns = []
-    if not args.split:
-        turns += dialogues.run(assistant, case_set.dialogues)
-        turns += grids.run(assistant, case_set.grids)
+    turns = [] if args.split else dialogues.run(assistant, case_set)
     return assistant, evaluate(assistant, cases, pairs=case_set.pairs, turns=turns)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 Judged = Sequence[tuple[float, bool]]
 
@@ -21,10 +20,6 @@ class Bin:
     confidence: float
     right: float
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the bin as JSON-ready values."""
-        return _rounded(self)
-
 
 @dataclass(frozen=True)
 class Point:
@@ -33,10 +28,6 @@ class Point:
     threshold: float
     coverage: float
     risk: float
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the point as JSON-ready values."""
-        return _rounded(self)
 
 
 def reliability(judged: Judged) -> tuple[Bin, ...]:
@@ -93,7 +84,3 @@ def separation(judged: Judged) -> float | None:
         ranks += sum(is_right for _, is_right in ordered[index:end]) * (index + 1 + end) / 2
         index = end
     return (ranks - right * (right + 1) / 2) / (right * wrong)
-
-
-def _rounded(row: Bin | Point) -> dict[str, Any]:
-    return {name: round(value, 4) for name, value in vars(row).items()}

@@ -1,25 +1,16 @@
-"""A labelled question, and whether a reply to it is right."""
+"""A labelled question: what its reply must be."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from magbot.answering.answer import Answer
 from magbot.kb.model import ANSWER, Entry
 
 CARDS = frozenset({"emergency", "refer"})
 ROUTINE = "routine"
 KINDS = (
     "answer", "clarify", "refer", "emergency", "not_covered", "out_of_scope", "smalltalk", ROUTINE,
-)  # fmt: skip
-
-RIGHT, HALF, ABSTAINED, WRONG_ANSWER = "right", "half", "abstained", "wrong_answer"
-EMERGENCY_MISSED, REFER_MISSED = "emergency_missed", "refer_missed"
-FALSE_ALARM, OTHER_KIND = "false_alarm", "other_kind"
-_MISSED = {"emergency": EMERGENCY_MISSED, "refer": REFER_MISSED}
-VERDICTS = (
-    RIGHT, HALF, ABSTAINED, WRONG_ANSWER, EMERGENCY_MISSED, REFER_MISSED, FALSE_ALARM, OTHER_KIND,
 )  # fmt: skip
 
 
@@ -80,53 +71,3 @@ class Pair:
     left: str
     right: str
     location: str = ""
-
-
-def verdict(case: Case, answer: Answer) -> str:
-    """Return the verdict on a reply: one of VERDICTS."""
-    got = str(answer.kind)
-    if case.accepts(got) and (got != ANSWER or case.wants(answer.entries)):
-        return RIGHT
-    if case.kind in _MISSED:
-        return _MISSED[case.kind]
-    if got in CARDS and case.is_routine:
-        return FALSE_ALARM
-    return WRONG_ANSWER if got == ANSWER else _without_answer(case, answer)
-
-
-def is_wrong_answer(case: Case, answer: Answer) -> bool:
-    """Return whether an answer was given that the case does not ask for."""
-    return answer.kind == ANSWER and verdict(case, answer) != RIGHT
-
-
-def match_is_right(case: Case, answer: Answer) -> bool | None:
-    """Return whether the best match is what the case asks for: what `confidence` is about.
-
-    None where nothing was matched, or where the case does not tell.
-    """
-    if answer.card or not answer.matches or case.kind == ROUTINE:
-        return None
-    if case.kind in CARDS and ANSWER not in case.also:
-        return None
-    best = answer.entries or (answer.matches[0].entry,)
-    return any(
-        case.accepts(entry.kind) and (entry.kind != ANSWER or case.wants([entry]))
-        for entry in best
-    )
-
-
-def in_first_three(case: Case, answer: Answer) -> bool:
-    """Return whether one of the three best matches is what the case asks for."""
-    return case.wants(match.entry for match in answer.matches[:3]) and bool(answer.matches)
-
-
-def _without_answer(case: Case, answer: Answer) -> str:
-    if not case.wants_answer:
-        return OTHER_KIND
-    asked_back = answer.kind == "clarify" and case.wants(_offered(answer))
-    return HALF if asked_back else ABSTAINED
-
-
-def _offered(answer: Answer) -> list[Entry]:
-    questions = set(answer.suggestions)
-    return [match.entry for match in answer.matches if match.entry.question in questions]

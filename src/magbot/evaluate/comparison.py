@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from magbot.errors import MagbotError
-from magbot.evaluate.case import RIGHT
+from magbot.evaluate.outcome import RIGHT
 from magbot.evaluate.text import SCHEMA
 
 _MEASURED = ("right", "wrong answers", "half right", "abstained", "emergency missed",
@@ -80,16 +80,17 @@ def compare(old: Mapping[str, Any], new: Mapping[str, Any]) -> Comparison:
     before = {outcome["q"]: outcome for outcome in old["outcomes"]}
     after = {outcome["q"]: outcome for outcome in new["outcomes"]}
     both = [q for q in after if q in before]
-    moved = [(q, before[q], after[q]) for q in both if _reply(before[q]) != _reply(after[q])]
+    changes: dict[int, list[Change]] = {1: [], -1: [], 0: []}  # won, lost, as right as before
+    for q in both:
+        replies = _reply(before[q]), _reply(after[q])
+        if replies[0] != replies[1]:
+            step = (after[q]["verdict"] == RIGHT) - (before[q]["verdict"] == RIGHT)
+            changes[step].append(Change(q, after[q]["expected"], *replies))
     return Comparison(
         edition=f"version {old['kb']['version']} ({old['kb']['hash']})",
-        won=tuple(_change(q, old, new) for q, old, new in moved if _is_won(old, new)),
-        lost=tuple(_change(q, old, new) for q, old, new in moved if _is_won(new, old)),
-        changed=tuple(
-            _change(q, old, new)
-            for q, old, new in moved
-            if (old["verdict"] == RIGHT) == (new["verdict"] == RIGHT)
-        ),
+        won=tuple(changes[1]),
+        lost=tuple(changes[-1]),
+        changed=tuple(changes[0]),
         measures=tuple(
             (name, old["measures"][name]["rate"], new["measures"][name]["rate"])
             for name in _MEASURED
@@ -100,13 +101,5 @@ def compare(old: Mapping[str, Any], new: Mapping[str, Any]) -> Comparison:
     )
 
 
-def _is_won(before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
-    return bool(before["verdict"] != RIGHT and after["verdict"] == RIGHT)
-
-
 def _reply(outcome: Mapping[str, Any]) -> str:
     return " ".join([outcome["got"], *outcome["shown"]])
-
-
-def _change(q: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> Change:
-    return Change(q, after["expected"], _reply(before), _reply(after))

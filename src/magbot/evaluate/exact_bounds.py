@@ -25,7 +25,9 @@ class Share:
     @property
     def bounds(self) -> tuple[float, float]:
         """The lowest and highest rate that the count does not contradict (95 %, two-sided)."""
-        return lower(self.count, self.total), upper(self.count, self.total)
+        rest = self.total - self.count
+        low = 1.0 - upper_bound(rest, self.total, _TAIL) if self.count else 0.0
+        return low, upper_bound(self.count, self.total, _TAIL)
 
     def to_dict(self) -> dict[str, Any]:
         """Return count, total, rate and bounds as JSON-ready values."""
@@ -37,15 +39,3 @@ class Share:
             "low": round(low, 4),
             "high": round(high, 4),
         }
-
-
-def lower(count: int, total: int) -> float:
-    """Return the rate at which `count` or more of `total` has a chance of 2.5 %."""
-    if count <= 0:
-        return 0.0
-    return 1.0 - upper(total - count, total)
-
-
-def upper(count: int, total: int) -> float:
-    """Return the rate at which `count` or fewer of `total` has a chance of 2.5 %."""
-    return upper_bound(count, total, _TAIL)

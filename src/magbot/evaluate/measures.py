@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from magbot.evaluate.calibration import (
+    Bin,
+    Point,
     calibration_error,
     reliability,
     risk_coverage,
     separation,
 )
-from magbot.evaluate.case import (
+from magbot.evaluate.case import CARDS
+from magbot.evaluate.exact_bounds import Share
+from magbot.evaluate.outcome import (
     ABSTAINED,
-    CARDS,
     EMERGENCY_MISSED,
     FALSE_ALARM,
     HALF,
     RIGHT,
+    Outcome,
 )
-from magbot.evaluate.exact_bounds import Share
-from magbot.evaluate.run import Outcome, Report
+from magbot.evaluate.run import Report
 from magbot.kb.model import ANSWER
 from magbot.text.plural import counted
 
@@ -61,7 +64,9 @@ def shares(report: Report) -> dict[str, Share]:
         "pairs kept apart": _share(report.pairs, lambda pair: pair.passed),
         "dialogue turns": _share(report.turns, lambda turn: turn.passed),
         "emergency missed": _share(emergencies, lambda o: o.verdict == EMERGENCY_MISSED),
-        "emergency as routine": _share(emergencies, _shown_as_routine),
+        "emergency as routine": _share(
+            emergencies, lambda o: o.got not in CARDS and o.verdict == EMERGENCY_MISSED
+        ),
         "refer recall": _share(referrals, lambda o: o.got in CARDS or o.verdict == RIGHT),
         "false alarms": _share(routine, lambda o: o.verdict == FALSE_ALARM),
     }
@@ -85,22 +90,21 @@ def by_group(
     }
 
 
-def judged(outcomes: Iterable[Outcome]) -> list[tuple[float, bool]]:
-    """Return (confidence, best match right) where the case tells whether it is."""
-    return [(o.confidence, o.match_right) for o in outcomes if o.match_right is not None]
-
-
 def calibration(report: Report) -> dict[str, Any]:
-    """Return bins, expected calibration error, AUROC and risk-coverage points, JSON-ready."""
-    pairs = judged(report.outcomes)
+    """Return bins, expected calibration error, AUROC and risk-coverage points, JSON-ready.
+
+    They are those of the replies whose case tells whether the best match is right.
+    """
+    judged = [(o.answer.confidence, o.match_right) for o in report.outcomes]
+    pairs = [(confidence, right) for confidence, right in judged if right is not None]
     bins = reliability(pairs)
     auroc = separation(pairs)
     return {
         "judged": len(pairs),
         "error": round(calibration_error(bins), 4),
         "separation": None if auroc is None else round(auroc, 4),
-        "bins": [tenth.to_dict() for tenth in bins],
-        "risk_coverage": [point.to_dict() for point in risk_coverage(pairs)],
+        "bins": [_rounded(tenth) for tenth in bins],
+        "risk_coverage": [_rounded(point) for point in risk_coverage(pairs)],
     }
 
 
@@ -142,8 +146,8 @@ def _limit(checks: Mapping[str, object], name: str, default: float) -> float:
     return float(value) if isinstance(value, (int, float)) else default
 
 
-def _shown_as_routine(outcome: Outcome) -> bool:
-    return outcome.got not in CARDS and outcome.verdict == EMERGENCY_MISSED
+def _rounded(row: Bin | Point) -> dict[str, float]:
+    return {name: round(value, 4) for name, value in vars(row).items()}
 
 
 def _share(items: Sequence[T], chosen: Callable[[T], bool]) -> Share:

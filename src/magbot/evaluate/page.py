@@ -7,10 +7,10 @@ from typing import Any
 
 from magbot import page
 from magbot.evaluate import measures
-from magbot.evaluate.case import RIGHT
 from magbot.evaluate.comparison import Comparison
+from magbot.evaluate.outcome import RIGHT
 from magbot.evaluate.run import Report
-from magbot.evaluate.text import GROUPS, ruled
+from magbot.evaluate.text import GROUPS
 from magbot.text.plural import counted
 
 _STEP = 0.05  # the top of the risk axis is a multiple of it
@@ -106,8 +106,8 @@ def _comparison(comparison: Comparison | None) -> list[str]:
 
 def _misses(report: Report) -> str:
     rows = [
-        (o.case.q, o.case.expected, o.reply, o.verdict.replace("_", " "), ruled(o), o.confidence,
-         o.top)
+        (o.case.q, o.case.expected, o.reply, o.verdict.replace("_", " "), o.rule,
+         o.answer.confidence, o.top)
         for o in report.outcomes
         if o.verdict != RIGHT
     ]  # fmt: skip

@@ -7,34 +7,8 @@ from dataclasses import dataclass
 
 from magbot.answering.answer import Answer
 from magbot.answering.assistant import Assistant
-from magbot.evaluate import case as judging
 from magbot.evaluate.case import Case, Pair
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """A case with the reply it got: the kind, the entries shown, the best match and its score.
-
-    `rule` is the one of `answering.rules` that decided, `words` are those that it went by.
-    """
-
-    case: Case
-    got: str
-    verdict: str
-    wrong_answer: bool
-    entries: tuple[str, ...]
-    top: str
-    score: float
-    confidence: float
-    match_right: bool | None
-    in_three: bool
-    rule: str = ""
-    words: tuple[str, ...] = ()
-
-    @property
-    def reply(self) -> str:
-        """The kind, and the entries where some were shown."""
-        return f"{self.got} {'|'.join(self.entries)}" if self.entries else self.got
+from magbot.evaluate.outcome import Outcome
 
 
 @dataclass(frozen=True)
@@ -88,28 +62,11 @@ def run(
         version=kb.version,
         hash=kb.hash,
         outcomes=tuple(
-            _outcome(case, answer, assistant) for case, answer in zip(cases, answers, strict=True)
+            Outcome(case, answer, assistant.words_of(answer))
+            for case, answer in zip(cases, answers, strict=True)
         ),
         pairs=tuple(map(_pair, pairs, left_answers, right_answers)),
         turns=tuple(turns),
-    )
-
-
-def _outcome(case: Case, answer: Answer, assistant: Assistant) -> Outcome:
-    best = answer.matches[0] if answer.matches else None
-    return Outcome(
-        case=case,
-        got=str(answer.kind),
-        verdict=judging.verdict(case, answer),
-        wrong_answer=judging.is_wrong_answer(case, answer),
-        entries=tuple(entry.id for entry in answer.entries),
-        top=best.entry.id if best else "",
-        score=best.score if best else 0.0,
-        confidence=answer.confidence,
-        match_right=judging.match_is_right(case, answer),
-        in_three=judging.in_first_three(case, answer),
-        rule=answer.rule,
-        words=assistant.words_of(answer) if answer.rule else (),
     )
 
 

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from magbot.evaluate import measures
-from magbot.evaluate.case import RIGHT, VERDICTS
-from magbot.evaluate.run import Outcome, Report
+from magbot.evaluate.outcome import RIGHT, VERDICTS, Outcome
+from magbot.evaluate.run import Report
 from magbot.text.plural import counted
 
 SCHEMA = 1
@@ -15,7 +15,7 @@ GROUPS: dict[str, Callable[[Outcome], str]] = {
     "kind expected": lambda o: o.case.kind,
     "split": lambda o: o.case.split,
     "style": lambda o: o.case.style,
-    "rule that decided": lambda o: o.rule,
+    "rule that decided": lambda o: o.answer.rule,
 }
 
 
@@ -79,16 +79,12 @@ def _miss(outcome: Outcome) -> str:
     names = outcome.verdict.replace("_", " ")
     if outcome.wrong_answer and "wrong" not in names:
         names += ", wrong answer"
-    top = f"; best match {outcome.top} {outcome.score:.1f}" if outcome.top else ""
+    best = outcome.best
+    top = f"; best match {best.entry.id} {best.score:.1f}" if best else ""
     wanted = f"{case.location}: {names}: {_short(case.q)!r}: wanted {case.expected}"
-    rule = f", rule {ruled(outcome)}" if outcome.rule else ""
-    return f"{wanted}, got {outcome.reply}{rule}, confidence {outcome.confidence:.2f}{top}"
-
-
-def ruled(outcome: Outcome) -> str:
-    """Return the rule that decided, with the words that it went by."""
-    words = ", ".join(outcome.words)
-    return f"{outcome.rule} ({words})" if words else outcome.rule
+    rule = f", rule {outcome.rule}" if outcome.rule else ""
+    confidence = f"confidence {outcome.answer.confidence:.2f}"
+    return f"{wanted}, got {outcome.reply}{rule}, {confidence}{top}"
 
 
 def _short(text: str) -> str:
@@ -138,12 +134,12 @@ def _outcome(outcome: Outcome) -> dict[str, Any]:
         "style": case.style,
         "place": case.location,
         "got": outcome.got,
-        "shown": list(outcome.entries),
+        "shown": outcome.entries,
         "verdict": outcome.verdict,
         "wrong_answer": outcome.wrong_answer,
         "top": outcome.top,
-        "score": round(outcome.score, 2),
-        "confidence": round(outcome.confidence, 4),
-        "rule": outcome.rule,
+        "score": round(outcome.best.score, 2) if outcome.best else 0.0,
+        "confidence": round(outcome.answer.confidence, 4),
+        "rule": outcome.answer.rule,
         "words": list(outcome.words),
     }
