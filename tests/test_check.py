@@ -142,7 +142,7 @@ def test_who_takes_a_lost_phrasing_is_named(reply: Reply, said: str, tmp_path: P
     inspection = inspect(tmp_path)
     inspection.replies = defaultdict(lambda: reply)
 
-    (problem,) = routing.check_entry(inspection, inspection.items[0])
+    (problem,) = routing.check_entry(inspection, inspection.items["tyre"])
 
     assert problem.rule == "unreachable-entry"
     assert said in problem.message

@@ -1,7 +1,6 @@
 """Mend what is mechanical, in the files' own text: comments, order and layout stay.
 
-Each mender takes the line of a finding and returns the new line. A change counts only if the file
-then says what it said before, but for what was mended.
+A change counts only if the file then says what it said before, but for what was mended.
 """
 
 from __future__ import annotations
@@ -17,8 +16,6 @@ from magbot.files import write_file
 from magbot.kb import edit_proof
 from magbot.kb.edit_proof import Content
 from magbot.kb.yaml_editor import delete_item
-
-Mender = Callable[[str, Problem], str]
 
 _MEANT = re.compile(r"Did you mean '([^']+)'\?")
 _QUOTED = re.compile(r"'([^']+)'")
@@ -48,7 +45,7 @@ def _mend_file(file: str, problems: list[Problem]) -> list[Problem]:
     done = []
     # From the end of the file and of each line, so that earlier positions stay valid.
     for problem in sorted(problems, key=lambda mendable: (-mendable.line, -mendable.column)):
-        mended = _mended(text, problem)
+        mended = MENDERS[problem.rule](text, problem)
         if mended != text and _as_meant(problem, text, mended):
             text = mended
             done.append(problem)
@@ -57,42 +54,32 @@ def _mend_file(file: str, problems: list[Problem]) -> list[Problem]:
     return done
 
 
-def _mended(text: str, problem: Problem) -> str:
-    if problem.rule == "repeated-phrasing":
-        if problem.file.lower().endswith(".jsonl"):
-            return text
-        mark = MARK if text.startswith(MARK) else ""
-        return mark + delete_item(text.removeprefix(mark), problem.line, problem.column)
-    lines = text.split("\n")
-    if problem.line > len(lines):  # the parser splits lines at more characters
-        return text
-    lines[problem.line - 1] = MENDERS[problem.rule](lines[problem.line - 1], problem)
-    return "\n".join(lines)
-
-
 def _as_meant(problem: Problem, before: str, after: str) -> bool:
     """Return whether the file says what it said before, but for what is mended."""
     old = edit_proof.content(problem.file, before.removeprefix(MARK))
     new = edit_proof.content(problem.file, after.removeprefix(MARK))
     if new is None:
         return False
-    if problem.rule in _STRUCTURAL:
-        return old is not None and _STRUCTURAL[problem.rule](
+    if problem.rule in _CHANGES:
+        return old is not None and _CHANGES[problem.rule](
             problem, *edit_proof.difference(old, new)
         )
     return old is None or edit_proof.plain(old, HIDDEN) == edit_proof.plain(new, HIDDEN)
 
 
-def _key_renamed(problem: Problem, old: Content, new: Content) -> bool:
-    wrong, meant = _QUOTED.search(problem.message), _MEANT.search(problem.fix)
-    return bool(wrong and meant and old == (f"{wrong[1]}:",) and new == (f"{meant[1]}:",))
+def _quoted(problem: Problem) -> str:
+    """Return what the message quotes: a key, a phrasing or an id."""
+    quoted = _QUOTED.search(problem.message)
+    return quoted[1] if quoted else ""
 
 
-def _date_padded(problem: Problem, old: Content, new: Content) -> bool:
-    return len(old) == len(new) == 1 and new[0] == _pad_date(old[0], problem)
+def _meant(problem: Problem) -> str:
+    """Return the key that was meant; "" where none is near."""
+    meant = _MEANT.search(problem.fix)
+    return meant[1] if meant else ""
 
 
-def _item_deleted(problem: Problem, old: Content, new: Content) -> bool:
+def _is_repetition(problem: Problem, old: Content, new: Content) -> bool:
     # Of two equal neighbours, either may be the deleted one.
     words = [" ".join(line.removeprefix("= ").split()) for line in old if line != "-"]
     return (
@@ -100,69 +87,72 @@ def _item_deleted(problem: Problem, old: Content, new: Content) -> bool:
     )
 
 
-def _id_stated(problem: Problem, old: Content, new: Content) -> bool:
-    quoted = _QUOTED.search(problem.message)
-    return not old and bool(quoted) and new == ("id:", f"= {quoted[1]}")  # type: ignore[index]
-
-
-_STRUCTURAL = {
-    "unknown-key": _key_renamed,
-    "date": _date_padded,
-    "repeated-phrasing": _item_deleted,
-    "derived-id": _id_stated,
+_CHANGES: dict[str, Callable[[Problem, Content, Content], bool]] = {
+    "unknown-key": lambda problem, old, new: (
+        (old, new) == ((f"{_quoted(problem)}:",), (f"{_meant(problem)}:",))
+    ),
+    "date": lambda _, old, new: len(old) == 1 and new == (_padded(old[0]),),
+    "repeated-phrasing": _is_repetition,
+    "derived-id": lambda problem, old, new: (old, new) == ((), ("id:", f"= {_quoted(problem)}")),
 }
+"""What a file may say otherwise once it is mended, of its keys and values before and after."""
 
 
 def _rename_key(line: str, problem: Problem) -> str:
-    meant, wrong = _MEANT.search(problem.fix), _QUOTED.search(problem.message)
-    start = problem.column - 1
-    if not meant or not wrong or not line.startswith(wrong[1], start):
+    meant, wrong, start = _meant(problem), _quoted(problem), problem.column - 1
+    if not meant or not wrong or not line.startswith(wrong, start):
         return line
-    return line[:start] + meant[1] + line[start + len(wrong[1]) :]
+    return line[:start] + meant + line[start + len(wrong) :]
 
 
-def _pad_date(line: str, _: Problem) -> str:
-    return _DATE.sub(lambda date: f"{date[1]}-{int(date[2]):02}-{int(date[3]):02}", line)
+def _padded(text: str) -> str:
+    return _DATE.sub(lambda date: f"{date[1]}-{int(date[2]):02}-{int(date[3]):02}", text)
 
 
 def _state_id(line: str, problem: Problem) -> str:
     """Put the id in front of the entry's first key."""
-    item, quoted = _ITEM.match(line), _QUOTED.search(problem.message)
-    if not item or not quoted or item.end() != problem.column - 1 or line[item.end()] == "{":
+    item, name = _ITEM.match(line), _quoted(problem)
+    if not item or not name or item.end() != problem.column - 1 or line[item.end()] == "{":
         return line
     head, rest = line[: item.end()], line[item.end() :]
-    return f"{head}id: {quoted[1]}\n{' ' * item.end()}{rest}"
+    return f"{head}id: {name}\n{' ' * item.end()}{rest}"
 
 
-def _plain_characters(line: str, _: Problem) -> str:
+def _plain_characters(line: str) -> str:
     start = MARK if line.startswith(MARK) else ""
     return start + "".join(HIDDEN.get(char, char) for char in line.removeprefix(MARK))
 
 
-def _without_mark(line: str, _: Problem) -> str:
-    return line.removeprefix(MARK)
+def _without_end_space(line: str) -> str:
+    return line.rstrip() + ("\r" if line.endswith("\r") else "")
 
 
-def _composed(line: str, _: Problem) -> str:
-    return unicodedata.normalize("NFC", line)
+def _delete_repeated(text: str, problem: Problem) -> str:
+    if problem.file.lower().endswith(".jsonl"):
+        return text
+    mark = MARK if text.startswith(MARK) else ""
+    return mark + delete_item(text.removeprefix(mark), problem.line, problem.column)
 
 
-def _without_end_space(line: str, _: Problem) -> str:
-    end = "\r" if line.endswith("\r") else ""
-    return line.rstrip() + end
+def _line(mended: Callable[[str, Problem], str]) -> Callable[[str, Problem], str]:
+    """Return what mends a text by mending the line of a finding."""
+
+    def mend_line(text: str, problem: Problem) -> str:
+        lines = text.split("\n")
+        if problem.line <= len(lines):  # the parser splits lines at more characters
+            lines[problem.line - 1] = mended(lines[problem.line - 1], problem)
+        return "\n".join(lines)
+
+    return mend_line
 
 
-def _unchanged(line: str, _: Problem) -> str:
-    return line
-
-
-MENDERS: dict[str, Mender] = {
-    "unknown-key": _rename_key,
-    "date": _pad_date,
-    "repeated-phrasing": _unchanged,  # deleted as a whole, which may be several lines
-    "derived-id": _state_id,
-    "byte-order-mark": _without_mark,
-    "hidden-character": _plain_characters,
-    "decomposed": _composed,
-    "trailing-space": _without_end_space,
+MENDERS: dict[str, Callable[[str, Problem], str]] = {
+    "unknown-key": _line(_rename_key),
+    "date": _line(lambda line, _: _padded(line)),
+    "repeated-phrasing": _delete_repeated,
+    "derived-id": _line(_state_id),
+    "byte-order-mark": _line(lambda line, _: line.removeprefix(MARK)),
+    "hidden-character": _line(lambda line, _: _plain_characters(line)),
+    "decomposed": _line(lambda line, _: unicodedata.normalize("NFC", line)),
+    "trailing-space": _line(lambda line, _: _without_end_space(line)),
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
@@ -84,14 +84,15 @@ class Inspection:
         return bool(self.kb.entries) and not faulty
 
     @cached_property
-    def items(self) -> list[Item]:
-        """Every entry that could be read."""
-        return list(self._items())
-
-    @cached_property
-    def places(self) -> dict[str, Item]:
-        """The items by entry id."""
-        return {item.entry.id: item for item in self.items}
+    def items(self) -> dict[str, Item]:
+        """Every entry that could be read, by its id."""
+        entries = {entry.id: entry for entry in self.kb.entries}
+        items = {}
+        for file, values in self.folder.items("entries"):
+            entry = entries.pop(id_of(values), None)
+            if entry is not None:
+                items[entry.id] = Item(file.document, ("entries", values["#"]), values, entry)
+        return items
 
     @cached_property
     def claims(self) -> dict[str, Claim]:
@@ -140,7 +141,7 @@ class Inspection:
     @cached_property
     def replies(self) -> Mapping[str, Reply]:
         """The reply to every phrasing and every near-miss."""
-        entries = [item.entry for item in self.items]
+        entries = [item.entry for item in self.items.values()]
         asked = [text for entry in entries for text in (*entry.phrasings, *entry.near_misses)]
         questions = list(dict.fromkeys(asked))
         return dict(zip(questions, ask_all(self.assistant, questions), strict=True))
@@ -159,7 +160,7 @@ class Inspection:
     @cached_property
     def uses_verdicts(self) -> bool:
         """Whether the base uses verdicts: then every answer has one, and is a short reply."""
-        return any(item.entry.verdict for item in self.items)
+        return any(item.entry.verdict for item in self.items.values())
 
     def setting(self, name: str, usual: T) -> T:
         """Return what `checks:` sets, or what is usual."""
@@ -183,10 +184,3 @@ class Inspection:
                 if column >= 0:
                     return number, column + 1
         return problem.line, problem.column
-
-    def _items(self) -> Iterator[Item]:
-        entries = {entry.id: entry for entry in self.kb.entries}
-        for file, item in self.folder.items("entries"):
-            entry = entries.pop(id_of(item), None)
-            if entry is not None:
-                yield Item(file.document, ("entries", item["#"]), item, entry)

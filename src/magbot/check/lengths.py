@@ -100,7 +100,7 @@ def _faults(inspection: Inspection, card: str) -> Iterator[str]:
 
 
 def _openings(inspection: Inspection) -> Iterator[Problem]:
-    answers = [item for item in inspection.items if item.entry.kind == ANSWER]
+    answers = [item for item in inspection.items.values() if item.entry.kind == ANSWER]
     rare: Sequence[str] = inspection.setting("rare_openings", ())
     for opening in rare:
         alike = [item for item in answers if item.entry.answer.startswith(opening + " ")]

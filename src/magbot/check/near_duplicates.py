@@ -55,24 +55,27 @@ def differing(left: Sequence[str], right: Sequence[str]) -> tuple[str, str] | No
 
 
 def _same_words(rows: Sequence[Row]) -> Iterator[tuple[Row, Row]]:
+    """Return each row with the first of another entry: enough to see the clash."""
     groups: dict[tuple[str, ...], list[Row]] = defaultdict(list)
     for row in rows:
         groups[_content(row.words)].append(row)
     for group in groups.values():
-        yield from _against_first(group)
+        for row in group:
+            rival = next((rival for rival in group if rival.entry != row.entry), row)
+            if rival.index < row.index:
+                yield rival, row
 
 
 def _one_word_off(rows: Sequence[Row], apart: set[frozenset[str]]) -> Iterator[tuple[Row, Row]]:
     """Return pairs that differ in one word, grouped by all their other words."""
-    buckets: dict[int, list[tuple[Row, str]]] = defaultdict(list)
+    buckets: dict[tuple[str, ...], list[tuple[Row, str]]] = defaultdict(list)
     for row in rows:
         words = _content(row.words)
-        if len(words) > 1:
-            for index, word in enumerate(words):
-                if len(word) >= _SHORTEST:
-                    buckets[hash(words[:index] + words[index + 1 :])].append((row, word))
+        for index, word in enumerate(words if len(words) > 1 else ()):
+            if len(word) >= _SHORTEST:
+                buckets[words[:index] + words[index + 1 :]].append((row, word))
     for bucket in buckets.values():
-        if len(bucket) > 1 and len({row.entry for row, _ in bucket}) > 1:
+        if len({row.entry for row, _ in bucket}) > 1:
             yield from _neighbours(bucket, apart)
 
 
@@ -81,14 +84,12 @@ def _neighbours(
 ) -> Iterator[tuple[Row, Row]]:
     groups: dict[str, list[tuple[Row, str]]] = defaultdict(list)
     for row, word in bucket:
-        for key in _forms(word):
-            groups[key].append((row, word))
+        for form in _forms(word):
+            groups[form].append((row, word))
     for group in groups.values():
         for index, (row, word) in enumerate(group[:_MOST_IN_BUCKET]):
-            for neighbour, theirs in group[:index]:
-                if frozenset((word, theirs)) not in apart and _content(
-                    row.words, word
-                ) == _content(neighbour.words, theirs):
+            for neighbour, neighbour_word in group[:index]:
+                if frozenset((word, neighbour_word)) not in apart:
                     yield neighbour, row
 
 
@@ -97,16 +98,5 @@ def _forms(word: str) -> set[str]:
     return {word, *(word[:index] + word[index + 1 :] for index in range(len(word)))}
 
 
-def _content(words: Sequence[str], without: str = "") -> tuple[str, ...]:
-    content = sorted(word for word in words if word not in FILLERS) or sorted(words)
-    if without in content:
-        content.remove(without)
-    return tuple(content)
-
-
-def _against_first(group: Sequence[Row]) -> Iterator[tuple[Row, Row]]:
-    """Pair each row with the first of another entry: enough to see the clash."""
-    for row in group:
-        rival = next((candidate for candidate in group if candidate.entry != row.entry), None)
-        if rival is not None and rival.index < row.index:
-            yield rival, row
+def _content(words: Sequence[str]) -> tuple[str, ...]:
+    return tuple(sorted(word for word in words if word not in FILLERS) or sorted(words))

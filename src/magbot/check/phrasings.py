@@ -37,7 +37,7 @@ def check(inspection: Inspection) -> Iterator[Problem]:
 def _near(inspection: Inspection) -> Iterator[Problem]:
     phrasings = [
         (item, number, phrasing)
-        for item in inspection.items
+        for item in inspection.items.values()
         for number, phrasing in enumerate(item.entry.phrasings)
     ]
     rows = [

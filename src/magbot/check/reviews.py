@@ -23,7 +23,7 @@ def check_entry(inspection: Inspection, item: Item) -> Iterator[Problem]:
 def check(inspection: Inspection) -> Iterator[Problem]:
     """Check that the ids of an earlier edition are still there."""
     for name in inspection.earlier:
-        if name not in inspection.places:
+        if name not in inspection.items:
             message = f"The entry '{name}' of the earlier edition is gone."
             fix = "Keep its id, so that links and cases still find it."
             yield finding("gone-id", inspection.folder.root, 0, 0, message, fix)

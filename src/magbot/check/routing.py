@@ -57,9 +57,9 @@ def _phrasings(inspection: Inspection, item: Item) -> Iterator[Problem]:
 
 
 def _suggestion(inspection: Inspection, place: Place, link: str) -> Iterator[Problem]:
-    if link not in inspection.places:
+    if link not in inspection.items:
         return
-    question = inspection.places[link].entry.question
+    question = inspection.items[link].entry.question
     if link not in inspection.replies[question].entries:
         instead = _instead(inspection, question)
         message = f"The suggestion '{question}' does not lead to '{link}': it {instead}."

@@ -94,13 +94,13 @@ def findings(inspection: Inspection) -> tuple[Problem, ...]:
 def _on_text(inspection: Inspection) -> Iterator[Problem]:
     for check_folder in _ON_FOLDER:
         yield from check_folder(inspection)
-    for item in inspection.items:
+    for item in inspection.items.values():
         for check_entry in _ON_ENTRY:
             yield from check_entry(inspection, item)
 
 
 def _by_asking(inspection: Inspection) -> Iterator[Problem]:
-    for item in inspection.items:
+    for item in inspection.items.values():
         yield from routing.check_entry(inspection, item)
     yield from routing.check(inspection)
     yield from danger_signs.check_examples(inspection)

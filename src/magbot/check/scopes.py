@@ -23,7 +23,7 @@ def check_entry(inspection: Inspection, item: Item) -> Iterator[Problem]:
             yield inspection.problem("unused-tag", place, message, suggest(tag, chosen))
     homes = [scope for scope in scopes if scope.holds(item.entry)]
     for number, link in enumerate(item.entry.related if homes else ()):
-        linked = inspection.places.get(link)
+        linked = inspection.items.get(link)
         if linked is not None and not any(scope.holds(linked.entry) for scope in homes):
             message = f"'{link}' is in no scope of this entry, so it is offered in none."
             fix = "Remove it from `related:`, or give the two a tag in common."

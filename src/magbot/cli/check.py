@@ -142,7 +142,7 @@ def _day(text: str) -> date:
 def _findings(path: str, args: argparse.Namespace) -> tuple[Inspection, Sequence[Problem]]:
     earlier = [entry.id for entry in load(args.since).entries] if args.since else ()
     inspection = inspect(path, today=args.today, earlier=earlier, cache=True)
-    known = () if inspection.folder.unread else inspection.places
+    known = () if inspection.folder.unread else inspection.items
     problems = [*findings(inspection), *_cases(path, known)]
     for remark in (lengths.summary(inspection), danger_signs.unsigned(inspection)):
         if remark:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from cmath import rect
 from collections.abc import Mapping, Sequence
-from math import cos, hypot, pi, sin
+from math import pi
 
 Point = tuple[float, float]
 
@@ -11,19 +12,17 @@ _STEPS = 200
 _SPRING = 0.35
 _GRAVITY = 1.2
 _FIRST_STEP = 0.12
+_MIDDLE = 0.5 + 0.5j
 
 
 def place(names: Sequence[str], pulls: Mapping[tuple[str, str], float]) -> dict[str, Point]:
     """Return each name a point in the unit square; `pulls` (0 to 1) draw pairs together.
 
     Spring layout of Fruchterman and Reingold (1991), from a circle, without chance: the same
-    input gives the same picture.
+    input gives the same picture. While it is computed, points are complex numbers.
     """
     count = max(len(names), 1)
-    points = [
-        (0.5 + 0.4 * cos(2 * pi * n / count), 0.5 + 0.4 * sin(2 * pi * n / count))
-        for n in range(len(names))
-    ]
+    points = [_MIDDLE + rect(0.4, 2 * pi * n / count) for n in range(len(names))]
     index = {name: n for n, name in enumerate(names)}
     springs = [(index[a], index[b], pull) for (a, b), pull in sorted(pulls.items())]
     ideal = (1 / count) ** 0.5
@@ -33,39 +32,36 @@ def place(names: Sequence[str], pulls: Mapping[tuple[str, str], float]) -> dict[
 
 
 def _moved(
-    points: list[Point], springs: Sequence[tuple[int, int, float]], ideal: float, most: float
-) -> list[Point]:
-    across, down = [0.0] * len(points), [0.0] * len(points)
-    for a, (ax, ay) in enumerate(points):
+    points: list[complex], springs: Sequence[tuple[int, int, float]], ideal: float, most: float
+) -> list[complex]:
+    forces = [0j] * len(points)
+    for a, point in enumerate(points):
         for b in range(a):
-            dx, dy = ax - points[b][0], ay - points[b][1]
-            push = ideal * ideal / max(dx * dx + dy * dy, 1e-9)
-            across[a] += dx * push
-            down[a] += dy * push
-            across[b] -= dx * push
-            down[b] -= dy * push
+            apart = point - points[b]
+            push = apart * (ideal * ideal / max((apart * apart.conjugate()).real, 1e-9))
+            forces[a] += push
+            forces[b] -= push
     for a, b, pull in springs:
-        dx, dy = points[a][0] - points[b][0], points[a][1] - points[b][1]
-        draw = _SPRING * pull * hypot(dx, dy) / ideal
-        across[a] -= dx * draw
-        down[a] -= dy * draw
-        across[b] += dx * draw
-        down[b] += dy * draw
-    return [_step(point, across[n], down[n], most) for n, point in enumerate(points)]
+        apart = points[a] - points[b]
+        draw = apart * (_SPRING * pull * abs(apart) / ideal)
+        forces[a] -= draw
+        forces[b] += draw
+    return [_step(*pair, most) for pair in zip(points, forces, strict=True)]
 
 
-def _step(point: Point, dx: float, dy: float, most: float) -> Point:
+def _step(point: complex, force: complex, most: float) -> complex:
     # A pull to the middle keeps entries without competitors in the picture.
-    dx, dy = dx + (0.5 - point[0]) * _GRAVITY, dy + (0.5 - point[1]) * _GRAVITY
-    far = max(hypot(dx, dy), 1e-9)
-    short = min(far, most) / far
-    return point[0] + dx * short, point[1] + dy * short
+    force += (_MIDDLE - point) * _GRAVITY
+    far = max(abs(force), 1e-9)
+    return point + force * (min(far, most) / far)
 
 
-def _into_square(points: Sequence[Point]) -> list[Point]:
-    if not points:
-        return []
-    left, top = min(x for x, _ in points), min(y for _, y in points)
-    width = max(max(x for x, _ in points) - left, 1e-9)
-    height = max(max(y for _, y in points) - top, 1e-9)
-    return [((x - left) / width, (y - top) / height) for x, y in points]
+def _into_square(points: Sequence[complex]) -> list[Point]:
+    across, down = [point.real for point in points], [point.imag for point in points]
+    return list(zip(_stretched(across), _stretched(down), strict=True))
+
+
+def _stretched(values: Sequence[float]) -> list[float]:
+    low = min(values, default=0.0)
+    width = max(max(values, default=0.0) - low, 1e-9)
+    return [(value - low) / width for value in values]

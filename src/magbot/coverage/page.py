@@ -16,9 +16,9 @@ _MOST_LINES = 80
 
 def to_html(survey: Survey) -> str:
     """Return the page: the picture, claims against entries, entries with their neighbours."""
-    edition = f"version {survey.version}, {survey.hash}"
+    edition = f"version {survey.kb.version}, {survey.kb.hash}"
     return page.document(
-        f"Coverage: {survey.title}",
+        f"Coverage: {survey.kb.title}",
         f'<p class="faint">{page.escape(edition)}</p>\n',
         page.section("Who competes with whom", _picture(survey)),
         page.section("Entries", _entries(survey)),

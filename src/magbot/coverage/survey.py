@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from magbot.compiling.compiled import compiled
 from magbot.kb.model import ANSWER, Claim, Entry, KnowledgeBase
@@ -38,14 +39,21 @@ class Neighbour:
 
 @dataclass(frozen=True)
 class Survey:
-    """What a knowledge base covers, for one edition of it."""
+    """What a knowledge base covers, and every pair (entry, runner-up) in entry order."""
 
-    title: str
-    version: str
-    hash: str
+    kb: KnowledgeBase
     entries: tuple[Entry, ...]
-    claims: tuple[Covered, ...]
     neighbours: tuple[Neighbour, ...]
+
+    @cached_property
+    def claims(self) -> tuple[Covered, ...]:
+        """The claims with the entries that cite them."""
+        citing: dict[str, list[str]] = defaultdict(list)
+        for entry in self.entries:
+            for claim in entry.claims:
+                citing[claim].append(entry.id)
+        claims = (claim for source in self.kb.sources for claim in source.claims)
+        return tuple(Covered(claim, tuple(citing[claim.id])) for claim in claims)
 
     @property
     def unanswered(self) -> tuple[Claim, ...]:
@@ -57,40 +65,20 @@ class Survey:
         """The answers that cite no claim."""
         return tuple(e for e in self.entries if e.kind == ANSWER and not e.claims)
 
-    @property
+    @cached_property
     def nearest(self) -> Mapping[str, Neighbour]:
         """Each entry's nearest neighbour, by entry id."""
-        nearest_of: dict[str, Neighbour] = {}
-        for neighbour in self.neighbours:
-            nearest_of.setdefault(neighbour.entry, neighbour)
-        return nearest_of
+        return {neighbour.entry: neighbour for neighbour in reversed(self.neighbours)}
 
 
 def survey(kb: KnowledgeBase) -> Survey:
     """Return the survey of a knowledge base, which is compiled where it was not yet."""
     kb = compiled(kb)
     entries = tuple(kb.entries)
-    return Survey(
-        title=kb.title,
-        version=kb.version,
-        hash=kb.hash,
-        entries=entries,
-        claims=_claims(kb, entries),
-        neighbours=_neighbours(entries, Retriever(kb.sections)),
-    )
+    return Survey(kb, entries, tuple(_neighbours(entries, Retriever(kb.sections))))
 
 
-def _claims(kb: KnowledgeBase, entries: Sequence[Entry]) -> tuple[Covered, ...]:
-    citing: dict[str, list[str]] = defaultdict(list)
-    for entry in entries:
-        for claim in entry.claims:
-            citing[claim].append(entry.id)
-    return tuple(
-        Covered(claim, tuple(citing[claim.id])) for source in kb.sources for claim in source.claims
-    )
-
-
-def _neighbours(entries: Sequence[Entry], retriever: Retriever) -> tuple[Neighbour, ...]:
+def _neighbours(entries: Sequence[Entry], retriever: Retriever) -> list[Neighbour]:
     """Return every pair (entry, runner-up), the nearest of each entry first, in entry order."""
     neighbours: list[Neighbour] = []
     retriever.warm()
@@ -101,14 +89,9 @@ def _neighbours(entries: Sequence[Entry], retriever: Retriever) -> tuple[Neighbo
             rival = next((hit for hit in hits if hit.entry != position), None)
             if rival is not None:
                 rivals[rival.entry].append((rival.score, phrasing))
-        mine = [
-            _neighbour(entry.id, entries[rival_entry].id, near)
-            for rival_entry, near in rivals.items()
-        ]
-        neighbours += sorted(mine, key=lambda neighbour: (-neighbour.nearest, neighbour.rival))
-    return tuple(neighbours)
-
-
-def _neighbour(entry: str, rival: str, near: Sequence[tuple[float, str]]) -> Neighbour:
-    score, phrasing = max(near, key=lambda pair: pair[0])
-    return Neighbour(entry, rival, len(near), score, phrasing)
+        of_entry = []
+        for number, near in rivals.items():
+            score, phrasing = max(near, key=lambda pair: pair[0])
+            of_entry.append(Neighbour(entry.id, entries[number].id, len(near), score, phrasing))
+        neighbours += sorted(of_entry, key=lambda neighbour: (-neighbour.nearest, neighbour.rival))
+    return neighbours

@@ -18,7 +18,7 @@ def to_dict(survey: Survey) -> dict[str, Any]:
     nearest = survey.nearest
     return {
         "schema": SCHEMA,
-        "kb": {"title": survey.title, "version": survey.version, "hash": survey.hash},
+        "kb": {name: getattr(survey.kb, name) for name in ("title", "version", "hash")},
         "claims": [
             {
                 "id": covered.claim.id,

@@ -19,9 +19,9 @@ _STEP = 0.05  # the top of the risk axis is a multiple of it
 def to_html(report: Report, comparison: Comparison | None = None) -> str:
     """Return the page: measures, calibration, groups, comparison, confusions, misses."""
     cases = counted(len(report.outcomes), "case")
-    edition = f"version {report.version}, {report.hash}, {cases}"
+    edition = f"version {report.kb.version}, {report.kb.hash}, {cases}"
     return page.document(
-        f"Evaluation: {report.title}",
+        f"Evaluation: {report.kb.title}",
         f'<p class="faint">{page.escape(edition)}</p>\n',
         page.section("Measures", _measures(report)),
         page.section("Confidence", _plots(report)),

@@ -9,6 +9,7 @@ from magbot.answering.answer import Answer
 from magbot.answering.assistant import Assistant
 from magbot.evaluate.case import Case, Pair
 from magbot.evaluate.outcome import Outcome
+from magbot.kb.model import ANSWER, KnowledgeBase
 
 
 @dataclass(frozen=True)
@@ -37,9 +38,7 @@ class Turn:
 class Report:
     """What an evaluation found, for one edition of a knowledge base."""
 
-    title: str
-    version: str
-    hash: str
+    kb: KnowledgeBase
     outcomes: tuple[Outcome, ...]
     pairs: tuple[PairOutcome, ...] = ()
     turns: tuple[Turn, ...] = ()
@@ -56,11 +55,8 @@ def run(
     answers = assistant.ask_many([case.q for case in cases])
     left_answers = assistant.ask_many([pair.left for pair in pairs])
     right_answers = assistant.ask_many([pair.right for pair in pairs])
-    kb = assistant.kb
     return Report(
-        title=kb.title,
-        version=kb.version,
-        hash=kb.hash,
+        kb=assistant.kb,
         outcomes=tuple(
             Outcome(case, answer, assistant.words_of(answer))
             for case, answer in zip(cases, answers, strict=True)
@@ -71,7 +67,7 @@ def run(
 
 
 def _pair(pair: Pair, left: Answer, right: Answer) -> PairOutcome:
-    shared = {entry.id for entry in left.entries if entry.kind == "answer"}
+    shared = {entry.id for entry in left.entries if entry.kind == ANSWER}
     same = any(entry.id in shared for entry in right.entries)
     return PairOutcome(pair, shown(left), shown(right), passed=not same)
 

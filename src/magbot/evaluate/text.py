@@ -23,7 +23,7 @@ def to_dict(report: Report) -> dict[str, Any]:
     """Return everything a report holds, with its figures, as JSON-ready values."""
     return {
         "schema": SCHEMA,
-        "kb": {"title": report.title, "version": report.version, "hash": report.hash},
+        "kb": {name: getattr(report.kb, name) for name in ("title", "version", "hash")},
         "cases": len(report.outcomes),
         "measures": {name: share.to_dict() for name, share in measures.shares(report).items()},
         "calibration": measures.calibration(report),
@@ -50,7 +50,7 @@ def to_dict(report: Report) -> dict[str, Any]:
 
 def summary(report: Report) -> str:
     """Return the figures: a line a measure, then groups, then calibration."""
-    edition = f"{report.title}, version {report.version} ({report.hash})"
+    edition = f"{report.kb.title}, version {report.kb.version} ({report.kb.hash})"
     lines = [edition, counted(len(report.outcomes), "case"), ""]
     for name, share in measures.shares(report).items():
         low, high = share.bounds
