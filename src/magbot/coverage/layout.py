@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cmath import rect
 from collections.abc import Mapping, Sequence
-from math import pi
+from math import hypot, pi
 
 Point = tuple[float, float]
 
@@ -43,7 +43,7 @@ def _moved(
             forces[b] -= push
     for a, b, pull in springs:
         apart = points[a] - points[b]
-        draw = apart * (_SPRING * pull * abs(apart) / ideal)
+        draw = apart * (_SPRING * pull * hypot(apart.real, apart.imag) / ideal)
         forces[a] -= draw
         forces[b] += draw
     return [_step(*pair, most) for pair in zip(points, forces, strict=True)]
@@ -52,7 +52,7 @@ def _moved(
 def _step(point: complex, force: complex, most: float) -> complex:
     # A pull to the middle keeps entries without competitors in the picture.
     force += (_MIDDLE - point) * _GRAVITY
-    far = max(abs(force), 1e-9)
+    far = max(hypot(force.real, force.imag), 1e-9)
     return point + force * (min(far, most) / far)
 
 
