@@ -10,7 +10,7 @@ from bisect import bisect_left
 
 from magbot.embedding.linear_head import softmax
 from magbot.embedding.vector_lanes import VectorLanes
-from magbot.frozen import late
+from magbot.frozen import Memo, late
 from magbot.safety.classifier_scores import (
     CLASSES,
     COUNT,
@@ -27,7 +27,7 @@ from magbot.safety.tokenizer import MARKS, readings
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
 _FEWEST = 6  # words; shorter texts are left to the rules
 _FAMILIAR = 0.55  # share of known features; below it nothing is estimated
@@ -45,8 +45,10 @@ class Classifier:
     def __init__(self, sections: Mapping[str, memoryview]) -> None:
         """Open the weights in place."""
         self._sections = sections
-        self._rows = _Rows(sections)
-        self._words = _WordRows(self._rows.read)
+        self._keys = sections["learned.keys"].cast("I")
+        self._weights = sections["learned.weights"].cast("h")
+        self._rows = Memo(self._row, _KEPT)
+        self._words = Memo(self._word_rows, _WORDS_KEPT)
 
     def estimate(self, readings: Sequence[list[str]]) -> Estimate:
         """Return the estimate of the gravest window of the readings of a text."""
@@ -87,48 +89,22 @@ class Classifier:
         card = CLASSES[FIRST_ALARM + alarms.index(max(alarms))]
         return Estimate(alarm, alarm + shares[FIRST_ALARM - 1], card)
 
-    @late
-    def _columns(self) -> list[int]:
-        cells = self._sections["learned.columns"].cast("i")
-        pack = DIMENSION_LANES.pack
-        return [pack(cells[start : start + COUNT]) for start in range(0, len(cells), COUNT)]
-
-
-class _Rows(dict[int, int]):
-    """The weights of the features that were met: a lane a class, and 1 in the last.
-
-    0 for an unknown feature.
-    """
-
-    def __init__(self, sections: Mapping[str, memoryview]) -> None:
-        self._keys = sections["learned.keys"].cast("I")
-        self._weights = sections["learned.weights"].cast("h")
-
-    def __missing__(self, feature: int) -> int:
-        if len(self) >= _KEPT:
-            self.clear()
-        self[feature] = row = self.read(feature)
-        return row
-
-    def read(self, feature: int) -> int:
-        """Look a feature up, and do not remember it."""
+    def _row(self, feature: int) -> int:
+        """Return the weights of a feature, a lane a class and 1 in the last; 0 where unknown."""
         keys, position = self._keys, bisect_left(self._keys, feature)
         if position == len(keys) or keys[position] != feature:
             return 0
         return _LANES.pack([*self._weights[position * COUNT : position * COUNT + COUNT], 1])
 
+    def _word_rows(self, word: str) -> dict[int, int]:
+        """Return the rows of the features that a word has by itself."""
+        return {feature: self._row(feature) for feature in own_features(word)}
 
-class _WordRows(dict[str, dict[int, int]]):
-    """The rows of the features that a word has by itself, word by word."""
-
-    def __init__(self, read: Callable[[int], int]) -> None:
-        self._read = read
-
-    def __missing__(self, word: str) -> dict[int, int]:
-        if len(self) >= _WORDS_KEPT:
-            self.clear()
-        self[word] = rows = {feature: self._read(feature) for feature in own_features(word)}
-        return rows
+    @late
+    def _columns(self) -> list[int]:
+        cells = self._sections["learned.columns"].cast("i")
+        pack = DIMENSION_LANES.pack
+        return [pack(cells[start : start + COUNT]) for start in range(0, len(cells), COUNT)]
 
 
 def _windows(reading: list[str]) -> Iterator[list[str]]:

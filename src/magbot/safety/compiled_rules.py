@@ -97,7 +97,7 @@ class CompiledRules:
         self.measures = [_measure(row.split(" ")) for row in measures]
         self.times = [(float(factor), int(symbol)) for factor, symbol in _pairs(times)]
         self.numbers = {word: float(value) for word, value in _pairs(numbers)}
-        self.emoji = {int(code): words for code, words in _pairs(emoji)}
+        self.emoji = {int(code): f" {words} " for code, words in _pairs(emoji)}
         self.triggers = frozenset(sections["screen.calling"].cast("H"))  # symbols of any rule
         self.triggered_by: dict[int, TriggeredRules] = {}
 

@@ -7,11 +7,11 @@ same text gives the same numbers on every machine. The work grows with the numbe
 
 from __future__ import annotations
 
+from itertools import groupby
 from zlib import crc32
 
+from magbot.frozen import Memo
 from magbot.safety.tokenizer import DECIMAL, MARKS
-
-TYPE_CHECKING = False
 
 _STEM, _KEPT, _SHORT = 5, 4096, 3
 _REACH = 4  # words after a denial that count as denied
@@ -44,9 +44,6 @@ class _Word:
         self.reach = _REACH if word in _DENIES else 0 if word in _TURNS else -1
 
 
-_words: dict[str, _Word] = {}
-
-
 def features(reading: list[str]) -> set[int]:
     """Return the features of a reading (of `tokenizer.readings`)."""
     return joint_features(reading).union(*map(own_features, set(reading).difference(MARKS)))
@@ -54,7 +51,7 @@ def features(reading: list[str]) -> set[int]:
 
 def own_features(word: str) -> tuple[int, ...]:
     """Return the features that a word has wherever it stands."""
-    return (_words.get(word) or _learn(word)).own
+    return _words[word].own
 
 
 def joint_features(reading: list[str]) -> set[int]:
@@ -66,7 +63,7 @@ def joint_features(reading: list[str]) -> set[int]:
         if text in MARKS:
             denied = 0
             continue
-        word = _words.get(text) or _learn(text)
+        word = _words[text]
         if denied:
             hashes.add(word.denied)
             denied -= 1
@@ -86,26 +83,22 @@ def sound(word: str) -> str:
     for written, heard in _SOUNDS:
         if written in word:
             word = word.replace(written, heard)
-    return "".join(
-        char for position, char in enumerate(word) if not position or char != word[position - 1]
-    )
+    return "".join(letter for letter, _ in groupby(word))
 
 
-def _learn(word: str) -> _Word:
-    if len(_words) >= _KEPT:
-        _words.clear()
+def _word(word: str) -> _Word:
     if word[0].isdigit():
         size = word.split(DECIMAL, maxsplit=1)[0]
         stem = f"#{len(size) if len(size) > 1 else size}"
-        hashes: tuple[int, ...] = (_hash(stem), _hash(word))
-    else:
-        stem = word[:_STEM]
+        return _Word(word, stem, (_hash(stem), _hash(word)))
+    stem = word[:_STEM]
+    parts = []
+    if len(word) > _SHORT:
         heard = f"<{sound(word)}>"
-        parts = [heard[i : i + 3] for i in range(len(heard) - 2)] if len(word) > _SHORT else []
-        parts += [heard[i : i + 4] for i in range(len(heard) - 3)] if len(word) > _SHORT else []
-        hashes = (_hash("=" + word), _hash("~" + stem), *(_hash("%" + part) for part in parts))
-    _words[word] = learned = _Word(word, stem, hashes)
-    return learned
+        parts = [heard[i : i + size] for size in (3, 4) for i in range(len(heard) + 1 - size)]
+    return _Word(
+        word, stem, (_hash("=" + word), _hash("~" + stem), *(_hash("%" + part) for part in parts))
+    )
 
 
 def _hash(text: str) -> int:
@@ -114,3 +107,6 @@ def _hash(text: str) -> int:
 
 def _encoded(text: str) -> bytes:
     return text.encode("utf-8", "surrogatepass")
+
+
+_words = Memo(_word, _KEPT)

@@ -6,21 +6,19 @@ and only into a word of the training sentences: "tuk" is read as "took", "payday
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
-from zlib import crc32
-
 from magbot.embedding.token_vectors import open_token_vectors
-from magbot.frozen import late
-from magbot.image.arrays import numbers
+from magbot.frozen import Memo, late
+from magbot.image.arrays import numbers, read_numbers
+from magbot.image.tables import equal_run, key_of
 from magbot.safety.edit_distance import one_edit
 from magbot.safety.features import sound
 from magbot.text.phonetics import phonetic_key
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
-SHORTEST, LONGEST = 3, 20
+_SHORTEST, _LONGEST = 3, 20
 _LEAST_SEEN = 3  # sentences in which a word must occur before others are read as it
 _KEPT = 4096
 _FRONTED = (("f", "th"), ("v", "th"))  # "froat", "bruvver"
@@ -31,15 +29,14 @@ def lay_out(readings: Iterable[list[str]]) -> dict[str, bytes]:
 
     Two indexes find them, by how they sound and by their consonants.
     """
-    counts: dict[str, int] = {}
-    for reading in readings:
-        for word in set(reading):
-            counts[word] = counts.get(word, 0) + 1
+    from collections import Counter
+
+    counts = Counter(word for reading in readings for word in set(reading))
     row = open_token_vectors().pieces.row
     words = [
         word
         for word, count in counts.items()
-        if count >= _LEAST_SEEN and len(word) >= SHORTEST and word.isalpha() and row(word) >= 0
+        if count >= _LEAST_SEEN and len(word) >= _SHORTEST and word.isalpha() and row(word) >= 0
     ]
     words.sort(key=lambda word: (-counts[word], word))
     return {
@@ -50,41 +47,24 @@ def lay_out(readings: Iterable[list[str]]) -> dict[str, bytes]:
 
 
 def _lay_out_index(name: str, keys: Iterable[str]) -> dict[str, bytes]:
-    rows = sorted((crc32(key.encode()), position) for position, key in enumerate(keys))
+    rows = sorted((key_of(key), position) for position, key in enumerate(keys))
     return {
         f"{name}.key": numbers("I", (key for key, _ in rows)),
         f"{name}.word": numbers("I", (position for _, position in rows)),
     }
 
 
-class _Index:
-    """The sections that `_lay_out_index` made: the places of the words that have a key."""
-
-    def __init__(self, sections: Mapping[str, memoryview], name: str) -> None:
-        self._keys = sections[f"{name}.key"].cast("I")
-        self._places = sections[f"{name}.word"].cast("I")
-
-    def places(self, key: str) -> list[int]:
-        """Return the places of the words, in order; a word of another key may be among them."""
-        code = crc32(key.encode())
-        return self._places[
-            bisect_left(self._keys, code) : bisect_right(self._keys, code)
-        ].tolist()
-
-
 class Mender:
     """The sections that `lay_out` made."""
 
     def __init__(self, sections: Mapping[str, memoryview]) -> None:
-        self._section = sections["learned.words"]
-        self._sounds = _Index(sections, "learned.sound")
-        self._consonants = _Index(sections, "learned.consonants")
+        self._sections = sections
         self._row = open_token_vectors().pieces.row
-        self._read: dict[str, str] = {}
+        self._heard = Memo(self._mended, _KEPT)
 
     @late
     def _words(self) -> list[str]:
-        return str(self._section, "utf-8").split("\n")
+        return str(self._sections["learned.words"], "utf-8").split("\n")
 
     def is_english(self, word: str) -> bool:
         """Return whether a word has a vector of its own, as common words of English have."""
@@ -92,22 +72,15 @@ class Mender:
 
     def heard(self, word: str) -> str:
         """Return the word that a word is spelt by ear of; itself where it is none."""
-        return self._read.get(word) or self._learn(word)
+        return self._heard[word]
 
     def mend(self, reading: list[str]) -> list[str]:
         """Return the reading with what was spelt by ear mended; itself where nothing was."""
-        read = self._read
-        mended = [read.get(word) or self._learn(word) for word in reading]
+        mended = list(map(self._heard.__getitem__, reading))
         return reading if mended == reading else mended
 
-    def _learn(self, word: str) -> str:
-        if len(self._read) >= _KEPT:
-            self._read = {}
-        self._read[word] = mended = self._mended(word)
-        return mended
-
     def _mended(self, word: str) -> str:
-        odd = SHORTEST <= len(word) <= LONGEST and word.isascii() and word.isalpha()
+        odd = _SHORTEST <= len(word) <= _LONGEST and word.isascii() and word.isalpha()
         if not odd or self._row(word) >= 0:
             return word
         spellings = [word, *(word.replace(said, meant, 1) for said, meant in _FRONTED)]
@@ -123,17 +96,22 @@ class Mender:
 
     def _sounding_like(self, sounding: str) -> str:
         """Return the most frequent word that sounds so; "" for none."""
-        words = (self._words[position] for position in self._sounds.places(sounding))
+        words = self._indexed("learned.sound", sounding)
         return next((word for word in words if sound(word) == sounding), "")
 
     def _keyed_like(self, word: str) -> str:
         """Return a word with the same consonants and much the same letters; "" for none."""
         typed, key = sound(word).encode(), phonetic_key(word)
-        for position in self._consonants.places(key):
-            candidate = self._words[position]
+        for candidate in self._indexed("learned.consonants", key):
             near = one_edit(typed, sound(candidate).encode()) or one_edit(
                 word.encode(), candidate.encode()
             )
             if near and phonetic_key(candidate) == key:
                 return candidate
         return ""
+
+    def _indexed(self, name: str, key: str) -> Iterator[str]:
+        """Return the words of a key in an index, in order; some may be of another key."""
+        keys = read_numbers("I", self._sections[f"{name}.key"])
+        positions = read_numbers("I", self._sections[f"{name}.word"])
+        return (self._words[positions[row]] for row in equal_run(keys, key_of(key)))

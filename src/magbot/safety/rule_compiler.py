@@ -6,13 +6,14 @@ Pure and deterministic: the same rules give the same bytes.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from typing import Final
 from zlib import crc32
 
 from magbot.kb.cards import severity
 from magbot.safety.compiled_rules import NEARBY, NEGATABLE
-from magbot.safety.rules import Family, Quantity, Rules
+from magbot.safety.rules import REACHES, Family, Quantity, Rules
 from magbot.safety.symbol_table import SymbolTable
 from magbot.safety.word_lookup import NUMBER, SHORTEST, TWO_TYPOS_FROM
 
@@ -34,18 +35,16 @@ def compile_rules(rules: Rules | None) -> dict[str, bytes]:
     ]
     symbols.number_all(rules)
     phrases = symbols.rule_rows(group for groups, _ in signs for group in groups)
-    rows = _rows(rules, symbols)
-    rows[0][0:2] = [len(phrases), symbols.top_level()]
-    called = [symbols.rarest(items) for items, _ in [*phrases, *signs]]
-    triggers: dict[int, list[int]] = {}
-    for number, trigger in enumerate(called):
-        triggers.setdefault(trigger, []).append(number)
-    table = [row for _, row in [*phrases, *signs]]
+    triggered: list[list[int]] = [[] for _ in range(symbols.count)]
+    for number, (parts, _) in enumerate([*phrases, *signs]):
+        triggered[symbols.rarest(parts)].append(number)
+    triggers = [symbol for symbol, numbers in enumerate(triggered) if numbers]
+    rows = _rows(rules, symbols, len(phrases))
     return {
         "screen.rows": "\n".join("\t".join(map(str, row)) for row in rows).encode(),
-        **_ragged("rule", "H", table),
-        "screen.calling": array("H", sorted(triggers)).tobytes(),
-        **_ragged("trigger", "H", [triggers.get(number, []) for number in range(symbols.count)]),
+        **_ragged("rule", "H", [row for _, row in [*phrases, *signs]]),
+        "screen.calling": array("H", triggers).tobytes(),
+        **_ragged("trigger", "H", triggered),
         **_words(rules, symbols),
     }
 
@@ -62,44 +61,46 @@ def _signs(number: int, family: Family, symbols: SymbolTable) -> list[tuple[list
     return rows
 
 
-def _rows(rules: Rules, symbols: SymbolTable) -> list[list[object]]:
-    from magbot.safety.rules import REACHES
-
-    denial = rules.denial
-    silencers = (denial.words, denial.carry, denial.ends, denial.undone_by)
-    head: list[object] = [0, 0, symbols.phrases(rules.idioms)]
-    head += [symbols.phrases(texts) for texts in (*silencers, rules.joiners)]
-    families: list[object] = []
-    for family in rules.families:
-        families += [family.id, severity(family.card), family.card]
-    contexts: list[object] = [
-        f"{symbols.phrases(context.cues)} {symbols.phrases(context.unless)}"
+def _rows(rules: Rules, symbols: SymbolTable, phrase_count: int) -> Iterator[list[object]]:
+    """Return what `CompiledRules` reads when it is opened, row by row."""
+    number, denial = symbols.phrases, rules.denial
+    lists = (
+        rules.idioms,
+        denial.words,
+        denial.carry,
+        denial.ends,
+        denial.undone_by,
+        rules.joiners,
+    )
+    yield [phrase_count, symbols.top_level(), *map(number, lists)]
+    yield [
+        part
+        for family in rules.families
+        for part in (family.id, severity(family.card), family.card)
+    ]
+    yield [
+        f"{number(context.cues)} {number(context.unless)}"
         f" {REACHES.index(context.reach)} {int(context.agreed)}"
         for context in rules.contexts
     ]
-    measures: list[object] = [_measure(context, symbols) for context in rules.quantities]
-    times: list[object] = []
-    for factor, texts in rules.times:
-        times += [factor, symbols.phrases(texts)]
-    numbers: list[object] = [context for pair in rules.numbers for context in pair]
-    emoji: list[object] = []
-    for signs, words in rules.emoji:
-        emoji += [ord(signs[:1] or "\0"), words]
-    return [head, families, contexts, measures, times, numbers, emoji]
+    yield [_measure(quantity, symbols) for quantity in rules.quantities]
+    yield [part for factor, texts in rules.times for part in (factor, number(texts))]
+    yield [part for pair in rules.numbers for part in pair]
+    yield [part for picture, words in rules.emoji for part in (ord(picture[:1] or "\0"), words)]
 
 
 def _measure(quantity: Quantity, symbols: SymbolTable) -> str:
-    parts: list[object] = [
+    number = symbols.phrases
+    parts = [
         ",".join(map(str, symbols.with_owners(quantity.name))),
-        symbols.phrases(quantity.before),
-        symbols.phrases(quantity.not_before),
+        number(quantity.before),
+        number(quantity.not_before),
         int(quantity.bare),
         int(quantity.multiplied),
         quantity.least,
         min(quantity.most, _INFINITE),
+        *(part for factor, texts in quantity.units for part in (factor, number(texts))),
     ]
-    for factor, texts in quantity.units:
-        parts += [factor, symbols.phrases(texts)]
     return " ".join(map(str, parts))
 
 
@@ -110,9 +111,10 @@ def _words(rules: Rules, symbols: SymbolTable) -> dict[str, bytes]:
     """
     loose, exact, ordinary = _meanings(rules, symbols)
     spelt = sorted({*loose, *exact, *ordinary})
-    forms = [({word, *symbols.forms(word)}, word) for word, _ in symbols.words]
-    spoken = {form for own, word in forms if not symbols.is_name(word) for form in own}
-    named = {form for own, word in forms if symbols.is_name(word) for form in own} - spoken
+    named: set[str] = set()
+    spoken: set[str] = set()
+    for word, _ in symbols.words:
+        (named if symbols.is_name(word) else spoken).update((word, *symbols.forms(word)))
     means = []
     for word in spelt:
         near = sorted(loose.get(word, ()))
@@ -128,7 +130,7 @@ def _words(rules: Rules, symbols: SymbolTable) -> dict[str, bytes]:
     return {
         **_ragged("spell", "B", [list(spelling) for spelling in letters]),
         **_ragged("means", "H", means),
-        "screen.named": bytes(word in named for word in spelt),
+        "screen.named": bytes(word in named and word not in spoken for word in spelt),
         "screen.slots": _hashed([(word, position) for position, word in enumerate(letters)]),
         "screen.near": _hashed(near_keys),
         "screen.sieve": _sieve([key for key, _ in near_keys]),
@@ -139,17 +141,16 @@ def _meanings(
     rules: Rules, symbols: SymbolTable
 ) -> tuple[dict[str, set[int]], dict[str, set[int]], set[str]]:
     """Return meanings of words, misspelt or not; meanings as spelt alone; ordinary words."""
-    loose: dict[str, set[int]] = {}
-    exact: dict[str, set[int]] = {}
+    loose: defaultdict[str, set[int]] = defaultdict(set)
+    exact: defaultdict[str, set[int]] = defaultdict(set)
     ordinary = set(rules.ordinary)
     for (word, is_exact), meant in symbols.words.items():
-        (exact if is_exact else loose).setdefault(word, set()).update(meant)
-    for (word, is_exact), meant in symbols.words.items():
+        (exact if is_exact else loose)[word] |= meant
         for form in () if is_exact else symbols.forms(word):
             if form not in ordinary:
-                loose.setdefault(form, set()).update(meant)
+                loose[form] |= meant
     for word, _ in rules.numbers:
-        loose.setdefault(word, set()).add(NUMBER)
+        loose[word].add(NUMBER)
     return loose, exact, ordinary
 
 

@@ -17,7 +17,8 @@ HEAD, TAIL = 70_000, 30_000
 SENTENCE, CLAUSE, DECIMAL = ".", ",", "\x01"
 MARKS = (SENTENCE, CLAUSE)
 
-_ENDS, _PAUSES, _DISGUISES = ".!?", ",;:()[]{}\n\r", frozenset("@$*|!")
+_ENDS, _PAUSES = ".!?", ",;:()[]{}\n\r"
+_DISGUISES = frozenset("@$*|!")
 _PLAIN = "".join(
     SENTENCE if char in _ENDS else CLAUSE if char in _PAUSES else
     char.lower() if char.isalnum() or char == DECIMAL else " "
@@ -29,30 +30,14 @@ _FRACTIONS = {
     ("1", "2"): "half", ("1", "3"): "third", ("2", "3"): "two thirds",
     ("1", "4"): "quarter", ("3", "4"): "three quarters",
 }  # fmt: skip
-_UNMASK = {ord("@"): "a", ord("$"): "s", ord("!"): "i", ord("|"): "l"}
-_LOOKS_LIKE = str.maketrans(
-    "аеорсухіјѕһԁԛԝкмтвнαορεικντυχηβøłđıħŧɨ", "aeopcyxijshdqwkmtbhaopeikvtuxnboldihti"
-)
-_FOLD: dict[int, str | int | None] = {
-    **_LOOKS_LIKE,
-    **dict.fromkeys(map(ord, "\u2018\u2019\u201b\u02bc\u2032\u00b4\u0060\uff07"), "'"),
-    0x2044: "/",
-    **dict.fromkeys(map(ord, "\u2013\u2014\u2015\u3001\uff0c"), ","),
-    **dict.fromkeys(map(ord, "\u3002\uff01\uff1f\u2028\u2029\x85"), "."),
-    **dict.fromkeys(
-        [*range(0x300, 0x370), *range(0x200B, 0x2010), *range(0x202A, 0x202F), 0xAD, 0x34F, 0x20E3,
-         *range(0x2060, 0x2070), *range(0xFE00, 0xFE10), 0xFEFF, *range(0x1F3FB, 0x1F400)],
-        None,
-    ),
-}  # fmt: skip
+_UNMASKED = {"@": "a", "$": "s", "!": "i", "|": "l"}
 
 
 def readings(text: str, emoji: Mapping[int, str]) -> list[list[str]]:
     """Return the readings of a text: as typed and, where that differs, with disguises undone."""
     if is_cut(text):
         text = f"{text[:HEAD]} . {text[-TAIL:]}"
-    if not text.isascii():
-        text = _fold(text, emoji)
+    text = _fold(text, emoji)
     texts = [_words(text)]
     unmasked = _unmasked(text)
     if unmasked != text:
@@ -67,9 +52,7 @@ def is_cut(text: str) -> bool:
 
 def plain_words(text: str) -> list[str]:
     """Return the words of a text without its marks, as rules are read."""
-    if not text.isascii():
-        text = _fold(text, {})
-    return [word for word in _words(text) if word not in MARKS]
+    return [word for word in _words(_fold(text, {})) if word not in MARKS]
 
 
 def _words(text: str) -> list[str]:
@@ -81,8 +64,9 @@ def _words(text: str) -> list[str]:
         text = _thousands(text)
     if " -" in text or "--" in text:
         text = text.replace("--", ",").replace(" - ", ",")
+    text = _mark_decimals(text)
     if text.isascii():
-        text = _mark_decimals(text).translate(_PLAIN)
+        text = text.translate(_PLAIN)
     else:
         from unicodedata import category
 
@@ -90,7 +74,7 @@ def _words(text: str) -> list[str]:
         text = "".join(
             _PLAIN[ord(char)] if char < "\x80"
             else char if char.isalnum() or category(char)[0] == "M" else " "
-            for char in _mark_decimals(text)
+            for char in text
         )  # fmt: skip
     if SENTENCE in text:
         text = text.replace(SENTENCE, " . ")
@@ -101,29 +85,25 @@ def _words(text: str) -> list[str]:
 
 def _slashes(text: str) -> str:
     """Return a text with "1/2" as "half" and "120/80" as "120 over 80"; other slashes stay."""
-    left, *others = text.split("/")
-    for right in others:
-        over, under = (
-            left[len(left.rstrip(_DIGITS)) :],
-            right[: -len(right.lstrip(_DIGITS)) or None],
-        )
+    joined, *pieces = text.split("/")
+    for piece in pieces:
+        over = joined[len(joined.rstrip(_DIGITS)) :]
+        under = piece[: len(piece) - len(piece.lstrip(_DIGITS))]
         fraction = _FRACTIONS.get((over, under))
         if fraction:
-            left = f"{left[: -len(over)]}{fraction}{right[len(under) :]}"
-        elif over and under:
-            left = f"{left} over {right}"
+            joined = f"{joined[: -len(over)]}{fraction}{piece[len(under) :]}"
         else:
-            left = f"{left}/{right}"
-    return left
+            joined += f" over {piece}" if over and under else f"/{piece}"
+    return joined
 
 
 def _thousands(text: str) -> str:
     """Return a text with "5 000" as "5000"; three zeros alone are not a number."""
-    left, *others = text.split(" 000")
-    for right in others:
-        joined = left[-1:] in _NUMERALS and right[:1] not in _NUMERALS
-        left = f"{left}000{right}" if joined else f"{left} 000{right}"
-    return left
+    joined, *pieces = text.split(" 000")
+    for piece in pieces:
+        is_number = joined[-1:] in _NUMERALS and piece[:1] not in _NUMERALS
+        joined += f"{'' if is_number else ' '}000{piece}"
+    return joined
 
 
 def _mark_decimals(text: str) -> str:
@@ -134,27 +114,19 @@ def _mark_decimals(text: str) -> str:
     for position in range(1, len(text) - 1):
         char = text[position]
         if char in ".," and text[position - 1].isdigit() and text[position + 1].isdigit():
-            thousands = char == "," and _digits_after(text, position) == 3  # noqa: PLR2004
+            after = text[position + 1 : position + 5]
+            thousands = char == "," and len(after) - len(after.lstrip(_DIGITS)) == 3  # noqa: PLR2004
             pieces += [text[start:position], "" if thousands else DECIMAL]
             start = position + 1
     return "".join([*pieces, text[start:]]) if pieces else text
 
 
-def _digits_after(text: str, position: int) -> int:
-    following = text[position + 1 : position + 5]
-    return len(following) - len(following.lstrip("0123456789"))
-
-
 def _fold(text: str, emoji: Mapping[int, str]) -> str:
-    for code, words in emoji.items():
-        if chr(code) in text:
-            text = text.replace(chr(code), f" {words} ")
-    from unicodedata import normalize
+    if text.isascii():
+        return text
+    from magbot.text.characters import fold_lookalikes
 
-    from magbot.text.characters import parted, plain_numbers
-
-    text = normalize("NFKD", normalize("NFKD", plain_numbers(text)).casefold())
-    return parted(text.translate(_FOLD))
+    return fold_lookalikes(text.translate(emoji))
 
 
 def _unmasked(text: str) -> str:
@@ -165,5 +137,5 @@ def _unmasked(text: str) -> str:
     for position in range(1, len(text) - 1):
         char = text[position]
         if char in _DISGUISES and text[position - 1].isalnum() and text[position + 1].isalnum():
-            chars[position] = _UNMASK.get(ord(char), "x")
+            chars[position] = _UNMASKED.get(char, "x")
     return "".join(chars)

@@ -5,14 +5,26 @@ Most questions are ASCII and need none of this, so it is imported when the first
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from unicodedata import category, digit, normalize
+
+from magbot.frozen import Memo
 
 _QUOTES = dict.fromkeys(map(ord, "\u2018\u2019\u201b\u02bb\u02bc\u02bd\u2032\u00b4`"), "'")
 _INVISIBLE = dict.fromkeys(
     [*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070), 0xFEFF, 0x00AD], None
 )
 _WIDE = {**_QUOTES, **_INVISIBLE, **dict.fromkeys(map(ord, "\u2122\u2120"), " ")}
+_LOOKALIKES: dict[int, int | str | None] = {
+    **str.maketrans(
+        "аеорсухіјѕһԁԛԝкмтвнαορεικντυχηβøłđıħŧɨ", "aeopcyxijshdqwkmtbhaopeikvtuxnboldihti"
+    ),
+    **dict.fromkeys(map(ord, "\u2018\u2019\u201b\u02bc\u2032\u0060"), "'"),
+    0x2044: "/",
+    **dict.fromkeys(map(ord, "\u2013\u2014\u2015\u3001"), ","),
+    **dict.fromkeys(map(ord, "\u3002\u2028\u2029\x85"), "."),
+    **_INVISIBLE,
+    **dict.fromkeys(range(0x1F3FB, 0x1F400)),  # the colours of skin
+}
 # Letters that Unicode does not decompose and that people type without stroke or hook.
 _LETTERS: dict[int, int | str | None] = {
     **str.maketrans("ıȷłøđðħŧƀɨʉɓɗƙƴ", "ijloddhtbiubdky"),
@@ -68,12 +80,14 @@ def fold(text: str) -> str:
     return text.translate(_FOLDED)
 
 
-def parted(text: str) -> str:
-    """Return a decomposed text with each Chinese character a word, and without points and accents.
+def fold_lookalikes(text: str) -> str:
+    """Return the text in one case, without points and accents, each Chinese character a word.
 
+    Letters that look like Latin ones become those, and quotes, dashes and stops the ASCII ones.
     Marks that are vowels or parts of letters stay.
     """
-    return text.translate(_PARTED)
+    text = normalize("NFKD", normalize("NFKD", plain_numbers(text)).casefold())
+    return text.translate(_LOOKALIKES).translate(_PARTED)
 
 
 def ordered(text: str) -> str:
@@ -119,26 +133,13 @@ def _separated(text: str) -> str:
     return "".join(pieces)
 
 
-class _Table(dict[int, "str | int | None"]):
-    """A table for `str.translate` whose rows are made when they are first needed."""
-
-    def __init__(self, make: Callable[[str], int | str | None]) -> None:
-        self._make = make
-
-    def __missing__(self, code: int) -> int | str | None:
-        value = self._make(chr(code))
-        if len(self) < _MOST_KEPT:
-            self[code] = value
-        return value
+def _digit(code: int) -> str:
+    value = digit(chr(code), None)
+    return _SIGNS.get(code, chr(code)) if value is None else str(value)
 
 
-def _digit(char: str) -> str:
-    value = digit(char, None)
-    return _SIGNS.get(ord(char), char) if value is None else str(value)
-
-
-def _folded(char: str) -> int | str | None:
-    code = ord(char)
+def _folded(code: int) -> int | str | None:
+    char = chr(code)
     if code in _LETTERS:
         return _LETTERS[code]
     if category(char)[0] == "M":
@@ -148,9 +149,11 @@ def _folded(char: str) -> int | str | None:
     return char if char.isalnum() or char in "'%" else " "
 
 
-def _parted(char: str) -> int | str | None:
-    folded = _folded(char) if category(char)[0] in "ML" else char
+def _parted(code: int) -> int | str | None:
+    char = chr(code)
+    folded = _folded(code) if category(char)[0] in "ML" else char
     return folded if folded is None or folded == f" {char} " else char
 
 
-_DIGITS, _FOLDED, _PARTED = _Table(_digit), _Table(_folded), _Table(_parted)
+# Tables for `str.translate` whose rows are made when they are first needed.
+_DIGITS, _FOLDED, _PARTED = (Memo(row, _MOST_KEPT) for row in (_digit, _folded, _parted))
