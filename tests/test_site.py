@@ -15,7 +15,8 @@ import pytest
 
 import magbot
 from magbot.errors import MagbotError
-from magbot.exporting.site import packing, python_files, write_site
+from magbot.exporting.site import packing, python_files
+from magbot.exporting.site.write import write_site
 from tests.conftest import BIKES
 from tests.fakes.browsing import (
     RUNTIME,

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from magbot.compiling.compiled import compiled
-from magbot.exporting.site.asset import asset
+from magbot.exporting.site import asset
 from magbot.exporting.site.engine import _STEPPED, _base
 from magbot.exporting.site.packing import blanked, coded, differences, transposed, zipped
 from magbot.image.container import Container

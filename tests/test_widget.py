@@ -12,7 +12,7 @@ import pytest
 
 pytest.importorskip("aiohttp", reason="needs magbot[web]")
 
-from magbot.exporting.site.asset import asset
+from magbot.exporting.site import asset
 from magbot.serving.feedback import FileSink
 from magbot.serving.limits import RateLimit
 from magbot.serving.options import Options

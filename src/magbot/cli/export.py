@@ -24,9 +24,10 @@ from pathlib import Path
 
 from magbot.cli.options import Parser
 from magbot.errors import MagbotError
-from magbot.exporting import FORMATS, export, export_folder
-from magbot.exporting.site import write_site
+from magbot.exporting.formats import FORMATS, export, losses
+from magbot.exporting.native import write_folder
 from magbot.exporting.site.engine import default_runtime
+from magbot.exporting.site.write import write_site
 from magbot.files import write_file, write_files, writing
 from magbot.library import bundled_path, load
 
@@ -57,15 +58,16 @@ def run(args: argparse.Namespace) -> int:
         )
     if args.folder:
         return _write_folder(args)
-    exported = export(load(args.faq, scope=args.scope), args.format)
+    kb = load(args.faq, scope=args.scope)
+    text = export(kb, args.format)
     if args.output:
         with writing(args.output):
-            write_file(args.output, exported.text)
+            write_file(args.output, text)
     else:
         sys.stdout.flush()
         # Bytes, so that no platform changes the encoding or the ends of lines.
-        sys.stdout.buffer.write(exported.text.encode("utf-8", "replace"))
-    _remark(exported.losses)
+        sys.stdout.buffer.write(text.encode("utf-8", "replace"))
+    _remark(losses(kb, args.format))
     return 0
 
 
@@ -80,11 +82,11 @@ def _write_folder(args: argparse.Namespace) -> int:
         raise MagbotError("Name a folder or --output FILE, not both.")
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise MagbotError(f"{folder} is there already. Name a new folder.")
-    exported = export_folder(load(args.faq, scope=args.scope))
+    kb = load(args.faq, scope=args.scope)
     with writing():
         folder.mkdir(parents=True, exist_ok=True)
-        write_files({str(folder / name): text for name, text in exported.files.items()})
-    _remark(exported.losses)
+        write_files({str(folder / name): text for name, text in write_folder(kb).items()})
+    _remark(losses(kb, NATIVE, folder=True))
     return 0
 
 

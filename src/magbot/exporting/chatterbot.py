@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from magbot.exporting.texts import full_text
 from magbot.kb.model import Entry, KnowledgeBase
 from magbot.kb.yaml_writer import write_yaml
 
 
-def write(kb: KnowledgeBase, entries: Sequence[Entry], _report: Callable[[str], None]) -> str:
-    """Write `categories` (the title) and `conversations`."""
+def write(kb: KnowledgeBase, entries: Sequence[Entry]) -> str:
+    """Return `categories` (the title) and `conversations`."""
     conversations = [
         [phrasing, full_text(kb, entry)] for entry in entries for phrasing in entry.phrasings
     ]

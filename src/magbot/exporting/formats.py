@@ -2,115 +2,90 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 
 from magbot.exporting import chatterbot, faqpage, html, markdown, native, qna, rasa, tables
 from magbot.kb.model import ANSWER, Entry, KnowledgeBase
 from magbot.text.plural import counted
 
-Write = Callable[[KnowledgeBase, Sequence[Entry], Callable[[str], None]], str]
+
+def _no_losses(_kb: KnowledgeBase, _entries: Sequence[Entry]) -> Iterable[str]:
+    return ()
 
 
 @dataclass(frozen=True)
 class Format:
-    """One format: how it is written, which parts of an entry it holds, whether it is a page.
+    """One format: how it is written, which parts of an entry it holds, what it changes in texts.
 
     A page is read by people: entries that only say what is not covered, and small talk, are left
     out of it.
     """
 
-    name: str
-    title: str
-    write: Write
+    write: Callable[[KnowledgeBase, Sequence[Entry]], str]
     holds: frozenset[str]
+    losses: Callable[[KnowledgeBase, Sequence[Entry]], Iterable[str]] = _no_losses
     page: bool = False
 
 
-@dataclass(frozen=True)
-class Export:
-    """A written knowledge base and what it lost, one plain line each."""
-
-    text: str
-    losses: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class FolderExport:
-    """The files of a folder, by name, and what was lost, one plain line each."""
-
-    files: Mapping[str, str]
-    losses: tuple[str, ...]
-
-
-def _format(name: str, title: str, write: Write, holds: str, *, page: bool = False) -> Format:
-    return Format(name, title, write, frozenset(holds.split()), page)
-
-
+_TOOL = frozenset({"id", "variants", "kind", "topic", "related"})
 FORMATS = {
-    form.name: form
-    for form in (
-        _format("rasa", "Rasa 3 YAML", rasa.write, "id variants"),
-        _format("tsv", "QnA Maker TSV", tables.write_tsv, "id variants kind topic related"),
-        _format("qna", ".qna Markdown", qna.write, "id variants kind topic related"),
-        _format("faqpage", "schema.org FAQPage JSON-LD", faqpage.write, "id variants", page=True),
-        _format("csv", "CSV with a heading row", tables.write_csv, "id variants kind topic"),
-        _format("chatterbot", "ChatterBot corpus YAML", chatterbot.write, "variants"),
-        _format(
-            "native",
-            "magbot's own YAML, one file or a folder",
-            native.write,
-            "id variants kind related not dates citations",
-        ),
-        _format("html", "an HTML page to print", html.write, "id variants topic", page=True),
-        _format("markdown", "a Markdown page", markdown.write, "topic", page=True),
-    )
+    "rasa": Format(rasa.write, frozenset({"id", "variants"}), rasa.losses),
+    "tsv": Format(tables.write_tsv, _TOOL, tables.tsv_losses),
+    "qna": Format(qna.write, _TOOL, qna.losses),
+    "faqpage": Format(faqpage.write, frozenset({"id", "variants"}), page=True),
+    "csv": Format(tables.write_csv, _TOOL - {"related"}),
+    "chatterbot": Format(chatterbot.write, frozenset({"variants"})),
+    "native": Format(
+        native.write, _TOOL - {"topic"} | {"not", "dates", "citations"}, native.losses
+    ),
+    "html": Format(html.write, frozenset({"id", "variants", "topic"}), page=True),
+    "markdown": Format(markdown.write, frozenset({"topic"}), page=True),
 }
 
 
-def export(kb: KnowledgeBase, name: str) -> Export:
-    """Write a knowledge base in the named format (a key of FORMATS)."""
+def export(kb: KnowledgeBase, name: str) -> str:
+    """Return a knowledge base in the named format (a key of FORMATS)."""
+    return FORMATS[name].write(kb, _entries(kb, FORMATS[name]))
+
+
+def losses(kb: KnowledgeBase, name: str, *, folder: bool = False) -> list[str]:
+    """Return what the named format loses, one plain line each; `folder`: of native's files."""
     form = FORMATS[name]
-    entries = [entry for entry in kb.entries if entry.kind == ANSWER or not form.page]
-    said: list[str] = []
-    text = form.write(kb, entries, said.append)
-    return Export(text, (*_losses(kb, entries, form), *said))
-
-
-def export_folder(kb: KnowledgeBase) -> FolderExport:
-    """Write a knowledge base in magbot's own format as a folder, with a file for each topic."""
-    form = FORMATS["native"]
-    said: list[str] = []
-    files = native.write_folder(kb, kb.entries, said.append)
-    holding = replace(form, holds=form.holds | {"topic"})
-    return FolderExport(files, (*_losses(kb, kb.entries, holding), *said))
-
-
-def _losses(kb: KnowledgeBase, entries: Sequence[Entry], form: Format) -> Iterable[str]:
+    entries = _entries(kb, form)
+    lines = []
     left_out = len(kb.entries) - len(entries)
     if left_out:
-        left = counted(left_out, "entry that is no answer", "entries that are no answers")
-        yield f"left out: {left} (not covered, small talk)"
-    for part, what, count in _parts(entries):
-        if count and part not in form.holds:
-            yield f"{what} ({count}) cannot be held"
-    yield "settings and vocabulary stay behind"
+        count = counted(left_out, "entry that is no answer", "entries that are no answers")
+        lines.append(f"left out: {count} (not covered, small talk)")
+    holds = form.holds | {"topic"} if folder else form.holds
+    lines += [
+        f"{name} ({count}) cannot be held"
+        for part, name, count in _parts(entries)
+        if count and part not in holds
+    ]
+    lines.append("settings and vocabulary stay behind")
     if kb.rules is not None or kb.sections:
-        yield "the danger screen stays behind: the other tool must recognise emergencies itself"
+        lines.append(
+            "the danger screen stays behind: the other tool must recognise emergencies itself"
+        )
+    return [*lines, *form.losses(kb, entries)]
+
+
+def _entries(kb: KnowledgeBase, form: Format) -> list[Entry]:
+    return [entry for entry in kb.entries if entry.kind == ANSWER or not form.page]
 
 
 def _parts(entries: Sequence[Entry]) -> list[tuple[str, str, int]]:
-    def count(part: Callable[[Entry], object]) -> int:
-        return sum(1 for entry in entries if part(entry))
-
     return [
         ("id", "entry ids", len(entries)),
         ("variants", "variants", sum(len(entry.variants) for entry in entries)),
-        ("kind", "kinds other than answer", count(lambda entry: entry.kind != ANSWER)),
+        ("kind", "kinds other than answer", sum(entry.kind != ANSWER for entry in entries)),
         ("topic", "topics", len({entry.topic for entry in entries if entry.topic})),
         ("related", "links to related entries", sum(len(entry.related) for entry in entries)),
         ("not", "near-misses", sum(len(entry.near_misses) for entry in entries)),
         ("citations", "citations of single sentences; the titles of the sources stay",
          sum(len(entry.claims) for entry in entries)),
-        ("dates", "review dates", count(lambda entry: entry.reviewed or entry.review_by)),
+        ("dates", "review dates",
+         sum(bool(entry.reviewed or entry.review_by) for entry in entries)),
     ]  # fmt: skip

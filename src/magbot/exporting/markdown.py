@@ -3,35 +3,33 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from itertools import groupby
+from operator import attrgetter
 
-from magbot.exporting.markup import is_link
-from magbot.exporting.texts import full_text
-from magbot.kb.model import Entry, KnowledgeBase
+from magbot.exporting.texts import full_text, is_link
+from magbot.kb.model import Entry, KnowledgeBase, Source
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>])")
 _AT_START = re.compile(r"(?m)^(#{1,6}(?=\s)|\+(?=\s)|=+$|-{3,}$|~{3,})")
 
 
-def write(kb: KnowledgeBase, entries: Sequence[Entry], _report: Callable[[str], None]) -> str:
-    """Write the page; what Markdown would take for markup is escaped."""
+def write(kb: KnowledgeBase, entries: Sequence[Entry]) -> str:
+    """Return the page; what Markdown would take for markup is escaped."""
     blocks = [f"# {_escape(kb.title)}", f"> {_escape(kb.note)}"]
-    topic = ""
-    for entry in entries:
-        if entry.topic != topic:
-            topic = entry.topic
-            blocks += [f"## {_escape(topic)}"] if topic else []
-        blocks += [f"### {_escape(entry.question)}", _escape(full_text(kb, entry))]
+    for topic, group in groupby(entries, attrgetter("topic")):
+        blocks += [f"## {_escape(topic)}"] if topic else []
+        for entry in group:
+            blocks += [f"### {_escape(entry.question)}", _escape(full_text(kb, entry))]
     if kb.sources:
-        blocks.append(f"## {_escape(kb.labels['sources'])}")
-        blocks.append("\n".join(_source(source.label, source.url) for source in kb.sources))
+        blocks += [f"## {_escape(kb.labels['sources'])}", "\n".join(map(_source, kb.sources))]
     blocks.append(f"Version {_escape(kb.version)} ({kb.hash})")
     return "\n\n".join(blocks) + "\n"
 
 
-def _source(label: str, url: str) -> str:
-    shown = f"<{url}>" if is_link(url) else _escape(url)
-    return f"- {_escape(label)} {shown}".rstrip()
+def _source(source: Source) -> str:
+    address = f"<{source.url}>" if is_link(source.url) else _escape(source.url)
+    return f"- {_escape(source.label)} {address}".rstrip()
 
 
 def _escape(text: str) -> str:

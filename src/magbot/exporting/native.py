@@ -2,52 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from itertools import count
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from magbot.kb.ids import slug
+from magbot.kb.ids import slug, unused
 from magbot.kb.model import Entry, KnowledgeBase, Source
 from magbot.kb.yaml_writer import write_yaml
 
 _SOURCE = ("id", "title", "short", "publisher", "year", "url")
 _CLAIM = ("id", "text", "section", "verdict", "seen")
-_TAKEN = ("faq", "sources", "safety", "vocabulary")  # names of files with a meaning of their own
 
 
-def write(kb: KnowledgeBase, entries: Sequence[Entry], report: Callable[[str], None]) -> str:
-    """Write title, note, sources and entries; each text's citations stand at its end."""
-    _report_moved(entries, report)
+def write(kb: KnowledgeBase, entries: Sequence[Entry]) -> str:
+    """Return title, note, sources and entries; each text's citations stand at its end."""
     return write_yaml(_head(kb) | _sources(kb) | {"entries": list(map(_entry, entries))})
 
 
-def write_folder(
-    kb: KnowledgeBase, entries: Sequence[Entry], report: Callable[[str], None]
-) -> dict[str, str]:
+def write_folder(kb: KnowledgeBase) -> dict[str, str]:
     """Return the files of a folder by name: settings, sources, and the entries of each topic."""
-    _report_moved(entries, report)
     by_topic: dict[str, list[Entry]] = {}
-    for entry in entries:
+    for entry in kb.entries:
         by_topic.setdefault(entry.topic, []).append(entry)
-    files = {"faq.yaml": write_yaml(_head(kb))}
-    if kb.sources:
-        files["sources.yaml"] = write_yaml(_sources(kb))
+    # Names with a meaning of their own are taken, whether or not there is such a file.
+    contents = {"faq": _head(kb), "sources": _sources(kb), "safety": {}, "vocabulary": {}}
     for topic, group in by_topic.items():
-        head = {"topic": topic} if topic else {}
-        name = _free(slug(topic) if topic else "entries", files)
-        files[name] = write_yaml(head | {"entries": list(map(_entry, group))})
-    return files
+        stem = unused(slug(topic) if topic else "entries", contents)
+        contents[stem] = _filled({"topic": topic}) | {"entries": list(map(_entry, group))}
+    return {f"{stem}.yaml": write_yaml(values) for stem, values in contents.items() if values}
 
 
-def _free(stem: str, files: Mapping[str, str]) -> str:
-    names = (f"{stem}-{number}.yaml" for number in count(2))
-    first = f"{stem}.yaml"
-    taken = stem in _TAKEN or first in files
-    return next(name for name in names if name not in files) if taken else first
-
-
-def _report_moved(entries: Sequence[Entry], report: Callable[[str], None]) -> None:
+def losses(_kb: KnowledgeBase, entries: Sequence[Entry]) -> Iterator[str]:
+    """Say what becomes of citations."""
     if any(entry.claims for entry in entries):
-        report("citations stand at the end of each text, not after their sentence")
+        yield "citations stand at the end of each text, not after their sentence"
 
 
 def _head(kb: KnowledgeBase) -> dict[str, object]:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Mapping
 
 from magbot.errors import Problem
-from magbot.exporting.tables import unformulated
+from magbot.exporting.tables import csv_text
 from magbot.importing.import_result import ImportResult
 from magbot.importing.rows import delimited
 from magbot.translating.edition import Unit
@@ -17,14 +15,9 @@ _HEADING = f"The first row names the columns {', '.join(COLUMNS)}, as `export` w
 
 
 def write(original: Mapping[Unit, str], translated: Mapping[Unit, str]) -> str:
-    """Return the table as RFC 4180 rows that no spreadsheet takes for formulas."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    for unit, text in original.items():
-        cells = (text, translated.get(unit, ""), *unit)
-        writer.writerow(map(unformulated, cells))
-    return out.getvalue()
+    """Return the table that a translator fills in."""
+    rows = [(text, translated.get(unit, ""), *unit) for unit, text in original.items()]
+    return csv_text([COLUMNS, *rows])
 
 
 def read(file: str, text: str) -> tuple[list[tuple[int, Unit, str, str]], list[Problem]]:

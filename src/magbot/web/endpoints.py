@@ -9,7 +9,7 @@ from aiohttp import web
 
 from magbot.answering.answer import Answer, edition_of
 from magbot.errors import MagbotError
-from magbot.exporting.site.asset import asset
+from magbot.exporting.site import asset
 from magbot.kb.model import ANSWER, Entry
 from magbot.serving.about import about
 from magbot.serving.feedback import VERDICTS

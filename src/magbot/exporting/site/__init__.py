@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
-from magbot.exporting.site.write import Written, write_site
+from importlib.resources import files
 
-__all__ = ["Written", "write_site"]
+
+def asset(name: str) -> bytes:
+    """Return the content of a file under assets/, which are shipped with the package."""
+    return files("magbot.exporting.site").joinpath("assets", name).read_bytes()

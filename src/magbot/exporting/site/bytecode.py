@@ -5,10 +5,10 @@ from __future__ import annotations
 import shutil
 import subprocess
 from collections.abc import Mapping
-from importlib.resources import as_file, files
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from magbot.exporting.site import asset
 from magbot.exporting.site.packing import packed, unpacked
 
 _SECONDS = 300.0
@@ -22,12 +22,13 @@ def compiled(sources: Mapping[str, bytes], runtime: Path) -> dict[str, bytes] | 
     node = shutil.which("node")
     if node is None:
         return None
-    script = files("magbot.exporting.site").joinpath("assets", "bytecode.mjs")
-    with TemporaryDirectory() as folder, as_file(script) as program:
-        source, target = Path(folder, "in.zip"), Path(folder, "out.zip")
+    with TemporaryDirectory() as folder:
+        names = ("bytecode.mjs", "in.zip", "out.zip")
+        program, source, target = (Path(folder, name) for name in names)
+        program.write_bytes(asset("bytecode.mjs"))
         source.write_bytes(packed(sources))
-        command = [node, str(program), str(runtime.resolve()), str(source), str(target)]
         try:
+            command = [node, *map(str, (program, runtime.resolve(), source, target))]
             subprocess.run(command, check=True, capture_output=True, timeout=_SECONDS)  # noqa: S603
             return unpacked(target.read_bytes())
         except (OSError, subprocess.SubprocessError):

@@ -16,7 +16,7 @@ from typing import Any
 
 from magbot.embedding.token_vectors import DIMENSIONS, TABLE
 from magbot.errors import MagbotError
-from magbot.exporting.site.asset import asset
+from magbot.exporting.site import asset
 from magbot.exporting.site.bytecode import compiled
 from magbot.exporting.site.packing import (
     blanked,

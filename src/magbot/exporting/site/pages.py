@@ -5,17 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from html import escape
+from itertools import groupby
+from operator import attrgetter
 
 from magbot.answering.answer import Answer
 from magbot.exporting.faqpage import script
-from magbot.exporting.markup import to_html
-from magbot.kb.model import Entry, KnowledgeBase, Source
+from magbot.exporting.texts import to_html
+from magbot.kb.model import ANSWER, Entry, KnowledgeBase, Source
 
-# What the pages say: a language's texts, and a folder may replace each under `labels`.
-WORDS = (
-    *("site_questions", "site_search", "site_ask", "site_back", "site_device", "site_no_script"),
-    *("site_edition", "site_related"),
-)
 _RIGHT_TO_LEFT = frozenset(("ar", "dv", "fa", "he", "ps", "ur", "yi"))
 # The engine compiles WebAssembly; everything else comes from the site itself.
 POLICY = (
@@ -24,9 +21,9 @@ POLICY = (
 )
 
 
-def slug(entry_id: str) -> str:
-    """Return a file name for an entry: its id, with what no address may hold replaced."""
-    return "".join(char if char.isalnum() or char in ".-_" else "-" for char in entry_id)
+def file_name(entry: Entry) -> str:
+    """Return the name of an entry's page: its id, with what no address may hold replaced."""
+    return "".join(char if char.isalnum() or char in ".-_" else "-" for char in entry.id) + ".html"
 
 
 def direction(language: str) -> str:
@@ -36,16 +33,18 @@ def direction(language: str) -> str:
 
 def index_page(kb: KnowledgeBase, entries: Sequence[Entry], *, assistant: bool) -> str:
     """Return the first page: where to get help, the assistant, and every question."""
-    say = _words(kb)
+    labels = _labels(kb)
     ask = (
-        f'<section aria-labelledby="ask"><h2 id="ask">{say["site_ask"]}</h2>\n'
-        f"<p>{say['site_device']}</p>\n<noscript><p>{say['site_no_script']}</p></noscript>\n"
+        f'<section aria-labelledby="ask"><h2 id="ask">{labels["site_ask"]}</h2>\n'
+        f"<p>{labels['site_device']}</p>\n<noscript><p>{labels['site_no_script']}</p></noscript>\n"
         f'<magbot-chat engine="engine/" words="{_said(kb)}"></magbot-chat></section>\n'
     )
     scripts = '<script type="module" src="magbot.js"></script>\n' if assistant else ""
     body = (
-        f'<h1>{escape(kb.title)}</h1>\n{_help(kb)}<p class="note">{escape(kb.note)}</p>\n'
-        f"{ask if assistant else ''}{_question_list(entries, say)}"
+        f"<h1>{escape(kb.title)}</h1>\n"
+        f'<p class="help" role="note">{escape(kb.cards["emergency"].text.strip())}</p>\n'
+        f'<p class="note">{escape(kb.note)}</p>\n'
+        f"{ask if assistant else ''}{_question_list(entries, labels)}"
     )
     # Without FAQPage data: search engines take it from the pages that show the answers.
     return _document(kb, kb.title, body, "", root="", more=scripts)
@@ -53,22 +52,21 @@ def index_page(kb: KnowledgeBase, entries: Sequence[Entry], *, assistant: bool) 
 
 def entry_page(kb: KnowledgeBase, entry: Entry, answer: Answer) -> str:
     """Return an entry's page: the reply whole, its details and sources, and its note."""
-    say = _words(kb)
-    details = getattr(answer, "details", "")
+    labels = _labels(kb)
     links = "".join(f"<li>{_link(source)}</li>" for source in answer.sources)
-    related = {each.id: each for each in kb.entries}
-    nearby = "".join(
-        f'<li><a href="{slug(name)}.html">{escape(related[name].question)}</a></li>'
+    answers = {other.id: other for other in kb.entries if other.kind == ANSWER}
+    related = "".join(
+        f'<li><a href="{file_name(answers[name])}">{escape(answers[name].question)}</a></li>'
         for name in entry.related
-        if name in related and related[name].kind == "answer"
+        if name in answers
     )
     parts = [
-        f'<nav><a href="../index.html#questions">{say["site_back"]}</a></nav>',
+        f'<nav><a href="../index.html#questions">{labels["site_back"]}</a></nav>',
         f"<h1>{escape(entry.question)}</h1>",
         to_html(answer.text),
-        to_html(details) if details else "",
+        to_html(answer.details) if answer.details else "",
         f"<h2>{escape(kb.labels['sources'])}</h2>\n<ul>{links}</ul>" if links else "",
-        f"<h2>{say['site_related']}</h2>\n<ul>{nearby}</ul>" if nearby else "",
+        f"<h2>{labels['site_related']}</h2>\n<ul>{related}</ul>" if related else "",
     ]
     body = "\n".join(part for part in parts if part)
     data = script(kb, [entry])
@@ -83,8 +81,9 @@ def _link(source: Source) -> str:
     return f'<a href="{escape(source.url)}" rel="noopener noreferrer">{name}</a>'
 
 
-def _words(kb: KnowledgeBase) -> dict[str, str]:
-    return {name: escape(kb.labels[name]) for name in WORDS}
+def _labels(kb: KnowledgeBase) -> dict[str, str]:
+    """Return what the pages say: a language's texts, which a folder may replace, for HTML."""
+    return {name: escape(label) for name, label in kb.labels.items()}
 
 
 def _said(kb: KnowledgeBase) -> str:
@@ -93,29 +92,25 @@ def _said(kb: KnowledgeBase) -> str:
     return escape(json.dumps(early, ensure_ascii=False))
 
 
-def _help(kb: KnowledgeBase) -> str:
-    return f'<p class="help" role="note">{escape(kb.cards["emergency"].text.strip())}</p>\n'
-
-
-def _question_list(entries: Sequence[Entry], say: dict[str, str]) -> str:
-    rows, topic = [], None
-    for entry in entries:
-        if entry.topic != topic:
-            rows.append(
-                f"{'</ul>' if topic is not None else ''}<h3>{escape(entry.topic)}</h3><ul>"
-            )
-            topic = entry.topic
-        words = escape(" ".join([entry.question, entry.topic, *entry.variants]).lower())
-        link = f'<a href="q/{slug(entry.id)}.html">{escape(entry.question)}</a>'
-        rows.append(f'<li data-words="{words}">{link}</li>')
-    listed = "\n".join(rows) + ("</ul>" if topic is not None else "")
+def _question_list(entries: Sequence[Entry], labels: dict[str, str]) -> str:
+    lists = [
+        "\n".join([f"<h3>{escape(topic)}</h3><ul>", *map(_question, group)])
+        for topic, group in groupby(entries, attrgetter("topic"))
+    ]
+    listed = "\n</ul>".join(lists) + "</ul>" * bool(lists)
     return (
         '<section id="questions" aria-labelledby="all">'
-        f'<h2 id="all">{say["site_questions"]}</h2>\n'
-        f'<p class="search"><label for="filter">{say["site_search"]}</label> '
+        f'<h2 id="all">{labels["site_questions"]}</h2>\n'
+        f'<p class="search"><label for="filter">{labels["site_search"]}</label> '
         '<input id="filter" type="search"> <span id="count" role="status"></span></p>\n'
         f"{listed}\n</section>\n"
     )
+
+
+def _question(entry: Entry) -> str:
+    words = escape(" ".join([entry.question, entry.topic, *entry.variants]).lower())
+    link = f'<a href="q/{file_name(entry)}">{escape(entry.question)}</a>'
+    return f'<li data-words="{words}">{link}</li>'
 
 
 def _document(
@@ -134,6 +129,6 @@ def _document(
         f'<link rel="icon" type="image/svg+xml" href="{root}icon.svg">\n'
         f'{data}<script type="module" src="{root}site.js"></script>\n{more}</head>\n'
         "<body>\n<main>\n"
-        f"{body}\n</main>\n<footer><p>{_words(kb)['site_edition']}: {edition}</p></footer>\n"
+        f"{body}\n</main>\n<footer><p>{_labels(kb)['site_edition']}: {edition}</p></footer>\n"
         "</body>\n</html>\n"
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from importlib.util import resolve_name
 from pathlib import Path
 
 from magbot.exporting.site.packing import unpacked
@@ -100,23 +101,10 @@ def _imports(name: str, source: bytes, *, within: bool) -> Iterator[str]:
         statement = _IMPORT.match(line)
         if statement is None or (inside and not within):
             continue
+        listed = (statement[3] or statement[2]).split(",")
+        words = [part.split()[0] for part in listed if part.strip()]  # without "as NAME"
         if statement[3]:
-            yield from _first_words(statement[3])
+            yield from words
         else:
-            base = _absolute(statement[1], package)
-            yield base
-            yield from (f"{base}.{word}" for word in _first_words(statement[2]))
-
-
-def _first_words(listed: str) -> Iterable[str]:
-    return [part.split()[0] for part in listed.split(",") if part.strip()]
-
-
-def _absolute(base: str, package: str) -> str:
-    """Return the whole name of a module; each dot before it but one is a package further up."""
-    name = base.lstrip(".")
-    levels = len(base) - len(name)
-    if not levels:
-        return name
-    parts = package.split(".")
-    return ".".join([*parts[: len(parts) - levels + 1], *filter(None, [name])])
+            base = resolve_name(statement[1], package)
+            yield from [base, *(f"{base}.{word}" for word in words)]

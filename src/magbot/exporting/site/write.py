@@ -15,9 +15,9 @@ from magbot.answering.assistant import Assistant
 from magbot.compiling.compiled import compiled
 from magbot.compiling.encoder_choice import chosen
 from magbot.errors import MagbotError
-from magbot.exporting.site.asset import asset
+from magbot.exporting.site import asset
 from magbot.exporting.site.engine import engine
-from magbot.exporting.site.pages import entry_page, index_page, slug
+from magbot.exporting.site.pages import entry_page, file_name, index_page
 from magbot.kb.model import ANSWER, KnowledgeBase
 
 MARK = "magbot-site.json"
@@ -83,7 +83,7 @@ def _contents(assistant: Assistant, engine_files: Mapping[str, bytes] | None) ->
     contents = {"index.html": index_page(kb, entries, assistant=engine_files is not None).encode()}
     for entry in entries:
         page = entry_page(kb, entry, assistant.show(entry))
-        contents[f"q/{slug(entry.id)}.html"] = page.encode()
+        contents[f"q/{file_name(entry)}"] = page.encode()
     for name in ("icon.svg", "site.css", "site.js", *(("magbot.js",) if engine_files else ())):
         contents[name] = asset(name)
     contents.update({f"engine/{name}": body for name, body in (engine_files or {}).items()})
