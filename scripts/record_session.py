@@ -14,6 +14,7 @@ import sys
 from html import escape
 from pathlib import Path
 
+from magbot.chat.commands import take
 from magbot.chat.live import Live
 from magbot.chat.talk import Chat, Terminal
 from magbot.render.columns import columns
@@ -48,7 +49,7 @@ def session(*, styled: bool) -> str:
     chat.banner()
     for line in LINES:
         written.append(f"\n> {line}\n")
-        chat.take(line)
+        take(chat, line)
     return "".join(written)
 
 

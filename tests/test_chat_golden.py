@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from magbot.chat.commands import take
 from magbot.chat.live import Live
 from magbot.chat.talk import Chat, Terminal
 from magbot.render.terminal import Look
@@ -41,7 +42,7 @@ def played(look: Look, lines: tuple[str, ...]) -> str:
     chat.banner()
     for line in lines:
         written.append(f"\n> {line}\n")
-        chat.take(line)
+        take(chat, line)
     return "".join(written)
 
 

@@ -12,7 +12,7 @@ from prompt_toolkit.output import DummyOutput
 
 from magbot.chat.live import Live
 from magbot.chat.loop import converse
-from magbot.chat.prompt import prompt_reader
+from magbot.chat.prompt import prompt_session
 from magbot.chat.questions import Questions
 from magbot.chat.talk import Chat, Terminal
 from magbot.render.terminal import Look
@@ -21,10 +21,9 @@ from tests.conftest import BIKES
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from prompt_toolkit import PromptSession
     from prompt_toolkit.buffer import Buffer
     from prompt_toolkit.input import PipeInput
-
-    from magbot.chat.prompt import PromptReader
 
 TAB, ENTER, RIGHT, UP, DOWN, ESCAPE = "\t", "\r", "\x1b[C", "\x1b[A", "\x1b[B", "\x1b"
 CTRL_C, CTRL_D, CTRL_R, CTRL_SPACE, BACKSPACE = "\x03", "\x04", "\x12", "\x00", "\x7f"
@@ -34,8 +33,8 @@ PASTE, END_OF_PASTE = "\x1b[200~", "\x1b[201~"
 class Person:
     """Types keys; between two chunks waits for what the terminal must show first."""
 
-    def __init__(self, reader: PromptReader, keyboard: PipeInput) -> None:
-        self._session, self._keyboard = reader.session, keyboard
+    def __init__(self, session: PromptSession[str], keyboard: PipeInput) -> None:
+        self._session, self._keyboard = session, keyboard
         self._session.app.ttimeoutlen = 0.01
         self.late = ""
 
@@ -98,12 +97,12 @@ class Session:
         questions.wait()
         chat = Chat(live, Terminal(self._write, self._notice, lambda: Look(80)))
         with create_pipe_input() as keyboard:
-            reader = prompt_reader(
+            session = prompt_session(
                 lambda: questions, earlier=earlier, source=keyboard, screen=DummyOutput()
             )
-            person = Person(reader, keyboard)
+            person = Person(session, keyboard)
             thread = person.type(*script)
-            self.status = converse(reader, chat)
+            self.status = converse(session.prompt, chat)
             thread.join()
         assert not person.late
         self.asked = [chat.last.question] if chat.last else []

@@ -21,7 +21,7 @@ from tests.conftest import BIKES, ROOT
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from magbot.chat.loop import Reader
+    from magbot.chat.plain import ReadLine
 
 
 class Script:
@@ -30,7 +30,7 @@ class Script:
     def __init__(self, *steps: str | BaseException) -> None:
         self._steps = list(steps)
 
-    def read(self) -> str:
+    def __call__(self) -> str:
         step = self._steps.pop(0) if self._steps else EOFError()
         if isinstance(step, BaseException):
             raise step
@@ -45,8 +45,8 @@ class Kept:
         around = Terminal(self.written.append, self.written.append, lambda: Look(80))
         self.chat = Chat(Live(str(BIKES)), around)
 
-    def run(self, reader: Reader) -> int:
-        return converse(reader, self.chat)
+    def run(self, read: ReadLine) -> int:
+        return converse(read, self.chat)
 
     @property
     def text(self) -> str:
@@ -145,7 +145,7 @@ def test_ctrl_c_while_a_reply_is_made_stops_the_reply_alone(
         monkeypatch.undo()
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(kept.chat, "take", interrupted)
+    monkeypatch.setattr(kept.chat, "ask", interrupted)
 
     assert kept.run(Script("slow", "squeaky brakes", EOFError())) == 0
     assert "Stopped." in kept.text
@@ -164,7 +164,7 @@ def test_a_terminal_that_breaks_is_replaced_by_plain_lines() -> None:
         lambda: Script("hi", OSError("gone")), Script("squeaky brakes"), told.append
     )
 
-    assert kept.run(reader) == 0
+    assert kept.run(reader.read) == 0
     assert "Dirty rims" in kept.text
     assert told == ["this terminal does not edit lines (gone); plain lines will do"]
 
@@ -172,10 +172,10 @@ def test_a_terminal_that_breaks_is_replaced_by_plain_lines() -> None:
 def test_a_terminal_that_cannot_begin_is_replaced_by_plain_lines() -> None:
     kept, told = Kept(), list[str]()
 
-    def broken() -> Reader:
+    def broken() -> ReadLine:
         raise RuntimeError("no terminal")
 
-    assert kept.run(SturdyReader(broken, Script("squeaky brakes"), told.append)) == 0
+    assert kept.run(SturdyReader(broken, Script("squeaky brakes"), told.append).read) == 0
     assert "Dirty rims" in kept.text
 
 

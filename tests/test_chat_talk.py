@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from magbot.chat.commands import COMMANDS
+from magbot.chat.commands import COMMANDS, take
 from magbot.chat.live import Live
 from magbot.chat.record import MOST_KEPT, HistoryFile, PrivateFile
 from magbot.chat.talk import Chat, Terminal
@@ -36,7 +36,7 @@ class Responder:
         for line in lines:
             self.out.clear()
             self.notices.clear()
-            self.chat.take(line)
+            take(self.chat, line)
         return "".join(self.out + self.notices)
 
 

@@ -17,6 +17,7 @@ from magbot.bots.discord.commands import create_tree
 from magbot.bots.discord.press import buttons, press_class
 from magbot.bots.slack.manifest import manifest
 from magbot.bots.slack.messages import home_view, to_messages
+from magbot.chat.commands import take
 from magbot.chat.live import Live
 from magbot.chat.prompt import ChatCompleter
 from magbot.chat.questions import Questions
@@ -136,7 +137,7 @@ def test_the_chat(code: str) -> None:
     chat.banner()
     for line in ("/more", "/nosuch", "/help", "/topics", "/topics zzz", "/feedback", "7",
                  FIRST[code], "/sources", "/feedback no", "/clear"):  # fmt: skip
-        chat.take(line)
+        take(chat, line)
 
     does = [name for name in language_packs.texts(code).labels if name.startswith("chat.does.")]
     speaks(code, "".join(told), "chat.banner", "chat.nothing_yet", "chat.no_command", "chat.keys",

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from magbot.chat.commands import take
 from magbot.chat.live import Live
 from magbot.chat.talk import Chat, Terminal
 from magbot.cli import run
@@ -60,7 +61,7 @@ def typed_in_a_chat(faq: Path | None, log: Log | None, *lines: str) -> str:
     around = Terminal(said.append, said.append, lambda: Look(300), log=log)
     chat = Chat(Live(str(faq) if faq else None), around)
     for line in lines:
-        chat.take(line)
+        take(chat, line)
     return "".join(said)
 
 

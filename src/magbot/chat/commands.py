@@ -1,4 +1,7 @@
-"""The commands of a chat: /help and the rest. Each is a function of the chat and its argument."""
+"""What a line that was typed does; the commands: /help and the rest.
+
+Each command is a function of the chat and its argument, or of the chat and its last reply.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
+from magbot.answering.answer import Answer
 from magbot.chat.talk import Chat
 from magbot.kb.model import SMALLTALK, Entry
 from magbot.render.columns import wrap
@@ -17,6 +21,7 @@ from magbot.text import normalize
 from magbot.text.language_pack import BAR
 from magbot.version import __version__
 
+_LEAVING = frozenset({"exit", "quit", ":q", "/q"})
 _YES = frozenset({"yes", "y", "good", "helpful", "up", "1"})
 _NO = frozenset({"no", "n", "bad", "unhelpful", "not helpful", "down", "0"})
 _NOTHING_YET = "nothing_yet"
@@ -32,29 +37,50 @@ class Command:
     act: Callable[[Chat, str], None]
 
 
-def run(chat: Chat, line: str) -> None:
+def take(chat: Chat, line: str) -> None:
+    """Do what a line asks for: a command, a number of the list shown last, or a question."""
+    text = line.strip()
+    chat.refresh()
+    if text.lower() in _LEAVING:
+        chat.left = True
+    elif text.startswith("/") and "\n" not in text:
+        chat.keep(line)
+        _run(chat, text)
+    elif text and not chat.pick(text):
+        chat.ask(line)
+
+
+def _run(chat: Chat, line: str) -> None:
     """Run a command line; an unknown command is answered with the nearest one."""
     name, _, argument = line[1:].strip().partition(" ")
-    command = COMMANDS.get(name.lower())
+    command = COMMANDS.get(name.lower() or "help")
     if command is not None:
         command.act(chat, argument.strip())
-        return
-    if not name:
-        _help(chat, "")
         return
     near = difflib.get_close_matches(name.lower(), COMMANDS, n=1, cutoff=0.4)
     hint = chat.word("meant", name=near[0]) if near else chat.word("see_help")
     chat.tell(f"{chat.word('no_command', name=name)} {hint}")
 
 
+def _on_reply(act: Callable[[Chat, Answer], None]) -> Callable[[Chat, str], None]:
+    """Return what a command on the last reply does; before any, it says so."""
+
+    def run(chat: Chat, _: str) -> None:
+        if chat.last is None:
+            chat.tell(chat.word(_NOTHING_YET))
+        else:
+            act(chat, chat.last)
+
+    return run
+
+
 def _help(chat: Chat, argument: str) -> None:
-    asked = COMMANDS.get(argument.removeprefix("/"))
-    shown = [asked] if asked else list(COMMANDS.values())
-    usages = [f"/{command.name} {command.argument}".strip() for command in shown]
-    rows = zip(usages, [chat.word(f"does.{command.name}") for command in shown], strict=True)
-    look = chat.terminal.look()
-    lines = [line for row in rows for line in _row(*row, look)]
-    if not asked:
+    topic = COMMANDS.get(argument.removeprefix("/"))
+    look, lines = chat.terminal.look(), list[str]()
+    for command in [topic] if topic else COMMANDS.values():
+        usage = f"/{command.name} {command.argument}".strip()
+        lines += _row(usage, chat.word(f"does.{command.name}"), look)
+    if not topic:
         lines += ["", *paragraph(chat.word("keys"), look)]
     chat.say("\n".join(lines))
 
@@ -68,11 +94,11 @@ def _row(usage: str, does: str, look: Look) -> list[str]:
 def _topics(chat: Chat, argument: str) -> None:
     topics = _by_topic(chat)
     if argument:
-        named = _topic(argument, list(topics))
-        if named is None:
+        topic = _nearest_topic(argument, list(topics))
+        if topic is None:
             chat.tell(chat.word("no_topic", name=argument))
         else:
-            _list(chat, named, topics[named])
+            _list(chat, topic, topics[topic])
         return
     look = chat.terminal.look()
     names = [f"{name} ({len(entries)})" for name, entries in topics.items()]
@@ -88,7 +114,7 @@ def _by_topic(chat: Chat) -> dict[str, list[Entry]]:
     return topics
 
 
-def _topic(argument: str, names: Sequence[str]) -> str | None:
+def _nearest_topic(argument: str, names: Sequence[str]) -> str | None:
     if argument.isdecimal() and 1 <= int(argument) <= len(names):
         return names[int(argument) - 1]
     plain = {normalize(name): name for name in names}
@@ -105,45 +131,41 @@ def _list(chat: Chat, title: str, entries: Sequence[Entry]) -> None:
     chat.offer([partial(chat.choose, entry.id) for entry in entries])
 
 
-def _why(chat: Chat, _: str) -> None:
-    if chat.last is None:
-        chat.tell(chat.word(_NOTHING_YET))
-        return
-    look = chat.terminal.look()
-    chat.say("\n".join(paragraph(explain(chat.last, chat.live.assistant), look)))
+def _why(chat: Chat, last: Answer) -> None:
+    lines = paragraph(explain(last, chat.live.assistant), chat.terminal.look())
+    chat.say("\n".join(lines))
 
 
-def _more(chat: Chat, _: str) -> None:
-    rest = chat.conversation.more() if chat.last is not None else None
-    if rest is not None:
-        chat.reply("/more", rest)
+def _more(chat: Chat, _: Answer) -> None:
+    rest = chat.conversation.more()
+    if rest is None:
+        chat.tell(chat.word("no_more"))
     else:
-        chat.tell(chat.word(_NOTHING_YET if chat.last is None else "no_more"))
+        chat.reply("/more", rest)
 
 
-def _sources(chat: Chat, _: str) -> None:
-    if chat.last is None or not chat.last.sources:
-        chat.tell(chat.word(_NOTHING_YET if chat.last is None else "no_source"))
+def _sources(chat: Chat, last: Answer) -> None:
+    if not last.sources:
+        chat.tell(chat.word("no_source"))
         return
-    look, cited, lines = chat.terminal.look(), set(chat.last.claims), list[str]()
-    for number, source in enumerate(chat.last.sources, 1):
+    look, lines = chat.terminal.look(), list[str]()
+    for number, source in enumerate(last.sources, 1):
         lines += heading(f"{number}. {source.label}", look)
         lines += paragraph(source.url, look, "   ") if source.url else []
         for claim in source.claims:
-            if claim.id in cited:
+            if claim.id in last.claims:
                 lines += paragraph(f"- {claim.text}", look, "   ")
     chat.say("\n".join(lines))
 
 
-def _related(chat: Chat, _: str) -> None:
-    shown = chat.last.entries if chat.last else ()
-    links = dict.fromkeys(link for entry in shown for link in entry.related)
-    linked = [chat.live.assistant.composer.find(link) for link in links]
+def _related(chat: Chat, last: Answer) -> None:
+    links = dict.fromkeys(link for entry in last.entries for link in entry.related)
+    linked = map(chat.live.assistant.composer.find, links)
     entries = [entry for entry in linked if entry is not None]
     if entries:
         _list(chat, chat.word("related"), entries)
     else:
-        chat.tell(chat.word("not_related" if chat.last else _NOTHING_YET))
+        chat.tell(chat.word("not_related"))
 
 
 def _feedback(chat: Chat, argument: str) -> None:
@@ -162,11 +184,8 @@ def _feedback(chat: Chat, argument: str) -> None:
         chat.tell(chat.word("not_logged"))
 
 
-def _json(chat: Chat, _: str) -> None:
-    if chat.last is None:
-        chat.tell(chat.word(_NOTHING_YET))
-    else:
-        chat.say(json.dumps(chat.last.to_dict(), ensure_ascii=True, indent=1))
+def _json(chat: Chat, last: Answer) -> None:
+    chat.say(json.dumps(last.to_dict(), ensure_ascii=True, indent=1))
 
 
 def _clear(chat: Chat, _: str) -> None:
@@ -195,12 +214,12 @@ COMMANDS = {
     for command in (
         Command("help", "[COMMAND]", _help),
         Command("topics", "[TOPIC]", _topics),
-        Command("more", "", _more),
-        Command("why", "", _why),
-        Command("sources", "", _sources),
-        Command("related", "", _related),
+        Command("more", "", _on_reply(_more)),
+        Command("why", "", _on_reply(_why)),
+        Command("sources", "", _on_reply(_sources)),
+        Command("related", "", _on_reply(_related)),
         Command("feedback", "yes|no", _feedback),
-        Command("json", "", _json),
+        Command("json", "", _on_reply(_json)),
         Command("clear", "", _clear),
         Command("version", "", _version),
         Command("exit", "", _exit),

@@ -27,18 +27,16 @@ class Live:
         self._path = path if path is not None else library.bundled_path()
         self._stamp = stamps(self._path)
         self.kb = self._load()
-        self._made: tuple[KnowledgeBase, Assistant] | None = None
+        self._current: tuple[KnowledgeBase, Assistant] | None = None
         self._lock = Lock()
 
     @property
     def assistant(self) -> Assistant:
         """The assistant of the edition that is live now. Safe to share by threads."""
-        from magbot.answering.assistant import Assistant
-
         with self._lock:
-            if self._made is None or self._made[0] is not self.kb:
-                self._made = self.kb, Assistant(self.kb)
-            return self._made[1]
+            if self._current is None or self._current[0] is not self.kb:
+                self._current = self.kb, Assistant(self.kb)
+            return self._current[1]
 
     def refresh(self) -> tuple[bool, str]:
         """Look at the files once. Returns whether they were read anew, and what went wrong.

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from collections.abc import Callable
 
+from magbot.chat.commands import take
 from magbot.chat.talk import Chat
 
 LEFT, INTERRUPTED = 0, 130
@@ -17,23 +18,16 @@ class Interrupted(KeyboardInterrupt):
         self.typed = typed
 
 
-class Reader(Protocol):
-    """Where lines come from."""
-
-    def read(self) -> str:
-        """Return the next line. Raises EOFError at the end and KeyboardInterrupt for Ctrl-C."""
-        ...
-
-
-def converse(reader: Reader, chat: Chat) -> int:
+def converse(read: Callable[[], str], chat: Chat) -> int:
     """Talk until the person leaves; returns the exit status.
 
+    `read` gives the next line; it raises EOFError at the end and KeyboardInterrupt for Ctrl-C.
     Ctrl-C clears the line, or stops a reply; a second one with nothing typed in between leaves.
     """
     armed = False
     while not chat.left:
         try:
-            line = reader.read()
+            line = read()
         except EOFError:
             return LEFT
         except KeyboardInterrupt as interrupt:
@@ -44,7 +38,7 @@ def converse(reader: Reader, chat: Chat) -> int:
             continue
         armed = False
         try:
-            chat.take(line)
+            take(chat, line)
         except KeyboardInterrupt:
             armed = True
             chat.tell(chat.word("stopped"))

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TextIO
 
-from magbot.chat.loop import Reader
-
 PROMPT = "\n> "
+ReadLine = Callable[[], str]
 
 
 class PlainReader:
@@ -18,42 +17,42 @@ class PlainReader:
 
     def read(self) -> str:
         """Return the next line. Raises EOFError at the end."""
-        if self._prompt is None:
-            return self._line()
-        self._prompt(PROMPT)
+        prompt = self._prompt or (lambda _: None)
+        prompt(PROMPT)
         try:
-            return self._line()
-        except (EOFError, KeyboardInterrupt):
-            self._prompt("\n")
+            line = self._stream.readline()
+        except KeyboardInterrupt:
+            prompt("\n")
             raise
-
-    def _line(self) -> str:
-        line = self._stream.readline()
         if not line:
+            prompt("\n")
             raise EOFError
         return line.rstrip("\r\n")
 
 
 class SturdyReader:
-    """Reads with a first choice; when that breaks, says so and goes on with the second."""
+    """Reads as the first choice does; when that breaks, says so and goes on with the second.
+
+    `start` begins the first choice and gives what reads its lines.
+    """
 
     def __init__(
-        self, first: Callable[[], Reader], second: Reader, complain: Callable[[str], None]
+        self, start: Callable[[], ReadLine], second: ReadLine, complain: Callable[[str], None]
     ) -> None:
-        self._first, self._second, self._complain = first, second, complain
-        self._reader: Reader | None = None
+        self._start, self._second, self._complain = start, second, complain
+        self._read: ReadLine | None = None
 
     def read(self) -> str:
         """Return the next line of whichever reader works."""
         try:
-            if self._reader is None:
-                self._reader = self._first()
-            return self._reader.read()
+            if self._read is None:
+                self._read = self._start()
+            return self._read()
         except EOFError:
             raise
         except Exception as error:
-            if self._reader is self._second:
+            if self._read is self._second:
                 raise
             self._complain(f"this terminal does not edit lines ({error}); plain lines will do")
-            self._reader = self._second
-        return self._second.read()
+            self._read = self._second
+        return self._second()

@@ -3,29 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import TYPE_CHECKING
 
 from prompt_toolkit import PromptSession
+from prompt_toolkit.application import Application
 from prompt_toolkit.auto_suggest import AutoSuggest, AutoSuggestFromHistory, Suggestion
-from prompt_toolkit.completion import Completer, Completion
+from prompt_toolkit.buffer import Buffer
+from prompt_toolkit.completion import CompleteEvent, Completer, Completion
+from prompt_toolkit.document import Document
 from prompt_toolkit.filters import completion_is_selected, has_completions
 from prompt_toolkit.history import InMemoryHistory
-from prompt_toolkit.key_binding import KeyBindings
-from prompt_toolkit.output import ColorDepth, create_output
+from prompt_toolkit.input import Input
+from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
+from prompt_toolkit.output import ColorDepth, Output, create_output
 from prompt_toolkit.styles import Style
 
+from magbot.chat.commands import COMMANDS
 from magbot.chat.loop import Interrupted
 from magbot.chat.plain import PROMPT
 from magbot.chat.questions import Questions
-
-if TYPE_CHECKING:
-    from prompt_toolkit.application import Application
-    from prompt_toolkit.buffer import Buffer
-    from prompt_toolkit.completion import CompleteEvent
-    from prompt_toolkit.document import Document
-    from prompt_toolkit.input import Input
-    from prompt_toolkit.key_binding import KeyPressEvent
-    from prompt_toolkit.output import Output
 
 _STYLE = Style.from_dict({"prompt": "bold", "auto-suggestion": "ansibrightblack"})
 _ROWS_FOR_MENU = 8
@@ -46,8 +41,6 @@ class ChatCompleter(Completer):
         if "\n" in document.text:
             return
         if typed.startswith("/"):
-            from magbot.chat.commands import COMMANDS
-
             for command in COMMANDS.values():
                 if f"/{command.name}".startswith(typed.lower()):
                     does = self._questions().does(command.name)
@@ -69,27 +62,18 @@ class Ghost(AutoSuggest):
         return Suggestion(rest) if rest else self._earlier.get_suggestion(buffer, document)
 
 
-class PromptReader:
-    """Reads lines with a prompt-toolkit session."""
-
-    def __init__(self, session: PromptSession[str]) -> None:
-        self.session = session
-
-    def read(self) -> str:
-        """Return the next line. Raises EOFError for Ctrl-D and Interrupted for Ctrl-C."""
-        return self.session.prompt()
-
-
-def prompt_reader(
+def prompt_session(
     questions: Callable[[], Questions],
     *,
     earlier: Iterable[str] = (),
     styled: bool = True,
     source: Input | None = None,
     screen: Output | None = None,
-) -> PromptReader:
-    """Prepare the prompt; `source` and `screen` replace this process's terminal.
+) -> PromptSession[str]:
+    """Return a session whose `prompt` gives the next line.
 
+    That raises EOFError for Ctrl-D and Interrupted for Ctrl-C. `source` and `screen` replace
+    this process's terminal.
     `questions` is first called when the prompt was drawn: what it loads delays no one.
     """
     session: PromptSession[str] = PromptSession(
@@ -117,7 +101,7 @@ def prompt_reader(
         questions().when_made(look_again)
 
     session.app.after_render += drawn
-    return PromptReader(session)
+    return session
 
 
 def bindings() -> KeyBindings:

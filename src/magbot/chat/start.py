@@ -4,41 +4,26 @@ from __future__ import annotations
 
 import os
 import sys
+from argparse import Namespace
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TextIO
 
 from magbot.chat.live import Live
-from magbot.chat.loop import Reader, converse
-from magbot.chat.plain import PlainReader, SturdyReader
+from magbot.chat.loop import converse
+from magbot.chat.plain import PlainReader, ReadLine, SturdyReader
 from magbot.chat.questions import QuestionsOf
 from magbot.chat.record import HistoryFile, PrivateFile
 from magbot.chat.talk import Chat, Terminal
 from magbot.chat.terminal import look_for
 from magbot.render.terminal import Look
-from magbot.review import Log
+from magbot.review import try_to_open
 
 
-@dataclass(frozen=True)
-class Options:
-    """What a person may choose. `history`, `transcript`, `log` name files; "" keeps nothing.
-
-    `scope` is the part of the base that answers, "" for all of it.
-    """
-
-    faq: str | None = None
-    quiet: bool = False
-    plain: bool = False
-    color: str = "auto"
-    history: str = ""
-    transcript: str = ""
-    log: str = ""
-    scope: str = ""
-
-
-def run(options: Options) -> int:
+def run(options: Namespace) -> int:
     """Run a chat on this process's terminal; returns the exit status.
 
+    `options` are those of `magbot chat`: `history`, `transcript` and `log` name files, "" keeps
+    nothing; `scope` is the part of the base that answers, "" for all of it.
     Raises KnowledgeBaseError when the knowledge base cannot be used.
     """
     chat = Chat(Live(options.faq, options.scope), _terminal(options))
@@ -52,26 +37,21 @@ def run(options: Options) -> int:
             chat.terminal.log.close()
 
 
-def _terminal(options: Options) -> Terminal:
+def _terminal(options: Namespace) -> Terminal:
     def look() -> Look:
         return look_for(
             os.environ, tty=sys.stdout.isatty(), color=options.color, plain=options.plain
         )
 
+    log = try_to_open(options.log, _complain) if options.log else None
     return Terminal(
         out=_writer(sys.stdout),
         notice=_writer(sys.stderr),
         look=look,
         history=HistoryFile(options.history, _complain) if options.history else None,
         transcript=PrivateFile(options.transcript, _complain) if options.transcript else None,
-        log=_open_log(options.log) if options.log else None,
+        log=log,
     )
-
-
-def _open_log(path: str) -> Log | None:
-    from magbot.review import try_to_open
-
-    return try_to_open(path, _complain)
 
 
 def _writer(stream: TextIO) -> Callable[[str], None]:
@@ -82,24 +62,25 @@ def _writer(stream: TextIO) -> Callable[[str], None]:
     return write
 
 
-def _reader(chat: Chat, *, person: bool) -> Reader:
+def _reader(chat: Chat, *, person: bool) -> ReadLine:
     if not person:
-        return PlainReader(sys.stdin)
-    plain = PlainReader(sys.stdin, chat.terminal.notice)
+        return PlainReader(sys.stdin).read
+    plain = PlainReader(sys.stdin, chat.terminal.notice).read
     if chat.terminal.look().plain:
         return plain
-    return SturdyReader(lambda: _prompt(chat), plain, _complain)
+    return SturdyReader(lambda: _start_prompt(chat), plain, _complain).read
 
 
-def _prompt(chat: Chat) -> Reader:
-    from magbot.chat.prompt import prompt_reader
+def _start_prompt(chat: Chat) -> ReadLine:
+    from magbot.chat.prompt import prompt_session
 
     history = chat.terminal.history
-    return prompt_reader(
+    session = prompt_session(
         QuestionsOf(chat.live),
         earlier=history.load() if history is not None else (),
         styled=chat.terminal.look().styled,
     )
+    return session.prompt
 
 
 def _complain(text: str) -> None:

@@ -1,4 +1,4 @@
-"""What a line that was typed does: a question, a command, or a number of the list shown last."""
+"""A chat in a terminal: its conversation, its last reply, the list that a number refers to."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from magbot.answering.answer import Answer
 from magbot.chat.live import Live
 from magbot.chat.record import HistoryFile, PrivateFile
 from magbot.conversation import Conversation
+from magbot.conversation.caution import CALM
 from magbot.render.terminal import DIM, Look, paragraph, show
 from magbot.review import Log
 from magbot.text.sanitizer import one_line
 
-LEAVING = frozenset({"exit", "quit", ":q", "/q"})
 _ALARM = "emergency"
 _NOT_KEPT = "(not kept)"
 _PAPER = Look(80)
@@ -49,8 +49,6 @@ class Chat:
     @property
     def conversation(self) -> Conversation:
         """The conversation, begun when it is first needed: the prompt comes before."""
-        from magbot.conversation import Conversation
-
         if self._conversation is None:
             self._conversation = Conversation(self.live.assistant)
         return self._conversation
@@ -59,32 +57,21 @@ class Chat:
         """Say in two lines what this is, and the note."""
         self.tell(f"{self.word('banner', title=self.live.kb.title)}\n{self.live.kb.note}")
 
-    def take(self, line: str) -> None:
-        """Do what a line asks for; `left` is true when it asked to leave."""
-        text = line.strip()
-        self._refresh()
-        if text.lower() in LEAVING:
-            self.left = True
-        elif text.startswith("/") and "\n" not in text:
-            from magbot.chat import commands
+    def ask(self, line: str) -> None:
+        """Reply to a question; a list shown before is no longer referred to."""
+        self.offer(())
+        self.reply(line, self.conversation.ask(line.strip()))
 
-            self._keep(line)
-            commands.run(self, text)
-        elif self._menu and text.isdecimal() and text.isascii():
-            self._pick(int(text))
-        elif text:
-            self._menu = ()
-            self.reply(line, self.conversation.ask(text))
-
-    def reply(self, asked: str, answer: Answer) -> None:
+    def reply(self, question: str, answer: Answer) -> None:
         """Show a reply, and keep what is to be kept."""
         self.last = answer
-        if answer.kind != _ALARM:
-            self._keep(asked)
+        alarm = answer.kind == _ALARM
+        if not alarm:
+            self.keep(question)
         self.say(self._shown(answer, self.terminal.look()))
         if self.terminal.transcript is not None:
-            said = _NOT_KEPT if answer.kind == _ALARM else one_line(asked.strip())
-            self.terminal.transcript.append(f"> {said}\n\n{self._shown(answer, _PAPER)}\n\n")
+            heading = _NOT_KEPT if alarm else one_line(question.strip())
+            self.terminal.transcript.append(f"> {heading}\n\n{self._shown(answer, _PAPER)}\n\n")
         if self.terminal.log is not None and (answer.card or self._calm):
             self.terminal.log.record(answer)
 
@@ -103,6 +90,16 @@ class Chat:
     def offer(self, actions: Sequence[Callable[[], None]]) -> None:
         """Let the next numbers refer to a list just shown."""
         self._menu = actions
+
+    def pick(self, text: str) -> bool:
+        """Do what a number of the list shown last stands for; False for what is no such number."""
+        if not self._menu or not (text.isdecimal() and text.isascii()):
+            return False
+        if 1 <= int(text) <= len(self._menu):
+            self._menu[int(text) - 1]()
+        else:
+            self.tell(self.word("range", number=len(self._menu)))
+        return True
 
     def choose(self, entry_id: str) -> None:
         """Answer a question of a list by its entry."""
@@ -127,35 +124,29 @@ class Chat:
         self.terminal.notice("\n".join(lines) + "\n")
 
     def _shown(self, answer: Answer, look: Look) -> str:
-        read = next((match.read_as for match in answer.matches if match.read_as), "")
+        read_as = next((match.read_as for match in answer.matches if match.read_as), "")
         text = show(answer, self.live.kb.labels, look)
-        if not read or not answer.entries or read == answer.question:
+        if not read_as or not answer.entries or read_as == answer.question:
             return text
-        lines = [look.mark(line, DIM) for line in paragraph(f"({read})", look)]
+        lines = [look.mark(line, DIM) for line in paragraph(f"({read_as})", look)]
         return "\n".join([*lines, "", text])
-
-    def _pick(self, number: int) -> None:
-        if 1 <= number <= len(self._menu):
-            self._menu[number - 1]()
-        else:
-            self.tell(self.word("range", number=len(self._menu)))
 
     @property
     def _calm(self) -> bool:
         """Whether no card was shown: what is said after one may tell as much as what earned it."""
-        from magbot.conversation.caution import CALM
-
         return self.conversation.state.caution == CALM
 
-    def _keep(self, line: str) -> None:
+    def keep(self, line: str) -> None:
+        """Keep a line in the history, where there is one."""
         if self.terminal.history is not None:
             self.terminal.history.add(line)
 
-    def _refresh(self) -> None:
-        new, wrong = self.live.refresh()
-        if new:
+    def refresh(self) -> None:
+        """Follow an edit of the knowledge base, and say so."""
+        edited, problems = self.live.refresh()
+        if edited:
             self.conversation.use(self.live.assistant)
-            self._menu = ()
+            self.offer(())
             self.tell(self.word("edited"))
-        elif wrong:
-            self.tell(f"{wrong}\n{self.word('not_used')}")
+        elif problems:
+            self.tell(f"{problems}\n{self.word('not_used')}")

@@ -17,13 +17,14 @@ from __future__ import annotations
 
 import argparse
 
+from magbot.chat import start
+from magbot.chat.record import default_history
 from magbot.cli.options import Parser
+from magbot.cli.streams import unwrap
 
 
 def add_arguments(parser: Parser) -> None:
     """Declare the options."""
-    from magbot.chat.record import default_history
-
     parser.add_argument("-q", "--quiet", action="store_true", help="leave the banner out")
     parser.flag("--plain", "no frames, styles or pop-ups")
     styles = "styles; auto obeys FORCE_COLOR and NO_COLOR"
@@ -41,9 +42,5 @@ def add_arguments(parser: Parser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Run the chat."""
-    from magbot.chat.start import Options
-    from magbot.chat.start import run as chat
-    from magbot.cli.streams import unwrap
-
     unwrap()
-    return chat(Options(**vars(args)))
+    return start.run(args)
