@@ -16,28 +16,24 @@ from magbot.text import normalize, segmentation
 _JUST_BEFORE = 3
 
 
-def of_alarm(reader: Reader, message: Message) -> Reading | None:
-    """Return the reply to what an emergency card was a misunderstanding of; None if it was not.
+def correction(reader: Reader, message: Message) -> Reading | None:
+    """Read "no chest pain, I meant ..." and "I'm not diabetic" as taking a card back.
 
-    The message itself holds no sign: those were read before.
+    Signs that the message holds itself were read before, by the row of the cards.
     """
-    caution = message.caution
-    if (caution.alarm == CRISIS and caution.released) or not _takes_back(reader, message):
+    caution, pack = message.caution, reader.kb.pack
+    if caution.holds:
+        crisis = caution.alarm == CRISIS
+        if (crisis and caution.released) or not _takes_back(reader, message):
+            return None
+        line = reader.kb.labels["help"]
+        if crisis:
+            line = f"{line}\n{numbers_of(reader.composer, CRISIS)}".rstrip()
+        return Reading(_reread(reader, message), caution.taken_back(), line)
+    if not caution.reasons or segmentation.asks(message.text.strip().lower(), pack):
         return None
-    line = reader.kb.labels["help"]
-    if caution.alarm == CRISIS:
-        line = f"{line}\n{numbers_of(reader.composer, CRISIS)}".rstrip()
-    return Reading(_reread(reader, message), caution.taken_back(), line)
-
-
-def of_referral(reader: Reader, message: Message) -> Reading | None:
-    """Return the reply once a condition was denied: "no, I'm not diabetic"."""
-    if segmentation.asks(message.text.strip().lower(), reader.kb.pack):
-        return None
-    caution = message.caution.without(denied_signs(reader, message), reader.kb.pack.function_words)
-    if caution == message.caution:
-        return None
-    return Reading(_reread(reader, message), caution)
+    after = caution.without(denied_signs(reader, message), pack.function_words)
+    return None if after == caution else Reading(_reread(reader, message), after)
 
 
 def denied_signs(reader: Reader, message: Message) -> tuple[Finding, ...]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from magbot.conversation import followups, standing
+from magbot.conversation import corrections, followups, standing
 from magbot.conversation.message import Message, Reading
 from magbot.conversation.reader import Reader
 from magbot.frozen import frozen
@@ -26,7 +26,7 @@ class Step:
 ORDER = (
     Step("start over", standing.start_over),
     Step("card", standing.card),
-    Step("correction", standing.correction),
+    Step("correction", corrections.correction),
     Step("held card", standing.held),
     Step("choice", followups.choice),
     Step("pointing back", standing.pointing_back),

@@ -5,8 +5,8 @@ Each function is a row of the table in `magbot.conversation.order`.
 
 from __future__ import annotations
 
-from magbot.conversation import corrections
 from magbot.conversation.caution import ALARMS, CALM, Reason, reasons_of
+from magbot.conversation.corrections import correction
 from magbot.conversation.message import Message, Reading
 from magbot.conversation.reader import Reader
 from magbot.conversation.replies import reason_of
@@ -58,13 +58,6 @@ def _referral(
         # what was learned alone gives no reason; the one that stands says more
         return Reading(reader.composer.card(message.text, caution.referral), caution)
     return Reading(reader.composer.card(message.text, finding.card), caution.referred(reasons))
-
-
-def correction(reader: Reader, message: Message) -> Reading | None:
-    """Read "no chest pain, I meant ..." and "I'm not diabetic" as taking a card back."""
-    if message.caution.holds:
-        return corrections.of_alarm(reader, message)
-    return corrections.of_referral(reader, message) if message.caution.reasons else None
 
 
 def held(reader: Reader, message: Message) -> Reading | None:

@@ -1,6 +1,6 @@
-"""See danger that is told over several messages.
+"""Danger that is told over several messages.
 
-A message is screened as it stands; with the words that point read as what they point to; and
+A message is screened as it stands; with the words that point replaced by what they point to; and
 joined to the messages before it. Joined, a sign counts only where its words come from both.
 """
 
@@ -28,33 +28,25 @@ class Watch:
 
     def __init__(self, assistant: Assistant, words: Words) -> None:
         self._screen = assistant.screen
-        self._words = words
-        lists = words.lists
-        self._product = words.subject[0] if words.subject else ""
-        self._pointing = frozenset(lists["pointing"])
-        self._subjects = frozenset(lists["dropped"])
-        self._own = frozenset(lists["self"])
-        self._goes = frozenset(lists["goes on"])
-        self._joiners = lists["joiner"]
+        self._words, self._lists = words, words.lists
 
     def findings(self, text: str, heard: Sequence[str] = ()) -> tuple[Finding, ...]:
         """Return the dangers in a message, the gravest first; those of the text itself if any.
 
         `heard` are the messages before it, the newest last.
         """
-        own = self._alone(text)
-        if own and own[0].card in ALARMS:
-            return own
+        alone = self._alone(text)
+        if alone and alone[0].card in ALARMS:
+            return alone
         joined = self._joined(text, heard)
-        worse = bool(joined) and (not own or joined[0].severity > own[0].severity)
-        return (*joined, *own) if worse else own
+        return (*joined, *alone) if _graver(joined, alone) else alone
 
     def _alone(self, text: str) -> tuple[Finding, ...]:
-        readings = (text, self._read(text), *self._aged(text), *self._light(text))
+        readings = (text, self._resolved(text), *self._aged(text), *self._light(text))
         findings = (self._screen(reading) for reading in dict.fromkeys(readings))
         signs = next(filter(None, findings), ())
-        whole = self._screen(text, learned=True)
-        return whole if whole and (not signs or whole[0].severity > signs[0].severity) else signs
+        learned = self._screen(text, learned=True)
+        return learned if _graver(learned, signs) else signs
 
     def _joined(self, text: str, heard: Sequence[str]) -> tuple[Finding, ...]:
         plain = normalize(text)
@@ -76,68 +68,68 @@ class Watch:
 
     def _join(self, before: Sequence[str], text: str) -> Iterator[str]:
         """Return the ways in which messages can be read as one."""
-        whole = " ".join(map(normalize, before))
-        plain = normalize(text)
+        earlier, plain = " ".join(map(normalize, before)), normalize(text)
         bare = self._without_subject(plain)
-        yield f"{self._read(whole)}. {self._read(plain)}."
-        if self._goes_on(whole, plain):
-            yield f"{whole} {plain}"
-            yield f"{whole} {bare}"
-            yield f"{self._read(whole)} {self._read(bare)}"
+        yield f"{self._resolved(earlier)}. {self._resolved(plain)}."
+        if self._goes_on(earlier, plain):
+            yield f"{earlier} {plain}"
+            yield f"{earlier} {bare}"
+            yield f"{self._resolved(earlier)} {self._resolved(bare)}"
 
     def _goes_on(self, before: str, plain: str) -> bool:
         """Return whether a message can be the rest of a sentence begun before it."""
-        first, *others = plain.split()
-        if len(others) < _FRAGMENT or len(before.split()) <= _FRAGMENT:
+        first, *rest = plain.split()
+        if len(rest) < _FRAGMENT or len(before.split()) <= _FRAGMENT:
             return True
-        own = first in self._own or segmentation.asks(plain, self._words.pack)
-        return first in self._goes or (len(others) < _PHRASE and not own)
+        begins_anew = first in self._lists["self"] or segmentation.asks(plain, self._words.pack)
+        return first in self._lists["goes on"] or (len(rest) < _PHRASE and not begins_anew)
 
     def _spans(self, finding: Finding, before: Sequence[str], text: str) -> bool:
         """Return whether the words of a sign come from this message and from those before."""
-        seen = {word for phrase in finding.evidence for word in normalize(phrase).split()}
-        new = {*normalize(self._read(text)).split()}
-        old = {word for message in before for word in normalize(self._read(message)).split()}
-        return bool(seen & new - old) and bool(seen & old - new)
+        evidence = {word for phrase in finding.evidence for word in normalize(phrase).split()}
+        new = set(normalize(self._resolved(text)).split())
+        old = {word for message in before for word in normalize(self._resolved(message)).split()}
+        return bool(evidence & new - old) and bool(evidence & old - new)
 
-    def _read(self, text: str) -> str:
-        """Read "some", "it" and "them" as the product, and a bare large number as an amount."""
-        words = normalize(text).split()
-        unit = self._words.lists["unit"][0]
-        read = []
-        for index, word in enumerate(words):
-            if word in self._pointing and self._product:
-                read.append(self._product)
-            elif word.isdigit() and int(word) >= _LEAST_AMOUNT and index == len(words) - 1:
-                read += [word, unit]
-            else:
-                read.append(word)
-        return " ".join(read)
+    def _resolved(self, text: str) -> str:
+        """Return a text with the product for "some", "it" and "them".
+
+        A large number at the end without a unit is taken as an amount.
+        """
+        words, pointing = normalize(text).split(), self._lists["pointing"]
+        if words and words[-1].isdigit() and int(words[-1]) >= _LEAST_AMOUNT:
+            words.append(self._lists["unit"][0])
+        product = self._words.subject[:1]
+        return " ".join(product[0] if product and word in pointing else word for word in words)
 
     def _without_subject(self, plain: str) -> str:
         first, _, rest = plain.partition(" ")
-        if first in self._joiners and rest:
+        if first in self._lists["joiner"] and rest:
             return self._without_subject(rest)
-        return rest if rest and first in self._subjects else plain
+        return rest if rest and first in self._lists["dropped"] else plain
 
     def _aged(self, text: str) -> Iterator[str]:
-        """Read "i am 12" as an age, where no more is said."""
+        """Return "i am 12" as an age, where no more is said."""
         words = normalize(text).split()
         if 1 < len(words) <= _AGED and words[-1].isdigit() and int(words[-1]) <= _OLDEST_CHILD:
             subject = " ".join(words[:-1])
-            if subject in self._words.lists["is aged"]:
-                yield f"{text.strip(' .!?')} {self._words.lists['age'][0]}"
+            if subject in self._lists["is aged"]:
+                yield f"{text.strip(' .!?')} {self._lists['age'][0]}"
 
     def _light(self, text: str) -> Iterator[str]:
-        """Read a body weight that only a child has as telling of one ("she weighs 14 kg")."""
+        """Return the word for a child where a body weight is a child's ("she weighs 14 kg")."""
         plain = normalize(text)
         if not self._words.has("weighs", plain):
             return
-        most = dict(phrase.split() for phrase in self._words.lists["light"])
+        most = dict(phrase.split() for phrase in self._lists["light"])
         spaced = "".join(
             f"{char} " if char.isdigit() and after.isalpha() else char
             for char, after in pairwise(f"{plain} ")
         )
         for number, unit in pairwise(spaced.split()):
             if number.isdecimal() and int(number) <= int(most.get(unit, "0")):
-                yield self._words.lists["child"][0]
+                yield self._lists["child"][0]
+
+
+def _graver(findings: Sequence[Finding], than: Sequence[Finding]) -> bool:
+    return bool(findings) and (not than or findings[0].severity > than[0].severity)

@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 
 from magbot.kb.model import Source
-from magbot.render.links import linked
-from magbot.render.split import shorten, split, units
+from magbot.render.links import linked_pieces
+from magbot.render.split import fitting_note, shorten, split, units
 
 CONTENT = 2000
 """The longest plain message."""
@@ -59,7 +59,7 @@ def plain(body: str, note: str, tail: str = "") -> tuple[str, ...]:
 
     `tail` is Markdown already. Raises ValueError for a note too long.
     """
-    end = "\n".join(filter(None, (_checked(note), tail)))
+    end = "\n".join(filter(None, (fitting_note(escape(note), LONGEST_NOTE), tail)))
     if not body:
         return (end,)
     pieces = split(body, CONTENT - units(end) - 2, measure=lambda text: units(escape(text)))
@@ -79,25 +79,14 @@ def pages(
     `used` is what the rest of the embed takes of its longest sum. The names of sources become
     links in the line that `heading` begins. Raises ValueError for a note too long.
     """
-    _checked(note)
+    fitting_note(escape(note), LONGEST_NOTE)
     room = min(DESCRIPTION, EMBED - units(note) - used)
-
-    def dressed(text: str) -> str:
-        return linked(text, sources, heading, _link, escape) if heading else escape(text)
-
-    pieces = split(body, room, measure=lambda text: units(dressed(text)))
-    return tuple(Page(dressed(piece), note) for piece in pieces)
+    pieces = linked_pieces(body, room, sources, heading, _link, escape)
+    return tuple(Page(piece, note) for piece in pieces)
 
 
 def _link(name: str, source: Source, _: int) -> str:
     return f"[{escape(name)}]({source.url})"
-
-
-def _checked(note: str) -> str:
-    shown = escape(note)
-    if units(shown) > LONGEST_NOTE:
-        raise ValueError(f"the consult note is longer than {LONGEST_NOTE} characters")
-    return shown
 
 
 def label(text: str) -> str:

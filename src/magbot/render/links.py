@@ -1,4 +1,4 @@
-"""Find the names in a reply's line of sources, so that a dialect can make links of them."""
+"""The names in a reply's line of sources as links of a dialect, and replies cut with them."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterable
 from functools import lru_cache
 
 from magbot.kb.model import Source
+from magbot.render.split import split, units
 
-Mark = Callable[[str, "Source", int], str]
+Mark = Callable[[str, Source, int], str]
 
 _WEB = re.compile(r"https?://[^\s<>|()\[\]\\\x00-\x20\x7f]+")
 
@@ -20,29 +21,45 @@ def linked(
     mark: Mark,
     escape: Callable[[str], str] = str,
 ) -> str:
-    """Return a text escaped, the names in lines that begin with `heading` marked.
+    """Return a text escaped, the names of sources in the line that `heading` begins marked.
 
     `mark` gets a name, its source and the source's number, from 1. Names may go on in the next
-    line. Sources without a web address are left as they are.
+    line. Sources without a web address are left as they are; without a heading, all are.
     """
     known = tuple(sources)
-    start = text.find(f"{heading}: ")
-    while start > 0 and text[start - 1] != "\n":
-        start = text.find(f"{heading}: ", start + 1)
     numbers = {
         source.name: index for index, source in enumerate(known, 1) if _WEB.fullmatch(source.url)
     }
-    if start < 0 or not numbers:
+    line = re.search(rf"(?m:^){re.escape(heading)}: ", text) if heading and numbers else None
+    if line is None:
         return escape(text)
-    end = text.find("\n\n", start)
+    end = text.find("\n\n", line.start())
     end = len(text) if end < 0 else end
-    shown = [escape(text[:start])] if start else []
-    index = start
-    for match in _names(tuple(numbers)).finditer(text, start + len(heading) + 2, end):
+    index = line.start()
+    parts = [escape(text[:index])]
+    for match in _names(tuple(numbers)).finditer(text, line.end(), end):
         number = numbers[" ".join(match[0].split())]
-        shown += [escape(text[index : match.start()]), mark(match[0], known[number - 1], number)]
+        parts += [escape(text[index : match.start()]), mark(match[0], known[number - 1], number)]
         index = match.end()
-    return "".join([*shown, escape(text[index:end]), escape(text[end:]) if text[end:] else ""])
+    return "".join([*parts, escape(text[index:end]), escape(text[end:])])
+
+
+def linked_pieces(
+    text: str,
+    limit: int,
+    sources: Iterable[Source],
+    heading: str,
+    mark: Mark,
+    escape: Callable[[str], str],
+) -> list[str]:
+    """Return a text as `linked` does, cut into pieces of at most `limit` units."""
+    known = tuple(sources)
+
+    def written(piece: str) -> str:
+        return linked(piece, known, heading, mark, escape)
+
+    pieces = split(text, limit, measure=lambda piece: units(written(piece)))
+    return [written(piece) for piece in pieces]
 
 
 @lru_cache(maxsize=64)

@@ -6,8 +6,8 @@ import html
 from dataclasses import dataclass
 
 from magbot.kb.model import Source
-from magbot.render.links import linked
-from magbot.render.split import shorten, split, units
+from magbot.render.links import linked_pieces
+from magbot.render.split import fitting_note, shorten, units
 
 SECTION = 3000
 """The longest text of a section or context block, in characters after escaping."""
@@ -53,16 +53,10 @@ def parts(
 
     `heading` begins the line that names them. Raises ValueError for a note too long.
     """
-    shown = escape(note)
-    if units(shown) > LONGEST_NOTE:
-        raise ValueError(f"the consult note is longer than {LONGEST_NOTE} characters")
-    room = min(SECTION, MESSAGE - units(shown) - 2)
-
-    def dressed(text: str) -> str:
-        return linked(text, sources, heading, _link, escape) if heading else escape(text)
-
-    pieces = split(body, room, measure=lambda text: units(dressed(text)))
-    return tuple(Part(dressed(piece), shown) for piece in pieces)
+    end = fitting_note(escape(note), LONGEST_NOTE)
+    room = min(SECTION, MESSAGE - units(end) - 2)
+    pieces = linked_pieces(body, room, sources, heading, _link, escape)
+    return tuple(Part(piece, end) for piece in pieces)
 
 
 def _link(name: str, source: Source, _: int) -> str:

@@ -34,6 +34,13 @@ def split(text: str, limit: int, *, measure: Callable[[str], int] = units) -> tu
     return tuple(piece for piece in pieces if piece) or ("",)
 
 
+def fitting_note(note: str, limit: int) -> str:
+    """Return an escaped consult note as it is. Raises ValueError where it passes the limit."""
+    if units(note) > limit:
+        raise ValueError(f"the consult note is longer than {limit} characters")
+    return note
+
+
 def shorten(text: str, limit: int) -> str:
     """Cut a label to `limit` units, at a word where there is one, and mark the cut."""
     if units(text) <= limit:

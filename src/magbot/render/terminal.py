@@ -7,7 +7,7 @@ and in plain mode, for screen readers and simple terminals, the title alone.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from magbot.answering.answer import Answer
 from magbot.frozen import frozen
@@ -70,7 +70,7 @@ def paragraph(text: str, look: Look, indent: str = "") -> list[str]:
     return lines
 
 
-def numbered(items: Iterator[str] | tuple[str, ...] | list[str], look: Look) -> list[str]:
+def numbered(items: Iterable[str], look: Look) -> list[str]:
     """Return the items as numbered lines, from 1."""
     return [
         line
