@@ -13,9 +13,10 @@ import magbot
 from magbot.compiling.sections import compile_kb
 from magbot.conversation.words import WHOLE_MESSAGES
 from magbot.kb import language_packs
+from magbot.kb.document import Document
 from magbot.kb.record import Field, Record
 from magbot.kb.validation import read_record
-from magbot.kb.yaml_reader import Document, read_yaml
+from magbot.kb.yaml_reader import read_yaml
 from magbot.text import normalize
 from tests.conftest import ROOT
 

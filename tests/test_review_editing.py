@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from magbot.kb.document import Document
 from magbot.kb.yaml_editor import EditError, add_item, add_to_line
-from magbot.kb.yaml_reader import Document, read_yaml
+from magbot.kb.yaml_reader import read_yaml
 from magbot.kb.yaml_writer import write_yaml
 
 FILE = """\

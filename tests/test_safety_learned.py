@@ -9,6 +9,7 @@ import magbot
 from magbot.embedding.linear_head import softmax
 from magbot.errors import Problem
 from magbot.kb import screen_training, yaml_reader
+from magbot.kb.document import Document
 from magbot.render.why import explain
 from magbot.safety import Finding
 from magbot.safety.classifier_scores import CLASSES
@@ -220,7 +221,7 @@ def test_a_short_text_is_left_to_the_rules(bundled: magbot.Assistant) -> None:
 def test_what_is_no_training_is_told_with_its_place(text: str, said: str) -> None:
     problems: list[Problem] = []
     document = yaml_reader.read_yaml("training.yaml", text)
-    assert isinstance(document, yaml_reader.Document)
+    assert isinstance(document, Document)
 
     assert screen_training.read_training(document, problems) == ()
     assert said in problems[0].message

@@ -11,9 +11,10 @@ import yaml
 
 from magbot.cli import schema as command
 from magbot.cli.run import guarded
+from magbot.kb.document import Document
 from magbot.kb.file_format import FILE
 from magbot.kb.validation import read_record
-from magbot.kb.yaml_reader import Document, read_yaml
+from magbot.kb.yaml_reader import read_yaml
 from magbot.safety import family_reader, file_format
 from magbot.schema import danger_schema
 

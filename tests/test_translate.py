@@ -12,8 +12,9 @@ import pytest
 import magbot
 from magbot.check import check
 from magbot.cli.run import guarded
+from magbot.kb.document import Document
 from magbot.kb.yaml_editor import set_value
-from magbot.kb.yaml_reader import Document, read_yaml
+from magbot.kb.yaml_reader import read_yaml
 
 pytestmark = pytest.mark.usefixtures("own_cache")
 

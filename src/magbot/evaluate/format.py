@@ -7,7 +7,8 @@ from typing import Any
 
 from magbot.evaluate.case import KINDS
 from magbot.kb.cards import STANDARD, is_card
-from magbot.kb.record import Field, Path, Record, Report
+from magbot.kb.document import Path
+from magbot.kb.record import Field, Record, Report
 
 SPLITS = ("tune", "report")
 

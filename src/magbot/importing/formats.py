@@ -10,6 +10,7 @@ from magbot.errors import MagbotError, Problem
 from magbot.importing import chatterbot, faqpage, qna, qnamaker, rasa, records, sheets, tables
 from magbot.importing.import_result import Draft, ImportResult
 from magbot.kb import yaml_reader
+from magbot.kb.document import decode
 
 Files = Sequence[tuple[str, str]]  # name and text of each
 
@@ -101,7 +102,7 @@ def _text(path: Path) -> str:
         if _BY_SUFFIX.get(suffix) == "xlsx":
             path.open("rb").close()
             return ""
-        text = yaml_reader.decode(str(path), path.read_bytes())
+        text = decode(str(path), path.read_bytes())
     except OSError as error:
         raise MagbotError(f"{path} cannot be read: {error.strerror}.") from error
     if isinstance(text, Problem):

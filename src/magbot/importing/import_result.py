@@ -13,6 +13,7 @@ from magbot.importing.markup import is_markup, to_text
 from magbot.importing.target import Target
 from magbot.kb import yaml_reader
 from magbot.kb.citations import cited
+from magbot.kb.document import Document
 from magbot.kb.ids import ID, slug, unused
 from magbot.kb.model import ANSWER, ENTRY_KINDS, Entry
 from magbot.text import normalize
@@ -61,7 +62,7 @@ class ImportResult:
         """Report a part that is left out."""
         self.problems.append(Problem(file, line, 1 if line else 0, RULE, message, fix))
 
-    def read_yaml(self, file: str, text: str) -> yaml_reader.Document | None:
+    def read_yaml(self, file: str, text: str) -> Document | None:
         """Return what a YAML file holds; a file that cannot be read is reported."""
         document = yaml_reader.read_yaml(file, text)
         if isinstance(document, Problem):

@@ -11,11 +11,13 @@ from magbot.frozen import later
 from magbot.kb import contacts, entries, foreign_languages, handoff, language_packs, scopes
 from magbot.kb.cards import Card, is_card
 from magbot.kb.declared_ids import Firsts, Known
+from magbot.kb.document import Path
 from magbot.kb.entries import dangling, first
 from magbot.kb.ids import suggest
 from magbot.kb.layers import over, phrasings
 from magbot.kb.model import Claim, KnowledgeBase, Settings, Source, Vocabulary
 from magbot.kb.parsed_folder import ParsedFile, ParsedFolder
+from magbot.kb.record import Report
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -152,7 +154,7 @@ def _encoder(name: str, folder: ParsedFolder) -> str:
     return os.path.abspath(os.path.join(root, name))
 
 
-def _named(values: dict[str, Any]) -> Iterator[tuple[tuple[str | int, ...], str]]:
+def _named(values: dict[str, Any]) -> Iterator[tuple[Path, str]]:
     """Return the ids of entries that settings name, each with its place."""
     for index, name in enumerate(values.get("starters", ())):
         yield ("starters", index), name
@@ -172,8 +174,8 @@ def _reporter(
     return report
 
 
-def _scope_reporter(folder: ParsedFolder) -> scopes.Report:
-    def report(path: tuple[str | int, ...], rule: str, message: str, fix: str) -> None:
+def _scope_reporter(folder: ParsedFolder) -> Report:
+    def report(path: Path, rule: str, message: str, fix: str) -> None:
         for file in reversed(folder.files):
             if path[1] in file.values.get("scopes", {}):
                 folder.problems.append(file.document.problem(path, rule, message, fix))

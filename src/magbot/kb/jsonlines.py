@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from magbot.errors import Problem
-from magbot.kb.document import Document, Scalar
+from magbot.kb.document import Document, Path, Scalar
 
 LONGEST_LINE = 2**20
 _DEEPEST = 40
@@ -38,7 +38,7 @@ def read_json_lines(file: str, text: str) -> Document | list[Problem]:
     if problems:
         return problems
 
-    def places(path: tuple[str | int, ...]) -> tuple[int, int]:
+    def places(path: Path) -> tuple[int, int]:
         return (lines[int(path[1])] if len(path) > 1 else 0), 1
 
     return Document(file, {"entries": entries}, places)

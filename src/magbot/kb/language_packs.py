@@ -9,10 +9,8 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
-from magbot.errors import Problem
 from magbot.frozen import frozen
 from magbot.kb.cards import Card
-from magbot.kb.document import decode
 from magbot.text import normalize
 from magbot.text.language_pack import BAR, LanguagePack, pack_of
 
@@ -123,14 +121,13 @@ def _read(code: str) -> Texts:
 
 def read_file(file: str) -> dict[str, Any]:
     """Return what a YAML file of the package holds, as plain texts. Raises ValueError."""
-    from magbot.kb.yaml_reader import read_yaml
+    from magbot.kb.document_reader import read_document
 
     with open(file, "rb") as opened:
-        text = decode(file, opened.read())
-    read = text if isinstance(text, Problem) else read_yaml(file, text)
-    if isinstance(read, Problem):
-        raise ValueError(str(read))  # noqa: TRY004  the file is wrong, not its type
-    data: dict[str, Any] = _plain(read.data)
+        document = read_document(file, opened.read())
+    if isinstance(document, list):
+        raise ValueError(str(document[0]))  # noqa: TRY004  the file is wrong, not its type
+    data: dict[str, Any] = _plain(document.data)
     return data
 
 

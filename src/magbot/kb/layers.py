@@ -14,7 +14,7 @@ from collections.abc import Set as AbstractSet
 from magbot.errors import Problem
 from magbot.kb import danger_files
 from magbot.kb import extends as bases
-from magbot.kb.document import Document
+from magbot.kb.document import Document, Path
 from magbot.kb.ids import slug, suggest
 from magbot.kb.parse_cache import FullReadNeededError
 from magbot.kb.parsed_folder import ParsedFile, ParsedFolder
@@ -107,9 +107,7 @@ def _unfit(base: str, root: str) -> str:
     return ""
 
 
-def _report(
-    layer: ParsedFolder, key: str, path: tuple[str | int, ...], message: str, fix: str
-) -> None:
+def _report(layer: ParsedFolder, key: str, path: Path, message: str, fix: str) -> None:
     for file in layer.files:
         if key in file.values:
             layer.problems.append(file.document.problem(path, bases.KEY, message, fix))

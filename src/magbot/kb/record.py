@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from magbot.frozen import frozen
+from magbot.kb.document import Path
 
-Path = tuple[str | int, ...]
 Report = Callable[[Path, str, str, str], None]
 
 LONGEST_LINE = 5_000

@@ -18,8 +18,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from magbot.kb.record import Report
 
-Report = Callable[[tuple[str | int, ...], str, str, str], None]
 
 RULE = "scope"
 SECTION = "scope."

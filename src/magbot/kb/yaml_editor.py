@@ -8,16 +8,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
 from textwrap import indent
 from typing import Any
 
 import yaml
 
-from magbot.kb.yaml_reader import Document, read_yaml
+from magbot.kb.document import Document, Path
+from magbot.kb.yaml_reader import read_yaml
 from magbot.kb.yaml_writer import write_yaml
-
-Path = Sequence[str | int]
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 # The line ends of YAML; str.splitlines splits at more characters.

@@ -11,14 +11,11 @@ import re
 import yaml
 
 from magbot.errors import Problem
-from magbot.kb.document import Document, Scalar, decode
+from magbot.kb.document import Document, Path, Scalar
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
-
-
-__all__ = ["LARGEST_FILE", "Document", "Scalar", "decode", "native", "read_yaml"]
 
 
 try:
@@ -216,7 +213,7 @@ def _scalar(node: yaml.ScalarNode) -> Scalar | None:
     return value
 
 
-def _locate(root: yaml.Node | None, path: tuple[str | int, ...]) -> tuple[int, int]:
+def _locate(root: yaml.Node | None, path: Path) -> tuple[int, int]:
     node, mark = root, root.start_mark if root is not None else None
     for step in path:
         child = _step(node, step)

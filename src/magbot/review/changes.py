@@ -10,13 +10,13 @@ from tempfile import TemporaryDirectory
 
 from magbot.errors import KnowledgeBaseError, MagbotError
 from magbot.files import write_files, writing
+from magbot.kb.document import Document
 from magbot.kb.drafts import FOLDER, draft_text
 from magbot.kb.entries import id_of
 from magbot.kb.extends import base_of
 from magbot.kb.folder_reader import files_of, read, read_folder
 from magbot.kb.ids import slug
 from magbot.kb.yaml_editor import EditError, add_item, add_to_line
-from magbot.kb.yaml_reader import Document
 from magbot.review.decisions import Decision
 from magbot.review.proposals import NEW, VARIANT
 from magbot.review.redaction import MARK

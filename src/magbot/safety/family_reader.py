@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from magbot.kb import cards
+from magbot.kb.document import Path
 from magbot.safety import rules as model
 from magbot.safety.file_format import FAMILY, SIGN, SIGNATURE
-from magbot.safety.rules import Path, Report
+from magbot.safety.rules import Report
 from magbot.safety.sign_grammar import GrammarError, list_names, parse_sign
 from magbot.safety.yaml_values import ValueReader, did_you_mean, one_of
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from magbot.frozen import frozen
 from magbot.kb.cards import REASON, severity
-from magbot.safety.rules import Family, Path, Rules
+from magbot.kb.document import Path
+from magbot.safety.rules import Family, Rules
 from magbot.safety.screen import Screen
 from magbot.text import normalize
 
