@@ -17,8 +17,7 @@ from magbot.evaluate import load_cases
 from magbot.kb.foreign_languages import languages
 from magbot.kb.language_packs import pack
 from magbot.library.folder import read_knowledge_base
-from magbot.text import normalize
-from magbot.text.language_identification import identify, is_plainly, slips_of
+from magbot.text.language_identification import LanguageIdentifier
 from tests.conftest import ROOT
 
 if TYPE_CHECKING:
@@ -53,10 +52,7 @@ def english() -> tuple[ForeignLanguage, ...]:
 
 
 def told(text: str) -> str:
-    words = pack("en").function_words
-    if is_plainly(normalize(text), words):
-        return ""
-    found = identify(text, "en", words, slips_of("en", words, english()), english())
+    found = LanguageIdentifier("en", pack("en").function_words, english).identify(text)
     return found.code if found is not None and found.reply else ""
 
 

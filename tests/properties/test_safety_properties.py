@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from magbot.image.container import Container
 from magbot.safety import Screen
-from magbot.safety.edit_distance import one_edit, two_edits
 from magbot.safety.features import features
 from magbot.safety.tokenizer import DECIMAL, readings
+from magbot.text.edit_distance import one_edit, two_edits
 
 WORDS = (
     *("chset", "tigt", "pian", "runing", "down", "my", "arn", "cant", "brea", "the", "proprly"),

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from magbot.answering.answer import Answer, edition_of
 from magbot.frozen import late
-from magbot.text import normalize
-from magbot.text.language_identification import REPLY, identify, is_plainly, slips_of
+from magbot.text.language_identification import REPLY, LanguageIdentifier
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,31 +13,23 @@ if TYPE_CHECKING:
     from magbot.retrieve import Retrieval
     from magbot.text.language_identification import ForeignLanguage
 
-_LONGEST = 2_000  # characters that are read to identify a language
-
 
 class OtherLanguages:
     """The languages of one knowledge base that are not its own."""
 
     def __init__(self, kb: KnowledgeBase) -> None:
         self._kb = kb
-        self._own = kb.language.replace("_", "-").split("-")[0].lower()
 
     @late
-    def _words(self) -> frozenset[str]:
-        pack = self._kb.pack
-        return pack.function_words if pack.code == self._own else frozenset()
-
-    @late
-    def _slips(self) -> frozenset[str]:
-        return slips_of(self._own, self._words, self._kb.foreign)
+    def _identifier(self) -> LanguageIdentifier:
+        kb = self._kb
+        own = kb.language.replace("_", "-").split("-")[0].lower()
+        own_words = kb.pack.function_words if kb.pack.code == own else frozenset()
+        return LanguageIdentifier(own, own_words, lambda: kb.foreign)
 
     def of(self, text: str) -> ForeignLanguage | None:
         """Return the language of a text that is surely not the base's own."""
-        head = text[:_LONGEST]
-        if is_plainly(normalize(head), self._words):
-            return None
-        language = identify(head, self._own, self._words, self._slips, self._kb.foreign)
+        language = self._identifier.identify(text)
         return language if language is not None and language.reply else None
 
     def reply(

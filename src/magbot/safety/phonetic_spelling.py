@@ -10,8 +10,8 @@ from magbot.embedding.token_vectors import open_token_vectors
 from magbot.frozen import Memo, late
 from magbot.image.arrays import numbers, read_numbers
 from magbot.image.tables import equal_run, key_of
-from magbot.safety.edit_distance import one_edit
 from magbot.safety.features import sound
+from magbot.text.edit_distance import one_edit
 from magbot.text.phonetics import phonetic_key
 
 TYPE_CHECKING = False

@@ -5,9 +5,9 @@ from __future__ import annotations
 from bisect import bisect_left
 
 from magbot.safety.annotated_text import LENGTH_BITS, positions
-from magbot.safety.edit_distance import one_edit
 from magbot.safety.tokenizer import DECIMAL
 from magbot.safety.word_lookup import NUMBER, squeeze
+from magbot.text.edit_distance import one_edit
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

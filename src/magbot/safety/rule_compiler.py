@@ -16,6 +16,7 @@ from magbot.safety.compiled_rules import NEARBY, NEGATABLE
 from magbot.safety.rules import REACHES, Family, Quantity, Rules
 from magbot.safety.symbol_table import SymbolTable
 from magbot.safety.word_lookup import NUMBER, SHORTEST, TWO_TYPOS_FROM
+from magbot.text.edit_distance import deletions
 
 _FILL: Final = 2  # mean number of keys in a bucket
 _SPARSE: Final = 3  # log2 of the minimum Bloom-filter bits per key
@@ -158,7 +159,7 @@ def _near_keys(word: bytes) -> list[bytes]:
     """Return the keys a misspelt word is found by: one letter left out; start and end if long."""
     if len(word) < SHORTEST:
         return []
-    keys = {word, *(word[:i] + word[i + 1 :] for i in range(len(word)))}
+    keys = {word, *deletions(word)}
     if len(word) >= TWO_TYPOS_FROM:
         keys |= {b"^" + word[:3], b"$" + word[-3:]}
     return sorted(keys)

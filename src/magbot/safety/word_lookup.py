@@ -9,8 +9,8 @@ from __future__ import annotations
 from itertools import groupby
 from zlib import crc32
 
-from magbot.safety.edit_distance import one_edit, two_edits
 from magbot.safety.tokenizer import MARKS
+from magbot.text.edit_distance import deletions, one_edit, two_edits
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -166,8 +166,7 @@ class WordLookup:
         if len(word) < SHORTEST:
             return ()
         letters = word.encode("utf-8", "surrogatepass")
-        keys = [letters, *[letters[:i] + letters[i + 1 :] for i in range(len(letters))]]
-        return self._nearest(letters, keys, one_edit)
+        return self._nearest(letters, [letters, *deletions(letters)], one_edit)
 
     def _two_typos(self, word: str) -> tuple[int, ...]:
         if len(word) < TWO_TYPOS_FROM - 1:

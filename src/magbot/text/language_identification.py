@@ -6,22 +6,24 @@ precision to recall: a text that could be in the base's own language is not call
 
 from __future__ import annotations
 
-from itertools import repeat
+from itertools import chain, repeat
 
-from magbot.frozen import frozen
+from magbot.frozen import frozen, late
 from magbot.text import normalize
+from magbot.text.edit_distance import deletions
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
 REPLY = "other_language."
 """What stands before a language in the names of replies."""
 _APOSTROPHES = ("'", "\u2019")
+_LONGEST = 2_000  # characters that are read
 # Thresholds, none of them a probability: weights of the evidence for a language.
 _LEAST_IN_SCRIPT = 0.5  # share of the words that must be in the language's script
 _LEAST, _PER_WORD = 1.25, 0.2  # all evidence, and the least for each word of the text
-_FEWEST_WORDS = 2
+_FEWEST_WORDS = 2  # one is a name, or a slip
 _LEAST_BY_WORDS = 0.6  # the evidence of its common words alone
 _PER_BAND = 0.5  # weight of each band that the trigrams are commoner than in the base's language
 _RARE = 24  # band of a trigram that the table does not have
@@ -52,38 +54,97 @@ class ForeignLanguage:
     trigrams: Mapping[str, int] = {}
 
 
-def identify(
-    text: str,
-    own: str,
-    own_words: Collection[str],
-    slips: Collection[str],
-    languages: Sequence[ForeignLanguage],
-) -> ForeignLanguage | None:
-    """Return the language of a text where it is surely another than `own`, a language's code.
+class LanguageIdentifier:
+    """Knows a base's own language, by its code, and tells the others from it.
 
-    `own_words` are function words of the base's language, and `slips` what `slips_of` gives.
+    `own_words` are the function words of its own; `languages` returns all, and is asked only
+    about a text that is not plainly in its own.
     """
-    for mark in _APOSTROPHES:
-        text = text.replace(mark, " ")
-    words = normalize(text).split()
-    if not words:
-        return None
-    if not text.isascii():
-        for language in languages:
-            if language.letters and language.code != own and _is_in_script(text, words, language):
-                return language
-    if len(words) < _FEWEST_WORDS:  # a name, or a slip
-        return None
-    return _by_words(text, words, own, (own_words, slips), languages)
 
+    def __init__(
+        self,
+        own: str,
+        own_words: frozenset[str],
+        languages: Callable[[], Sequence[ForeignLanguage]],
+    ) -> None:
+        self._own = own
+        self._own_words = own_words
+        self._languages = languages
 
-def is_plainly(plain: str, own_words: Collection[str]) -> bool:
-    """Return whether a normalised ASCII text has enough of a language's own function words.
+    @late
+    def _latin(self) -> list[ForeignLanguage]:
+        return [language for language in self._languages() if language.words]
 
-    It spares reading the tables for most questions.
-    """
-    words = plain.split()
-    return plain.isascii() and sum(map(own_words.__contains__, words)) * 3 >= len(words)
+    @late
+    def _own_language(self) -> ForeignLanguage | None:
+        return next((language for language in self._latin if language.code == self._own), None)
+
+    @late
+    def _slips(self) -> frozenset[str]:
+        """Return its own common words with a letter left out, as in "wen" for "when"."""
+        words = self._own_words | (self._own_language.words if self._own_language else set())
+        long_words = [word for word in words if len(word) >= _SHORTEST_SLIP]
+        return frozenset(chain(*map(deletions, long_words)))
+
+    def identify(self, text: str) -> ForeignLanguage | None:
+        """Return the language of a text where it is surely another than the base's own."""
+        text = text[:_LONGEST]
+        plain = normalize(text)
+        known = sum(map(self._own_words.__contains__, plain.split()))
+        if plain.isascii() and known * 3 >= len(plain.split()):
+            return None  # this spares reading the tables for most questions
+        for mark in _APOSTROPHES:
+            text = text.replace(mark, " ")
+        words = normalize(text).split()
+        if not words:
+            return None
+        if not text.isascii():
+            for language in self._languages():
+                if language.code != self._own and _is_in_script(text, words, language):
+                    return language
+        return self._by_words(text.lower(), words) if len(words) >= _FEWEST_WORDS else None
+
+    def _by_words(self, text: str, words: Sequence[str]) -> ForeignLanguage | None:
+        own, latin = self._own_language, self._latin
+        if own is None:
+            return None  # its own texts would be taken for those of a neighbour
+        by_words = {language.code: self._word_weight(words, language) for language in latin}
+        others = [language for language in latin if language is not own]
+        likely = [language for language in others if by_words[language.code] >= _LEAST_BY_WORDS]
+        if not likely:  # whatever the letters say
+            return None
+        trigrams = _trigrams(words)
+        own_rarity = _rarity(trigrams, own)
+
+        def weight(language: ForeignLanguage) -> float:
+            bands = max(0.0, own_rarity - _rarity(trigrams, language))
+            marks = self._mark_weight(text, language)
+            return by_words[language.code] + marks + _PER_BAND * bands
+
+        weights = {language.code: weight(language) for language in likely}
+        best = max(likely, key=lambda language: weights[language.code])
+        own_weight = max(by_words[own.code], sum(map(self._own_words.__contains__, words)) / 2)
+        if weights[best.code] < max(_LEAST, _PER_WORD * len(words), _OWN_LEAD * own_weight):
+            return None  # before the other languages are weighed: it is so for most texts
+        runner_up = max((weight(rival) for rival in others if rival is not best), default=0.0)
+        return best if weights[best.code] >= _LEAD * runner_up else None
+
+    def _mark_weight(self, text: str, language: ForeignLanguage) -> float:
+        """Return the weight of letters that this language has and few others have."""
+        return sum(
+            1 / sum(mark in candidate.marks for candidate in self._latin)
+            for mark in language.marks
+            if mark in text
+        )
+
+    def _word_weight(self, words: Sequence[str], language: ForeignLanguage) -> float:
+        """Return the weight of common words that this language has and few others have."""
+        weight = 0.0
+        for word in dict.fromkeys(words):
+            if word in language.words:
+                share = 1 / sum(word in candidate.words for candidate in self._latin)
+                weight += share / 2 if word in self._slips else share
+        return weight
 
 
 def _is_in_script(text: str, words: Sequence[str], language: ForeignLanguage) -> bool:
@@ -100,39 +161,6 @@ def _within(char: str, ranges: str) -> bool:
     return any(first <= char <= last for first, last in pairs)
 
 
-def _by_words(
-    text: str,
-    words: Sequence[str],
-    own: str,
-    known: tuple[Collection[str], Collection[str]],
-    languages: Sequence[ForeignLanguage],
-) -> ForeignLanguage | None:
-    own_words, slips = known
-    latin = [language for language in languages if language.words]
-    if not any(language.code == own for language in latin):
-        return None  # its own texts would be taken for those of a neighbour
-    by_words = {language.code: _word_weight(words, language, latin, slips) for language in latin}
-    others = [language for language in latin if language.code != own]
-    likely = [language for language in others if by_words[language.code] >= _LEAST_BY_WORDS]
-    if not likely:  # whatever the letters say
-        return None
-    trigrams = _trigrams(words)
-    own_rarity = next(_rarity(trigrams, language) for language in latin if language.code == own)
-
-    def weight(language: ForeignLanguage) -> float:
-        bands = max(0.0, own_rarity - _rarity(trigrams, language))
-        marks = _mark_weight(text.lower(), language, latin)
-        return by_words[language.code] + marks + _PER_BAND * bands
-
-    weights = {language.code: weight(language) for language in likely}
-    best = max(likely, key=lambda language: weights[language.code])
-    base = max(by_words[own], sum(map(own_words.__contains__, words)) / 2)
-    if weights[best.code] < max(_LEAST, _PER_WORD * len(words), _OWN_LEAD * base):
-        return None  # before the other languages are weighed: it is so for most texts
-    runner_up = max((weight(language) for language in others if language is not best), default=0.0)
-    return best if weights[best.code] >= _LEAD * runner_up else None
-
-
 def _trigrams(words: Sequence[str]) -> list[str]:
     texts = [f"_{word}_" for word in words if word.isalpha() and len(word) > 1]
     return [text[index : index + 3] for text in texts for index in range(len(text) - 2)]
@@ -144,45 +172,3 @@ def _rarity(trigrams: Sequence[str], language: ForeignLanguage) -> float:
     if not table:
         return _RARE
     return sum(map(table.get, trigrams, repeat(_RARE))) / (len(trigrams) or 1)
-
-
-def slips_of(
-    own: str, own_words: Collection[str], languages: Sequence[ForeignLanguage]
-) -> frozenset[str]:
-    """Return the base's own common words with a letter left out, as in "wen" for "when"."""
-    words = {
-        *own_words,
-        *(word for language in languages if language.code == own for word in language.words),
-    }
-    return frozenset(
-        word[:index] + word[index + 1 :]
-        for word in words
-        if len(word) >= _SHORTEST_SLIP
-        for index in range(len(word))
-    )
-
-
-def _mark_weight(
-    text: str, language: ForeignLanguage, languages: Sequence[ForeignLanguage]
-) -> float:
-    """Return the weight of letters that this language has and few others have."""
-    return sum(
-        1 / sum(mark in candidate.marks for candidate in languages)
-        for mark in language.marks
-        if mark in text
-    )
-
-
-def _word_weight(
-    words: Sequence[str],
-    language: ForeignLanguage,
-    languages: Sequence[ForeignLanguage],
-    slips: Collection[str],
-) -> float:
-    """Return the weight of common words that this language has and few others have."""
-    weight = 0.0
-    for word in dict.fromkeys(words):
-        if word in language.words:
-            share = 1 / sum(word in candidate.words for candidate in languages)
-            weight += share / 2 if word in slips else share
-    return weight

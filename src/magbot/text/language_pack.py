@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from magbot.frozen import frozen, later
+from magbot.frozen import Memo, frozen, later
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     Tables = Mapping[str, str]
 
@@ -37,7 +37,7 @@ class LanguagePack:
     asking: frozenset[str]
     numbers: Mapping[str, int]
     contractions: Mapping[str, tuple[str, ...]]
-    stem: Stemmer
+    stem: Callable[[str], str]
 
     __late__ = (
         *("say", "function_words", "common", "joining", "asking", "numbers"),
@@ -76,31 +76,31 @@ def pack_of(tables: Tables, say: Mapping[str, str]) -> LanguagePack:
         asking=words("asking"),
         numbers=later(_numbers, tables),
         contractions=later(_contractions, tables),
-        stem=later(Stemmer, tables),
+        stem=later(lambda: Memo(Stemmer(tables).stem, _MOST_STEMS).__getitem__),
     )
 
 
 def _numbers(tables: Tables) -> Mapping[str, int]:
-    called = enumerate(tables["numbers"].split(BAR), 1)
-    numbers = {word: number for number, words in called for word in words.split()}
+    rows = enumerate(tables["numbers"].split(BAR), 1)
+    numbers = {word: number for number, words in rows for word in words.split()}
     return {**numbers, **dict.fromkeys(tables["last"].split(), LAST)}
 
 
 def _contractions(tables: Tables) -> Mapping[str, tuple[str, ...]]:
     rules = (_rule(text.strip()) for text in tables["contractions"].split(BAR))
-    return {word: tuple(meant.split()) for word, meant in rules if word}
+    return {word: tuple(words.split()) for word, words in rules if word}
 
 
 class Stemmer:
     """Cuts endings off words by the rules of a pack.
 
-    `endings` are rounds of endings, each a text or `text>put`; a round takes off the first one
-    that fits, and leaves `shortest` letters. An ending of one letter stays behind the same letter
-    where that is in `double`. After an ending of `undoubled` a letter that stands twice is put
-    once, but for those of `double`. `letters` are spellings that count as others, as in `ae>a`.
+    `endings` are rounds of endings, each a text or `text>replacement`; a round takes off the first
+    one that fits and leaves `shortest` letters. An ending of one letter stays after the same
+    letter where that is in `double`. After an ending of `undoubled` a doubled letter becomes
+    single, unless it is in `double`. `letters` are spellings that count as others, as in `ae>a`.
     """
 
-    __slots__ = ("_double", "_letters", "_rounds", "_shortest", "_stems", "_undoubled")
+    __slots__ = ("_double", "_letters", "_rounds", "_shortest", "_undoubled")
 
     def __init__(self, tables: Tables) -> None:
         rounds = tables["endings"].split(BAR)
@@ -109,27 +109,18 @@ class Stemmer:
         self._undoubled = frozenset(tables["undoubled"].split())
         self._double = frozenset(tables["double"].split())
         self._letters = tuple(map(_rule, tables["letters"].split()))
-        self._stems: dict[str, str] = {}
 
-    def __call__(self, word: str) -> str:
-        """Return the stem of a normalised word; it is remembered."""
-        stem = self._stems.get(word)
-        if stem is None:
-            if len(self._stems) >= _MOST_STEMS:
-                self._stems = {}
-            stem = self._stems[word] = self._cut(word)
-        return stem
-
-    def _cut(self, word: str) -> str:
+    def stem(self, word: str) -> str:
+        """Return the stem of a normalised word."""
         for spelling, letter in self._letters:
             if spelling in word:
                 word = word.replace(spelling, letter)
         for endings in self._rounds:
             if len(word) <= self._shortest:
                 return word
-            for ending, put in endings:
+            for ending, replacement in endings:
                 if word.endswith(ending) and self._may_lose(word, ending):
-                    word = word[: -len(ending)] + put
+                    word = word[: -len(ending)] + replacement
                     if ending in self._undoubled and self._is_doubled(word):
                         word = word[:-1]
                     break
@@ -145,5 +136,5 @@ class Stemmer:
 
 
 def _rule(text: str) -> tuple[str, str]:
-    ending, _, put = text.partition(">")
-    return ending, put
+    ending, _, replacement = text.partition(">")
+    return ending, replacement

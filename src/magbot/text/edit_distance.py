@@ -6,8 +6,17 @@ string alignment distance).
 
 from __future__ import annotations
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import AnyStr
+
 _FULL = 5
 _LONG = 9
+
+
+def deletions(word: AnyStr) -> list[AnyStr]:
+    """Return a word with each of its letters left out in turn."""
+    return [word[:index] + word[index + 1 :] for index in range(len(word))]
 
 
 def one_edit(typed: bytes, word: bytes) -> bool:
