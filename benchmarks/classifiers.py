@@ -15,8 +15,9 @@ from magbot.encoder.encoder_files import locate
 from magbot.encoder.onnx_encoder import Encoder, open_encoder
 from magbot.errors import MissingExtraError
 from magbot.image.container import Container, pack
-from magbot.kb.model import Vocabulary
-from magbot.retrieve import Retriever, fit, fit_encoded
+from magbot.retrieve.retriever import Retriever
+from magbot.retrieve.training.corpus import TrainingData
+from magbot.retrieve.training.fitting import fit, fit_encoded
 from magbot.text import tokens
 
 Found = tuple[list[str], float]  # labels, best first, at least three; the confidence of the first
@@ -67,10 +68,11 @@ def magbot(encoder: Encoder | None, texts: list[str], labels: list[str]) -> Answ
     names = sorted(set(labels))
     place = {name: at for at, name in enumerate(names)}
     pairs = [(place[label], text) for text, label in zip(texts, labels, strict=True)]
-    sections = fit(pairs, (), entries=len(names), vocabulary=Vocabulary())
+    data = TrainingData(pairs, len(names))
+    sections = fit(data)
     opened: Mapping[str, memoryview] = Container(pack(sections))
     if encoder is not None:
-        opened = {**opened, **Container(pack(fit_encoded(opened, pairs, encoder=encoder)))}
+        opened = {**opened, **Container(pack(fit_encoded(opened, data, encoder)))}
     retriever = Retriever(opened)
     retriever.warm()
 

@@ -28,7 +28,11 @@ import magbot
 from magbot.image.container import Container, pack
 from magbot.kb.model import ANSWER
 from magbot.kb.tuning_questions import accepted
-from magbot.retrieve import Replies, Retriever, calibration, cross_validation, fit, training
+from magbot.retrieve.model import Replies
+from magbot.retrieve.retriever import Retriever
+from magbot.retrieve.training import calibration, cross_validation
+from magbot.retrieve.training.corpus import TrainingData
+from magbot.retrieve.training.fitting import fit
 from magbot.text import tokens
 
 HERE = Path(__file__).parent / "folders" / "development"
@@ -156,10 +160,10 @@ def ask(source: Source, kept: Mapping[str, Sequence[str]], groups: Mapping[str, 
         held[:] = by_refitting(*given)  # type: ignore[arg-type]
         return held
 
-    training.cross_validation.by_refitting = noted  # type: ignore[assignment]
+    cross_validation.by_refitting = noted  # type: ignore[assignment]
     replies = Replies(dict.fromkeys(range(len(names)), ()), texts=texts)
-    retriever = Retriever(Container(pack(fit(pairs, entries=len(names), replies=replies))))
-    training.cross_validation.by_refitting = by_refitting
+    retriever = Retriever(Container(pack(fit(TrainingData(pairs, len(names), replies=replies)))))
+    cross_validation.by_refitting = by_refitting
     signs, right, weight = [], [], []
     for tag, rows in groups.items():
         for text, labels in rows:

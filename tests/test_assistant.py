@@ -16,7 +16,7 @@ from magbot.kb.model import Entry
 from tests.conftest import BIKES
 
 if TYPE_CHECKING:
-    from magbot.retrieve import Retrieval
+    from magbot.retrieve.model import Retrieval
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from magbot import retrieve
 from magbot.compiling import matcher
 from magbot.compiling import sections as compiling
 from magbot.compiling.compiled import open_kb
@@ -14,6 +13,7 @@ from magbot.compiling.sections import compile_kb
 from magbot.frozen import replace
 from magbot.image.container import Container
 from magbot.kb.model import Entry, KnowledgeBase
+from magbot.retrieve.training import fitting
 
 
 def base() -> KnowledgeBase:
@@ -61,7 +61,7 @@ def test_an_edit_makes_again_what_it_touches(
 
     def fit(*given: Any, **named: Any) -> dict[str, bytes]:
         fitted.append(1)
-        return retrieve.fit(*given, **named)
+        return fitting.fit(*given, **named)
 
     monkeypatch.setattr(matcher, "fit", fit)
 

@@ -8,12 +8,12 @@ import pytest
 
 from magbot.conversation import ORDER, Conversation
 from magbot.kb import language_packs
-from magbot.retrieve import Retriever
+from magbot.retrieve.retriever import Retriever
 from tests.conftest import ROOT
 
 if TYPE_CHECKING:
     import magbot
-    from magbot.retrieve import Retrieval
+    from magbot.retrieve.model import Retrieval
 
 PAGE = ROOT / "docs" / "reference" / "conversation.md"
 

@@ -10,9 +10,13 @@ from hypothesis import strategies as st
 
 from magbot.image.container import Container, pack
 from magbot.kb.model import Vocabulary
-from magbot.retrieve import Retriever, fit, idf_ranker, inverted_index, training
-from magbot.retrieve.fuzzy_candidates import Guesses
+from magbot.retrieve.large import idf_ranker, inverted_index
+from magbot.retrieve.large.fuzzy_candidates import Guesser
+from magbot.retrieve.retriever import Retriever
 from magbot.retrieve.spelling import Lexicon
+from magbot.retrieve.training import fitting
+from magbot.retrieve.training.corpus import TrainingData
+from magbot.retrieve.training.fitting import fit
 
 NAMES = ("velvarpin", "trosk", "hobwack", "lantib", "gurmel", "rib", "sprunt", "doarchil", "mavop")
 FRAMES = ("how do i wash {} by hand", "where can i sell a used {}", "steps to pair {} and a phone")
@@ -27,17 +31,13 @@ BASE = tuple(
 
 def counted(
     phrasings: Sequence[tuple[int, str]] = BASE, vocabulary: Vocabulary | None = None
-) -> tuple[Retriever, Guesses]:
+) -> tuple[Retriever, Guesser]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(training, "LEARNED_UP_TO", 0)
-        made = fit(
-            phrasings,
-            (),
-            entries=1 + max(entry for entry, _ in phrasings),
-            vocabulary=vocabulary or Vocabulary(),
-        )
+        patch.setattr(fitting, "LEARNED_UP_TO", 0)
+        entries = 1 + max(entry for entry, _ in phrasings)
+        made = fit(TrainingData(phrasings, entries, vocabulary=vocabulary or Vocabulary()))
     store = Container(pack(made))
-    return Retriever(store), Guesses(store, Lexicon(store))
+    return Retriever(store), Guesser(store, Lexicon(store))
 
 
 @pytest.fixture(scope="module")
@@ -129,7 +129,7 @@ def test_frequent_words_decide_among_many_entries_of_a_name(
         for task, frame in enumerate(FRAMES)
     ]
     responder, _ = counted(phrasings)
-    monkeypatch.setattr(idf_ranker, "_TRIED", 1)
+    monkeypatch.setattr(idf_ranker, "_SCORED", 1)
 
     found = responder.retrieve("pair karpol and phone")
 
@@ -152,7 +152,7 @@ def test_lists_and_bits_tell_the_same(contents: list[list[int]], least: int) -> 
         holders = [entry for entry, units in enumerate(contents) if unit in units]
         assert made.count(unit) == counts[unit] == len(holders)
         if made.is_wide(unit):
-            assert made.meeting([(1, unit)], len(contents)) == holders
+            assert made.intersecting([(1, unit)], len(contents)) == holders
         else:
             assert made.entries(unit) == holders
 
@@ -164,7 +164,7 @@ def test_the_entries_that_hold_most_frequent_words_meet_first() -> None:
         {name: memoryview(each) for name, each in sections.items()}, 600
     )
 
-    found = made.meeting([(5, 0), (6, 1), (7, 2)], 60)
+    found = made.intersecting([(5, 0), (6, 1), (7, 2)], 60)
 
     assert sorted(found[:50]) == list(range(0, 600, 12))
     assert len(set(found)) == 60

@@ -9,7 +9,7 @@ import pytest
 
 import magbot
 from magbot.frozen import replace
-from magbot.retrieve import Retrieval
+from magbot.retrieve.model import Retrieval
 
 FIELDS = list(magbot.Policy.__match_args__)
 

@@ -10,9 +10,14 @@ from magbot.image.arrays import numbers
 from magbot.image.container import Container, pack
 from magbot.kb import language_packs
 from magbot.kb.model import Vocabulary
-from magbot.retrieve import Replies, Retriever, corpus, fit, query, training
+from magbot.retrieve import query
 from magbot.retrieve.confidence import Confidence
+from magbot.retrieve.model import Replies
+from magbot.retrieve.retriever import Retriever
 from magbot.retrieve.spelling import Lexicon
+from magbot.retrieve.training import corpus, fitting
+from magbot.retrieve.training.corpus import TrainingData
+from magbot.retrieve.training.fitting import fit
 from magbot.retrieve.words import Rewriter
 
 SHOP = (
@@ -30,11 +35,11 @@ VOCABULARY = Vocabulary(synonyms=(("tyre", "rubber ring", "tube"),), spellings=(
 
 def make(
     phrasings: tuple[tuple[int, str], ...] = SHOP,
-    negatives: tuple[tuple[int, str], ...] = (),
+    near_misses: tuple[tuple[int, str], ...] = (),
     vocabulary: Vocabulary = VOCABULARY,
 ) -> Retriever:
     entries = 1 + max((entry for entry, _ in phrasings), default=-1)
-    sections = fit(phrasings, negatives, entries=entries, vocabulary=vocabulary)
+    sections = fit(TrainingData(phrasings, entries, near_misses, vocabulary))
     return Retriever(Container(pack(sections)))
 
 
@@ -57,7 +62,7 @@ def shop() -> Retriever:
 @pytest.fixture(scope="module")
 def counted() -> Retriever:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(training, "LEARNED_UP_TO", 0)
+        patch.setattr(fitting, "LEARNED_UP_TO", 0)
         return make()
 
 
@@ -174,8 +179,8 @@ def test_only_a_stored_wording_is_believed_wholly() -> None:
 
 def test_a_refused_wording_is_refused_without_learning() -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(training, "LEARNED_UP_TO", 0)
-        retriever = make(negatives=((0, "mend a flat at night"),))
+        patch.setattr(fitting, "LEARNED_UP_TO", 0)
+        retriever = make(near_misses=((0, "mend a flat at night"),))
 
     assert retriever.retrieve("Mend a flat at night!").hits[0].entry != 0
     assert retriever.retrieve("mend a flat").hits[0].entry == 0
@@ -184,14 +189,14 @@ def test_a_refused_wording_is_refused_without_learning() -> None:
 def test_a_refused_wording_does_not_land_there() -> None:
     question = "mend a flat at night"
     before = make().retrieve(question)
-    after = make(negatives=((0, question),)).retrieve(question)
+    after = make(near_misses=((0, question),)).retrieve(question)
 
     assert before.hits[0].entry == 0
     assert after.hits[0].entry != 0
 
 
 def test_a_curated_contrast_keeps_a_denial_apart() -> None:
-    contrast = make(negatives=((2, "it is not safe to ride at night"),))
+    contrast = make(near_misses=((2, "it is not safe to ride at night"),))
 
     assert contrast.retrieve("it's not safe to ride in the night").hits[0].entry == 3
     assert contrast.retrieve("it's safe to ride in the night").hits[0].entry == 2
@@ -199,7 +204,7 @@ def test_a_curated_contrast_keeps_a_denial_apart() -> None:
 
 def test_a_refused_wording_teaches_its_neighbours() -> None:
     near = "mend the flat at night"
-    taught = make(negatives=((0, "mend a flat at night"), (0, "mending flats at night")))
+    taught = make(near_misses=((0, "mend a flat at night"), (0, "mending flats at night")))
 
     def score(retriever: Retriever) -> float:
         return next(hit.score for hit in retriever.retrieve(near).hits if hit.entry == 0)
@@ -248,9 +253,9 @@ def test_rapidfuzz_changes_no_answer() -> None:
 
 
 def test_the_fit_is_the_same_every_time() -> None:
-    first = fit(SHOP, (), entries=4, vocabulary=VOCABULARY)
+    first = fit(TrainingData(SHOP, 4, vocabulary=VOCABULARY))
 
-    assert first == fit(SHOP, (), entries=4, vocabulary=VOCABULARY)
+    assert first == fit(TrainingData(SHOP, 4, vocabulary=VOCABULARY))
 
 
 def test_words_that_a_small_base_does_not_know_are_met_by_their_meaning(
@@ -277,7 +282,7 @@ def test_what_an_answer_says_helps_where_wordings_are_few() -> None:
     ]
 
     def best(replies: Replies) -> int:
-        sections = fit(wordings, entries=2, replies=replies)
+        sections = fit(TrainingData(wordings, 2, replies=replies))
         return Retriever(Container(pack(sections))).retrieve("is there a minimum age").best
 
     assert best(Replies({0: (), 1: ()}, texts=texts)) == 0
@@ -319,7 +324,7 @@ def test_a_word_said_twice_counts_once_however_many_were_met_before(
     question = "night riding in the dark at night"
     expected = shop.retrieve(question)
 
-    monkeypatch.setattr(query, "_KEPT", 3)
+    monkeypatch.setattr(query, "_MOST_REMEMBERED", 3)
 
     assert make().retrieve(question) == expected
 

@@ -7,7 +7,7 @@ import pytest
 import magbot
 from magbot.kb.model import Tuned
 from magbot.kb.tuning_questions import accepted, read_tuning
-from magbot.retrieve import calibration
+from magbot.retrieve.training import calibration
 from tests.conftest import BIKES
 
 CASES = """

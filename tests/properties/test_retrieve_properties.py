@@ -8,22 +8,25 @@ from hypothesis import strategies as st
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
+from magbot.embedding.softmax_fit import scattered
 from magbot.image.container import Container, pack
-from magbot.kb.model import Vocabulary
-from magbot.retrieve import Retriever, fit, similarity, training
-from magbot.retrieve.calibration import upper_bound
-from magbot.retrieve.packed_svm import (
+from magbot.retrieve import similarity
+from magbot.retrieve.retriever import Retriever
+from magbot.retrieve.training import fitting
+from magbot.retrieve.training.calibration import upper_bound
+from magbot.retrieve.training.corpus import TrainingData
+from magbot.retrieve.training.fitting import fit
+from magbot.retrieve.training.packed_svm import (
     NARROW,
     WEIGHT,
     WIDE,
     LaneOverflowError,
     Row,
     SvmLanes,
-    _spread,
     solve,
 )
-from magbot.retrieve.weight_row_encoder import WeightRowEncoder
-from magbot.retrieve.weight_rows import RowLanes, encode, lowered
+from magbot.retrieve.training.row_encoder import RowEncoder, encode
+from magbot.retrieve.weight_rows import RowLanes
 from magbot.text import normalize
 
 WORDS = st.sampled_from(
@@ -41,8 +44,8 @@ SHORT = st.text(alphabet="ab c\u00e9\ud800", max_size=70)
 def make(phrasings: list[tuple[int, str]], *, counted: bool) -> Retriever:
     with pytest.MonkeyPatch.context() as patch:
         if counted:
-            patch.setattr(training, "LEARNED_UP_TO", 0)
-        sections = fit(phrasings, (), entries=5, vocabulary=Vocabulary())
+            patch.setattr(fitting, "LEARNED_UP_TO", 0)
+        sections = fit(TrainingData(phrasings, 5))
     return Retriever(Container(pack(sections)))
 
 
@@ -124,7 +127,7 @@ def test_a_stored_row_is_read_back(weights: list[int], least: int) -> None:
     lanes = RowLanes(len(weights))
     row = lanes.decode(memoryview(encode(weights, least=least)).cast("H"))
 
-    for was, now in zip(weights, map(lowered, lanes.unpack(row)), strict=True):
+    for was, now in zip(weights, lanes.unpack(row), strict=True):
         assert now == was or (now == 0 and abs(was) < least)
 
 
@@ -143,7 +146,7 @@ def test_packed_weights_are_stored_like_those_taken_apart(values: list[int], lea
     lanes = SvmLanes(len(values), NARROW)
     packed = lanes.pack(values)
 
-    stored = WeightRowEncoder(lanes).encode(packed, least=least)
+    stored = RowEncoder(lanes).encode(packed, least=least)
 
     assert stored == encode(lanes.unpack(packed, drop=WEIGHT), least=least)
 
@@ -161,7 +164,7 @@ def test_a_weight_that_does_not_fit_is_noticed(value: int) -> None:
     lanes = SvmLanes(3, NARROW)
 
     with pytest.raises(LaneOverflowError):
-        WeightRowEncoder(lanes).encode(lanes.pack([0, value, 0]), least=30)
+        RowEncoder(lanes).encode(lanes.pack([0, value, 0]), least=30)
 
 
 FIT_ROWS = st.lists(
@@ -197,7 +200,7 @@ def learned_one_by_one(fit_rows: list[Row], bias: list[float], epochs: int) -> l
     one, fine, ceiling = 1 << 32, 20, round(-0.25 * 2**32)
     weights = [[0] * len(bias) for _ in range(8)]
     alphas = [[0] * len(bias) for _ in fit_rows]
-    for at in [at for _ in range(epochs) for at in _spread(len(fit_rows))]:
+    for at in [at for _ in range(epochs) for at in scattered(len(fit_rows))]:
         row, alpha = fit_rows[at], alphas[at]
         norm = sum(value * value for value in row.values)
         step = round(4096 / (row.stiffness + norm / 2**20))

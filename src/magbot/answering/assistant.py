@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from magbot.answering.part_matching import PartMatcher
     from magbot.answering.policy import Policy
     from magbot.kb.model import Entry
-    from magbot.retrieve import Retrieval, Retriever
+    from magbot.retrieve.model import Retrieval
+    from magbot.retrieve.retriever import Retriever
     from magbot.safety import Finding, Screen, Screening
 
 _SHOWN = 5
@@ -63,7 +64,7 @@ class Assistant:
     @late
     def retriever(self) -> Retriever:
         """Return what finds the entries that a question resembles."""
-        from magbot.retrieve import Retriever
+        from magbot.retrieve.retriever import Retriever
 
         return Retriever(self.kb.sections)
 

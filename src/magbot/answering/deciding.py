@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from magbot.answering.compose import Composer
     from magbot.answering.policy import Policy
     from magbot.kb.model import Entry, KnowledgeBase
-    from magbot.retrieve import Hit, Retrieval, Retriever
+    from magbot.retrieve.model import Hit, Retrieval
+    from magbot.retrieve.retriever import Retriever
 
 _NEAR = 12  # entries among which answers are looked for when the first ones are none
 _MOST_CHOICES = 3

@@ -10,7 +10,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from magbot.answering.answer import Match
     from magbot.kb.model import KnowledgeBase
-    from magbot.retrieve import Retrieval
+    from magbot.retrieve.model import Retrieval
     from magbot.text.language_identification import ForeignLanguage
 
 

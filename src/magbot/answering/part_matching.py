@@ -9,7 +9,8 @@ from magbot.answering.answer import Answer, changed
 from magbot.answering.compose import MOST_ANSWERS, Composer
 from magbot.answering.deciding import Decider
 from magbot.kb.model import ANSWER, NOT_COVERED, SMALLTALK, KnowledgeBase
-from magbot.retrieve import Retrieval, Retriever
+from magbot.retrieve.model import Retrieval
+from magbot.retrieve.retriever import Retriever
 from magbot.text import segmentation
 
 Part = tuple[str, Retrieval]  # a sentence or clause, and what was found for it

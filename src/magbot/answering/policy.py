@@ -9,7 +9,8 @@ from magbot.kb.model import ANSWER, NOT_COVERED, SMALLTALK
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from magbot.kb.model import Settings
-    from magbot.retrieve import Retrieval, Retriever
+    from magbot.retrieve.model import Retrieval
+    from magbot.retrieve.retriever import Retriever
 
 CLARIFY, ABSTAIN, ELSEWHERE = "clarify", "abstain", "elsewhere"
 _ELSEWHERE = ELSEWHERE, rules.OTHER_SUBJECT

@@ -50,9 +50,9 @@ def with_encoder(
     def fit() -> Mapping[str, bytes]:
         from magbot.compiling.matcher import training_data
         from magbot.encoder.onnx_encoder import open_encoder
-        from magbot.retrieve import fit_encoded
+        from magbot.retrieve.training.fitting import fit_encoded
 
-        return fit_encoded(kb.sections, encoder=open_encoder(files), **training_data(kb))
+        return fit_encoded(kb.sections, training_data(kb), open_encoder(files))
 
     added = keep(kb, files, fit) if keep else fit()
     views = {name: memoryview(added[name]) for name in added if name.startswith(_PART)}

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from magbot.image.codec import decode, encode
 from magbot.kb.model import ANSWER, SMALLTALK, KnowledgeBase
 from magbot.kb.tuning_questions import accepted
-from magbot.retrieve import Replies, fit
+from magbot.retrieve.model import Replies
+from magbot.retrieve.training.corpus import TrainingData
+from magbot.retrieve.training.fitting import fit
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,45 +26,45 @@ FEW_WORDINGS = 1000
 def fit_matcher(kb: KnowledgeBase) -> Mapping[str, bytes]:
     """Return the sections `match.*` of a base."""
     judged = _judged(kb)
-    sections = fit(
-        phrasings_of(kb),
-        _near_misses(kb),
-        entries=len(kb.entries),
-        vocabulary=kb.vocabulary,
-        judged=judged,
-        replies=_replies(kb),
-        pack=kb.pack,
-    )
+    sections = fit(_training_data(kb, judged))
     return {**sections, JUDGED: encode([[text, sorted(right)] for text, right in judged])}
 
 
 def matcher_source(kb: KnowledgeBase) -> object:
     """Return all that the fit depends on, as a value whose `repr` tells whether it changed."""
-    judged = [(text, sorted(right)) for text, right in _judged(kb)]
-    texts = phrasings_of(kb), _near_misses(kb), judged, _replies(kb)
-    return *texts, kb.vocabulary, len(kb.entries), dict(kb.pack.tables)
+    data = _training_data(kb, _judged(kb))
+    judged = [(text, sorted(right)) for text, right in data.judged]
+    texts = data.phrasings, data.near_misses, judged, data.replies
+    return *texts, data.vocabulary, data.entries, dict(kb.pack.tables)
 
 
-def training_data(kb: KnowledgeBase) -> dict[str, Any]:
-    """Return what the matcher of a compiled base was fitted on, as `fit_encoded` takes it."""
+def training_data(kb: KnowledgeBase) -> TrainingData:
+    """Return what the matcher of a compiled base was fitted on."""
     rows: Any = decode(kb.sections[JUDGED])
-    return {
-        "phrasings": phrasings_of(kb),
-        "negatives": _near_misses(kb),
-        "vocabulary": kb.vocabulary,
-        "judged": [(text, frozenset(right)) for text, right in rows],
-        "replies": _replies(kb),
-        "pack": kb.pack,
-    }
+    return _training_data(kb, [(text, frozenset(right)) for text, right in rows])
+
+
+def _training_data(
+    kb: KnowledgeBase, judged: Sequence[tuple[str, frozenset[int]]]
+) -> TrainingData:
+    return TrainingData(
+        phrasings_of(kb),
+        len(kb.entries),
+        near_misses=[
+            (position, text)
+            for position, entry in enumerate(kb.entries)
+            for text in entry.near_misses
+        ],
+        vocabulary=kb.vocabulary,
+        judged=judged,
+        replies=_replies(kb),
+        pack=kb.pack,
+    )
 
 
 def phrasings_of(kb: KnowledgeBase) -> list[tuple[int, str]]:
     """Return all phrasings, each with the position of its entry."""
     return [(i, text) for i, entry in enumerate(kb.entries) for text in entry.phrasings]
-
-
-def _near_misses(kb: KnowledgeBase) -> list[tuple[int, str]]:
-    return [(i, text) for i, entry in enumerate(kb.entries) for text in entry.near_misses]
 
 
 def _judged(kb: KnowledgeBase) -> list[tuple[str, frozenset[int]]]:

@@ -17,7 +17,7 @@ from magbot.conversation.replies import read_as
 from magbot.conversation.state import State
 from magbot.conversation.words import ABOUT, MEANT
 from magbot.kb.model import ANSWER, SMALLTALK, Entry
-from magbot.retrieve import Retrieval
+from magbot.retrieve.model import Retrieval
 from magbot.text import normalize
 
 _SHORT, _SHORT_POINTING = 6, 4

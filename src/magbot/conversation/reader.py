@@ -11,7 +11,7 @@ from magbot.conversation.state import State
 from magbot.conversation.watch import Watch
 from magbot.conversation.words import ABOUT, words_of
 from magbot.kb.model import SMALLTALK, Entry
-from magbot.retrieve import Retrieval
+from magbot.retrieve.model import Retrieval
 from magbot.text import normalize, segmentation
 
 _MOST_CHOICES = 3

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from magbot.compiling.compiled import compiled
 from magbot.kb.model import ANSWER, Claim, Entry, KnowledgeBase
-from magbot.retrieve import Retriever
+from magbot.retrieve.retriever import Retriever
 
 _RIVALS = 4
 

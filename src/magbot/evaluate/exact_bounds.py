@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from magbot.retrieve.calibration import upper_bound
+from magbot.retrieve.training.calibration import upper_bound
 
 _TAIL = 0.025
 

@@ -1,17 +1,35 @@
-"""Turn what was seen of the best match into the probability that it is right."""
+"""Turn the signs of the best match into the probability that it is right."""
 
 from __future__ import annotations
 
 from math import exp
 
-from magbot.image.arrays import read_numbers
+from magbot.image.arrays import numbers, read_numbers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 MATCHER, ENCODER = "match", "encoder"  # whose sections: fitted without or with an encoder
-MOST = 0.995  # of a question that is not stored word for word nothing surer is said
+MOST = 0.995  # cap on the confidence of anything but an exact match
+
+
+def lay_out(
+    weights: Sequence[float], table: Iterable[Iterable[float]], part: str
+) -> dict[str, bytes]:
+    """Return the sections of fitted weights and of the rows of `calibration.thresholds`."""
+    return {
+        f"{part}.calibration": numbers("d", weights),
+        f"{part}.thresholds": numbers("d", (value for row in table for value in row)),
+    }
+
+
+def probability(weights: Sequence[float], signs: Sequence[float]) -> float:
+    """Return the logistic function of the signs, each times its weight; the first is constant."""
+    level = weights[0]
+    for weight, sign in zip(weights[1:], signs, strict=True):
+        level += weight * sign
+    return 1.0 / (1.0 + exp(-max(-30.0, min(30.0, level))))
 
 
 class Confidence:
@@ -22,26 +40,20 @@ class Confidence:
 
     def __init__(self, sections: Mapping[str, memoryview]) -> None:
         part = ENCODER if f"{ENCODER}.calibration" in sections else MATCHER
-        fitted: list[float] = read_numbers("d", sections[f"{part}.calibration"]).tolist()
-        self._start, self._weights = (fitted[0], fitted[1:]) if fitted else (0.0, fitted)
+        self._weights: list[float] = read_numbers("d", sections[f"{part}.calibration"]).tolist()
         self._table = read_numbers("d", sections[f"{part}.thresholds"])
 
     def of(self, signs: Sequence[float]) -> float:
-        """Return the probability for the signs that `Retriever.signs` saw."""
-        if not signs:  # there is no entry
-            return 0.0
-        level: float = self._start
-        for weight, sign in zip(self._weights, signs, strict=True):
-            level += weight * sign
-        return min(MOST, 1.0 / (1.0 + exp(-max(-30.0, min(30.0, level)))))
+        """Return the probability for the signs of a match; 0 where there is no entry."""
+        return min(MOST, probability(self._weights, signs)) if signs else 0.0
 
     def threshold(self, max_wrong: float) -> tuple[float, float]:
-        """Return the lowest confidence from which on so many are wrong at most, and the bound.
+        """Return the lowest confidence above which at most `max_wrong` are wrong, and a bound.
 
         Counted on the held-out questions, a fifth of which no entry answers. The bound is the
         exact one-sided 95 % limit (Clopper and Pearson, 1934) of the rate of wrong answers
-        above that confidence. Where none reaches the rate, the one with the lowest rate is
-        given, and (1, 1) where nothing could be held out.
+        above that confidence. Where no confidence reaches the rate, it is the one with the
+        lowest rate, and (1, 1) where nothing could be held out.
         """
         table = self._table.tolist()
         rows = list(zip(table[0::3], table[1::3], table[2::3], strict=True))

@@ -1,8 +1,8 @@
-"""Read a question: words corrected, torn ones joined, synonyms replaced, each with its worth."""
+"""Read a question: words corrected, torn ones joined, synonyms replaced, each with its rarity."""
 
 from __future__ import annotations
 
-from magbot.retrieve.word_frequency import is_common
+from magbot.retrieve.words import is_common
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -12,87 +12,110 @@ if TYPE_CHECKING:
     from magbot.retrieve.spelling import Lexicon, Sense
     from magbot.text.language_pack import LanguagePack
 
-    class WordWeights(Protocol):
-        """What a ranker knows of the words of a question."""
+    class Ranker(Protocol):
+        """What orders the entries for a question: by learned weights or, in `large`, by rarity."""
+
+        @property
+        def blend(self) -> float:
+            """The part of a score that the similarity of the whole wording makes up."""
+
+        @property
+        def fewest(self) -> int:
+            """The number of entries that are ranked at least."""
 
         @property
         def width(self) -> int:
             """The number of units; an unknown word has it as its own."""
 
+        @property
+        def unknown_rarity(self) -> float:
+            """The rarity of an unknown word."""
+
         def rarity(self, sense: Sense) -> float:
             """Return what a word counts for: its inverse document frequency."""
 
         def words(self, senses: Sequence[Sense]) -> tuple[int, int, float, float]:
-            """Return the packed weights of words and of letters, and the mass of each."""
+            """Return packed weights of words and of letters, and their sums of squares."""
+
+        def rank(self, reading: Reading, most: int) -> list[tuple[float, int]]:
+            """Return at most `most` (score, entry), best first, then in order of entry."""
+
+        def shares(self, reading: Reading, entry: int) -> list[float]:
+            """Return the parts of an entry's score: of each unique word, then any others."""
 
 
-_KEPT = 1 << 14
-_TELLING = 3  # letters up to which an unknown word tells nothing
+_MOST_REMEMBERED = 1 << 14  # words
+_LONGEST_SILENT = 3  # letters up to which an unknown word says nothing
 
 
 class Word:
-    """A word of a question and all that is known of it, found once and kept.
+    """A word of a question and all that is known of it, found once and remembered.
 
-    `units` has the model's `width` for an unknown word. `worth` is the word's rarity, and `met`
-    as much of it as known words make up; `asked` and `familiar` are the same without words that
-    ask nothing and unknown ones too short to tell from a slip or common in any text, and with a
-    part for those like a known word. `rule` tells that a synonym may begin here. The last four
-    are what the model's `words` gives. Not a record: words are told apart by identity.
+    `units` has the ranker's `width` for an unknown word. `known_rarity` is the part of the
+    rarity that known words make up; `asked_rarity` and `familiar_rarity` are both without words
+    that ask nothing and unknown ones too short to tell from a slip or common in any text, the
+    second with a part for those like a known word. `begins_rule` tells that a synonym may begin
+    here. The last four are what the ranker's `words` returns. Not a record: words are told apart
+    by identity.
     """
 
     __slots__ = (
-        *("senses", "units", "others", "heard", "worth", "met", "asked", "familiar", "rule"),
-        *("known", "letters", "mass", "size"),
+        *("alternatives", "asked_rarity", "begins_rule", "corrected", "familiar_rarity"),
+        *("known_rarity", "rarity", "senses", "units"),
+        *("word_weights", "letter_weights", "word_squares", "letter_squares"),
     )
 
-    def __init__(self, senses: tuple[Sense, ...], model: WordWeights, pack: LanguagePack) -> None:
+    def __init__(self, senses: tuple[Sense, ...], ranker: Ranker, lexicon: Lexicon) -> None:
         self.senses = senses
-        unknown = model.width
+        unknown = ranker.width
         self.units = tuple([s.unit if s.unit >= 0 else unknown for s in senses])
-        self.others = tuple([unit for s in senses for unit in s.others])
-        self.heard = tuple([sense.heard for sense in senses])
-        self.worth = self.met = self.asked = self.familiar = 0.0
+        self.alternatives = tuple([unit for s in senses for unit in s.alternatives])
+        self.corrected = tuple([sense.corrected for sense in senses])
+        self.rarity = self.known_rarity = self.asked_rarity = self.familiar_rarity = 0.0
+        pack, begins = lexicon.pack, lexicon.rewriter.begins
         for sense in senses:
-            worth = model.rarity(sense)
-            self.worth += worth
+            rarity = ranker.rarity(sense)
+            self.rarity += rarity
             if sense.unit >= 0:
-                self.met += worth
+                self.known_rarity += rarity
             if sense.read not in pack.function_words and (
                 sense.unit >= 0 or _may_tell(sense.typed, pack)
             ):
-                self.asked += worth
-                self.familiar += worth if sense.unit >= 0 else worth * sense.share
-        self.rule = False
-        self.known, self.letters, self.mass, self.size = model.words(senses)
+                self.asked_rarity += rarity
+                self.familiar_rarity += rarity if sense.unit >= 0 else rarity * sense.share
+        self.begins_rule = any([begins[part] for part in self.corrected])  # noqa: C419
+        (self.word_weights, self.letter_weights, self.word_squares, self.letter_squares) = (
+            ranker.words(senses)
+        )
 
 
 def _may_tell(typed: str, pack: LanguagePack) -> bool:
     """Return whether an unknown word may make a question another one."""
-    if len(typed) <= _TELLING or typed in pack.common:
+    if len(typed) <= _LONGEST_SILENT or typed in pack.common:
         return False
     return not (pack.has_vectors and is_common(typed))
 
 
 class Reading:
-    """A question as read: its words mended (`heard`), then with synonyms replaced (`words`).
+    """A question as read: its words `corrected`, then with synonyms replaced (`words`).
 
     `chances`, the probability of each entry by meaning, and `foreign`, that of another subject,
-    are put there when it is scored by meaning, as is `covered`, the share of its words that each
+    are set when it is scored by meaning, as is `covered`, the share of its words that each
     entry covers, in a base with few wordings; `scores` are every entry's, once they are known,
     and `ranked` the best of them with their entries, as many as were asked for.
     """
 
     __slots__ = (
-        *("chances", "corrections", "covered", "different", "foreign", "heard", "ranked"),
-        *("scores", "words"),
+        *("chances", "corrected", "corrections", "covered", "foreign", "ranked"),
+        *("scores", "unique_words", "words"),
     )
 
     def __init__(
-        self, heard: str, words: list[Word], corrections: tuple[tuple[str, str], ...]
+        self, corrected: str, words: list[Word], corrections: tuple[tuple[str, str], ...]
     ) -> None:
-        self.heard = heard
+        self.corrected = corrected
         self.words = words
-        self.different = list(dict.fromkeys(words))
+        self.unique_words = list(dict.fromkeys(words))
         self.corrections = corrections
         self.chances: list[float] = []
         self.foreign = 0.0
@@ -104,51 +127,50 @@ class Reading:
 class Reader:
     """Reads questions, and remembers the words it has met."""
 
-    def __init__(self, lexicon: Lexicon, model: WordWeights) -> None:
+    def __init__(self, lexicon: Lexicon, ranker: Ranker) -> None:
         self._lexicon = lexicon
-        self._model = model
+        self._ranker = ranker
         self._words: dict[str, Word] = {}
 
     def read(self, plain: str) -> Reading:
         """Read a normalised question."""
-        if len(self._words) >= _KEPT:
+        if len(self._words) >= _MOST_REMEMBERED:
             self._words = {}
-        met = self._words  # all along: a word that is met twice is to be one `Word`
+        known = self._words  # for the whole question: a word said twice must be one `Word`
         typed = plain.split()
-        words = [met.get(word) or self._learn(word, met) for word in typed]
-        if not all([word.met for word in words]):  # noqa: C419  # a list is quicker here
+        words = [known.get(word) or self._learn(word, known) for word in typed]
+        if not all([word.known_rarity for word in words]):  # noqa: C419  # a list is quicker here
             joined = self._join(typed, words)
             if len(joined) < len(typed):
                 typed = joined
-                words = [met.get(word) or self._learn(word, met) for word in typed]
-        heard = [part for word in words for part in word.heard]
+                words = [known.get(word) or self._learn(word, known) for word in typed]
+        corrected = [part for word in words for part in word.corrected]
         corrections: tuple[tuple[str, str], ...] = ()
-        if heard != typed:
+        if corrected != typed:
             corrections = tuple(
-                (before, " ".join(word.heard))
+                (before, " ".join(word.corrected))
                 for before, word in zip(typed, words, strict=True)
-                if word.heard != (before,)
+                if word.corrected != (before,)
             )
-        if any([word.rule for word in words]):  # noqa: C419
-            meant = self._lexicon.rewriter.apply(heard)
-            words = [met.get(word) or self._learn(word, met) for word in meant]
-        return Reading(" ".join(heard), words, corrections)
+        if any([word.begins_rule for word in words]):  # noqa: C419
+            meant = self._lexicon.rewriter.apply(corrected)
+            words = [known.get(word) or self._learn(word, known) for word in meant]
+        return Reading(" ".join(corrected), words, corrections)
 
     def _join(self, typed: list[str], words: list[Word]) -> list[str]:
-        """Put words together that were torn apart: an unknown one and its neighbour."""
-        out: list[str] = []
-        fresh = True
+        """Join words that were torn apart: an unknown one and its neighbour."""
+        joined: list[str] = []
+        may_join = False
         for index, word in enumerate(typed):
-            unknown = index > 0 and not (words[index].met and words[index - 1].met)
-            if fresh and unknown and out and self._lexicon.joined(out[-1], word):
-                out[-1] += word
-                fresh = False
+            both_known = words[index].known_rarity and words[index - 1].known_rarity
+            if may_join and not both_known and self._lexicon.holds(joined[-1] + word):
+                joined[-1] += word
+                may_join = False
             else:
-                out.append(word)
-                fresh = True
-        return out
+                joined.append(word)
+                may_join = True
+        return joined
 
-    def _learn(self, word: str, met: dict[str, Word]) -> Word:
-        learned = Word(self._lexicon.read(word), self._model, self._lexicon.pack)
-        learned.rule = any(self._lexicon.rewriter.first(part) for part in learned.heard)
-        return met.setdefault(word, learned)  # another thread may have met it meanwhile
+    def _learn(self, word: str, known: dict[str, Word]) -> Word:
+        learned = Word(self._lexicon.read(word), self._ranker, self._lexicon)
+        return known.setdefault(word, learned)  # another thread may have met it meanwhile

@@ -1,13 +1,13 @@
-"""Answer which entries a question resembles, and how sure that is."""
+"""Find the entries that a question resembles, and say how sure the first is."""
 
 from __future__ import annotations
 
 from math import log
 
-from magbot.frozen import later
+from magbot.frozen import Memo, later
+from magbot.image.tables import NumberLists
 from magbot.retrieve import similarity
 from magbot.retrieve.confidence import Confidence
-from magbot.retrieve.forward_index import Contents
 from magbot.retrieve.model import Explanation, Hit, Retrieval
 from magbot.retrieve.phrasings import Documents
 from magbot.retrieve.query import Reader
@@ -19,33 +19,34 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from magbot.retrieve.idf_ranker import IdfRanker
-    from magbot.retrieve.linear_ranker import LinearRanker
-    from magbot.retrieve.query import Reading
+    from magbot.retrieve.query import Ranker, Reading
 
-    Found = tuple[float, int, int, float]  # score with its sign turned, entry, row, likeness
+    Candidate = tuple[float, int, int, float]  # negated score, entry, row, similarity
 
 _COMPARED = 2  # the first entry and its rival, which decide how sure the first is
 _UNREAD = -2  # the row of an entry whose nearest phrasing was not looked for
-_USUAL = 7  # words of a question, and one: of longer ones a match is surer at the same score
+_USUAL_LENGTH = 7  # words of a question plus one: of longer ones a match is surer at one score
 _COLD = 300  # entries whose wordings are compared before it pays to import rapidfuzz
+_MOST_REMEMBERED = 2048  # entries
 
 
 class Retriever:
-    """Search the sections that `fit` made. Safe to share between threads.
+    """Search the sections that `training.fitting.fit` made. Safe to share between threads.
 
     `few_worded` tells that it knows few wordings, and so few words.
     """
 
     def __init__(self, sections: Mapping[str, memoryview]) -> None:
         self._documents = Documents(sections)
-        self._contents = Contents(sections)
+        self._forward = NumberLists(sections, "match.forward")
+        self._units = Memo(self._units_of, _MOST_REMEMBERED)
         self._lexicon = Lexicon(sections)
-        self._model = _model(sections, self._contents, self._lexicon)
-        self._reader = Reader(self._lexicon, self._model)
+        self._ranker = _ranker(sections, self._units, self._lexicon)
+        self._reader = Reader(self._lexicon, self._ranker)
         self._confidence = Confidence(sections)
         self._siblings = Siblings(sections)
         self.few_worded = "match.cover.word" in sections
+        self.threshold = self._confidence.threshold
         self._best = similarity.best
         self._warm = False
         self._compared = 0
@@ -74,11 +75,11 @@ class Retriever:
             later(self._hits, reading, plain, exact, candidates, k),
             1.0 if exact else self._confidence.of(self._signs(reading, candidates)),
             exact is not None,
-            _share(reading),
+            _familiar_share(reading),
             reading.corrections,
             candidates[0][1] if candidates else -1,
             reading.foreign,
-            _rarest(reading) / self._model.unknown_rarity,
+            _highest_rarity(reading) / self._ranker.unknown_rarity,
         )
 
     def explain(self, question: str, entry: int) -> Explanation:
@@ -90,158 +91,163 @@ class Retriever:
         exact = self._documents.exact(plain)
         if exact is not None and exact[0] == entry:
             return Explanation(entry, 100.0, (("the same wording", 100.0),))
-        _, ratio = self._documents.nearest(entry, reading.heard, self._best)
-        return explain(self._model, reading, entry, ratio)
-
-    def threshold(self, max_wrong: float) -> tuple[float, float]:
-        """Return the confidence above which at most `max_wrong` of answers are wrong."""
-        return self._confidence.threshold(max_wrong)
+        _, ratio = self._documents.nearest(entry, reading.corrected, self._best)
+        return explain(self._ranker, reading, entry, ratio)
 
     def unknown(self, question: str) -> tuple[str, ...]:
         """Return the words of a question that ask something and that the base does not know."""
-        words = self._reader.read(normalize(question)).different
+        words = self._reader.read(normalize(question)).unique_words
         return tuple(
-            sense.typed for word in words for sense in word.senses if sense.unit < 0 and word.asked
+            sense.typed
+            for word in words
+            for sense in word.senses
+            if sense.unit < 0 and word.asked_rarity
         )
 
     def signs(self, question: str) -> tuple[tuple[float, ...], int]:
-        """Return what the confidence is judged by, and the best entry (-1 for none)."""
+        """Return what the confidence is computed from, and the best entry (-1 for none)."""
         reading = self._reader.read(normalize(question))
         candidates = self._nearest(reading, _COMPARED)
         return self._signs(reading, candidates), candidates[0][1] if candidates else -1
 
-    def pretend(self, entry: int, units: set[int], phrasings: list[str]) -> None:
-        """Take an entry to hold these units and phrasings only, until `forget` is called."""
-        self._contents.keep(entry, units)
-        self._documents.keep(entry, phrasings)
+    def override(self, contents: Mapping[int, tuple[frozenset[int], list[str]]]) -> None:
+        """Answer as if these entries had these units and phrasings, and the others their own.
 
-    def forget(self, entry: int) -> None:
-        """Read an entry from the sections again."""
-        self._contents.forget(entry)
-        self._documents.forget(entry)
+        For a few entries and one question at a time (leave-one-out).
+        """
+        self._units.clear()
+        self._documents.normalized.clear()
+        for entry, (units, phrasings) in contents.items():
+            self._units[entry] = units
+            self._documents.normalized[entry] = phrasings
 
     def _ordered(
         self, reading: Reading, plain: str, exact: tuple[int, int] | None, k: int
-    ) -> list[Found]:
-        """Find the `k` best; a stored wording comes first, a refused entry last."""
+    ) -> list[Candidate]:
+        """Return the `k` best; a stored wording comes first, a refused entry last."""
         if exact is not None:
             entry, row = exact
-            rest = (each for each in self._nearest(reading, k) if each[1] != entry)
+            rest = (candidate for candidate in self._nearest(reading, k) if candidate[1] != entry)
             return [(-1.0, entry, row, 100.0), *rest]
         refused = self._documents.refused(plain)
         if not refused:
             return self._nearest(reading, max(k, _COMPARED))
         candidates = self._nearest(reading, max(k, _COMPARED + len(refused)))
-        kept = [each for each in candidates if each[1] not in refused]
+        allowed = [candidate for candidate in candidates if candidate[1] not in refused]
         last = [(0.0, entry, row, 0.0) for _, entry, row, _ in candidates if entry in refused]
-        return self._read_first(reading.heard, kept + last)
+        return self._with_first_row(reading.corrected, allowed + last)
 
-    def _nearest(self, reading: Reading, k: int) -> list[Found]:
+    def _nearest(self, reading: Reading, k: int) -> list[Candidate]:
         if not self._warm and self._compared >= _COLD:
             self.warm()
-        model, blend, best = self._model, self._model.blend, self._best
-        nearest, heard = self._documents.nearest, reading.heard
-        ranked = model.rank(reading, max(k, model.least))
+        ranker, blend, best = self._ranker, self._ranker.blend, self._best
+        nearest, corrected = self._documents.nearest, reading.corrected
+        ranked = ranker.rank(reading, max(k, ranker.fewest))
         self._compared += len(ranked) if blend else 1
-        if not blend:  # the order stands, and only the first one's likeness will be asked for
-            return self._read_first(heard, [(-base, one, _UNREAD, 0.0) for base, one in ranked])
+        if not blend:  # the order stands, and only the first one's similarity will be asked for
+            unread = [(-score, entry, _UNREAD, 0.0) for score, entry in ranked]
+            return self._with_first_row(corrected, unread)
         candidates = []
-        for base, entry in ranked:
-            row, ratio = nearest(entry, heard, best)
-            candidates.append((-base + blend * (base - ratio / 100.0), entry, row, ratio))
+        for score, entry in ranked:
+            row, ratio = nearest(entry, corrected, best)
+            candidates.append((-score + blend * (score - ratio / 100.0), entry, row, ratio))
         candidates.sort()
         return candidates
 
-    def _read_first(self, heard: str, candidates: list[Found]) -> list[Found]:
+    def _with_first_row(self, corrected: str, candidates: list[Candidate]) -> list[Candidate]:
         if candidates and candidates[0][2] == _UNREAD:
-            turned, entry, _, _ = candidates[0]
-            candidates[0] = (turned, entry, *self._documents.nearest(entry, heard, self._best))
+            negated, entry, _, _ = candidates[0]
+            nearest = self._documents.nearest(entry, corrected, self._best)
+            candidates[0] = (negated, entry, *nearest)
         return candidates
 
-    def _signs(self, reading: Reading, candidates: Sequence[Found]) -> tuple[float, ...]:
+    def _signs(self, reading: Reading, candidates: Sequence[Candidate]) -> tuple[float, ...]:
         if not candidates:
             return ()
-        turned, entry, _, likeness = candidates[0]
-        rival = self._rival(reading, candidates)
-        held = self._contents.held(entry)
-        worth = met = 0.0
+        negated, entry, _, ratio = candidates[0]
+        rival = self._rival_score(reading, candidates)
+        units = self._units[entry]
+        rarity = shared_rarity = 0.0
         for word in reading.words:
-            worth += word.worth
-            if word.met and not held.isdisjoint(word.units):
-                met += word.met
+            rarity += word.rarity
+            if word.known_rarity and not units.isdisjoint(word.units):
+                shared_rarity += word.known_rarity
         if reading.covered:  # a rival without any wording scores below nothing
             rival = max(rival, 0.0)
-        common = -turned, -turned - rival, likeness / 100.0, met / (worth or 1.0)
+        common = -negated, -negated - rival, ratio / 100.0, shared_rarity / (rarity or 1.0)
         if not reading.chances:
             return common
-        length = log((1 + len(reading.words)) / _USUAL)
-        silent = float(not self._siblings.is_answer(entry))
-        signs = *common, _share(reading), reading.foreign, length, silent
+        length = log((1 + len(reading.words)) / _USUAL_LENGTH)
+        unanswered = float(not self._siblings.is_answer(entry))
+        signs = *common, _familiar_share(reading), reading.foreign, length, unanswered
         return (*signs, *self._covered(reading, entry)) if reading.covered else signs
 
     def _covered(self, reading: Reading, entry: int) -> tuple[float, float]:
         """Return the share of the words that an entry covers, and its lead over others' shares."""
-        kin = self._siblings.of(entry)
-        rest = [s for e, s in enumerate(reading.covered) if e != entry and e not in kin]
+        siblings = self._siblings.of(entry)
+        rest = [s for e, s in enumerate(reading.covered) if e != entry and e not in siblings]
         share = reading.covered[entry]
         return share, share - max(rest, default=0.0)
 
-    def _rival(self, reading: Reading, found: Sequence[Found]) -> float:
+    def _rival_score(self, reading: Reading, candidates: Sequence[Candidate]) -> float:
         """Return the score of the next entry that does not say what the first one says."""
-        if len(found) < _COMPARED:
+        if len(candidates) < _COMPARED:
             return 0.0
-        kin = self._siblings.of(found[0][1])
-        if found[1][1] not in kin or self._model.blend:
-            return -found[1][0]
-        for score, entry in self._model.rank(reading, len(kin) + 1):
-            if entry not in kin:
+        siblings = self._siblings.of(candidates[0][1])
+        if candidates[1][1] not in siblings or self._ranker.blend:
+            return -candidates[1][0]
+        for score, entry in self._ranker.rank(reading, len(siblings) + 1):
+            if entry not in siblings:
                 return score
         return 0.0
+
+    def _units_of(self, entry: int) -> frozenset[int]:
+        return frozenset(self._forward[entry])
 
     def _hits(
         self,
         reading: Reading,
         plain: str,
         exact: tuple[int, int] | None,
-        candidates: list[Found],
+        candidates: list[Candidate],
         k: int,
     ) -> tuple[Hit, ...]:
         if len(candidates) < k:
             candidates = self._ordered(reading, plain, exact, k)
-        return tuple([self._hit(each, reading.heard) for each in candidates[:k]])
+        return tuple([self._hit(candidate, reading.corrected) for candidate in candidates[:k]])
 
-    def _hit(self, candidate: Found, heard: str) -> Hit:
-        turned, entry, row, _ = candidate
-        phrasing = later(self._phrasing, entry, row, heard)
-        return Hit(entry, phrasing, 100.0 * min(1.0, max(0.0, -turned)))
+    def _hit(self, candidate: Candidate, corrected: str) -> Hit:
+        negated, entry, row, _ = candidate
+        phrasing = later(self._phrasing, entry, row, corrected)
+        return Hit(entry, phrasing, 100.0 * min(1.0, max(0.0, -negated)))
 
-    def _phrasing(self, entry: int, row: int, heard: str) -> str:
+    def _phrasing(self, entry: int, row: int, corrected: str) -> str:
         if row == _UNREAD:
-            row, _ = self._documents.nearest(entry, heard, self._best)
+            row, _ = self._documents.nearest(entry, corrected, self._best)
         return self._documents.shown(entry, row)
 
 
-def _model(
-    sections: Mapping[str, memoryview], contents: Contents, lexicon: Lexicon
-) -> IdfRanker | LinearRanker:
+def _ranker(
+    sections: Mapping[str, memoryview], units: Mapping[int, frozenset[int]], lexicon: Lexicon
+) -> Ranker:
     """Open the form that the sections have, and import no other."""
     if "match.learned" in sections:
         from magbot.retrieve.linear_ranker import LinearRanker
 
         return LinearRanker(sections, lexicon.pack)
-    from magbot.retrieve.fuzzy_candidates import Guesses
-    from magbot.retrieve.idf_ranker import IdfRanker
+    from magbot.retrieve.large.fuzzy_candidates import Guesser
+    from magbot.retrieve.large.idf_ranker import IdfRanker
 
-    return IdfRanker(sections, contents, Guesses(sections, lexicon))
-
-
-def _rarest(reading: Reading) -> float:
-    return max([word.worth / len(word.senses) for word in reading.words], default=0.0)
+    return IdfRanker(sections, units, Guesser(sections, lexicon))
 
 
-def _share(reading: Reading) -> float:
+def _highest_rarity(reading: Reading) -> float:
+    return max([word.rarity / len(word.senses) for word in reading.words], default=0.0)
+
+
+def _familiar_share(reading: Reading) -> float:
     asked = familiar = 0.0
     for word in reading.words:
-        asked += word.asked
-        familiar += word.familiar
+        asked += word.asked_rarity
+        familiar += word.familiar_rarity
     return familiar / asked if asked else 1.0

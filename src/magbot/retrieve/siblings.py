@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import accumulate
-
-from magbot.image.arrays import numbers, read_numbers
+from magbot.image.tables import NumberLists, number_lists
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,8 +23,7 @@ def lay_out(entries: int, replies: Replies | None) -> dict[str, bytes]:
         for entry in range(entries)
     ]
     return {
-        "match.sibling.place": numbers("I", accumulate(map(len, rows), initial=0)),
-        "match.sibling": numbers("I", (kin for row in rows for kin in row)),
+        **number_lists("match.sibling", rows),
         "match.answer": bytes(replies is None or entry in cited for entry in range(entries)),
     }
 
@@ -35,14 +32,12 @@ class Siblings:
     """The sections that `lay_out` made."""
 
     def __init__(self, sections: Mapping[str, memoryview]) -> None:
-        self._place = read_numbers("I", sections["match.sibling.place"])
-        self._sibling = read_numbers("I", sections["match.sibling"])
+        self._siblings = NumberLists(sections, "match.sibling")
         self._answer = sections["match.answer"]
 
     def of(self, entry: int) -> Sequence[int]:
         """Return the entries whose answer cites a claim that this one's cites."""
-        kin: Sequence[int] = self._sibling[self._place[entry] : self._place[entry + 1]]
-        return kin
+        return self._siblings[entry]
 
     def is_answer(self, entry: int) -> bool:
         """Return whether an entry's reply is an answer."""

@@ -7,17 +7,15 @@ from bisect import bisect_left
 from magbot.image.arrays import read_numbers
 from magbot.image.codec import decode
 from magbot.image.tables import Strings, equal_run, key_of
-from magbot.retrieve import phonetic_index, similarity, word_frequency
-from magbot.retrieve.typing_errors import deletion_keys, is_slip, shift_of
-from magbot.retrieve.words import Rewriter, trigrams
+from magbot.retrieve import similarity
+from magbot.retrieve.near_words import NearWords, is_slip, most_differing
+from magbot.retrieve.words import SHORTEST, Rewriter, is_english, trigrams
 from magbot.text.language_pack import pack_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from typing import Any
-
-    from magbot.text.language_pack import LanguagePack
 
 # Words under 5 letters are corrected only for a transposition, a dropped or doubled letter, or an
 # adjacent key; words under 4 not at all, nor into such words.
@@ -34,20 +32,29 @@ class Sense:
 
     `unit` and `term` are -1 where none is known. A word that is only like a known one has its
     `term`, no unit, and a `share` below 1. `read` is the known word, or the word itself;
-    `others` are the units of words as few typing errors away as the one that was chosen. `heard`
-    is the word that synonyms are looked for with: that of an error mended, else as typed.
+    `alternatives` are the units of words as few typing errors away as the one that was chosen.
+    `corrected` is the word that synonyms are looked up with: after spelling correction, or as
+    typed where the word is only like a known one.
     """
 
-    __slots__ = ("heard", "others", "read", "share", "term", "typed", "unit")
+    __slots__ = ("alternatives", "corrected", "read", "share", "term", "typed", "unit")
 
-    def __init__(self, typed: str, read: str, unit: int, term: int, share: float = 1.0) -> None:
+    def __init__(
+        self,
+        typed: str,
+        read: str,
+        unit: int = -1,
+        term: int = -1,
+        share: float = 0.0,
+        alternatives: tuple[int, ...] = (),
+    ) -> None:
         self.typed = typed
         self.read = read
         self.unit = unit
         self.term = term
         self.share = share
-        self.heard = read if unit >= 0 else typed
-        self.others: tuple[int, ...] = ()
+        self.corrected = typed if unit < 0 <= term else read
+        self.alternatives = alternatives
 
 
 class Lexicon:
@@ -61,12 +68,9 @@ class Lexicon:
         self._keys = read_numbers("I", sections["match.term.key"])
         self._rows = read_numbers("I", sections["match.term.row"])
         self._units = read_numbers("I", sections["match.unit"])
-        self._near = read_numbers("I", sections["match.near.key"])
-        self._near_start = read_numbers("I", sections["match.near.start"])
-        self._near_shift = shift_of(len(self._near_start) - 1)
-        self._sounds = phonetic_index.Sounds(sections)
-        self._near_term = read_numbers("I", sections["match.near.term"])
-        self.pack = read_pack(sections)
+        self._near = NearWords(sections)
+        tables: Any = decode(sections["match.language"])
+        self.pack = pack_of(tables, {})
         self.rewriter = Rewriter(_pairs(sections["match.rule"]), self.pack)
         self._distinct = set(map(frozenset, _pairs(sections["match.distinct"])))
 
@@ -86,34 +90,28 @@ class Lexicon:
         if known is not None:
             return (known,)
         if self.rewriter.holds(word):
-            return (Sense(word, word, -1, -1, 0.0),)
+            return (Sense(word, word),)
         if self._is_spelled_right(word):
-            return (self._alike(word),)
-        mended = self._corrected(word)
-        if mended:
-            return (self._mended(word, *mended),)
-        if apart := self._apart(word):
-            return apart
-        heard = self._by_ear(word)
-        return (self._mended(word, *heard) if heard else self._alike(word),)
+            return (self._variant(word),)
+        if corrections := self._corrections(word):
+            return (self._corrected(word, *corrections),)
+        if parts := self._split(word):
+            return parts
+        sounding = self._by_sound(word)
+        return (self._corrected(word, *sounding) if sounding else self._variant(word),)
 
     def _is_spelled_right(self, word: str) -> bool:
         """Return whether an unknown word is no typing error: too short, or a real one."""
         if self.pack.has_vectors:
-            return word_frequency.is_english(word)
-        return len(word) < word_frequency.SHORTEST or word.isdigit() or word in self.pack.common
+            return is_english(word)
+        return len(word) < SHORTEST or word.isdigit() or word in self.pack.common
 
-    def _mended(self, typed: str, term: int, *others: int) -> Sense:
-        if term >= len(self._terms):
-            sense = Sense(typed, self._spelling(term), -1, -1, 0.0)
-            sense.heard = sense.read
-            return sense
-        sense = self._sense(typed, term)
+    def _corrected(self, typed: str, number: int, *others: int) -> Sense:
         known = len(self._terms)
-        sense.others = tuple(
-            [self._units[alternative] for alternative in others if alternative < known]
-        )
-        return sense
+        if number >= known:
+            return Sense(typed, self._spelling(number))
+        units = tuple([self._units[other] for other in others if other < known])
+        return Sense(typed, self._terms[number], self._units[number], number, 1.0, units)
 
     def _spelling(self, number: int) -> str:
         """Return the letters of a term, or of a word that only stands in synonyms."""
@@ -124,15 +122,11 @@ class Lexicon:
         """Return whether a word is known as it is spelled."""
         return self._find(word) >= 0
 
-    def joined(self, first: str, second: str) -> bool:
-        """Return whether two words typed apart are one known word."""
-        return self._find(first + second) >= 0
-
     def _known(self, typed: str, word: str) -> Sense | None:
         term = self._find(word)
         if term < 0:
             term = self._find(self.pack.stem(word))
-        return self._sense(typed, term, word) if term >= 0 else None
+        return Sense(typed, word, self._units[term], term, 1.0) if term >= 0 else None
 
     def _find(self, word: str) -> int:
         if self._term_of is not None:
@@ -143,56 +137,43 @@ class Lexicon:
                 return term
         return -1
 
-    def _sense(self, typed: str, term: int, read: str = "") -> Sense:
-        return Sense(typed, read or self._terms[term], self._units[term], term)
-
-    def _corrected(self, word: str) -> list[int]:
+    def _corrections(self, word: str) -> list[int]:
         """Return the known words fewest typing errors away, in order, a few at most."""
         if len(word) < _FROM or word.isdigit():
             return []
-        best = 1 if len(word) < _TWO_FROM else 2
-        nearest: list[int] = []
-        for term in self._share_key(word):
-            known = self._spelling(term)
-            if abs(len(known) - len(word)) > best or known.isdigit() or len(known) < _FROM:
-                continue
-            away = self.distance(word, known)
-            if away <= best and self._may_be(word, known):
-                nearest = [*nearest, term] if away == best else [term]
-                best = away
-        return nearest[:_TIES]
+        most = 1 if len(word) < _TWO_FROM else 2
+        return self._nearest(word, self._near.by_letters(word), most, self._may_be)
 
-    def _by_ear(self, word: str) -> list[int]:
+    def _by_sound(self, word: str) -> list[int]:
         """Return the known words that sound alike, of those the least differently spelled."""
+        alike = self._near.by_sound(word)
+        return self._nearest(word, alike, most_differing(word), self._may_sound_like)
+
+    def _nearest(
+        self, word: str, numbers: Iterable[int], most: int, may_be: Callable[[str, str], bool]
+    ) -> list[int]:
+        """Return the known words fewest typing errors away, at most `most`, a few of them."""
         nearest: list[int] = []
-        best = phonetic_index.most_differing(word)
-        for term in self._sounds.alike(word):
-            known = self._spelling(term)
-            away = self.distance(word, known)
-            if away <= best and not self.kept_apart(word, known):
-                nearest = [*nearest, term] if away == best else [term]
-                best = away
+        for number in numbers:
+            known = self._spelling(number)
+            if abs(len(known) - len(word)) > most:
+                continue
+            errors = self.distance(word, known)
+            if errors <= most and may_be(word, known):
+                nearest = [*nearest, number] if errors == most else [number]
+                most = errors
         return nearest[:_TIES]
 
     def near_by(self, word: str) -> list[int]:
         """Return the terms that share a key of the deletion index with a word, in order."""
         known = len(self._terms)
-        return [term for term in self._share_key(word) if term < known]
+        return [term for term in self._near.by_letters(word) if term < known]
 
-    def _share_key(self, word: str) -> list[int]:
-        keys, terms, sharing = self._near, self._near_term, set()
-        starts, shift = self._near_start, self._near_shift
-        for key in deletion_keys(word):
-            bucket = key >> shift
-            index, end = starts[bucket], starts[bucket + 1]
-            while index < end:  # most are empty
-                if keys[index] == key:
-                    sharing.add(terms[index])
-                index += 1
-        return sorted(sharing)
+    def _may_sound_like(self, word: str, known: str) -> bool:
+        return not self.kept_apart(word, known)
 
     def _may_be(self, word: str, known: str) -> bool:
-        if self.kept_apart(word, known):
+        if known.isdigit() or len(known) < _FROM or self.kept_apart(word, known):
             return False
         if min(len(word), len(known)) >= _FREE_FROM:
             return True
@@ -203,18 +184,18 @@ class Lexicon:
         stem = self.pack.stem
         return bool(self._distinct) and frozenset((stem(word), stem(known))) in self._distinct
 
-    def _apart(self, word: str) -> tuple[Sense, ...]:
+    def _split(self, word: str) -> tuple[Sense, ...]:
         """Return the two known words of a word that lost its space; () where there are none."""
         for cut in range(len(word) - _PART, _PART - 1, -1):
-            first = self._find(word[:cut])
-            if first >= 0 and (two := self._known(word, word[cut:])) is not None:
-                return self._sense(word, first), two
+            term = self._find(word[:cut])
+            if term >= 0 and (second := self._known(word, word[cut:])) is not None:
+                return Sense(word, word[:cut], self._units[term], term, 1.0), second
         return ()
 
-    def _alike(self, word: str) -> Sense:
+    def _variant(self, word: str) -> Sense:
         """Return a word as a variant of the most similar known word near it in the alphabet."""
         if word.isdigit():
-            return Sense(word, word, -1, -1, 0.0)
+            return Sense(word, word)
         position = bisect_left(self._terms, word)  # code points are in the order of their bytes
         around = range(
             max(0, position - _NEIGHBOURS), min(len(self._terms), position + _NEIGHBOURS)
@@ -230,14 +211,8 @@ class Lexicon:
             if share >= best and not self.kept_apart(word, known):
                 best, best_term = share, term
         if best_term < 0:
-            return Sense(word, word, -1, -1, 0.0)
+            return Sense(word, word)
         return Sense(word, self._terms[best_term], -1, best_term, best)
-
-
-def read_pack(sections: Mapping[str, memoryview]) -> LanguagePack:
-    """Return the words of the language that the matcher was fitted in."""
-    tables: Any = decode(sections["match.language"])
-    return pack_of(tables, {})
 
 
 def _pairs(lines: memoryview) -> Iterator[tuple[str, str]]:

@@ -14,11 +14,12 @@ from itertools import accumulate, pairwise
 
 from magbot.embedding.linear_head import LinearHead, lay_out_head
 from magbot.embedding.token_vectors import UNIT_BITS, open_token_vectors
+from magbot.frozen import Memo
 from magbot.image.arrays import numbers, read_numbers
 
 VECTOR, PLACE, WORD = "match.cover.vector", "match.cover.place", "match.cover.word"
 _SCALE = 16.0  # of a stored unit vector, whose numbers are small for a head's weights
-_KEPT = 1 << 12
+_MOST_REMEMBERED = 1 << 12  # words
 
 
 def lay_out(
@@ -51,27 +52,19 @@ class WordCoverage:
         words = read_numbers("I", sections[WORD]).tolist()
         self._rows = [words[a:b] for a, b in pairwise(places)]
         self._empty = empty
-        self._met: dict[str, tuple[float, list[float]]] = {}
+        self._met = Memo(self._compare, _MOST_REMEMBERED)
 
     def read(self, words: Sequence[str]) -> list[float]:
         """Return for each entry the share of the words, by rarity, that it covers."""
-        met = [self._of(word) for word in words if word not in self._empty]
+        met = [self._met[word] for word in words if word not in self._empty]
         total = sum([rarity for rarity, _ in met])
         if not total:
             return [0.0] * len(self._rows)
         weighed = [[rarity * share for share in shares] for rarity, shares in met if rarity]
         return [sum(column) / total for column in zip(*weighed, strict=True)]
 
-    def _of(self, word: str) -> tuple[float, list[float]]:
-        """Return a word's rarity and how well each entry meets it."""
-        known = self._met.get(word)
-        if known is None:
-            if len(self._met) >= _KEPT:
-                self._met = {}
-            known = self._met[word] = self._compare(word)
-        return known
-
     def _compare(self, word: str) -> tuple[float, list[float]]:
+        """Return a word's rarity and how well each entry meets it."""
         unit = self._vectors.unit([word])
         if not unit:
             return 0.0, []

@@ -1,11 +1,12 @@
-"""What the matcher looks at in a text: ordered pairs of stems, letters in threes, synonyms.
+"""What the matcher looks at in a text: ordered pairs of stems, trigrams of letters, synonyms.
 
-The compiling and the asking side share these functions, so that both see the same features.
+Training and questions share these functions, so that both see the same features.
 """
 
 from __future__ import annotations
 
-from magbot.retrieve.word_frequency import is_english
+from magbot.embedding.token_vectors import open_token_vectors
+from magbot.frozen import Memo
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,7 +17,22 @@ if TYPE_CHECKING:
     _Rule = tuple[tuple[str, ...], tuple[str, ...], bool]  # stems, read as, whether no contraction
 
 REACH = 3  # how many words apart the two of a pair may stand
-_KEPT = 1 << 16
+SHORTEST = 3  # letters from which an unknown word may be a typing error
+_COMMON = 6_000  # rank among word pieces up to which a word says little of the subject
+_ENGLISH = 16_000  # rank among word pieces up to which a word counts as spelled right
+_MOST_REMEMBERED = 1 << 16
+
+
+def is_english(word: str) -> bool:
+    """Return whether a word is spelled right though the knowledge base does not hold it."""
+    if len(word) < SHORTEST or word.isdigit():
+        return True
+    return 0 <= open_token_vectors().pieces.rank(word) < _ENGLISH
+
+
+def is_common(word: str) -> bool:
+    """Return whether a word stands in texts on any subject, and so points to no other one."""
+    return 0 <= open_token_vectors().pieces.rank(word) < _COMMON
 
 
 def trigrams(word: str) -> list[str]:
@@ -37,14 +53,15 @@ class Rewriter:
 
     A rule is the stems of a sequence of words and what it is read as. Rules are found by stems,
     the longest first, so that a plural is read like its singular. A contraction with an
-    ending ("whits") is read like one without, but for English words: "date" is not "dat".
+    ending ("whits") is read like one without, except English words: "date" is not "dat".
+    `begins` tells whether a rule may begin with a word.
     """
 
-    __slots__ = ("_begins", "_parts", "_rules", "_stem")
+    __slots__ = ("_parts", "_rules", "_stem", "begins")
 
     def __init__(self, rules: Iterable[tuple[str, str]], pack: LanguagePack) -> None:
         self._stem = pack.stem
-        self._begins: dict[str, bool] = {}
+        self.begins = Memo(self._begins, _MOST_REMEMBERED)
         self._rules: dict[str, list[_Rule]] = {}
         self._parts: set[str] = set()
         for word, read in pack.contractions.items():
@@ -61,21 +78,12 @@ class Rewriter:
                 group.sort(key=lambda rule: -len(rule[0]))
 
     def holds(self, word: str) -> bool:
-        """Return whether a word is a part of what some rule replaces: then it is spelled right."""
+        """Return whether some rule replaces a word, alone or with others: it is spelled right."""
         return self._stem(word) in self._parts
-
-    def first(self, word: str) -> bool:
-        """Return whether a rule may begin with this word."""
-        begins = self._begins.get(word)
-        if begins is None:
-            if len(self._begins) >= _KEPT:
-                self._begins.clear()
-            begins = self._begins[word] = word in self._rules or self._stem(word) in self._rules
-        return begins
 
     def apply(self, words: Sequence[str]) -> list[str]:
         """Return the words with every rule applied once, from left to right."""
-        begins = list(map(self.first, words))
+        begins = list(map(self.begins.__getitem__, words))
         if True not in begins:
             return list(words)
         out: list[str] = []
@@ -94,11 +102,13 @@ class Rewriter:
         for key in (words[index], self._stem(words[index])):
             for rule in self._rules.get(key, ()):
                 pattern = rule[0]
-                seen = words[index : index + len(pattern)]
-                if seen[0] == key and len(pattern) == 1:
+                window = words[index : index + len(pattern)]
+                if window[0] == key and len(pattern) == 1:
                     return rule
-                if (rule[2] or not is_english(seen[0])) and tuple(
-                    map(self._stem, seen)
-                ) == pattern:
+                stems = tuple(map(self._stem, window))
+                if (rule[2] or not is_english(window[0])) and stems == pattern:
                     return rule
         return None
+
+    def _begins(self, word: str) -> bool:
+        return word in self._rules or self._stem(word) in self._rules

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from operator import mul
 
+from magbot.embedding.softmax_fit import scattered
 from magbot.frozen import frozen
 
 NARROW, WIDE = 40, 72  # bits of a lane: half the bits are half the work; the wide hold any score
@@ -100,7 +101,7 @@ def solve(
     descent = _Descent(lanes, features, bias, ceiling)
     alike = _alike(rows)
     steps = [_Step(row, alike, lanes.width) for row in rows]
-    order = _spread(len(rows))
+    order = scattered(len(rows))
     for _ in range(epochs):
         for index in order:
             descent.take(steps[index])
@@ -212,17 +213,3 @@ class _Descent:
 
 def _at_score(value: float) -> int:
     return round(value * (1 << _SCORE))
-
-
-def _spread(count: int) -> list[int]:
-    """Return an order that visits far-apart rows in turn, so that no entry comes as a block."""
-    stride = max(1, round(count * 0.6180339887))
-    while _common(stride, count) > 1:
-        stride += 1
-    return [(index * stride) % count for index in range(count)]
-
-
-def _common(left: int, right: int) -> int:
-    while right:
-        left, right = right, left % right
-    return left

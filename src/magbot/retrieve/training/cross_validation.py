@@ -6,13 +6,11 @@ of an entry left out as a whole for questions that none does: one question in fi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 
-from magbot.retrieve.calibration import Seen
-from magbot.retrieve.corpus import Corpus
 from magbot.retrieve.retriever import Retriever
-
-Pairs = Sequence[tuple[int, str]]
+from magbot.retrieve.training.calibration import Seen
+from magbot.retrieve.training.corpus import Corpus, Pairs
 
 _FOLDS = 4
 _MANY = 600  # phrasings from which two of the folds are enough to calibrate on
@@ -29,17 +27,7 @@ def by_refitting(corpus: Corpus, fit: Callable[[Corpus], Retriever]) -> list[See
     for fold in _folds(len(corpus.phrasings)):
         kept, asked = _split(corpus.phrasings, fold)
         left = {entry for entry, _ in kept}
-        negatives = [(entry, text) for entry, text in corpus.negatives if entry in left]
-        part = Corpus(
-            kept,
-            negatives,
-            entries=corpus.entries,
-            vocabulary=corpus.vocabulary,
-            pack=corpus.pack,
-            few=corpus.few,
-            answers=[(entry, text) for entry, text in corpus.answers if entry in left],
-        )
-        model = fit(part)
+        model = fit(corpus.restricted(kept))
         for entry, text in asked[:: 1 + len(asked) // _ASKED]:
             signs, best = model.signs(text)
             (unanswered if entry not in left else answered).append((signs, best == entry, best))
@@ -50,21 +38,18 @@ def by_hiding(corpus: Corpus, model: Retriever) -> list[Seen]:
     """Ask the model itself, a phrasing or its entry being hidden while it is asked about."""
     answered: list[Seen] = []
     unanswered: list[Seen] = []
-    starts = [0] * (corpus.entries + 1)
-    for entry, _ in corpus.phrasings:
-        starts[entry + 1] += 1
-    for entry in range(corpus.entries):
-        starts[entry + 1] += starts[entry]
+    rows_of: dict[int, list[int]] = {}
+    for row, (entry, _) in enumerate(corpus.phrasings):
+        rows_of.setdefault(entry, []).append(row)
     for row in range(0, len(corpus.phrasings), 1 + len(corpus.phrasings) // _HIDDEN):
         entry, text = corpus.phrasings[row]
-        others = [r for r in range(starts[entry], starts[entry + 1]) if r != row]
+        others = [other for other in rows_of[entry] if other != row]
         for left in (others, []):
             units = {unit for r in left for unit in corpus.units(corpus.readings[r])}
-            model.pretend(entry, units, [corpus.plain[r] for r in left])
+            model.override({entry: (frozenset(units), [corpus.plain[r] for r in left])})
             signs, best = model.signs(text)
-            seen = (signs, bool(left) and best == entry, best)
-            (answered if left else unanswered).append(seen)
-        model.forget(entry)
+            (answered if left else unanswered).append((signs, bool(left) and best == entry, best))
+    model.override({})
     return answered + _thinned(unanswered, len(answered))
 
 

@@ -7,16 +7,17 @@ another unit in a thousandth of the time that adding up the lists takes.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import accumulate, compress
+from itertools import chain, compress
 
 from magbot.image.arrays import numbers, read_numbers
+from magbot.image.tables import NumberLists, number_lists
 
 # A unit is wide, and has bits, where more than one in so many entries hold it. Bits are shorter
 # than a list from one in 32 on; between the two their speed is worth the room.
 _WIDE = 256
 _LIST = 24  # entries up to which a list does as well in any base
-_KEPT = 3  # ways of meeting that are followed
-_WORD = 64  # bits of which it is told at once whether one is set
+_BEAM = 3  # beam width when intersecting bitmaps
+_WORD = 64  # bits that are looked at at once
 
 
 def lay_out(contents: Sequence[Sequence[int]], width: int) -> tuple[dict[str, bytes], list[int]]:
@@ -31,8 +32,7 @@ def lay_out(contents: Sequence[Sequence[int]], width: int) -> tuple[dict[str, by
     for unit in wide:
         entries_of[unit] = []
     sections = {
-        "match.posting.place": numbers("I", accumulate(map(len, entries_of), initial=0)),
-        "match.posting": numbers("I", (entry for entries in entries_of for entry in entries)),
+        **number_lists("match.posting", entries_of),
         "match.wide.unit": numbers("I", wide),
         "match.wide.count": numbers("I", (counts[unit] for unit in wide)),
         "match.wide": bits,
@@ -44,8 +44,7 @@ class Postings:
     """The sections that `lay_out` made, of so many entries."""
 
     def __init__(self, sections: Mapping[str, memoryview], entries: int) -> None:
-        self._place = read_numbers("I", sections["match.posting.place"])
-        self._postings = read_numbers("I", sections["match.posting"])
+        self._postings = NumberLists(sections, "match.posting")
         self._count = read_numbers("I", sections["match.wide.count"])
         units = read_numbers("I", sections["match.wide.unit"]).tolist()
         self._wide = {unit: index for index, unit in enumerate(units)}
@@ -55,9 +54,7 @@ class Postings:
     def count(self, unit: int) -> int:
         """Return how many entries hold a unit."""
         wide = self._wide.get(unit)
-        count: int = (
-            self._place[unit + 1] - self._place[unit] if wide is None else self._count[wide]
-        )
+        count: int = self._postings.length(unit) if wide is None else self._count[wide]
         return count
 
     def is_wide(self, unit: int) -> bool:
@@ -66,41 +63,38 @@ class Postings:
 
     def entries(self, unit: int) -> list[int]:
         """Return the entries that hold a unit, in order; none for a wide one."""
-        entries: list[int] = self._postings[self._place[unit] : self._place[unit + 1]].tolist()
-        return entries
+        return self._postings[unit]
 
     def mask(self, unit: int) -> memoryview:
         """Return the bits of a wide unit: that of entry 9 is the second of the second byte."""
         start = self._wide[unit] * self._size
         return self._bits[start : start + self._size]
 
-    def meeting(self, weights: Sequence[tuple[int, int]], most: int) -> list[int]:
+    def intersecting(self, weights: Sequence[tuple[int, int]], most: int) -> list[int]:
         """Return at most `most` entries that hold the most of wide units, (weight, unit) pairs.
 
-        Units are taken heaviest first. Of the ways to meet some of them and leave the others
-        out, the heaviest are followed.
+        Units are taken heaviest first: a beam search over which of them an entry must hold.
         """
-        ways: list[tuple[int, int]] = []
+        beam: list[tuple[int, int]] = []
         for weight, unit in sorted(weights, reverse=True):
             bits = int.from_bytes(self.mask(unit), "little")
-            met = [(heavy + weight, both) for heavy, way in ways if (both := way & bits)]
-            ways = sorted([*ways, *met, (weight, bits)], key=_heaviest)[:_KEPT]
+            narrower = [(total + weight, both) for total, held in beam if (both := held & bits)]
+            beam = sorted([*beam, *narrower, (weight, bits)], key=_by_weight)[:_BEAM]
         entries: dict[int, None] = {}
-        for _, way in ways:
-            for entry in self._set(way):
-                entries[entry] = None
-                if len(entries) == most:
-                    return list(entries)
+        for entry in chain.from_iterable(self._set(held) for _, held in beam):
+            entries[entry] = None
+            if len(entries) == most:
+                break
         return list(entries)
 
     def _set(self, bits: int) -> Iterator[int]:
         """Return the places of the bits that are set, in order."""
         words = memoryview(bits.to_bytes(self._size, "little")).cast("Q").tolist()
         for position in compress(range(len(words)), words):
-            some = words[position]
-            while some:
-                lowest = some & -some
-                some ^= lowest
+            word = words[position]
+            while word:
+                lowest = word & -word
+                word ^= lowest
                 yield _WORD * position + lowest.bit_length() - 1
 
 
@@ -119,5 +113,5 @@ def _size(entries: int) -> int:
     return (entries + _WORD - 1) // _WORD * 8
 
 
-def _heaviest(way: tuple[int, int]) -> int:
-    return -way[0]
+def _by_weight(pair: tuple[int, int]) -> int:
+    return -pair[0]

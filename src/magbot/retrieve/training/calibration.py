@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import ceil, exp, lgamma, log
 
+from magbot.retrieve.confidence import probability
+
 SURE = 0.95  # of the bound
 _ROUNDS = 25
 _GRID = 100
@@ -12,7 +14,7 @@ Seen = tuple[tuple[float, ...], bool, int]  # the signs, whether the best is rig
 
 # What two public question sets gave (training parts); a small base stays near it. A very large
 # one, whose words are counted, has neither the share of words known nor the other subject.
-COUNTED = (-4.2, 7.5, 2.9, 2.4, 1.0)
+LARGE = (-4.2, 7.5, 2.9, 2.4, 1.0)
 LEARNED = (-4.0, 5.2, 3.0, 2.9, 0.4, 0.25, -1.0, 0.0, 0.0)
 # And what bases of 8 to 18 entries with 3 to 9 wordings gave (`benchmarks/small_bases.py`), whose
 # next questions are seldom like a wording.
@@ -24,9 +26,9 @@ HELD_OUT_HOLD = 5.0  # how strongly: the precision of the normal prior around it
 OBSERVED_HOLD = 1.5  # the same where real questions enough were judged
 
 
-def start(*, learned: bool, few: bool) -> Sequence[float]:
+def start(*, few: bool) -> Sequence[float]:
     """Return what a fit starts from, and stays near to with few questions to judge by."""
-    return FEW_WORDED if learned and few else LEARNED if learned else COUNTED
+    return FEW_WORDED if few else LEARNED
 
 
 def fit_logistic(
@@ -44,8 +46,7 @@ def fit_logistic(
         bend = [[hold if i == j else 0.0 for j in range(size)] for i in range(size)]
         for signs, right, _ in seen:
             row = (1.0, *signs)
-            level = sum(w * x for w, x in zip(weights, row, strict=True))
-            chance = 1.0 / (1.0 + exp(-max(-30.0, min(30.0, level))))
+            chance = probability(weights, signs)
             for i, value in enumerate(row):
                 slope[i] += (right - chance) * value
                 pull = chance * (1.0 - chance) * value

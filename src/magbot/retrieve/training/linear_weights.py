@@ -9,10 +9,18 @@ from math import sqrt
 
 from magbot.image.arrays import numbers
 from magbot.retrieve import weight_rows
-from magbot.retrieve.corpus import Corpus, rarity
 from magbot.retrieve.linear_ranker import HEAD, POINT
-from magbot.retrieve.packed_svm import INPUT, NARROW, WIDE, LaneOverflowError, Row, SvmLanes, solve
-from magbot.retrieve.weight_row_encoder import WeightRowEncoder
+from magbot.retrieve.training.corpus import Corpus, rarity
+from magbot.retrieve.training.packed_svm import (
+    INPUT,
+    NARROW,
+    WIDE,
+    LaneOverflowError,
+    Row,
+    SvmLanes,
+    solve,
+)
+from magbot.retrieve.training.row_encoder import RowEncoder
 from magbot.retrieve.words import pairs, trigrams
 
 TYPE_CHECKING = False
@@ -34,7 +42,7 @@ _LEAST = 100  # weights of pairs below this many thousandths are left out
 _LEAST_WORD = 30  # and those of words below this many; cross-validation saw no difference
 
 
-class Learning:
+class LinearWeights:
     """The features of a corpus, their rarities, and the weights fitted to them."""
 
     def __init__(self, corpus: Corpus) -> None:
@@ -142,7 +150,7 @@ class Learning:
             epochs=_FEW_EPOCHS if self.total * self.corpus.entries > _LONG else _EPOCHS,
             ceiling=CEILING,
         )
-        encode, feature, unit = WeightRowEncoder(lanes).encode, self.feature, weight_rows.UNIT
+        encode, feature, unit = RowEncoder(lanes).encode, self.feature, weight_rows.UNIT
 
         def times(name: object, value: float) -> int:
             return weights[feature[name]] * round(value * unit)

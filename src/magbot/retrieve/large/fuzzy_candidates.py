@@ -8,10 +8,9 @@ more than the thousands of entries that the question's other words leave.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from itertools import groupby
 
 from magbot.image.arrays import numbers, read_numbers
-from magbot.image.tables import equal_run, key_of
+from magbot.image.tables import NumberLists, equal_run, key_of, number_lists
 from magbot.retrieve.spelling import Lexicon
 from magbot.retrieve.words import trigrams
 
@@ -31,26 +30,23 @@ _KEPT = 24  # guesses
 def lay_out(words: Iterable[tuple[int, str]]) -> dict[str, bytes]:
     """Return the sections of (term, word) pairs: where each three letters occur."""
     grams = sorted({(key_of(gram), term) for term, word in words for gram in trigrams(word)})
-    keys, places = [], [0]
-    for key, group in groupby(grams, lambda pair: pair[0]):
-        keys.append(key)
-        places.append(places[-1] + sum(1 for _ in group))
+    terms_of: dict[int, list[int]] = {}
+    for key, term in grams:
+        terms_of.setdefault(key, []).append(term)
     return {
-        "match.three.key": numbers("I", keys),
-        "match.three.place": numbers("I", places),
-        "match.three": numbers("I", (term for _, term in grams)),
+        "match.three.key": numbers("I", terms_of),
+        **number_lists("match.three", list(terms_of.values())),
     }
 
 
-class Guesses:
+class Guesser:
     """The sections that `lay_out` made, and the lexicon's."""
 
     def __init__(self, sections: Mapping[str, memoryview], lexicon: Lexicon) -> None:
         self._lexicon = lexicon
         self._units = read_numbers("I", sections["match.unit"])
         self._keys = read_numbers("I", sections["match.three.key"])
-        self._place = read_numbers("I", sections["match.three.place"])
-        self._rows = read_numbers("I", sections["match.three"])
+        self._terms = NumberLists(sections, "match.three")
 
     def of(self, word: str) -> list[tuple[int, int]]:
         """Return (errors, unit) for a few known words, fewest errors first."""
@@ -71,19 +67,18 @@ class Guesses:
         """Return the terms that have the greatest part of their threes in common with a word."""
         if len(word) < _LOOSE_FROM:
             return []
-        position = self._place
-        runs = [
-            (position[index + 1] - position[index], position[index])
+        lists = sorted(
+            (self._terms.length(index), index)
             for gram in set(trigrams(word))
             for index in equal_run(self._keys, key_of(gram))
-        ]
+        )
         shared: dict[int, int] = {}
         left = _READ
-        for size, start in sorted(runs):
+        for size, index in lists:
             left -= size
             if left < 0 and shared:
                 break
-            for term in self._rows[start : start + size].tolist():
+            for term in self._terms[index]:
                 shared[term] = shared.get(term, 0) + 1
         few = [(-count, term) for term, count in shared.items() if count > 1]
         few.sort()

@@ -6,12 +6,37 @@ from collections.abc import Iterable, Sequence
 from itertools import chain
 from math import log
 
+from magbot.frozen import frozen, replace
+from magbot.kb import language_packs
 from magbot.kb.model import Vocabulary
+from magbot.retrieve.model import Replies
 from magbot.retrieve.words import Rewriter
 from magbot.text import normalize, tokens
 from magbot.text.language_pack import LanguagePack
 
+Pairs = Sequence[tuple[int, str]]
+
 FEW = 250  # wordings up to which the words themselves are compared by meaning
+_ANSWER_COUNTS = 2  # wordings that an answer's text counts as
+
+
+@frozen
+class TrainingData:
+    """What a matcher is fitted on; pairs are an entry's position and a text.
+
+    `near_misses` are texts that must not land on their entry. `judged` are questions with the
+    entries that are right for them (none where no entry is): the confidence is fitted on them,
+    after the phrasings themselves. `replies` tell answers from small talk; without them all are
+    answers. `pack` holds the words of the language, English by default.
+    """
+
+    phrasings: Pairs
+    entries: int
+    near_misses: Pairs = ()
+    vocabulary: Vocabulary = Vocabulary()
+    judged: Sequence[tuple[str, frozenset[int]]] = ()
+    replies: Replies | None = None
+    pack: LanguagePack | None = None
 
 
 class Corpus:
@@ -25,37 +50,28 @@ class Corpus:
     `few` tells that there are few wordings, of a language whose words have vectors.
     """
 
-    def __init__(
-        self,
-        phrasings: Sequence[tuple[int, str]],
-        negatives: Sequence[tuple[int, str]],
-        *,
-        entries: int,
-        vocabulary: Vocabulary,
-        pack: LanguagePack,
-        answers: Sequence[tuple[int, str]] = (),
-        few: bool | None = None,
-    ) -> None:
-        self.few = pack.has_vectors and len(phrasings) <= FEW if few is None else few
-        self.entries = entries
+    def __init__(self, data: TrainingData, *, few: bool | None = None) -> None:
+        self.data = data
+        self.pack = pack = data.pack or language_packs.pack()
+        self.few = pack.has_vectors and len(data.phrasings) <= FEW if few is None else few
+        self.entries = data.entries
+        answers = data.replies.texts if data.replies else ()
         self.answers = [(entry, normalize(text)) for entry, text in answers]
-        self.vocabulary = vocabulary
-        self.pack = pack
-        self.phrasings = sorted(phrasings, key=lambda pair: pair[0])
-        self.negatives = [(entry, normalize(text)) for entry, text in negatives]
+        self.phrasings = sorted(data.phrasings, key=lambda pair: pair[0])
+        self.near_misses = [(entry, normalize(text)) for entry, text in data.near_misses]
         self.plain = [normalize(text) for _, text in self.phrasings]
-        self.rules = rules_of(vocabulary, pack)
+        self.rules = rules_of(data.vocabulary, pack)
         rewriter = Rewriter(self.rules, pack)
         # Tuples of numbers and of texts are of no interest to the garbage collector, lists are.
         split = [tuple(text.split()) for text in self.plain]
-        begins = set(filter(rewriter.first, set(chain.from_iterable(split))))
+        begins = set(filter(rewriter.begins.__getitem__, set(chain.from_iterable(split))))
         split = [
             words if begins.isdisjoint(words) else tuple(rewriter.apply(words)) for words in split
         ]
         stems = {word: pack.stem(word) for word in set(chain.from_iterable(split))}
         self.spelled = frozenset(stems)
         replaced = {
-            word for group in vocabulary.synonyms for text in group for word in tokens(text)
+            word for group in data.vocabulary.synonyms for text in group for word in tokens(text)
         }
         self.replaced = sorted(replaced - self.spelled)
         spelled = {*stems, *stems.values()}
@@ -66,11 +82,34 @@ class Corpus:
         self.readings: list[Sequence[int]] = [
             tuple(map(self.term_id.__getitem__, words)) for words in split
         ]
-        refused = (rewriter.apply(text.split()) for _, text in self.negatives)
+        refused = (rewriter.apply(text.split()) for _, text in self.near_misses)
         self.refusals = [
             (entry, [self.term_id.get(word, -1) for word in words])
-            for (entry, _), words in zip(self.negatives, refused, strict=True)
+            for (entry, _), words in zip(self.near_misses, refused, strict=True)
         ]
+
+    @property
+    def meaning_texts(self) -> list[tuple[int, str]]:
+        """The texts that tell an entry's meaning: wordings, and what its answer says."""
+        entries = (entry for entry, _ in self.phrasings)
+        return [*zip(entries, self.plain, strict=True), *self.answers * _ANSWER_COUNTS]
+
+    def contents(self) -> list[list[int]]:
+        """Return the units of each entry's phrasings, in order."""
+        contents: list[set[int]] = [set() for _ in range(self.entries)]
+        for (entry, _), reading in zip(self.phrasings, self.readings, strict=True):
+            contents[entry].update(map(self.unit_of.__getitem__, reading))
+        return [sorted(units) for units in contents]
+
+    def restricted(self, phrasings: Pairs) -> Corpus:
+        """Return a corpus of some of the phrasings, and what belongs to entries with any."""
+        remaining = {entry for entry, _ in phrasings}
+        near_misses = [pair for pair in self.near_misses if pair[0] in remaining]
+        data = replace(self.data, phrasings=phrasings, near_misses=near_misses)
+        if data.replies:
+            texts = [pair for pair in self.answers if pair[0] in remaining]
+            data = replace(data, replies=replace(data.replies, texts=texts))
+        return Corpus(data, few=self.few)
 
     def units(self, reading: Sequence[int]) -> list[int]:
         """Return the units of a sequence of terms, -1 for a term that is not known."""

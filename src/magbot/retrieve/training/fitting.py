@@ -1,0 +1,156 @@
+"""Fit the matcher when a knowledge base is compiled: words, weights, meaning, confidence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from magbot.image.tables import number_lists
+from magbot.retrieve import confidence, phrasings, siblings, word_coverage
+from magbot.retrieve.confidence import ENCODER, MATCHER, MOST, probability
+from magbot.retrieve.large import fuzzy_candidates, idf_ranker
+from magbot.retrieve.retriever import Retriever
+from magbot.retrieve.training import (
+    calibration,
+    cross_validation,
+    meaning_heads,
+    spelling_index,
+)
+from magbot.retrieve.training.calibration import Seen
+from magbot.retrieve.training.corpus import Corpus, TrainingData
+from magbot.retrieve.training.linear_weights import LinearWeights
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from magbot.encoder.onnx_encoder import Encoder
+
+# Above this many phrasings times entries the learned weights give way to counted ones: learning
+# would take more than a minute, and scoring every entry more time than a question may.
+LEARNED_UP_TO = 4_000_000
+
+# From so many judged questions on, the confidence and its rate of wrong answers are what was
+# observed on them alone; with fewer, it is fitted on phrasings held out, then on the judged ones,
+# and the rates are estimated from those held out.
+JUDGED_FROM = 100
+
+
+def fit(data: TrainingData) -> dict[str, bytes]:
+    """Return the matcher's sections; their names start with "match."."""
+    corpus = Corpus(data)
+    shared = siblings.lay_out(corpus.entries, data.replies)
+    if len(corpus.phrasings) * corpus.entries > LEARNED_UP_TO:
+        sections = {**_large(corpus), **shared}
+        model = _open(sections)
+        fitted = _confidence(
+            model, data, calibration.LARGE, lambda: cross_validation.by_hiding(corpus, model)
+        )
+        return {**sections, **fitted}
+    talk = data.replies.talk if data.replies else frozenset()
+    on_subject = [text for entry, text in corpus.meaning_texts if entry not in talk]
+    shared |= meaning_heads.lay_out_subject(on_subject)  # by all parts of the corpus
+
+    def learn(part: Corpus) -> dict[str, bytes]:
+        return {**_by_words(part), **meaning_heads.lay_out(part), **shared}
+
+    sections = learn(corpus)
+    fitted = _confidence(
+        _open(sections),
+        data,
+        calibration.start(few=corpus.few),
+        lambda: cross_validation.by_refitting(corpus, lambda part: _open(learn(part))),
+    )
+    return {**sections, **fitted}
+
+
+def fit_encoded(
+    sections: Mapping[str, memoryview], data: TrainingData, encoder: Encoder
+) -> dict[str, bytes]:
+    """Return the sections that join an encoder to a matcher fitted on the same data.
+
+    Their names start with "encoder.". Raises EncoderError for a base whose weights are not
+    learned, because it is too large.
+    """
+    if "match.learned" not in sections:
+        from magbot.encoder.encoder_files import EncoderError
+
+        raise EncoderError(
+            "This knowledge base is too large for an encoder (its phrasings times its entries are "
+            "above 4,000,000). Choose none, or split it."
+        )
+    corpus = Corpus(data)
+    heads = meaning_heads.lay_out_encoded(corpus, encoder)
+    shared = siblings.lay_out(corpus.entries, data.replies)
+
+    def learn(part: Corpus) -> Retriever:
+        encoded = meaning_heads.lay_out_encoded(part, encoder)
+        return _open({**_by_words(part), **encoded, **shared}, ENCODER)
+
+    fitted = _confidence(
+        _open({**sections, **heads}, ENCODER),
+        data,
+        calibration.start(few=corpus.few),
+        lambda: cross_validation.by_refitting(corpus, learn),
+        ENCODER,
+    )
+    return {**heads, **fitted}
+
+
+def _confidence(
+    model: Retriever,
+    data: TrainingData,
+    start: Sequence[float],
+    held_out: Callable[[], list[Seen]],
+    part: str = MATCHER,
+) -> dict[str, bytes]:
+    """Return the sections of the confidence, fitted on judged questions or what was held out."""
+    seen = [_seen(model, question, right) for question, right in data.judged]
+    observed = len(seen) >= JUDGED_FROM
+    if observed:
+        weights = calibration.fit_logistic(seen, start, calibration.OBSERVED_HOLD)
+    else:
+        held = held_out()
+        weights = calibration.fit_logistic(held, start)
+        weights[0] += calibration.easier(held)
+        weights = calibration.fit_logistic(seen, weights) if seen else weights
+        seen = held
+    rated = []
+    for signs, right, best in seen:
+        if data.replies is None or best in data.replies.answers:
+            chance = min(MOST, probability(weights, signs)) if signs else 0.0
+            rated.append((chance, float(right) if observed else chance))
+    return confidence.lay_out(weights, calibration.thresholds(rated), part)
+
+
+def _seen(model: Retriever, question: str, right: frozenset[int]) -> Seen:
+    signs, best = model.signs(question)
+    return signs, best in right, best
+
+
+def _by_words(corpus: Corpus) -> dict[str, bytes]:
+    sections = {**_common(corpus, corpus.contents()), **LinearWeights(corpus).lay_out()}
+    if not corpus.few:
+        return sections
+    empty = corpus.pack.function_words
+    return {**sections, **word_coverage.lay_out(corpus.meaning_texts, corpus.entries, empty)}
+
+
+def _large(corpus: Corpus) -> dict[str, bytes]:
+    contents = corpus.contents()
+    return {
+        **_common(corpus, contents),
+        **idf_ranker.lay_out(contents, len(corpus.unit_id)),
+        **fuzzy_candidates.lay_out((corpus.term_id[word], word) for word in corpus.spelled),
+    }
+
+
+def _common(corpus: Corpus, contents: list[list[int]]) -> dict[str, bytes]:
+    return {
+        **phrasings.lay_out(corpus.phrasings, corpus.plain, corpus.near_misses, corpus.entries),
+        **spelling_index.lay_out(corpus),
+        **number_lists("match.forward", contents),
+    }
+
+
+def _open(sections: Mapping[str, bytes | memoryview], part: str = MATCHER) -> Retriever:
+    """Open sections that have no confidence yet."""
+    sections = {**sections, **confidence.lay_out((), [], part)}
+    return Retriever({name: memoryview(section) for name, section in sections.items()})
