@@ -1,18 +1,36 @@
 """Prove that an edit changed what was meant and nothing else.
 
 What a file says is taken as a list of its keys and values in their order. An edit is allowed to
-change one stretch of that list, and to that only.
+change one stretch of that list, and to that only. An edit of several files is read on a copy.
 """
 
 from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from magbot.kb.document import Document
 from magbot.kb.document_reader import read_document
+from magbot.kb.folder_reader import files_of
 
 Content = tuple[str, ...]
+
+
+@contextmanager
+def changed_copy(folder: Path, contents: Mapping[Path, bytes]) -> Iterator[Path]:
+    """Make a copy of a folder, for a while, in which some files have new contents or are new."""
+    files = {file: file.read_bytes() for file in files_of(folder)} if folder.is_dir() else {}
+    with TemporaryDirectory() as scratch:
+        copy = Path(scratch) / folder.resolve().name
+        copy.mkdir()
+        for file, body in (files | dict(contents)).items():
+            target = copy / file.relative_to(folder)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(body)
+        yield copy
 
 
 def content(file: str, text: str) -> Content | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from magbot.review.log import Log, Missed, Recorder
+from magbot.review.log import Log, Missed
 from magbot.review.opening import open_log, try_to_open
 
-__all__ = ["Log", "Missed", "Recorder", "open_log", "try_to_open"]
+__all__ = ["Log", "Missed", "open_log", "try_to_open"]

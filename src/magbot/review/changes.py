@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from magbot.errors import KnowledgeBaseError, MagbotError
 from magbot.files import write_files, writing
 from magbot.kb.document import Document
 from magbot.kb.drafts import FOLDER, draft_text
+from magbot.kb.edit_proof import changed_copy
 from magbot.kb.entries import id_of
 from magbot.kb.extends import base_of
-from magbot.kb.folder_reader import files_of, read, read_folder
+from magbot.kb.folder_reader import read
 from magbot.kb.ids import slug
 from magbot.kb.yaml_editor import EditError, add_item, add_to_line
 from magbot.review.decisions import Decision
@@ -56,15 +57,19 @@ def plan(folder: Path, decisions: Iterable[Decision], *, today: date) -> Changes
     Variants go into the entry's own file, new entries into drafts/review-DATE.yaml.
     """
     changes = Changes()
-    places = _places(folder)
-    owners = {
-        normalize(text): entry.id for entry in read(folder)[0].entries for text in entry.phrasings
-    }
+    kb, files = read(folder)
+    owners = {normalize(text): entry.id for entry in kb.entries for text in entry.phrasings}
+    places: dict[str, tuple[Document, int]] = {}
+    for file, item in files.items("entries"):
+        if not file.of_base:  # the files of a base are not edited through its layer
+            places.setdefault(id_of(item), (file.document, item["#"]))
     for decision in decisions:
         new = _unknown(decision.phrasings, owners, changes)
-        if decision.action == VARIANT and decision.entry not in places:
-            raise MagbotError(f"There is no entry '{decision.entry}' in the files of {folder}.")
         if decision.action == VARIANT:
+            if decision.entry not in places:
+                raise MagbotError(
+                    f"There is no entry '{decision.entry}' in the files of {folder}."
+                )
             document, index = places[decision.entry]
             for phrasing in new:
                 _add_variant(changes, document, index, phrasing)
@@ -82,7 +87,10 @@ def write(folder: Path, changes: Changes) -> None:
     the changed folder could not be loaded; MagbotError when a file was edited meanwhile or cannot
     be written.
     """
-    _rehearse(folder, changes)
+    with changed_copy(folder, changes.after) as copy:
+        _, changed = read(copy, base=base_of(str(folder)))
+    if any(problem.severity == "error" for problem in changed.problems):
+        raise KnowledgeBaseError(tuple(changed.problems))
     for file, old in changes.before.items():
         if (file.read_bytes() if file.exists() else None) != old:
             raise MagbotError(f"{file} was edited meanwhile. Run the review again.")
@@ -90,29 +98,6 @@ def write(folder: Path, changes: Changes) -> None:
         for file in changes.after:
             file.parent.mkdir(exist_ok=True)
         write_files({str(file): content for file, content in changes.after.items()})
-
-
-def _rehearse(folder: Path, changes: Changes) -> None:
-    """Load a copy of the folder with the changes in it."""
-    with TemporaryDirectory() as copy:
-        root = Path(copy) / folder.resolve().name
-        root.mkdir()
-        for file in files_of(folder):
-            content = changes.after.get(file)
-            copied = root / (file.name if folder.is_file() else file.relative_to(folder))
-            copied.parent.mkdir(parents=True, exist_ok=True)
-            copied.write_bytes(file.read_bytes() if content is None else content)
-        _, edited = read(root, base=base_of(str(folder)))
-    if any(problem.severity == "error" for problem in edited.problems):
-        raise KnowledgeBaseError(tuple(edited.problems))
-
-
-def _places(folder: Path) -> dict[str, tuple[Document, int]]:
-    places: dict[str, tuple[Document, int]] = {}
-    for file, item in read_folder(folder).items("entries"):
-        if not file.of_base:  # the files of a base are not edited through its layer
-            places.setdefault(id_of(item), (file.document, item["#"]))
-    return places
 
 
 def _unknown(
@@ -134,24 +119,29 @@ def _unknown(
 def _add_variant(changes: Changes, document: Document, index: int, phrasing: str) -> None:
     file, path = Path(document.file), ("entries", index)
     text = changes.text(file)
-    try:
+    with _editing(file):
         if file.suffix == ".jsonl":
-            line = document.line(path)
-            changes.put(file, add_to_line(text, line, "variants", phrasing))
+            text = add_to_line(text, document.line(path), "variants", phrasing)
         else:
-            changes.put(file, add_item(text, path, "variants", phrasing, after="question"))
-    except EditError as error:
-        raise MagbotError(f"{file}: {error}") from error
+            text = add_item(text, path, "variants", phrasing, after="question")
+    changes.put(file, text)
 
 
 def _add_draft(changes: Changes, file: Path, phrasings: tuple[str, ...]) -> None:
-    entry: dict[str, object] = {"id": slug(phrasings[0]), "question": phrasings[0]}
-    if len(phrasings) > 1:
-        entry["variants"] = list(phrasings[1:])
+    question, *variants = phrasings
+    entry: dict[str, object] = {"id": slug(question), "question": question}
+    if variants:
+        entry["variants"] = variants
     text = changes.text(file)
+    with _editing(file):
+        text = add_item(text, (), "entries", entry) if text else draft_text("", [entry])
+    changes.put(file, text)
+    changes.done.append(f"{file}: a draft without an answer: {question}")
+
+
+@contextmanager
+def _editing(file: Path) -> Iterator[None]:
     try:
-        new = add_item(text, (), "entries", entry) if text else draft_text("", [entry])
+        yield
     except EditError as error:
         raise MagbotError(f"{file}: {error}") from error
-    changes.put(file, new)
-    changes.done.append(f"{file}: a draft without an answer: {phrasings[0]}")

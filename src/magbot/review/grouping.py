@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from math import log, sqrt
@@ -49,53 +49,52 @@ def group(missed: Sequence[Missed], known: Iterable[str] = ()) -> list[Group]:
     """
     ordered = sorted(missed, key=lambda question: (-question.asked - question.down, question.text))
     rarity = _rarity([*known, *(question.text for question in ordered)])
-    groups = _Groups()
+    groups: list[list[Missed]] = []
+    # From each feature to the groups whose first question has it.
+    index: dict[str, list[tuple[int, float]]] = defaultdict(list)
     for question in ordered:
-        groups.add(question, _vector(question.text, rarity))
-    result = [Group(tuple(members)) for members in groups.members]
+        vector = _vector(question.text, rarity)
+        position = _nearest(vector, index)
+        if position is not None:
+            groups[position].append(question)
+            continue
+        for feature, weight in vector.items():
+            index[feature].append((len(groups), weight))
+        groups.append([question])
     return sorted(
-        result, key=lambda question: (-question.asked - question.down, question.members[0].text)
+        (Group(tuple(members)) for members in groups),
+        key=lambda group: (-group.asked - group.down, group.members[0].text),
     )
 
 
-class _Groups:
-    """Groups so far, with an index from each feature to the groups whose first question has it."""
-
-    def __init__(self) -> None:
-        self.members: list[list[Missed]] = []
-        self._index: dict[str, list[tuple[int, float]]] = defaultdict(list)
-
-    def add(self, question: Missed, vector: dict[str, float]) -> None:
-        likeness: dict[int, float] = defaultdict(float)
-        for feature, weight in vector.items():
-            holders = self._index.get(feature, ())
-            if len(holders) <= _CROWDED:
-                for position, theirs in holders:
-                    likeness[position] += weight * theirs
-        best = max(likeness, key=lambda position: (likeness[position], -position), default=None)
-        if best is not None and likeness[best] >= ALIKE:
-            self.members[best].append(question)
-            return
-        for feature, weight in vector.items():
-            self._index[feature].append((len(self.members), weight))
-        self.members.append([question])
+def _nearest(
+    vector: Mapping[str, float], index: Mapping[str, Sequence[tuple[int, float]]]
+) -> int | None:
+    """Return the group that a question is alike, the first of equals; None where none is."""
+    likeness: dict[int, float] = defaultdict(float)
+    for feature, weight in vector.items():
+        groups = index.get(feature, ())
+        if len(groups) <= _CROWDED:
+            for position, other_weight in groups:
+                likeness[position] += weight * other_weight
+    best = max(likeness, key=lambda position: (likeness[position], -position), default=None)
+    return best if best is not None and likeness[best] >= ALIKE else None
 
 
-def _features(text: str) -> Counter[str]:
-    counts: Counter[str] = Counter()
+def _features(text: str) -> dict[str, None]:
+    """Return the words and letter trigrams of a text, each once, in their order."""
+    features: dict[str, None] = {}
     for word in normalize(text).split():
-        counts["=" + word] += 1
+        features["=" + word] = None
         framed = f" {word} "
         for start in range(len(framed) - _TRIGRAM + 1):
-            counts[framed[start : start + _TRIGRAM]] += 1
-    return counts
+            features[framed[start : start + _TRIGRAM]] = None
+    return features
 
 
 def _rarity(texts: Sequence[str]) -> dict[str, float]:
-    seen: Counter[str] = Counter()
-    for text in texts:
-        seen.update(_features(text).keys())
-    return {feature: log(1 + len(texts) / number) for feature, number in seen.items()}
+    counts = Counter(feature for text in texts for feature in _features(text))
+    return {feature: log(1 + len(texts) / number) for feature, number in counts.items()}
 
 
 def _vector(text: str, rarity: dict[str, float]) -> dict[str, float]:

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Protocol, TypeVar
+from typing import Any
 
 from magbot.answering.answer import Answer
 from magbot.errors import MagbotError
@@ -26,14 +27,6 @@ _EXPIRE_EVERY = 500
 _MOST_WAITING = 20_000
 CLOSING = 3.0
 """Seconds that the last notes may take to be written."""
-T = TypeVar("T")
-
-
-class Recorder(Protocol):
-    """What a surface hands its replies to."""
-
-    def record(self, answer: Answer, *, helpful: bool | None = None) -> None:
-        """Take note of a reply when it is given, or, with `helpful`, of a verdict on it."""
 
 
 @dataclass(frozen=True)
@@ -113,12 +106,9 @@ class Log:
 
         Raises MagbotError when it cannot be read.
         """
-
-        def rows() -> list[Any]:
+        with self._in_use():
             self._flush(PATIENCE)
             return self._database.execute(sql)
-
-        return self._do(rows)
 
     def tend(self) -> None:
         """Write what waits and delete what is too old; never raises."""
@@ -126,8 +116,8 @@ class Log:
 
     def forget(self, texts: Iterable[str]) -> None:
         """Delete questions that a person has dealt with. Raises MagbotError where it cannot."""
-        gone = [statements.of_forgetting(text) for text in texts]
-        self._do(lambda: self._database.write(gone))
+        with self._in_use():
+            self._database.write([statements.of_forgetting(text) for text in texts])
 
     def erase(self, what: str) -> int:
         """Delete the questions of a day (YYYY-MM-DD), or those that hold a text; say how many.
@@ -137,14 +127,15 @@ class Log:
         """
         before = self.missed()
         try:
-            gone = [statements.of_day(date.fromisoformat(what).isoformat())]
+            deletions = [statements.of_day(date.fromisoformat(what).isoformat())]
         except ValueError:
-            wanted = normalize(redact(what))
-            if not wanted:
+            words = normalize(redact(what))
+            if not words:
                 raise MagbotError("Say which words or which day (YYYY-MM-DD) to erase.") from None
-            held = [question.text for question in before if wanted in normalize(question.text)]
-            gone = [statements.of_forgetting(text) for text in held]
-        self._do(lambda: self._database.write(gone))
+            texts = [question.text for question in before if words in normalize(question.text)]
+            deletions = [statements.of_forgetting(text) for text in texts]
+        with self._in_use():
+            self._database.write(deletions)
         return len(before) - len(self.missed())
 
     def close(self) -> None:
@@ -166,10 +157,12 @@ class Log:
     def _day(self) -> str:
         return self._today().isoformat()
 
-    def _do(self, work: Callable[[], T]) -> T:
+    @contextmanager
+    def _in_use(self) -> Iterator[None]:
+        """Hold the database; its errors become a MagbotError."""
         try:
             with self._lock:
-                return work()
+                yield
         except self._database.Error as error:
             raise MagbotError(unusable(self._name, error)) from error
 
@@ -209,7 +202,7 @@ class Log:
         return True
 
     def _give_up(self, error: Exception) -> None:
-        told, self._broken = self._broken, True
         self._waiting.clear()
-        if not told:
+        if not self._broken:
+            self._broken = True
             self._complain(f"The log cannot be written: {reason(error)}. Nothing more is kept.")

@@ -6,26 +6,20 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 
 from magbot.errors import MagbotError
-from magbot.review.database import open_database, unusable
+from magbot.review import postgres
+from magbot.review.database import Database, is_postgres, unusable
 from magbot.review.log import Log
+from magbot.review.sqlite_file import SqliteFile
 
 KEEP_DAYS = 90
-
-
-def _today() -> date:
-    return datetime.now(tz=UTC).date()
-
-
-def _silent(_message: str) -> None:
-    return
 
 
 def open_log(
     name: str,
     *,
     keep_days: int = KEEP_DAYS,
-    today: Callable[[], date] = _today,
-    complain: Callable[[str], None] = _silent,
+    today: Callable[[], date] = lambda: datetime.now(tz=UTC).date(),
+    complain: Callable[[str], None] = lambda _: None,
     failed: Callable[[Exception], None] | None = None,
 ) -> Log:
     """Open a log, or begin one that only its owner can read. What is older than `keep_days` goes.
@@ -35,8 +29,16 @@ def open_log(
     `failed` is told, and what is to be written waits. Raises MagbotError when it cannot be
     opened, or is no such log.
     """
-    database = open_database(name, failed=failed)
+    database: Database
+    if not is_postgres(name):
+        database = SqliteFile(name)
+    elif failed is None:
+        database = postgres.Postgres(name)
+    else:
+        database = postgres.Postgres(name, failed=failed, rest=postgres.REST)
     try:
+        if failed is None:
+            database.execute("SELECT 1")  # a database is connected to when it is first used
         return Log(database, name=name, keep_days=keep_days, today=today, complain=complain)
     except database.Error as error:
         database.close()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -52,8 +52,11 @@ def compare(before: Look, after: Look) -> Difference:
     if before.report is not None and after.report is not None:
         for line, step in _cases(before.report, after.report):
             (worse if step < 0 else better).append(line)
-        summary += f"; cases right {_right(before.report)} -> {_right(after.report)}"
-        summary += f" of {len(after.report.outcomes)}"
+        right = [
+            sum(outcome.verdict == "right" for outcome in report.outcomes)
+            for report in (before.report, after.report)
+        ]
+        summary += f"; cases right {right[0]} -> {right[1]} of {len(after.report.outcomes)}"
     return Difference(tuple(worse), tuple(better), summary)
 
 
@@ -63,23 +66,12 @@ def _named(findings: Sequence[Problem]) -> Counter[str]:
     )
 
 
-def _right(report: Report) -> int:
-    return sum(outcome.verdict == "right" for outcome in report.outcomes)
-
-
-def _cases(before: Report, after: Report) -> list[tuple[str, int]]:
-    changed = []
+def _cases(before: Report, after: Report) -> Iterator[tuple[str, int]]:
+    """Yield the cases and pairs that got better or worse, and by how much."""
     for old, new in zip(before.outcomes, after.outcomes, strict=True):
-        step = _rank(new.verdict) - _rank(old.verdict)
+        step = _RANK.get(new.verdict, 0) - _RANK.get(old.verdict, 0)
         if step:
-            changed.append((f"case: {new.case.q}: {old.reply} -> {new.reply}", step))
-    changed += [
-        (f"pair: {new.pair.left} / {new.pair.right}", 1 if new.passed else -1)
-        for old, new in zip(before.pairs, after.pairs, strict=True)
-        if old.passed != new.passed
-    ]
-    return changed
-
-
-def _rank(verdict: str) -> int:
-    return _RANK.get(verdict, 0)
+            yield f"case: {new.case.q}: {old.reply} -> {new.reply}", step
+    for was, now in zip(before.pairs, after.pairs, strict=True):
+        if was.passed != now.passed:
+            yield f"pair: {now.pair.left} / {now.pair.right}", now.passed - was.passed

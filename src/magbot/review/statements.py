@@ -85,18 +85,19 @@ def of_verdict(answer: Answer, verdict: str, day: str) -> list[Statement]:
     """Return what is written of a verdict on a reply that is at hand; of a card's, nothing."""
     if _is_card(answer):
         return []
-    entries, edition = _entries(answer), answer.edition.hash[:EDITION_LETTERS]
+    entries = _entries(answer)
     # A follow-up's words mean nothing alone.
     worded = verdict == "down" and not any(match.read_as for match in answer.matches)
-    statements = [_vote(day, edition, entries, verdict, worded=worded)]
+    statements = of_vote(entries, verdict, answer.edition.hash, day, worded=worded)
     return statements + (_missed(answer.question, entries, day, down=1) if worded else [])
 
 
 def of_vote(
-    entry: str, verdict: str, edition: str, day: str, *, number: int = 1
+    entry: str, verdict: str, edition: str, day: str, *, number: int = 1, worded: bool = False
 ) -> list[Statement]:
-    """Return what is written of a verdict whose question is not at hand; -1 takes one back."""
-    return [_vote(day, edition[:EDITION_LETTERS], entry, verdict, worded=False, number=number)]
+    """Return what is written of a verdict, or takes one back (-1); `worded`: with its question."""
+    values = (day, edition[:EDITION_LETTERS], entry, verdict, int(worded), number)
+    return [(_ADD_VOTE, values)]
 
 
 def of_event(index: str, event: str, fields: str) -> Statement:
@@ -118,12 +119,6 @@ def of_forgetting(text: str) -> Statement:
 def of_day(day: str) -> Statement:
     """Return what deletes every question that was asked, or may have been, on a day."""
     return "DELETE FROM missed WHERE begun <= ? AND day >= ?", (day, day)
-
-
-def _vote(
-    day: str, edition: str, entry: str, verdict: str, *, worded: bool, number: int = 1
-) -> Statement:
-    return _ADD_VOTE, (day, edition, entry, verdict, int(worded), number)
 
 
 def _missed(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from magbot.errors import Problem
 from magbot.exporting.tables import csv_text
@@ -20,22 +21,31 @@ def write(original: Mapping[Unit, str], translated: Mapping[Unit, str]) -> str:
     return csv_text([COLUMNS, *rows])
 
 
-def read(file: str, text: str) -> tuple[list[tuple[int, Unit, str, str]], list[Problem]]:
-    """Return line, id and key, original and translation of each row, and what cannot be read."""
+@dataclass(frozen=True)
+class Row:
+    """A row of the table: original and translation of a text, "" where it has none yet."""
+
+    line: int
+    unit: Unit
+    original: str
+    translation: str
+
+
+def read(file: str, text: str) -> tuple[list[Row], list[Problem]]:
+    """Return the rows of a table, and what cannot be read."""
     result = ImportResult()
-    heading, *rows = delimited(file, text, result) or [(1, [""])]
-    names = [cell.strip().casefold() for cell in heading[1]]
+    (line, heading), *rows = delimited(file, text, result) or [(1, [""])]
+    names = [cell.strip().casefold() for cell in heading]
     if not set(COLUMNS) <= set(names):
-        result.refuse(file, heading[0], "This is not a table of translations.", _HEADING)
+        result.refuse(file, line, "This is not a table of translations.", _HEADING)
         return [], result.problems
-    places = [names.index(name) for name in COLUMNS]
-    read_rows = []
-    for line, cells in rows:
-        filled = [*cells, *[""] * len(names)]
-        original, translation, name, key = (filled[position] for position in places)
-        unit = name.strip(), key.strip()
-        read_rows.append((line, unit, _plain(original), _plain(translation)))
-    return read_rows, result.problems
+    indices = [names.index(name) for name in COLUMNS]
+    filled_rows = []
+    for row_line, cells in rows:
+        padded = [*cells, *[""] * len(names)]
+        original, translation, name, key = (_plain(padded[index]) for index in indices)
+        filled_rows.append(Row(row_line, (name, key), original, translation))
+    return filled_rows, result.problems
 
 
 def _plain(cell: str) -> str:
