@@ -20,123 +20,108 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from magbot.safety.compiled_rules import CompiledRules, Rule
-    from magbot.safety.word_lookup import Part, WordLookup
+    from magbot.safety.word_lookup import WordLookup
 
-    OddWord = tuple[int, int, str]  # where it starts and ends, and how it is spelt
+    OddWord = tuple[int, int, str]  # where its parts start and end, and how it is spelt
 
 _LONGEST_SPAN = 24
 _SHORT_SENTENCE = 3
 
 
 def annotate(reading: list[str], lookup: WordLookup, rules: CompiledRules) -> AnnotatedText:
-    """Look every word up, then find the phrases and lists they make."""
-    annotated = AnnotatedText(rules)
-    odd = _look_up(reading, lookup, annotated)
-    if odd:
-        _join_split_words(odd, lookup, annotated)
-    if sum(map(len, annotated.words)) < 3 * len(annotated.words):
-        _join_letters(lookup, annotated)
-    if annotated.occurrences:
-        _PhraseFinder(annotated).find()
-    return annotated
+    """Return a reading with every word looked up, and the phrases and lists they make."""
+    annotator = _Annotator(lookup, rules)
+    annotator.look_up(reading)
+    if annotator.occurrences:
+        annotator.find_phrases()
+    return annotator.text
 
 
-def _look_up(reading: list[str], lookup: WordLookup, annotated: AnnotatedText) -> list[OddWord]:
-    """Add the words of a reading; return those that are not in the tables as they are spelt."""
-    cache, occurrences, words = lookup.cache, annotated.occurrences, annotated.words
-    odd: list[OddWord] = []
-    for word in reading:
-        meaning = cache.get(word)
-        if meaning is None:
-            meaning = lookup.learn(word)
-        if meaning:
-            if isinstance(meaning, list):
-                if word in MARKS:
-                    _end_clause(word, annotated)
-                else:
-                    odd.append((len(words), len(words) + len(meaning), word))
-                    _add_parts(meaning, annotated)
-                continue
-            span = len(words) << LENGTH_BITS | 1
-            for symbol in meaning:
-                if symbol in occurrences:
-                    occurrences[symbol].append(span)
-                else:
-                    occurrences[symbol] = [span]
-        words.append(word)
-    return odd
+class _Annotator:
+    """Fills an annotated text; `levels` are the triggered rules, by level."""
 
+    def __init__(self, lookup: WordLookup, rules: CompiledRules) -> None:
+        self.lookup = lookup
+        self.rules = rules
+        self.text = AnnotatedText(rules)
+        self.words = self.text.words
+        self.occurrences = self.text.occurrences
+        self.levels: list[list[Rule]] = [[] for _ in range(rules.levels + 1)]
 
-def _end_clause(mark: str, annotated: AnnotatedText) -> None:
-    """End a clause here, and a sentence too unless it is too short to be one."""
-    position, clauses = len(annotated.words), annotated.clauses
-    before = clauses[-1] if clauses else 0
-    if mark == SENTENCE and position - before >= _SHORT_SENTENCE:
-        annotated.sentences.append(position)
-    clauses.append(position)
+    def look_up(self, reading: list[str]) -> None:
+        """Add the words of a reading, those that were taken apart included."""
+        odd = self._add_words(reading)
+        if odd:
+            self._join_split_words(odd)
+        if sum(map(len, self.words)) < 3 * len(self.words):
+            self._join_letters()
 
+    def _add_words(self, reading: list[str]) -> list[OddWord]:
+        """Add the words of a reading; return those that the tables do not have as spelt."""
+        meanings, occurrences, words = self.lookup.meanings, self.occurrences, self.words
+        odd: list[OddWord] = []
+        for word in reading:
+            meaning = meanings[word]
+            if not isinstance(meaning, list):
+                for symbol in meaning:
+                    occurrences.setdefault(symbol, []).append(len(words) << LENGTH_BITS | 1)
+                words.append(word)
+            elif word in MARKS:
+                self._end_clause(word)
+            else:
+                odd.append((len(words), len(words) + len(meaning), word))
+                for text, symbols in meaning:
+                    self._add(symbols, len(words), len(words) + 1)
+                    words.append(text)
+        return odd
 
-def _add_parts(parts: list[Part], annotated: AnnotatedText) -> None:
-    """Add what a word that is not in the tables was read as."""
-    words, occurrences = annotated.words, annotated.occurrences
-    for text, symbols in parts:
-        for symbol in symbols:
-            occurrences.setdefault(symbol, []).append(len(words) << LENGTH_BITS | 1)
-        words.append(text)
+    def _end_clause(self, mark: str) -> None:
+        """End a clause here, and a sentence too unless it is too short to be one."""
+        position, clauses = len(self.words), self.text.clauses
+        before = clauses[-1] if clauses else 0
+        if mark == SENTENCE and position - before >= _SHORT_SENTENCE:
+            self.text.sentences.append(position)
+        clauses.append(position)
 
+    def _join_split_words(self, odd: list[OddWord]) -> None:
+        """Read "brea the" and "can t" as one word where a half of it is no word."""
+        words, exact = self.words, self.lookup.exact
+        for start, end, word in odd:
+            if start:
+                self._add(exact(words[start - 1] + word), start - 1, end)
+            if end < len(words):
+                self._add(exact(word + words[end]), start, end + 1)
 
-def _join_split_words(odd: list[OddWord], lookup: WordLookup, annotated: AnnotatedText) -> None:
-    """Read "brea the" and "can t" as one word where a half of it is no word."""
-    words, exact = annotated.words, lookup.exact
-    for start, end, word in odd:
-        if start:
-            _add(exact(words[start - 1] + word), start - 1, end, annotated)
-        if end < len(words):
-            _add(exact(word + words[end]), start, end + 1, annotated)
+    def _join_letters(self) -> None:
+        """Read "c h e s t" as one word: a run of single letters."""
+        position, words = 0, self.words
+        while position < len(words):
+            end = position
+            while end < len(words) and len(words[end]) == 1 and end - position < _LONGEST_SPAN:
+                end += 1
+            if end - position > _SHORT_SENTENCE:
+                spelt = self.lookup.meanings["".join(words[position:end])]
+                parts = spelt if isinstance(spelt, list) else [(" " * (end - position), spelt)]
+                start = position
+                for text, symbols in parts:
+                    self._add(symbols, start, start + len(text))
+                    start += len(text)
+            position = max(end, position + 1)
 
+    def _add(self, symbols: tuple[int, ...] | None, start: int, end: int) -> None:
+        """Add the symbols of a word that was read across these positions."""
+        if symbols and end - start <= _LONGEST_SPAN:
+            for symbol in symbols:
+                spans = self.occurrences.setdefault(symbol, [])
+                insort(spans, start << LENGTH_BITS | end - start)
 
-def _join_letters(lookup: WordLookup, annotated: AnnotatedText) -> None:
-    """Read "c h e s t" as one word: a run of single letters."""
-    position, words = 0, annotated.words
-    while position < len(words):
-        end = position
-        while end < len(words) and len(words[end]) == 1 and end - position < _LONGEST_SPAN:
-            end += 1
-        if end - position > _SHORT_SENTENCE:
-            spelt = lookup.learn("".join(words[position:end]))
-            parts = spelt if isinstance(spelt, list) else [(" " * (end - position), spelt)]
-            start = position
-            for text, symbols in parts:
-                _add(symbols, start, start + len(text), annotated)
-                start += len(text)
-        position = max(end, position + 1)
-
-
-def _add(symbols: tuple[int, ...] | None, start: int, end: int, annotated: AnnotatedText) -> None:
-    """Add the symbols of a word that was read across these positions."""
-    if symbols and end - start <= _LONGEST_SPAN:
-        for symbol in symbols:
-            insort(
-                annotated.occurrences.setdefault(symbol, []), start << LENGTH_BITS | end - start
-            )
-
-
-class _PhraseFinder:
-    """Finds the phrases that the rules name; `levels` are the triggered rules, by level."""
-
-    def __init__(self, annotated: AnnotatedText) -> None:
-        self.annotated = annotated
-        self.rules = annotated.rules
-        self.occurrences = annotated.occurrences
-        self.levels: list[list[Rule]] = [[] for _ in range(self.rules.levels + 1)]
-
-    def find(self) -> None:
+    def find_phrases(self) -> None:
         """Apply the rules level by level."""
         occurrences = self.occurrences
         self._trigger(occurrences)
         for level in range(1, self.rules.levels + 1):
             if level == MEASURE_LEVEL and NUMBER in occurrences:
-                self._add_spans(measure(self.annotated))
+                self._add_spans(measure(self.text))
             new: dict[int, list[int]] = {}
             for rule in self.levels[level]:
                 for symbol, _ in rule.items:
@@ -150,17 +135,16 @@ class _PhraseFinder:
             self._drop_idioms()
 
     def _trigger(self, symbols: Iterable[int]) -> None:
-        occurrences, rules, levels = self.occurrences, self.rules, self.levels
-        triggered_by = rules.triggered_by
-        for symbol in rules.triggers.intersection(symbols):
-            triggered = triggered_by.get(symbol) or rules.decode(symbol)
+        occurrences, levels, triggered_by = self.occurrences, self.levels, self.rules.triggered_by
+        for symbol in self.rules.triggers.intersection(symbols):
+            triggered = triggered_by[symbol]
             for partner, rule in triggered.words:
                 if partner in occurrences:
                     levels[1].append(rule)
             for rule in triggered.rules:
                 levels[rule.level].append(rule)
             if triggered.signs:
-                self.annotated.signs.append((symbol, triggered.signs))
+                self.text.signs.append((symbol, triggered.signs))
 
     def _add_spans(self, new: dict[int, list[int]]) -> None:
         occurrences = self.occurrences
@@ -173,7 +157,7 @@ class _PhraseFinder:
 
     def _apply(self, rule: Rule, new: dict[int, list[int]]) -> None:
         """Join the items of a phrase, each at most its gap after the one before."""
-        occurrences, annotated = self.occurrences, self.annotated
+        occurrences = self.occurrences
         (first, _), *others = rule.items
         parts = [
             (span >> LENGTH_BITS, (span >> LENGTH_BITS) + (span & LENGTH_MASK))
@@ -191,7 +175,7 @@ class _PhraseFinder:
             if not joined:
                 return
             parts = joined if len(joined) == 1 else sorted(set(joined))
-        ends = annotated.clauses if rule.strict else annotated.sentences
+        ends = self.text.clauses if rule.strict else self.text.sentences
         spans = [
             start << LENGTH_BITS | end - start
             for start, end in parts
@@ -204,7 +188,7 @@ class _PhraseFinder:
 
     def _drop_idioms(self) -> None:
         """Take the words of idioms out of everything that was found."""
-        idiomatic = self.annotated.covered(self.rules.idioms)
+        idiomatic = self.text.covered(self.rules.idioms)
         for symbol, spans in self.occurrences.items():
             self.occurrences[symbol] = [
                 span for span in spans if idiomatic.isdisjoint(positions(span))

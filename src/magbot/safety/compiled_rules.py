@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from magbot.frozen import frozen
+from magbot.frozen import Memo, frozen
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -99,18 +99,17 @@ class CompiledRules:
         self.numbers = {word: float(value) for word, value in _pairs(numbers)}
         self.emoji = {int(code): f" {words} " for code, words in _pairs(emoji)}
         self.triggers = frozenset(sections["screen.calling"].cast("H"))  # symbols of any rule
-        self.triggered_by: dict[int, TriggeredRules] = {}
+        self.triggered_by = Memo(self._decode, 1 << 16)  # a symbol has 16 bits
 
-    def decode(self, symbol: int) -> TriggeredRules:
-        """Return the rules and signs to try when a symbol was seen; `triggered_by` keeps them."""
+    def _decode(self, symbol: int) -> TriggeredRules:
+        """Return the rules and signs to try when a symbol was seen."""
         numbers = self._trigger[self._trigger_at[symbol] : self._trigger_at[symbol + 1]]
         rules = [self._decode_rule(number) for number in numbers if number < self._rule_count]
-        triggered = self.triggered_by[symbol] = TriggeredRules(
+        return TriggeredRules(
             tuple((_partner(rule, symbol), rule) for rule in rules if rule.level == 1),
             tuple(rule for rule in rules if rule.level > 1),
             tuple(self._decode_sign(number) for number in numbers if number >= self._rule_count),
         )
-        return triggered
 
     def _row(self, number: int) -> tuple[int, ...]:
         return tuple(self._rule[self._rule_at[number] : self._rule_at[number + 1]])

@@ -9,6 +9,7 @@ from __future__ import annotations
 from itertools import groupby
 from zlib import crc32
 
+from magbot.frozen import Memo
 from magbot.safety.tokenizer import MARKS
 from magbot.text.edit_distance import deletions, one_edit, two_edits
 
@@ -62,7 +63,7 @@ class WordLookup:
         self._means = sections["screen.means"].cast("H")
         self._named = sections["screen.named"]  # 1 for a word that is only part of names
         self._mender = mender
-        self.cache: dict[str, Meaning] = {}
+        self.meanings = Memo(self._meaning, _MOST_CACHED)
         self._position: Callable[[str], int | None] = self._probe
         self._letters: Callable[[int], bytes] = self._spelt
 
@@ -74,15 +75,12 @@ class WordLookup:
             self._position = {word: position for position, word in enumerate(words)}.get
             self._letters = spelt.__getitem__
 
-    def learn(self, word: str) -> Meaning:
-        """Return what a word means, and remember it: its symbols, or parts for an odd word."""
-        if len(self.cache) >= _MOST_CACHED:
-            self.cache.clear()
-        elif len(self.cache) == _MANY:
+    def _meaning(self, word: str) -> Meaning:
+        """Return what a word means: its symbols, or parts for an odd word."""
+        if len(self.meanings) == _MANY:
             self.warm()
         exact = None if word[0] in _DIGITS or word in MARKS else self.exact(word)
-        self.cache[word] = meaning = self._odd(word) if exact is None else exact
-        return meaning
+        return self._odd(word) if exact is None else exact
 
     def exact(self, word: str) -> tuple[int, ...] | None:
         """Return the symbols of a word as spelt; None when it is not in the tables."""
