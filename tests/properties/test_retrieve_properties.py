@@ -91,9 +91,8 @@ def test_the_parts_sum_to_the_score_that_is_shown(
     retriever = make(phrasings, counted=counted)
 
     for hit in retriever.retrieve(question).hits:
-        explained = retriever.explain(question, hit.entry)
-        assert sum(share for _, share in explained.parts) == pytest.approx(explained.score)
-        assert explained.score == pytest.approx(hit.score, abs=0.1)
+        parts = retriever.explain(question, hit.entry)
+        assert sum(share for _, share in parts) == pytest.approx(hit.score, abs=0.1)
 
 
 @settings(max_examples=25, deadline=None)

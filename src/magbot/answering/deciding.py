@@ -198,7 +198,7 @@ class Decider:
                 hit.phrasing,
                 hit.score,
                 "",
-                lambda entry=hit.entry: explain(asked, entry).parts,  # type: ignore[misc]
+                lambda entry=hit.entry: explain(asked, entry),  # type: ignore[misc]
             )
             for hit in retrieval.hits
         )

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from magbot.retrieve.model import Explanation
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from magbot.retrieve.query import Ranker, Reading, Word
 
+    Parts = tuple[tuple[str, float], ...]
+
 _OTHERS = ("order of the words", "how common the entry is", "what the words mean")
 
 
-def explain(ranker: Ranker, reading: Reading, entry: int, ratio: float) -> Explanation:
+def explain(ranker: Ranker, reading: Reading, entry: int, ratio: float) -> Parts:
     """Return the labelled shares of an entry's score for a question; they sum to the score."""
     typed_of = {corrected: typed for typed, corrected in reading.corrections}
     labels = [*(_label(word, typed_of) for word in reading.unique_words), *_OTHERS]
@@ -23,8 +23,7 @@ def explain(ranker: Ranker, reading: Reading, entry: int, ratio: float) -> Expla
     total = sum(share for _, share in parts)
     score = 100.0 * min(1.0, max(0.0, total))
     scale = score / total if total > 0 else 0.0
-    shown = tuple((label, share * scale) for label, share in parts if share * scale)
-    return Explanation(entry, sum(share for _, share in shown), shown)
+    return tuple((label, share * scale) for label, share in parts if share * scale)
 
 
 def _label(word: Word, typed_of: dict[str, str]) -> str:

@@ -17,24 +17,25 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from magbot.retrieve.meaning import EncoderMeaning, VectorMeaning
-    from magbot.retrieve.query import Reading
+    from magbot.retrieve.query import Reading, Word
     from magbot.retrieve.spelling import Sense
     from magbot.retrieve.word_coverage import WordCoverage
     from magbot.text.language_pack import LanguagePack
 
-ENCODED = "encoder.head"  # the section that a base with an encoder has
-HEAD = Struct("<ddd")  # mass of an unknown word, of an unknown pair, of a letter of such a word
+# Sums of squares: of an unknown word, of an unknown pair, of a letter of an unknown word.
+UNKNOWN = Struct("<ddd")
 POINT = 15  # binary places of the factor that divides a sum by its norm
+_ENCODED = "encoder.head"  # the section that a base with an encoder has
+_COVERED = "match.cover.word"  # the section that a base with few wordings has
 _MOST_REMEMBERED = 1 << 16  # rows
 _REACHES = range(1, REACH + 1)
 _SHARE = 4  # binary places of the share in which an unknown word counts as a known one
-_CHANCE = 0.5  # what a probability of 1 adds to a score by words
+_CHANCE = 0.5  # what a probability of 1 by meaning adds to a score by words
 _ENOUGH = 3  # telling words from which it counts in full
-_ENCODED_CHANCE = 0.75  # the same of an encoder's, which sees a text rather than its words
+_ENCODED_CHANCE = 0.75  # the same of an encoder, which sees a text rather than its words
 _ENCODED_ENOUGH = 1
-COVERED = "match.cover.word"  # the section that a base with few wordings has
-_COVERED = 0.5  # what words that an entry covers wholly, and no other at all, add to a score
-_SEEN = 0.002  # probability below which nothing is added
+_COVERAGE = 0.5  # what words that an entry covers wholly, and no other at all, add to a score
+_LEAST_CHANCE = 0.002  # above that of an even distribution; below it nothing is added
 _BELOW_ALL = -1 << 31  # the least number that a lane holds
 _HALF = sqrt(0.5)  # words with pairs, and letters, have equal parts in a score
 
@@ -48,27 +49,28 @@ class LinearRanker:
     def __init__(self, sections: Mapping[str, memoryview], pack: LanguagePack) -> None:
         self._empty = pack.function_words
         self._has_vectors = pack.has_vectors
-        unknown = HEAD.unpack(sections["match.learned"])
+        unknown = UNKNOWN.unpack(sections["match.learned"])
         self._unknown_word, self._unknown_pair, self._unknown_letter = unknown
         self.unknown_rarity = sqrt(self._unknown_word)
         self._rarity = read_numbers("f", sections["match.rarity"])
         self.width = len(self._rarity)
-        self._letters = read_numbers("f", sections["match.letters"])
-        self._keys = read_numbers("Q", sections["match.pair.key"])
+        self._letter_squares = read_numbers("f", sections["match.letters"])
+        self._pair_keys = read_numbers("Q", sections["match.pair.key"])
         self._pair_squares = read_numbers("f", sections["match.pair.mass"])
-        self._starts = read_numbers("I", sections["match.pair.place"])
-        self._place = read_numbers("I", sections["match.weight.place"])
-        self._weights = read_numbers("H", sections["match.weight"])
+        self._pair_starts = read_numbers("I", sections["match.pair.place"])
+        self._row_starts = read_numbers("I", sections["match.weight.place"])
+        self._stored_rows = read_numbers("H", sections["match.weight"])
         self._biases = read_numbers("i", sections["match.bias"])
         self._lanes = RowLanes(len(self._biases))
         self._bias = self._lanes.pack(self._biases)
         self._sections = sections
-        # a score by words of 1, with a probability of 1, is a score of 1
-        encoded = ENCODED in sections
+        encoded = _ENCODED in sections
         self._chance = _ENCODED_CHANCE if encoded else _CHANCE
         self._enough = _ENCODED_ENOUGH if encoded else _ENOUGH
-        self._covers = COVERED in sections
-        self._full = 1.0 + self._chance + _COVERED * self._covers
+        self._covers = _COVERED in sections
+        # a score by words of 1, with a probability of 1 and all words covered, is a score of 1
+        self._full = 1.0 + self._chance + _COVERAGE * self._covers
+        self._unit = (UNIT << POINT) * self._full
         self._rows = Memo(self._row, _MOST_REMEMBERED)
         self._pair_rows = Memo(self._pair_row, _MOST_REMEMBERED)
 
@@ -76,7 +78,7 @@ class LinearRanker:
     def _meaning(self) -> VectorMeaning | EncoderMeaning:
         from magbot.retrieve.meaning import EncoderMeaning, VectorMeaning
 
-        encoded = ENCODED in self._sections
+        encoded = _ENCODED in self._sections
         return EncoderMeaning(self._sections) if encoded else VectorMeaning(self._sections)
 
     @late
@@ -87,28 +89,29 @@ class LinearRanker:
 
     def rarity(self, sense: Sense) -> float:
         """Return what a word counts for: its inverse document frequency."""
-        worth: float = self._rarity[sense.unit] if sense.unit >= 0 else self.unknown_rarity
-        return worth
+        rarity: float = self._rarity[sense.unit] if sense.unit >= 0 else self.unknown_rarity
+        return rarity
 
     def words(self, senses: Sequence[Sense]) -> tuple[int, int, float, float]:
-        """Add up words: the packed weights of words and of letters, and the mass of each."""
-        known = letters = 0
-        mass = size = 0.0
+        """Add up words: packed weights of words and of letters, and their sums of squares."""
+        word_weights = letter_weights = 0
+        word_squares = letter_squares = 0.0
         for sense in senses:
-            mass += self.rarity(sense) ** 2
+            word_squares += self.rarity(sense) ** 2
             if sense.unit >= 0:
-                known += self._rows[sense.unit]
+                word_weights += self._rows[sense.unit]
             if sense.term < 0 or sense.share < 1.0:
-                size += self._unknown_letter * len(sense.typed)
+                letter_squares += self._unknown_letter * len(sense.typed)
             else:
-                size += self._letters[sense.term]
+                letter_squares += self._letter_squares[sense.term]
             if sense.term >= 0:
                 row = self._rows[self.width + sense.term]
-                letters += row * round(sense.share * (1 << _SHARE))
-        return known, letters, mass, size
+                letter_weights += row * round(sense.share * (1 << _SHARE))
+        return word_weights, letter_weights, word_squares, letter_squares
 
-    def _pairs(self, units: Sequence[int]) -> tuple[int, float]:
-        """Add up the ordered pairs of a sequence of units: packed weights and sum of squares."""
+    def _pairs(self, words: Sequence[Word]) -> tuple[int, float]:
+        """Add up the ordered pairs of a sequence of words: packed weights and sum of squares."""
+        units = [unit for word in words for unit in word.units]
         stride = self.width + 1
         first = [unit * stride for unit in units]
         near, far, farthest = [map(add, first, units[reach:]) for reach in _REACHES]
@@ -120,7 +123,7 @@ class LinearRanker:
         return total, squares
 
     def rank(self, reading: Reading, most: int) -> list[tuple[float, int]]:
-        """Return at most `most` (score, entry), best first, of equals the first entry first."""
+        """Return at most `most` (score, entry), best first, then in order of entry."""
         if len(reading.ranked) < most:
             scores = list(reading.scores or self._scores(reading))
             ranked = list(reading.ranked)  # another thread may look at the one that is there
@@ -129,28 +132,27 @@ class LinearRanker:
             for _ in range(len(ranked), min(most, len(scores))):
                 top = max(scores)
                 entry = scores.index(top)
-                ranked.append((self._real(top), entry))
+                ranked.append((top / self._unit, entry))
                 scores[entry] = _BELOW_ALL
             reading.ranked = ranked
         return reading.ranked[:most]
 
     def shares(self, reading: Reading, entry: int) -> list[float]:
-        """Return the shares of an entry's score: by different word, pairs, bias, meaning."""
-        known, mass = self._pairs([unit for word in reading.words for unit in word.units])
-        mass += sum(word.word_squares for word in reading.unique_words)
-        size = sum(word.letter_squares for word in reading.unique_words)
+        """Return the parts of an entry's score: by unique word, pairs, bias, meaning."""
+        pair_weights, _ = self._pairs(reading.words)
+        _, _, word_squares, letter_squares = self._sums(reading)
+        weights = [(word.word_weights, word.letter_weights) for word in reading.unique_words]
         shares = [
-            self._real(self._combine(word.word_weights, word.letter_weights, mass, size, 0)[entry])
-            for word in reading.unique_words
+            self._divided(*pair, word_squares, letter_squares)[entry] / self._unit
+            for pair in (*weights, (pair_weights, 0))
         ]
-        shares.append(self._real(self._combine(known, 0, mass, size, 0)[entry]))
-        shares.append(self._biases[entry] / ((UNIT << POINT) * self._full))
+        shares.append(self._biases[entry] / self._unit)
         shares.append(self._added(reading).get(entry, 0.0) / self._full)
         return shares
 
     def _scores(self, reading: Reading) -> list[int]:
-        """Return every entry's score by words, and what its probability adds to it."""
-        scores = self._by_words(reading)
+        """Return every entry's score in `_unit`: by words, and what its probability adds."""
+        scores = self._divided(*self._sums(reading), self._bias)
         for entry, added in self._added(reading).items():
             scores[entry] += round(added * (UNIT << POINT))
         reading.scores = scores
@@ -162,56 +164,53 @@ class LinearRanker:
         chances, reading.foreign = self._meaning.read(words if self._has_vectors else ())
         reading.chances = chances
         telling = sum([word not in self._empty for word in words])
-        blind = 1.0 / len(chances) if chances else 0.0  # what says nothing
-        if all([word.known_rarity for word in reading.words]):  # noqa: C419  # few known words say little
+        even = 1.0 / len(chances) if chances else 0.0  # what tells nothing
+        # few words say little of the subject, if all of them are known
+        if all([word.known_rarity for word in reading.words]):  # noqa: C419
             reading.foreign *= min(1.0, telling / _ENOUGH)
-        part = self._chance * min(1.0, telling / self._enough)
-        least = blind + _SEEN
+        weight = self._chance * min(1.0, telling / self._enough)
+        least = even + _LEAST_CHANCE
         added = {
-            index: (chance - blind) / (1.0 - blind) * part
-            for index, chance in enumerate(chances)
+            entry: (chance - even) / (1.0 - even) * weight
+            for entry, chance in enumerate(chances)
             if chance > least
         }
-        return self._with_covered(reading, words, added) if self._covers else added
-
-    def _with_covered(
-        self, reading: Reading, words: Sequence[str], added: dict[int, float]
-    ) -> dict[int, float]:
-        reading.covered = covered = self._coverage.read(words)
-        usual = sum(covered) / (len(covered) or 1)
-        for index, share in enumerate(covered):
-            if share > usual:
-                added[index] = added.get(index, 0.0) + _COVERED * (share - usual)
+        if self._covers:
+            reading.covered = covered = self._coverage.read(words)
+            mean = sum(covered) / (len(covered) or 1)
+            for entry, share in enumerate(covered):
+                if share > mean:
+                    added[entry] = added.get(entry, 0.0) + _COVERAGE * (share - mean)
         return added
 
-    def _by_words(self, reading: Reading) -> list[int]:
-        known, mass = self._pairs([unit for word in reading.words for unit in word.units])
-        letters, size = 0, 0.0
+    def _sums(self, reading: Reading) -> tuple[int, int, float, float]:
+        """Add up the pairs and words of a question as `words` does."""
+        word_weights, word_squares = self._pairs(reading.words)
+        letter_weights, letter_squares = 0, 0.0
         for word in reading.unique_words:
-            known += word.word_weights
-            letters += word.letter_weights
-            mass += word.word_squares
-            size += word.letter_squares
-        return self._combine(known, letters, mass, size, self._bias)
+            word_weights += word.word_weights
+            letter_weights += word.letter_weights
+            word_squares += word.word_squares
+            letter_squares += word.letter_squares
+        return word_weights, letter_weights, word_squares, letter_squares
 
-    def _combine(self, known: int, letters: int, mass: float, size: float, bias: int) -> list[int]:
-        """Divide the two sums by their norms; give every entry's score, for `_real`."""
-        word_scale = round(_HALF / sqrt(mass or 1.0) * (1 << POINT))
-        letter_scale = round(_HALF / sqrt(size or 1.0) * (1 << (POINT - _SHARE)))
-        return self._lanes.unpack(known * word_scale + letters * letter_scale + bias)
+    def _divided(
+        self, words: int, letters: int, word_squares: float, letter_squares: float, bias: int = 0
+    ) -> list[int]:
+        """Divide the two sums of weights by their norms, and return every entry's score."""
+        word_scale = round(_HALF / sqrt(word_squares or 1.0) * (1 << POINT))
+        letter_scale = round(_HALF / sqrt(letter_squares or 1.0) * (1 << (POINT - _SHARE)))
+        return self._lanes.unpack(words * word_scale + letters * letter_scale + bias)
 
     def _pair_row(self, key: int) -> tuple[int, float]:
         first = key // (self.width + 1)
-        start, end = self._starts[first], self._starts[first + 1]
-        index = bisect_left(self._keys, key, start, end) if start < end else end
-        if index < end and self._keys[index] == key:
-            row = self.width + len(self._letters) + index
+        start, end = self._pair_starts[first], self._pair_starts[first + 1]
+        index = bisect_left(self._pair_keys, key, start, end) if start < end else end
+        if index < end and self._pair_keys[index] == key:
+            row = self.width + len(self._letter_squares) + index
             return self._row(row), self._pair_squares[index]
         return 0, self._unknown_pair
 
     def _row(self, row: int) -> int:
-        return self._lanes.decode(self._weights[self._place[row] : self._place[row + 1]])
-
-    def _real(self, score: int) -> float:
-        """Return a score of `combine` as a number: about 1 for a sure match, about 0 for none."""
-        return score / ((UNIT << POINT) * self._full)
+        start, end = self._row_starts[row], self._row_starts[row + 1]
+        return self._lanes.decode(self._stored_rows[start:end])

@@ -19,12 +19,6 @@ class Hit:
     phrasing: str
     score: float
 
-    def __init__(self, entry: int, phrasing: str, score: float) -> None:
-        put = object.__setattr__  # five of these are made for every question
-        put(self, "entry", entry)
-        put(self, "phrasing", phrasing)
-        put(self, "score", score)
-
 
 @frozen
 class Retrieval:
@@ -49,27 +43,6 @@ class Retrieval:
     foreign: float = 0.0
     rarest: float = 1.0
 
-    def __init__(  # noqa: PLR0913, PLR0917
-        self,
-        hits: tuple[Hit, ...],
-        confidence: float,
-        exact: bool,  # noqa: FBT001
-        known: float,
-        corrections: tuple[tuple[str, str], ...],
-        best: int,
-        foreign: float = 0.0,
-        rarest: float = 1.0,
-    ) -> None:
-        put = object.__setattr__
-        put(self, "hits", hits)
-        put(self, "confidence", confidence)
-        put(self, "exact", exact)
-        put(self, "known", known)
-        put(self, "corrections", corrections)
-        put(self, "best", best)
-        put(self, "foreign", foreign)
-        put(self, "rarest", rarest)
-
 
 @frozen
 class Replies:
@@ -83,12 +56,3 @@ class Replies:
     answers: Mapping[int, Sequence[str]]
     talk: frozenset[int] = frozenset()
     texts: Sequence[tuple[int, str]] = ()
-
-
-@frozen
-class Explanation:
-    """Why an entry scored as it did: labelled shares that sum to its score."""
-
-    entry: int
-    score: float
-    parts: tuple[tuple[str, float], ...]

@@ -8,7 +8,7 @@ from magbot.frozen import Memo, later
 from magbot.image.tables import NumberLists
 from magbot.retrieve import similarity
 from magbot.retrieve.confidence import Confidence
-from magbot.retrieve.model import Explanation, Hit, Retrieval
+from magbot.retrieve.model import Hit, Retrieval
 from magbot.retrieve.phrasings import Documents
 from magbot.retrieve.query import Reader
 from magbot.retrieve.siblings import Siblings
@@ -19,6 +19,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from magbot.retrieve.explanation import Parts
     from magbot.retrieve.query import Ranker, Reading
 
     Candidate = tuple[float, int, int, float]  # negated score, entry, row, similarity
@@ -82,15 +83,15 @@ class Retriever:
             _highest_rarity(reading) / self._ranker.unknown_rarity,
         )
 
-    def explain(self, question: str, entry: int) -> Explanation:
-        """Say what an entry's score for a question is made of."""
+    def explain(self, question: str, entry: int) -> Parts:
+        """Return the labelled shares that an entry's score for a question is the sum of."""
         from magbot.retrieve.explanation import explain
 
         plain = normalize(question)
         reading = self._reader.read(plain)
         exact = self._documents.exact(plain)
         if exact is not None and exact[0] == entry:
-            return Explanation(entry, 100.0, (("the same wording", 100.0),))
+            return (("the same wording", 100.0),)
         _, ratio = self._documents.nearest(entry, reading.corrected, self._best)
         return explain(self._ranker, reading, entry, ratio)
 

@@ -17,24 +17,19 @@ def best(question: str, choices: Sequence[str]) -> tuple[int, float]:
     The ratio is 200 * LCS / (length + length), from 0 to 100, as `rapidfuzz.fuzz.ratio` has it,
     by Hyyrö's bit-parallel recurrence (2004) on Python integers. There must be a choice.
     """
-    places: dict[str, int] = {}
+    bits_of: dict[str, int] = {}
     for position, char in enumerate(question):
-        places[char] = places.get(char, 0) | 1 << position
+        bits_of[char] = bits_of.get(char, 0) | 1 << position
     winner, highest = 0, -1.0
     for index, choice in enumerate(choices):
         total = len(question) + len(choice)
         most = 200.0 * min(len(question), len(choice))
         if total and most <= highest * total:
             continue
-        ratio = _ratio(places, len(question), choice)
+        ratio = _ratio(bits_of, len(question), choice)
         if ratio > highest:
             winner, highest = index, ratio
     return winner, highest
-
-
-def ratio(first: str, second: str) -> float:
-    """Return 200 * LCS / (length + length), 100 for two empty strings."""
-    return best(first, (second,))[1]
 
 
 def distance(first: str, second: str) -> int:
@@ -53,14 +48,14 @@ def distance(first: str, second: str) -> int:
     return above[-1]
 
 
-def _ratio(places: dict[str, int], length: int, choice: str) -> float:
+def _ratio(bits_of: dict[str, int], length: int, choice: str) -> float:
     total = length + len(choice)
     if not total:
         return 100.0
     full = (1 << length) - 1
     row = full
     for char in choice:
-        met = row & places.get(char, 0)
+        met = row & bits_of.get(char, 0)
         row = ((row + met) | (row - met)) & full
     shared = length - row.bit_count()
     # rapidfuzz goes by way of the normalised distance; the same steps give the same last bit.
