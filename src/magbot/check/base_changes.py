@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from magbot.check.inspection import Inspection, Place
+from magbot.check.inspection import Inspection, Location
 from magbot.errors import Problem
 from magbot.files import write_files
 from magbot.image.container import fingerprint
@@ -24,7 +24,7 @@ from magbot.kb.entries import id_of as entry_id_of
 from magbot.kb.parsed_folder import ParsedFile, ParsedFolder
 from magbot.kb.yaml_editor import set_value
 
-Part = tuple[str, Place, object]
+Part = tuple[str, Location, object]
 
 LOCK = "base.lock"
 RULE = "base-changed"
@@ -42,8 +42,8 @@ def check(inspection: Inspection) -> Iterator[Problem]:
         recorded = file.values.get("base")
         if bases.KEY in file.values and recorded != folder.base.hash:
             message = _changed(folder.base, lock_of(folder.root), str(recorded or ""))
-            place = file.document, ("base" if recorded else bases.KEY,)
-            yield inspection.problem(RULE, place, message, _ACCEPT)
+            location = file.document, ("base" if recorded else bases.KEY,)
+            yield inspection.problem(RULE, location, message, _ACCEPT)
 
 
 def origins(folder: ParsedFolder) -> Iterator[str]:
@@ -53,12 +53,12 @@ def origins(folder: ParsedFolder) -> Iterator[str]:
     """
     below, rules = folder.base, folder.rules
     inherited = () if below is None else parts(below.files, below.rules)
-    base = {name: place for name, place, _ in inherited}
+    base = {name: location for name, location, _ in inherited}
     rule_files = set(below.rules.files) if below is not None and below.rules else set()
     own = {
-        name: place
-        for name, place, _ in parts(folder.own_files, rules)
-        if place[0].file not in rule_files
+        name: location
+        for name, location, _ in parts(folder.own_files, rules)
+        if location[0].file not in rule_files
     }
     in_force = {name for name, *_ in parts((), rules)}
     for name in dict.fromkeys((*base, *own)):
@@ -98,7 +98,7 @@ def digests(base: ParsedFolder) -> dict[str, str]:
 
 
 def parts(files: Iterable[ParsedFile], rules: Rules | None) -> Iterator[Part]:
-    """Return each part of what was read: its name, its place and its value."""
+    """Return each part of what was read: its name, its location and its value."""
     for file in files:
         yield from _of_file(file.document, file.values)
     if rules is None:

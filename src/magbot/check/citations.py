@@ -34,10 +34,10 @@ def check(inspection: Inspection) -> Iterator[Problem]:
             yield inspection.problem("empty-source", (file.document, path), message, fix)
         for claim in source.get("claims", ()):
             if claim.get("id", "") not in used:
-                place = file.document, (*path, "claims", claim["#"])
+                location = file.document, (*path, "claims", claim["#"])
                 message = f"No entry cites the claim '{claim.get('id', '')}'."
                 fix = "Answer it in an entry, or remove it."
-                yield inspection.problem("unused-claim", place, message, fix)
+                yield inspection.problem("unused-claim", location, message, fix)
 
 
 def _sentence(

@@ -54,8 +54,8 @@ def check_examples(inspection: Inspection) -> Iterator[Problem]:
             rule = "safety-contradiction"
         if key not in written.data["families"][number]:
             key = "examples"  # what the seeds are called in a list of families
-        place = written.origin(("families", number, key, position))
-        yield inspection.problem(rule, place, fault.message + ".", fault.fix)
+        location = written.origin(("families", number, key, position))
+        yield inspection.problem(rule, location, fault.message + ".", fault.fix)
 
 
 def unsigned(inspection: Inspection) -> str:

@@ -26,7 +26,7 @@ from magbot.library import load
 from magbot.safety import Screen
 
 T = TypeVar("T")
-Place = tuple[Document, Steps]
+Location = tuple[Document, Steps]
 """Where a value stands: its document, and the keys that lead to it."""
 
 CITED_KEYS = ("answer", *DETAIL_KEYS)
@@ -43,12 +43,12 @@ class Item:
     values: Mapping[str, Any]
     entry: Entry
 
-    def at(self, *keys: str | int) -> Place:
-        """Return the place of the value under some keys of the entry."""
+    def at(self, *keys: str | int) -> Location:
+        """Return the location of the value under some keys of the entry."""
         return self.document, (*self.path, *keys)
 
-    def phrasing_at(self, number: int) -> Place:
-        """Return the place of a phrasing: 0 is the question, then the variants."""
+    def phrasing_at(self, number: int) -> Location:
+        """Return the location of a phrasing: 0 is the question, then the variants."""
         return self.at("variants", number - 1) if number else self.at("question")
 
     @cached_property
@@ -167,10 +167,10 @@ class Inspection:
         return self.kb.checks.get(name, usual)  # type: ignore[return-value]
 
     def problem(
-        self, rule: str, place: Place, message: str, fix: str, *, near: str = ""
+        self, rule: str, location: Location, message: str, fix: str, *, near: str = ""
     ) -> Problem:
         """Return a finding at a value; `near` is text within it that tells the line."""
-        document, path = place
+        document, path = location
         start = document.problem(path, rule, message, fix)
         return finding(rule, document.file, *self._near(start, near), message, fix)
 

@@ -87,8 +87,8 @@ def _cards(inspection: Inspection) -> Iterator[Problem]:
                     f"The card '{name}' {fault}.",
                     "Say one thing first, in short words.",
                 )
-                place = file.document, ("cards", name)
-                yield inspection.problem("long-card", place, message, fix)
+                location = file.document, ("cards", name)
+                yield inspection.problem("long-card", location, message, fix)
 
 
 def _faults(inspection: Inspection, card: str) -> Iterator[str]:

@@ -56,14 +56,12 @@ FORMATS: dict[str, Callable[[Sequence[Problem]], str]] = {
 
 
 def _annotation(problem: Problem) -> str:
-    position = f"file={_property(problem.file)}"
-    if problem.line:
-        position += f",line={problem.line},col={problem.column}"
-    said = _data(_said(problem))
-    return f"::{problem.severity} {position},title={_property(problem.rule)}::{said}\n"
+    start = f",line={problem.line},col={problem.column}" if problem.line else ""
+    properties = f"file={_property(problem.file)}{start},title={_property(problem.rule)}"
+    return f"::{problem.severity} {properties}::{_data(_text(problem))}\n"
 
 
-def _said(problem: Problem) -> str:
+def _text(problem: Problem) -> str:
     return f"{brief(problem.message)} {brief(problem.fix)}"
 
 
@@ -91,6 +89,6 @@ def _sarif_result(problem: Problem) -> dict[str, Any]:
     return {
         "ruleId": problem.rule,
         "level": problem.severity,
-        "message": {"text": _said(problem)},
+        "message": {"text": _text(problem)},
         "locations": [{"physicalLocation": location}],
     }

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import operator
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from magbot.check import near_duplicates
 from magbot.check.inspection import Inspection, Item
@@ -18,14 +18,14 @@ def check_entry(inspection: Inspection, item: Item) -> Iterator[Problem]:
         key = normalize(phrasing)
         if key and key in earlier:
             message = f"'{phrasing}' is the same as '{earlier[key]}' of this entry."
-            place = item.phrasing_at(number)
-            yield inspection.problem("repeated-phrasing", place, message, "Delete it.")
+            location = item.phrasing_at(number)
+            yield inspection.problem("repeated-phrasing", location, message, "Delete it.")
         earlier.setdefault(key, phrasing)
     for number, miss in enumerate(item.entry.near_misses):
         if normalize(miss) in earlier:
             message = f"'{miss}' is a near-miss and a phrasing of '{item.entry.id}'."
-            place, fix = item.at("not", number), "Delete it on one side."
-            yield inspection.problem("own-near-miss", place, message, fix)
+            location, fix = item.at("not", number), "Delete it on one side."
+            yield inspection.problem("own-near-miss", location, message, fix)
 
 
 def check(inspection: Inspection) -> Iterator[Problem]:
@@ -59,20 +59,21 @@ def _near(inspection: Inspection) -> Iterator[Problem]:
 
 
 def _vocabulary(inspection: Inspection) -> Iterator[Problem]:
+    for file in inspection.folder.files:
+        for key, number, message in _clashes(inspection, file.values):
+            location, fix = (file.document, (key, number)), "Delete one of the two statements."
+            yield inspection.problem("vocabulary-clash", location, message, fix)
+
+
+def _clashes(inspection: Inspection, values: Mapping[str, Any]) -> Iterator[tuple[str, int, str]]:
+    """Return key, number and message of the pairs of a file that contradict the vocabulary."""
     vocabulary = inspection.kb.vocabulary
     groups = [{normalize(word) for word in group} for group in vocabulary.synonyms]
     apart = [{normalize(word) for word in pair} for pair in vocabulary.distinct]
-    clashes = (
-        ("distinct", operator.le, groups, "'{}' and '{}' are kept apart and are synonyms."),
-        ("spellings", operator.eq, apart, "'{}' is spelled '{}' and kept apart from it."),
-    )
-    for file in inspection.folder.files:
-        for key, clash, statements, message in clashes:
-            for number, pair in enumerate(file.values.get(key, ())):
-                words = {normalize(word) for word in pair}
-                if any(clash(words, statement) for statement in statements):
-                    place, fix = (
-                        (file.document, (key, number)),
-                        "Delete one of the two statements.",
-                    )
-                    yield inspection.problem("vocabulary-clash", place, message.format(*pair), fix)
+    for number, (left, right) in enumerate(values.get("distinct", ())):
+        if any({normalize(left), normalize(right)} <= group for group in groups):
+            yield "distinct", number, f"'{left}' and '{right}' are kept apart and are synonyms."
+    for number, (variant, standard) in enumerate(values.get("spellings", ())):
+        if {normalize(variant), normalize(standard)} in apart:
+            message = f"'{variant}' is spelled '{standard}' and kept apart from it."
+            yield "spellings", number, message

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from magbot.check.inspection import Inspection, Item, Place
+from magbot.check.inspection import Inspection, Item, Location
 from magbot.errors import Problem
 
 
@@ -20,12 +20,12 @@ def check_entry(inspection: Inspection, item: Item) -> Iterator[Problem]:
             )
             yield inspection.problem("near-miss-lands", item.at("not", number), message, fix)
     for number, link in enumerate(entry.related):
-        place = item.at("related", number)
+        location = item.at("related", number)
         if link == entry.id:
             message, fix = f"'{link}' offers itself.", "Remove it from `related:`."
-            yield inspection.problem("self-link", place, message, fix)
+            yield inspection.problem("self-link", location, message, fix)
         else:
-            yield from _suggestion(inspection, place, link)
+            yield from _suggestion(inspection, location, link)
 
 
 def check(inspection: Inspection) -> Iterator[Problem]:
@@ -56,7 +56,7 @@ def _phrasings(inspection: Inspection, item: Item) -> Iterator[Problem]:
         yield inspection.problem("variant-unreached", item.phrasing_at(number), message, fix)
 
 
-def _suggestion(inspection: Inspection, place: Place, link: str) -> Iterator[Problem]:
+def _suggestion(inspection: Inspection, location: Location, link: str) -> Iterator[Problem]:
     if link not in inspection.items:
         return
     question = inspection.items[link].entry.question
@@ -64,7 +64,7 @@ def _suggestion(inspection: Inspection, place: Place, link: str) -> Iterator[Pro
         instead = _instead(inspection, question)
         message = f"The suggestion '{question}' does not lead to '{link}': it {instead}."
         fix = f"Reword the question of '{link}'."
-        yield inspection.problem("suggestion-elsewhere", place, message, fix)
+        yield inspection.problem("suggestion-elsewhere", location, message, fix)
 
 
 def _instead(inspection: Inspection, question: str) -> str:

@@ -18,14 +18,14 @@ def check_entry(inspection: Inspection, item: Item) -> Iterator[Problem]:
     for number, tag in enumerate(item.entry.tags):
         if tag not in chosen:
             of_file = (item.document, ("tags", number))
-            place = item.at("tags", number) if "tags" in item.values else of_file
+            location = item.at("tags", number) if "tags" in item.values else of_file
             message = f"No scope chooses the tag '{tag}'."
-            yield inspection.problem("unused-tag", place, message, suggest(tag, chosen))
+            yield inspection.problem("unused-tag", location, message, suggest(tag, chosen))
     homes = [scope for scope in scopes if scope.holds(item.entry)]
     for number, link in enumerate(item.entry.related if homes else ()):
         linked = inspection.items.get(link)
         if linked is not None and not any(scope.holds(linked.entry) for scope in homes):
             message = f"'{link}' is in no scope of this entry, so it is offered in none."
             fix = "Remove it from `related:`, or give the two a tag in common."
-            place = item.at("related", number)
-            yield inspection.problem("link-out-of-scope", place, message, fix)
+            location = item.at("related", number)
+            yield inspection.problem("link-out-of-scope", location, message, fix)

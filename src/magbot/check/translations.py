@@ -34,8 +34,8 @@ def check(inspection: Inspection) -> Iterator[Problem]:
             yield inspection.problem(RULE, (file.document, path), message, fix)
             continue
         for key, message in _differences(original, item):
-            place = file.document, (*path, key) if key in item else path
-            yield inspection.problem(RULE, place, message, "Take it over from the original.")
+            location = file.document, (*path, key) if key in item else path
+            yield inspection.problem(RULE, location, message, "Take it over from the original.")
 
 
 def _differences(

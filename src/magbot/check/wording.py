@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from magbot.check.inspection import Inspection, Item, Place
+from magbot.check.inspection import Inspection, Item, Location
 from magbot.errors import Problem
 
-Text = tuple[Place, str]
+Text = tuple[Location, str]
 
 _MARKUP = re.compile(
     r"\*\*|__|`|</?[a-zA-Z]+>|(?<!\w)\*\w|\]\(|^\s*#{1,6}\s|~~|&(?:amp|lt|gt|nbsp);", re.MULTILINE
@@ -21,15 +21,15 @@ _FILLED_BY_MAGBOT = frozenset({"title", "name", "number"})
 def check_entry(inspection: Inspection, item: Item) -> Iterator[Problem]:
     """Check the texts of an entry, in which magbot fills in nothing."""
     texts: list[Text] = [(item.at(key), text) for key, text in item.texts.items()]
-    for place, text in texts:
-        yield from _wording(inspection, place, text)
+    for location, text in texts:
+        yield from _wording(inspection, location, text)
     questions = [(item.at("question"), str(item.values.get("question", "")))]
     for number, variant in enumerate(item.values.get("variants", ())):
         questions.append((item.at("variants", number), str(variant)))
-    for place, text in texts + questions:
+    for location, text in texts + questions:
         for gap in dict.fromkeys(_FOREIGN_GAP.findall(text)):
             message, fix = f"Nothing fills in '{gap}' in an entry.", "Write the text out."
-            yield inspection.problem("placeholder", place, message, fix, near=gap)
+            yield inspection.problem("placeholder", location, message, fix, near=gap)
 
 
 def check(inspection: Inspection) -> Iterator[Problem]:
@@ -37,13 +37,13 @@ def check(inspection: Inspection) -> Iterator[Problem]:
     contacts: set[str] = set(_FILLED_BY_MAGBOT)
     for file in inspection.folder.files:
         contacts.update(file.values.get("contacts", {}))
-    for place, text in _texts(inspection):
-        yield from _wording(inspection, place, text)
+    for location, text in _texts(inspection):
+        yield from _wording(inspection, location, text)
         for name in _GAP.findall(text):
             if name not in contacts:
                 message = f"Nothing fills in '{{{name}}}'."
                 fix = f"Add `{name}:` under `contacts:`, or write the text out."
-                yield inspection.problem("placeholder", place, message, fix, near=f"{{{name}}}")
+                yield inspection.problem("placeholder", location, message, fix, near=f"{{{name}}}")
 
 
 def _texts(inspection: Inspection) -> Iterator[Text]:
@@ -61,7 +61,7 @@ def _texts(inspection: Inspection) -> Iterator[Text]:
                 yield (document, ("cards", name, key)), text
 
 
-def _wording(inspection: Inspection, place: Place, text: str) -> Iterator[Problem]:
+def _wording(inspection: Inspection, location: Location, text: str) -> Iterator[Problem]:
     words: Sequence[str] = inspection.setting("forbidden", ())
     if words:
         joined, listed = " ".join(text.split()), "|".join(map(re.escape, words))
@@ -69,8 +69,8 @@ def _wording(inspection: Inspection, place: Place, text: str) -> Iterator[Proble
             message = f"'{match[0]}' is forbidden wording."
             fix = "Say it in another way, or take it off the list in `checks:`."
             near = joined[match.start() :]
-            yield inspection.problem("forbidden-wording", place, message, fix, near=near)
+            yield inspection.problem("forbidden-wording", location, message, fix, near=near)
     if markup := _MARKUP.search(text):
         message = f"'{markup[0].strip()}' looks like markup."
         fix = "Write plain text; each surface adds its own markup."
-        yield inspection.problem("markup", place, message, fix, near=markup[0].strip())
+        yield inspection.problem("markup", location, message, fix, near=markup[0].strip())

@@ -62,22 +62,20 @@ def read_cases(paths: Iterable[Path], *, known: Collection[str] = ()) -> CaseSet
     for path in paths:
         for file in _files(path):
             _read(file, case_set)
-    if known:
-        case_set.problems += [
-            _unknown(*named, known) for named in _named(case_set) if named[1] not in known
-        ]
+    for location, entry in _named(case_set) if known else ():
+        if entry not in known:
+            case_set.problems.append(_unknown(location, entry, known))
     return case_set
 
 
 def _named(case_set: CaseSet) -> Iterator[tuple[str, str]]:
-    """Return every entry that a case or a turn of a dialogue names, with its place."""
+    """Return every entry that a case or a turn of a dialogue names, after its location."""
     for case in case_set.cases:
-        for entry in sorted(case.entries):
-            yield case.location, entry
-    for _, turns in case_set.dialogues:
-        for location, turn in turns:
-            for entry in (*turn.get("entry", ()), *filter(None, [turn.get("choose")])):
-                yield location, entry
+        yield from ((case.location, entry) for entry in sorted(case.entries))
+    for location, turn in (turn for _, turns in case_set.dialogues for turn in turns):
+        yield from ((location, entry) for entry in turn.get("entry", ()))
+        if "choose" in turn:
+            yield location, turn["choose"]
 
 
 def _files(path: Path) -> list[Path]:
@@ -104,8 +102,7 @@ def _take(document: Document, case_set: CaseSet) -> None:
     values: dict[str, Any] = read_record(CASES, document.data, (), report)
     for item in values.get("cases", ()):
         if "q" in item and "kind" in item:
-            location = document.location(("cases", item["#"]))
-            case_set.cases.append(_case(item, item["kind"], item.get("entry", ()), location))
+            case_set.cases.append(_case(item, document.location(("cases", item["#"]))))
     for index, (left, right) in enumerate(values.get("differ", ())):
         case_set.pairs.append(Pair(left, right, document.location(("differ", index))))
     for dialogue in values.get("dialogues", ()):
@@ -129,33 +126,29 @@ def _take_lines(document: Document, case_set: CaseSet) -> None:
     """Take rows with `q` and `expect` (or `kind`); other keys are the owner's business."""
     rows: list[Any] = document.data["entries"]  # type: ignore[index]
     for index, row in enumerate(rows):
-        where = ("entries", index)
+        path = ("entries", index)
         kind = row.get("expect", row.get("kind")) if isinstance(row, dict) else None
         if not isinstance(row, dict) or row.get("q") is None:
-            said = ("missing-key", "This row has no 'q'.", "Write the question as 'q'.")
+            problem = "missing-key", "This row has no 'q'.", "Write the question as 'q'."
+            case_set.problems.append(document.problem(path, *problem))
         elif kind not in KINDS:
-            said = ("choice", f"'{kind}' is no kind of reply.", suggest(str(kind), KINDS))
+            problem = "choice", f"'{kind}' is no kind of reply.", suggest(str(kind), KINDS)
+            case_set.problems.append(document.problem(path, *problem))
         else:
-            case_set.cases.append(_row(row, str(kind), document.location(where)))
-            continue
-        case_set.problems.append(document.problem(where, *said))
+            either = CARDS if _EITHER in (row.get("why") or "") else ()
+            item = {**row, "kind": kind, "also": [*(row.get("also") or ()), *either]}
+            case_set.cases.append(_case(item, document.location(path)))
 
 
-def _row(row: dict[str, Any], kind: str, location: str) -> Case:
-    also = [*(row.get("also") or ()), *(CARDS if _EITHER in (row.get("why") or "") else ())]
-    entries = row.get("entry") or ()
-    entries = [entries] if isinstance(entries, str) else entries
-    return _case({**row, "also": also}, kind, entries, location)
-
-
-def _case(item: dict[str, Any], kind: str, entries: Iterable[str], location: str) -> Case:
+def _case(item: dict[str, Any], location: str) -> Case:
     def names(key: str) -> frozenset[str]:
-        return frozenset(map(str, item.get(key) or ()))
+        value = item.get(key) or ()
+        return frozenset(map(str, [value] if isinstance(value, str) else value))
 
     return Case(
         q=str(item["q"]),
-        kind=kind,
-        entries=frozenset(map(str, entries)),
+        kind=str(item["kind"]),
+        entries=names("entry"),
         claims=names("claims"),
         also=names("also"),
         split=str(item.get("split") or ""),

@@ -55,13 +55,13 @@ def _reliability(calibration: dict[str, Any]) -> str:
     sizes = [tenth["count"] / calibration["judged"] for tenth in bins]
     judged = counted(calibration["judged"], "match", "matches")
     return page.plot(
-        [page.Series(points), page.Series(points, sizes=sizes)],
+        points,
+        sizes=sizes,
         x="confidence said",
         y="share right",
         caption=f"Calibration: on the diagonal, a confidence means what it says. "
         f"Expected error {calibration['error']:.3f} over {judged}; "
         f"a disc's area shows how many.",
-        diagonal=True,
     )
 
 
@@ -69,7 +69,8 @@ def _risk(calibration: dict[str, Any]) -> str:
     points = [(point["coverage"], point["risk"]) for point in calibration["risk_coverage"]]
     highest = max(1, ceil(max(risk for _, risk in points) / _STEP)) * _STEP
     return page.plot(
-        [page.Series(points, "var(--two)")],
+        points,
+        colour="var(--two)",
         x="share of questions answered",
         y="share of those wrong",
         caption="Risk and coverage: what answering more questions would cost.",

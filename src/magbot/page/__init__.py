@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from magbot.page.html import document, escape, section, table
-from magbot.page.plots import Series, plot
+from magbot.page.plots import plot
 
-__all__ = ["Series", "document", "escape", "plot", "section", "table"]
+__all__ = ["document", "escape", "plot", "section", "table"]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from magbot.page.html import escape
 
@@ -11,30 +10,31 @@ _SIZE, _LEFT, _TOP, _RIGHT, _BOTTOM = 280, 52, 12, 16, 44
 _TICKS = 5
 
 
-@dataclass(frozen=True)
-class Series:
-    """Points (x, y) to draw as a line or, with `sizes` (0 to 1 each), as discs."""
-
-    points: Sequence[tuple[float, float]]
-    colour: str = "var(--one)"
-    sizes: Sequence[float] = ()
-
-
 def plot(
-    series: Sequence[Series],
+    points: Sequence[tuple[float, float]],
     *,
     x: str,
     y: str,
     caption: str,
+    colour: str = "var(--one)",
+    sizes: Sequence[float] = (),
     highest: float = 1.0,
-    diagonal: bool = False,
 ) -> str:
-    """Return a figure: x from 0 to 1, y from 0 to `highest`, with the labels of both axes."""
+    """Return a figure of a line: x from 0 to 1, y from 0 to `highest`, both axes labelled.
+
+    With `sizes` (0 to 1 each) the points are discs as well, to be held against the diagonal.
+    """
     width, height = _LEFT + _SIZE + _RIGHT, _TOP + _SIZE + _BOTTOM
     parts = [_grid(highest), _labels(x, y)]
-    if diagonal:
+    if sizes:
         parts.append(_line([(0.0, 0.0), (1.0, 1.0)], highest, "var(--faint)", "4 4"))
-    parts += [_series(each, highest) for each in series]
+    parts.append(_line(points, highest, colour))
+    for point, size in zip(points, sizes, strict=False):
+        across, down = _at(point, highest)
+        parts.append(
+            f'<circle cx="{across:.1f}" cy="{down:.1f}" r="{3 + 9 * size**0.5:.1f}" '
+            f'fill="{colour}" fill-opacity="0.55" stroke="{colour}"/>'
+        )
     return (
         f'<figure><svg viewBox="0 0 {width} {height}" width="{width}" height="{height}" '
         f'role="img" aria-label="{escape(caption)}">{"".join(parts)}</svg>'
@@ -68,19 +68,6 @@ def _labels(x: str, y: str) -> str:
     middle = _TOP + _SIZE / 2
     turned = f'<g transform="rotate(-90 14 {middle})">{_text(14, middle, "middle", y)}</g>'
     return _text(_LEFT + _SIZE / 2, _TOP + _SIZE + 36, "middle", x) + turned
-
-
-def _series(series: Series, highest: float) -> str:
-    if not series.sizes:
-        return _line(series.points, highest, series.colour)
-    discs = []
-    for point, size in zip(series.points, series.sizes, strict=True):
-        across, down = _at(point, highest)
-        discs.append(
-            f'<circle cx="{across:.1f}" cy="{down:.1f}" r="{3 + 9 * size**0.5:.1f}" '
-            f'fill="{series.colour}" fill-opacity="0.55" stroke="{series.colour}"/>'
-        )
-    return "".join(discs)
 
 
 def _line(
