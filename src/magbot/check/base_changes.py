@@ -41,7 +41,7 @@ def check(inspection: Inspection) -> Iterator[Problem]:
     for file in folder.own_files:
         recorded = file.values.get("base")
         if bases.KEY in file.values and recorded != folder.base.hash:
-            message = _changed(folder.base, lock_of(folder.root), str(recorded or ""))
+            message = _changed(folder.base, _lock_of(folder.root), str(recorded or ""))
             location = file.document, ("base" if recorded else bases.KEY,)
             yield inspection.problem(RULE, location, message, _ACCEPT)
 
@@ -51,19 +51,26 @@ def origins(folder: ParsedFolder) -> Iterator[str]:
 
     Of a folder that is no layer all is its "own".
     """
-    below, rules = folder.base, folder.rules
-    inherited = () if below is None else parts(below.files, below.rules)
+    below = folder.base
+    inherited = _parts(below.files, below.rules) if below else ()
     base = {name: location for name, location, _ in inherited}
-    rule_files = set(below.rules.files) if below is not None and below.rules else set()
+    rule_files = below.rules.files if below and below.rules else ()
     own = {
         name: location
-        for name, location, _ in parts(folder.own_files, rules)
+        for name, location, _ in _parts(folder.own_files, folder.rules)
         if location[0].file not in rule_files
     }
-    in_force = {name for name, *_ in parts((), rules)}
+    hidden = {f"entry {name}" for name in folder.hidden}
+    in_force = {name for name, *_ in _parts((), folder.rules)}
     for name in dict.fromkeys((*base, *own)):
         document, path = own.get(name) or base[name]
-        whose = _whose(name, base, own, folder, in_force)
+        if name in own:
+            whose = "replaced" if name in base else "own"
+        elif name in hidden:
+            whose = "hidden"
+        else:
+            retired = name.startswith("danger family") and name not in in_force
+            whose = "retired" if retired else "base"
         yield f"{whose:<9} {name:<48} {document.location(path)}"
 
 
@@ -78,26 +85,26 @@ def accept(folder: ParsedFolder) -> str:
     head = next(file for file in folder.own_files if bases.KEY in file.values).document.file
     text = Path(head).read_bytes().decode()
     text = set_value(text, (), "base", base.hash, after=bases.KEY)
-    lock, record = str(lock_of(folder.root)), {"hash": base.hash, "parts": digests(base)}
+    lock, record = str(_lock_of(folder.root)), {"hash": base.hash, "parts": _digests(base)}
     write_files({head: text, lock: json.dumps(record, indent=1) + "\n"})
     return base.hash
 
 
-def lock_of(root: str) -> Path:
+def _lock_of(root: str) -> Path:
     """Return where the digests of a layer's base stand."""
     path = Path(root)
     return (path if path.is_dir() else path.parent) / LOCK
 
 
-def digests(base: ParsedFolder) -> dict[str, str]:
+def _digests(base: ParsedFolder) -> dict[str, str]:
     """Return a digest of each part of a base, by its name."""
     return {
         name: fingerprint(repr(value).encode()).hex()[:12]
-        for name, _, value in parts(base.files, base.rules)
+        for name, _, value in _parts(base.files, base.rules)
     }
 
 
-def parts(files: Iterable[ParsedFile], rules: Rules | None) -> Iterator[Part]:
+def _parts(files: Iterable[ParsedFile], rules: Rules | None) -> Iterator[Part]:
     """Return each part of what was read: its name, its location and its value."""
     for file in files:
         yield from _of_file(file.document, file.values)
@@ -124,23 +131,12 @@ def _of_file(document: Document, values: Mapping[str, Any]) -> Iterator[Part]:
             yield key, (document, (key,)), value
 
 
-def _claims(document: Document, sources: Any) -> Iterator[Part]:  # noqa: ANN401
+def _claims(document: Document, sources: list[dict[str, Any]]) -> Iterator[Part]:
     for source in sources:
         for claim in source.get("claims", ()):
             path = ("sources", source["#"], "claims", claim["#"])
             value = claim.get("text"), claim.get("verdict")
             yield f"claim {claim.get('id')}", (document, path), value
-
-
-def _whose(
-    name: str, base: Mapping[str, object], own: Mapping[str, object], folder: ParsedFolder,
-    in_force: set[str],
-) -> str:  # fmt: skip
-    if name in own:
-        return "replaced" if name in base else "own"
-    if name.removeprefix("entry ") in folder.hidden and name.startswith("entry "):
-        return "hidden"
-    return "retired" if name.startswith("danger family") and name not in in_force else "base"
 
 
 def _changed(base: ParsedFolder, lock: Path, hash_recorded: str) -> str:
@@ -153,7 +149,7 @@ def _changed(base: ParsedFolder, lock: Path, hash_recorded: str) -> str:
         old, known = {}, False
     if not known:
         return f"The base is now {base.hash}; {LOCK} does not say what it was before."
-    new = digests(base)
+    new = _digests(base)
     changes = [f"new: {name}" for name in new.keys() - old.keys()]
     changes += [f"gone: {name}" for name in old.keys() - new.keys()]
     changes += [f"changed: {name}" for name in new.keys() & old.keys() if new[name] != old[name]]

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 
 Judged = Sequence[tuple[float, bool]]
 
@@ -57,12 +60,12 @@ def calibration_error(bins: Sequence[Bin]) -> float:
 
 def risk_coverage(judged: Judged) -> tuple[Point, ...]:
     """Return a point for each confidence that occurs, the surest first."""
-    ordered = sorted(judged, key=lambda pair: -pair[0])
-    points, wrong = [], 0
-    for location, (confidence, right) in enumerate(ordered, 1):
-        wrong += not right
-        if location == len(ordered) or ordered[location][0] != confidence:
-            points.append(Point(confidence, location / len(ordered), wrong / location))
+    points, count, wrong = [], 0, 0
+    for confidence, group in groupby(sorted(judged, reverse=True), key=itemgetter(0)):
+        rights = [right for _, right in group]
+        count += len(rights)
+        wrong += rights.count(False)
+        points.append(Point(confidence, count / len(judged), wrong / count))
     return tuple(points)
 
 
@@ -71,16 +74,10 @@ def separation(judged: Judged) -> float | None:
 
     None where all are right or all are wrong.
     """
-    right = sum(1 for _, is_right in judged if is_right)
-    wrong = len(judged) - right
+    right = [confidence for confidence, is_right in judged if is_right]
+    wrong = sorted(confidence for confidence, is_right in judged if not is_right)
     if not right or not wrong:
         return None
-    ordered = sorted(judged)
-    ranks, index = 0.0, 0
-    while index < len(ordered):
-        end = index
-        while end < len(ordered) and ordered[end][0] == ordered[index][0]:
-            end += 1
-        ranks += sum(is_right for _, is_right in ordered[index:end]) * (index + 1 + end) / 2
-        index = end
-    return (ranks - right * (right + 1) / 2) / (right * wrong)
+    surer = sum(bisect_left(wrong, confidence) for confidence in right)
+    as_sure = sum(bisect_right(wrong, confidence) for confidence in right) - surer
+    return (surer + as_sure / 2) / (len(right) * len(wrong))
