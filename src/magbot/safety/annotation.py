@@ -19,7 +19,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from magbot.safety.compiled_rules import CompiledRules, Rule
+    from magbot.safety.compiled_rules import CompiledRules, PhraseRule
     from magbot.safety.word_lookup import WordLookup
 
     OddWord = tuple[int, int, str]  # where its parts start and end, and how it is spelt
@@ -46,7 +46,7 @@ class _Annotator:
         self.text = AnnotatedText(rules)
         self.words = self.text.words
         self.occurrences = self.text.occurrences
-        self.levels: list[list[Rule]] = [[] for _ in range(rules.levels + 1)]
+        self.levels: list[list[PhraseRule]] = [[] for _ in range(rules.levels + 1)]
 
     def look_up(self, reading: list[str]) -> None:
         """Add the words of a reading, those that were taken apart included."""
@@ -155,7 +155,7 @@ class _Annotator:
             else:
                 occurrences[symbol] = spans if len(spans) == 1 else sorted(set(spans))
 
-    def _apply(self, rule: Rule, new: dict[int, list[int]]) -> None:
+    def _apply(self, rule: PhraseRule, new: dict[int, list[int]]) -> None:
         """Join the items of a phrase, each at most its gap after the one before."""
         occurrences = self.occurrences
         (first, _), *others = rule.items

@@ -82,8 +82,8 @@ class Classifier:
             return CALM
         scores = feature_levels(sums, known, _POINT)
         unit = unit_of(words)
-        meant = vector_levels(self._columns, unit) if unit else [0.0] * COUNT
-        shares = softmax([MIX * (a + b) for a, b in zip(scores, meant, strict=True)])
+        meaning = vector_levels(self._columns, unit) if unit else [0.0] * COUNT
+        shares = softmax([MIX * (a + b) for a, b in zip(scores, meaning, strict=True)])
         alarms = shares[FIRST_ALARM:]
         alarm = sum(alarms)
         card = CLASSES[FIRST_ALARM + alarms.index(max(alarms))]

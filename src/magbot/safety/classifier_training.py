@@ -82,19 +82,19 @@ def sentences_of(rules: Rules | None, training: Sequence[tuple[str, str]]) -> di
 def fit_sections(sentences: Mapping[str, str], phrasings: Sequence[str]) -> dict[str, bytes]:
     """Return the "learned.*" sections; `phrasings` of the base are routine sentences too.
 
-    A part of the phrasings is learned from the start, of the others those that were not clear.
+    Some phrasings are learned from the start, and of the others those that were not clear.
     """
     rows = [_row(text, kind) for text, kind in sentences.items()]
-    others = [_row(text, ROUTINE) for text in phrasings if text not in sentences]
-    counts = Counter(feature for row in (*rows, *others) for feature in row.features)
+    calm_rows = [_row(text, ROUTINE) for text in phrasings if text not in sentences]
+    counts = Counter(feature for row in (*rows, *calm_rows) for feature in row.features)
     known = sorted(feature for feature, count in counts.items() if count >= _LEAST_SEEN)
     position = {feature: number for number, feature in enumerate(known)}
-    for row in (*rows, *others):
+    for row in (*rows, *calm_rows):
         row.features[:] = [position[feature] for feature in row.features if feature in position]
-    rows += [row for row in others if row.order % _THINNED == 0]
+    rows += [row for row in calm_rows if row.order % _THINNED == 0]
     weights = [0] * len(known)
     _descend(rows, weights, 0)
-    rows += [row for row in others if _chances(row, weights)[row.kind] < _CLEAR]
+    rows += [row for row in calm_rows if _chances(row, weights)[row.kind] < _CLEAR]
     _descend(rows, weights, PASSES // 2)
     seeds = [
         f"{kind}\t{' '.join(text.split())}" for text, kind in sentences.items() if kind != ROUTINE
@@ -119,25 +119,25 @@ def _row(text: str, kind: str) -> Row:
     return Row(crc32(text.encode()), sorted(features(reading)), reading, CLASSES.index(kind))
 
 
-def _descend(rows: Sequence[Row], weights: list[int], before: int) -> None:
-    """Move the packed weights of each feature; `before` passes of `PASSES` were made already.
+def _descend(rows: Sequence[Row], weights: list[int], start: int) -> None:
+    """Move the packed weights of each feature; `start` passes of `PASSES` were made already.
 
     Two passes: what the first was sure of is not read again in the second.
     """
-    left = sorted(rows)
-    for number in range(before, before + PASSES // 2):
+    remaining = sorted(rows)
+    for number in range(start, start + PASSES // 2):
         unsure = []
-        for done, row in enumerate(left):
+        for done, row in enumerate(remaining):
             slopes = _chances(row, weights)
             slopes[row.kind] -= 1.0
             if slopes[row.kind] < -_SLOPE:
                 unsure.append(row)
-                rate = RATE * (1.0 - (number + done / len(left)) / PASSES)
+                rate = RATE * (1.0 - (number + done / len(remaining)) / PASSES)
                 rate /= (len(row.features) + DAMPING) ** 0.5
                 step = _LANES.pack([-round(slope * rate * _POINT) for slope in slopes])
                 for feature in row.features:
                     weights[feature] += step
-        left = unsure
+        remaining = unsure
 
 
 def _chances(row: Row, weights: list[int]) -> list[float]:
@@ -149,20 +149,20 @@ def _chances(row: Row, weights: list[int]) -> list[float]:
 def _fit_vectors(rows: Sequence[Row]) -> list[int]:
     """Return the packed weights of each dimension of the word vectors."""
     columns = [0] * (DIMENSIONS + 1)
-    left = [(unit, row.kind) for row in sorted(rows) if (unit := unit_of(row.reading))]
+    remaining = [(unit, row.kind) for row in sorted(rows) if (unit := unit_of(row.reading))]
     for number in range(MEANING_PASSES):
         unsure = []
-        for done, (unit, kind) in enumerate(left):
+        for done, (unit, kind) in enumerate(remaining):
             slopes = softmax(vector_levels(columns, unit))
             slopes[kind] -= 1.0
             if slopes[kind] < -_STEEP:
                 unsure.append((unit, kind))
-                rate = MEANING_RATE * (1.0 - (number + done / len(left)) / MEANING_PASSES)
+                rate = MEANING_RATE * (1.0 - (number + done / len(remaining)) / MEANING_PASSES)
                 step = DIMENSION_LANES.pack(
                     [-round(slope * rate * (1 << STEP_BITS)) for slope in slopes]
                 )
                 columns = [value + step * part for value, part in zip(columns, unit, strict=True)]
-        left = unsure
+        remaining = unsure
     return columns
 
 

@@ -15,7 +15,7 @@ REACH_SENTENCE, REACH_CLAUSE, REACH_AFTER, REACH_TEXT = range(4)
 
 
 @frozen
-class Rule:
+class PhraseRule:
     """A phrase: symbols in their order, and the lists it is a member of.
 
     A strict one can only silence an alarm; it stands within a clause, others within a sentence.
@@ -68,8 +68,8 @@ class Measure:
 class TriggeredRules:
     """What a symbol triggers: rules on two words, with the other word; other rules; signs."""
 
-    words: tuple[tuple[int, Rule], ...]
-    rules: tuple[Rule, ...]
+    words: tuple[tuple[int, PhraseRule], ...]
+    rules: tuple[PhraseRule, ...]
     signs: tuple[SignRule, ...]
 
 
@@ -114,10 +114,10 @@ class CompiledRules:
     def _row(self, number: int) -> tuple[int, ...]:
         return tuple(self._rule[self._rule_at[number] : self._rule_at[number + 1]])
 
-    def _decode_rule(self, number: int) -> Rule:
+    def _decode_rule(self, number: int) -> PhraseRule:
         level, strict, count, *rest = self._row(number)
         items = tuple(zip(rest[: 2 * count : 2], rest[1 : 2 * count : 2], strict=True))
-        return Rule(level, bool(strict), items, tuple(rest[2 * count :]))
+        return PhraseRule(level, bool(strict), items, tuple(rest[2 * count :]))
 
     def _decode_sign(self, number: int) -> SignRule:
         family, flags, within, unless, count, *rest = self._row(number)
@@ -127,7 +127,7 @@ class CompiledRules:
         )  # fmt: skip
 
 
-def _partner(rule: Rule, symbol: int) -> int:
+def _partner(rule: PhraseRule, symbol: int) -> int:
     return next((item for item, _ in rule.items if item != symbol), symbol)
 
 

@@ -62,15 +62,11 @@ class FamilyReader(ValueReader):
         families = [
             self.family(("families", position), item) for position, item in enumerate(value)
         ]
-        seen: set[str] = set()
-        for position, family in enumerate(families):
-            if family.id in seen:
-                self.problem(
-                    ("families", position, "id"),
-                    f"two families are called {family.id!r}",
-                    "Rename one.",
-                )
-            seen.add(family.id)
+        ids = [family.id for family in families]
+        for position, name in enumerate(ids):
+            if name in ids[:position]:
+                path = ("families", position, "id")
+                self.problem(path, f"two families are called {name!r}", "Rename one.")
         return tuple(families)
 
     def factors(self, path: Path, value: object) -> tuple[tuple[float, tuple[str, ...]], ...]:
@@ -109,8 +105,7 @@ class FamilyReader(ValueReader):
         card = str(value)
         if cards.is_card(card):
             return card
-        names = one_of((*cards.STANDARD, "refer_*"))
-        self.problem(path, f"unknown card {card!r}", names)
+        self.problem(path, f"unknown card {card!r}", one_of((*cards.STANDARD, "refer_*")))
         return cards.REFER
 
     def signature(self, path: Path, value: object) -> tuple[str, str]:

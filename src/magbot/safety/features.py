@@ -80,9 +80,9 @@ def joint_features(reading: list[str]) -> set[int]:
 
 def sound(word: str) -> str:
     """Return a word as it sounds, roughly: spellings by ear of one word come together."""
-    for written, heard in _SOUNDS:
-        if written in word:
-            word = word.replace(written, heard)
+    for spelling, letter in _SOUNDS:
+        if spelling in word:
+            word = word.replace(spelling, letter)
     return "".join(letter for letter, _ in groupby(word))
 
 
@@ -94,8 +94,8 @@ def _word(word: str) -> _Word:
     stem = word[:_STEM]
     parts = []
     if len(word) > _SHORT:
-        heard = f"<{sound(word)}>"
-        parts = [heard[i : i + size] for size in (3, 4) for i in range(len(heard) + 1 - size)]
+        sounds = f"<{sound(word)}>"
+        parts = [sounds[i : i + size] for size in (3, 4) for i in range(len(sounds) + 1 - size)]
     return _Word(
         word, stem, (_hash("=" + word), _hash("~" + stem), *(_hash("%" + part) for part in parts))
     )

@@ -32,28 +32,25 @@ def endings(word: str) -> list[str]:
         return []
     if word.endswith(("ed", "ing", "ly", "s")) or word in _FIXED:
         return []
-    plural = [word[:-1] + "ies"] if _consonant_y(word) else [word + _s(word)]
+    ending = "es" if word.endswith(_SIBILANT) else "s"
+    plural = [f"{word[:-1]}ies" if _consonant_y(word) else f"{word}{ending}"]
     if len(word) <= _SHORT or len(word) >= _LONG or word.endswith(_NO_VERB):
         return plural
-    return plural + [stem + tail for stem, tail in _verb(word)]
+    return plural + _verb_forms(word)
 
 
-def _verb(word: str) -> list[tuple[str, str]]:
+def _verb_forms(word: str) -> list[str]:
     if word.endswith("ie"):
-        return [(word, "d"), (word[:-2] + "y", "ing")]
+        return [f"{word}d", f"{word[:-2]}ying"]
     if word.endswith("e"):
-        return [(word, "d"), (word[:-1], "ing")]
+        return [f"{word}d", f"{word[:-1]}ing"]
     if _consonant_y(word):
-        return [(word[:-1] + "i", "ed"), (word, "ing")]
-    single = [(word, "ed"), (word, "ing")]
-    double = [(word + word[-1], "ed"), (word + word[-1], "ing")]
+        return [f"{word[:-1]}ied", f"{word}ing"]
+    single = [f"{word}ed", f"{word}ing"]
     if not _doubles(word):
         return single
+    double = [f"{word}{word[-1]}ed", f"{word}{word[-1]}ing"]
     return double if sum(letter in _VOWELS for letter in word) == 1 else single + double
-
-
-def _s(word: str) -> str:
-    return "es" if word.endswith(_SIBILANT) else "s"
 
 
 def _consonant_y(word: str) -> bool:

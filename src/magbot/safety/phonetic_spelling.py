@@ -80,18 +80,18 @@ class Mender:
         return reading if mended == reading else mended
 
     def _mended(self, word: str) -> str:
-        odd = _SHORTEST <= len(word) <= _LONGEST and word.isascii() and word.isalpha()
-        if not odd or self._row(word) >= 0:
+        mendable = _SHORTEST <= len(word) <= _LONGEST and word.isascii() and word.isalpha()
+        if not mendable or self._row(word) >= 0:
             return word
-        spellings = [word, *(word.replace(said, meant, 1) for said, meant in _FRONTED)]
+        spellings = [word, *(word.replace(letter, dropped, 1) for letter, dropped in _FRONTED)]
         if word.endswith("in"):
             spellings.insert(0, f"{word}g")
-        for spelt in dict.fromkeys(spellings):
-            if spelt != word and self._row(spelt) >= 0:
-                return spelt
-            heard = self._sounding_like(sound(spelt)) or self._keyed_like(spelt)
-            if heard:
-                return heard
+        for spelling in dict.fromkeys(spellings):
+            if spelling != word and self._row(spelling) >= 0:
+                return spelling
+            mended = self._sounding_like(sound(spelling)) or self._keyed_like(spelling)
+            if mended:
+                return mended
         return word
 
     def _sounding_like(self, sounding: str) -> str:
@@ -101,12 +101,12 @@ class Mender:
 
     def _keyed_like(self, word: str) -> str:
         """Return a word with the same consonants and much the same letters; "" for none."""
-        typed, key = sound(word).encode(), phonetic_key(word)
+        sounding, key = sound(word).encode(), phonetic_key(word)
         for candidate in self._indexed("learned.consonants", key):
-            near = one_edit(typed, sound(candidate).encode()) or one_edit(
-                word.encode(), candidate.encode()
-            )
-            if near and phonetic_key(candidate) == key:
+            if phonetic_key(candidate) == key and (
+                one_edit(sounding, sound(candidate).encode())
+                or one_edit(word.encode(), candidate.encode())
+            ):
                 return candidate
         return ""
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from magbot.safety.family_reader import FamilyReader
 from magbot.safety.file_format import CONTEXT, DENIAL, QUANTITY, RULES
 from magbot.safety.rules import Context, Denial, Quantity, Report, Rules, WordList
-from magbot.safety.sign_grammar import parse_phrases
+from magbot.safety.sign_grammar import list_names, parse_phrases, reachable
 
 
 def parse_rules(data: object, problem: Report) -> Rules:
@@ -61,31 +61,20 @@ class _Reader(FamilyReader):
             for key, group in (("lists", plain), ("names", proper))
             for name, value in group.items()
         ]
-        inside = {
-            word_list.name: {
-                item.text
-                for phrase in parse_phrases(word_list.phrases)
-                for item in phrase
-                if item.is_list
-            }
+        parts = {
+            word_list.name: set(list_names([parse_phrases(word_list.phrases)]))
             for word_list in lists
         }
-        return tuple(word_list for word_list in lists if not self.circular(word_list, inside))
+        return tuple(word_list for word_list in lists if not self.circular(word_list, parts))
 
-    def circular(self, word_list: WordList, inside: Mapping[str, set[str]]) -> bool:
+    def circular(self, word_list: WordList, parts: Mapping[str, set[str]]) -> bool:
         """Return whether a list contains itself, directly or through others; report it."""
-        seen: set[str] = set()
-        todo = [word_list.name]
-        while todo:
-            parts = inside.get(todo.pop(), set())
-            if word_list.name in parts:
-                path = ("names" if word_list.names else "lists", word_list.name)
-                message = f"the list {word_list.name!r} contains itself"
-                self.problem(path, message, "Break the circle.")
-                return True
-            todo += parts - seen
-            seen |= parts
-        return False
+        circular = word_list.name in reachable(parts[word_list.name], parts)
+        if circular:
+            path = ("names" if word_list.names else "lists", word_list.name)
+            message = f"the list {word_list.name!r} contains itself"
+            self.problem(path, message, "Break the circle.")
+        return circular
 
     def groups(self, contexts: Mapping[str, object]) -> dict[str, tuple[str, ...]]:
         """Return the contexts that only name several others."""

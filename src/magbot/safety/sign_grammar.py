@@ -10,10 +10,13 @@ item   = word | =word | <list>   a word stands for its endings and misspellings 
 from __future__ import annotations
 
 import re
-from typing import Final
+from collections.abc import Iterable, Mapping
+from typing import Final, TypeVar
 
 from magbot.frozen import frozen
 from magbot.safety.tokenizer import plain_words
+
+Key = TypeVar("Key", int, str)
 
 ROOM: Final = 3
 _PART: Final = re.compile(r"<[^<>]*>|\.\.|\+|\||[^\s<>|+]+|[<>]")
@@ -59,9 +62,20 @@ def parse_phrases(texts: tuple[str, ...]) -> tuple[Phrase, ...]:
     return tuple(phrase for text in texts for group in parse_sign(text) for phrase in group)
 
 
-def list_names(groups: Groups) -> list[str]:
-    """Return the names of the lists that a sign refers to."""
+def list_names(groups: Iterable[Iterable[Phrase]]) -> list[str]:
+    """Return the names of the lists that groups of phrases refer to."""
     return [item.text for group in groups for phrase in group for item in phrase if item.is_list]
+
+
+def reachable(starts: Iterable[Key], parts: Mapping[Key, set[Key]]) -> set[Key]:
+    """Return the starts with their parts, the parts of those, and so on."""
+    reached = set(starts)
+    todo = list(reached)
+    while todo:
+        new = parts.get(todo.pop(), set()) - reached
+        reached |= new
+        todo += new
+    return reached
 
 
 def _phrase(parts: list[str], text: str) -> Phrase:

@@ -33,16 +33,16 @@ def first_match(sign: SignRule, annotated: AnnotatedText) -> tuple[list[int], bo
 
     With it, whether an agreed context holds there, as it then does at every other place.
     """
-    first_group, *others = sign.groups
+    anchor_group, *other_groups = sign.groups
     occurrences = annotated.occurrences
     contexts = [context for context in sign.contexts if context.cues in occurrences]
     agreed = [context for context in annotated.rules.agreed if context.cues in occurrences]
     agreed_spans: list[int] = []
-    for anchor in occurrences[first_group]:
+    for anchor in occurrences[anchor_group]:
         if not _counts(anchor, sign, annotated):
             continue
         spans = [anchor]
-        for group in others:
+        for group in other_groups:
             span = _nearby_span(group, spans, sign, annotated)
             if span is None:
                 break
@@ -78,8 +78,8 @@ def _nearby_span(
 
 def _share_a_word(span: int, chosen: int) -> bool:
     """Return whether two spans begin or end with the same word."""
-    left, right = positions(span), positions(chosen)
-    return left[0] == right[0] or left[-1] == right[-1]
+    words, chosen_words = positions(span), positions(chosen)
+    return words[0] == chosen_words[0] or words[-1] == chosen_words[-1]
 
 
 def _counts(span: int, sign: SignRule, annotated: AnnotatedText) -> bool:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from itertools import chain
 
 from magbot.safety.compiled_rules import MEASURE_LEVEL, NOTHING
 from magbot.safety.inflection import endings
 from magbot.safety.rules import Rules
-from magbot.safety.sign_grammar import Phrase, parse_phrases, parse_sign
+from magbot.safety.sign_grammar import Phrase, parse_phrases, parse_sign, reachable
 from magbot.safety.tokenizer import plain_words
 
 _Items = tuple[tuple[int, int], ...]  # the symbols of a phrase, each with the gap before it
@@ -48,7 +48,7 @@ class SymbolTable:
 
     def with_owners(self, name: str) -> list[int]:
         """Return the numbers of a quantity and of all lists it is a part of."""
-        return sorted(_reachable([self._names[name]], self._owners))
+        return sorted(reachable([self._names[name]], self._owners))
 
     def is_name(self, word: str) -> bool:
         """Return whether a word is only part of names, which are matched loosely."""
@@ -129,12 +129,12 @@ class SymbolTable:
         Call once, when all groups are numbered.
         """
         for meanings in self.words.values():
-            meanings.update(_reachable(meanings, self._owners))
+            meanings.update(reachable(meanings, self._owners))
         self._find_levels()
         self.alarming = self._parts(groups)
         targets_of: defaultdict[_Items, set[int]] = defaultdict(set)
         for items, target in self._phrases:
-            targets_of[items] |= _reachable([target], self._owners)
+            targets_of[items] |= reachable([target], self._owners)
         rows = []
         for items, targets in targets_of.items():
             strict = int(self.alarming.isdisjoint(targets))
@@ -169,7 +169,7 @@ class SymbolTable:
         for part, owners in self._owners.items():
             for owner in owners:
                 parts[owner].add(part)
-        return _reachable({0, *groups, *self._units}, parts)
+        return reachable({0, *groups, *self._units}, parts)
 
     def _find_levels(self) -> None:
         """Put a list a level above everything its phrases use. Raises ValueError on a circle."""
@@ -190,14 +190,3 @@ class SymbolTable:
 
     def _raise(self, symbol: int, level: int) -> None:
         self._level[symbol] = max(self._level.get(symbol, 0), level)
-
-
-def _reachable(starts: Iterable[int], steps: Mapping[int, set[int]]) -> set[int]:
-    """Return the starts and everything that steps lead to from them."""
-    reached = set(starts)
-    todo = list(reached)
-    while todo:
-        new = steps.get(todo.pop(), set()) - reached
-        reached |= new
-        todo += new
-    return reached

@@ -6,7 +6,7 @@ place; what was looked up is kept in a bounded cache, since people use few words
 
 from __future__ import annotations
 
-from itertools import groupby
+from itertools import chain, groupby
 from zlib import crc32
 
 from magbot.frozen import Memo
@@ -23,14 +23,15 @@ if TYPE_CHECKING:
     # Symbols of a known word, or the parts that another word was read as.
     Meaning = tuple[int, ...] | list[Part]
 
-NUMBER = 0
-SHORTEST, TWO_TYPOS_FROM = 4, 9
-_JOINED_FROM, _JOINED_TO, _PIECE, _LONGEST_PIECE = 5, 32, 3, 16
-_HALF = 4
+NUMBER = 0  # the symbol of any number
+SHORTEST, TWO_TYPOS_FROM = 4, 9  # letters of a word that is read with one typing error, with two
+_JOINED_FROM, _JOINED_TO = 5, 32  # letters of a word that may have lost its spaces
+_SHORT_PIECE, _LONGEST_PIECE = 3, 16  # letters of one that it was made of
+_HALF = 4  # fewest letters of each of two such words where one is misspelt
 _RUN = 3
-_MOST_CACHED = 8192
+_MOST_REMEMBERED = 8192
 _MANY = 1000  # words looked up, from which loading them all pays
-_LONGEST = 40
+_LONGEST = 40  # letters; a longer word means nothing
 _STARTS = 3
 _DIGITS = frozenset("0123456789\x01")
 _LEET = (str.maketrans("013457", "oieast"), str.maketrans("013457", "oleast"))
@@ -55,15 +56,14 @@ class WordLookup:
         self._slots = sections["screen.slots"].cast("I")
         self._near = sections["screen.near"].cast("I")
         self._sieve = sections["screen.sieve"]
-        # a code shifted so is the index of a bit
-        self._sieve_shift = 30 - len(self._sieve).bit_length()
+        self._sieve_shift = 30 - len(self._sieve).bit_length()  # from a code to its bit's index
         self._spell_at = sections["screen.spell_at"].cast("I")
         self._spell = sections["screen.spell"]
         self._means_at = sections["screen.means_at"].cast("I")
         self._means = sections["screen.means"].cast("H")
         self._named = sections["screen.named"]  # 1 for a word that is only part of names
         self._mender = mender
-        self.meanings = Memo(self._meaning, _MOST_CACHED)
+        self.meanings = Memo(self._meaning, _MOST_REMEMBERED)
         self._position: Callable[[str], int | None] = self._probe
         self._letters: Callable[[int], bytes] = self._spelt
 
@@ -76,11 +76,11 @@ class WordLookup:
             self._letters = spelt.__getitem__
 
     def _meaning(self, word: str) -> Meaning:
-        """Return what a word means: its symbols, or parts for an odd word."""
+        """Return the symbols of a known word, or the parts of another."""
         if len(self.meanings) == _MANY:
             self.warm()
         exact = None if word[0] in _DIGITS or word in MARKS else self.exact(word)
-        return self._odd(word) if exact is None else exact
+        return self._read_unknown(word) if exact is None else exact
 
     def exact(self, word: str) -> tuple[int, ...] | None:
         """Return the symbols of a word as spelt; None when it is not in the tables."""
@@ -102,7 +102,8 @@ class WordLookup:
         last = start + 1 + self._means[start] if loose and start < end else end
         return tuple(self._means[start + 1 : last])
 
-    def _odd(self, word: str) -> list[Part]:
+    def _read_unknown(self, word: str) -> list[Part]:
+        """Return what a word that is not in the tables is read as."""
         if len(word) > _LONGEST or word in MARKS:
             return [(word, ())]
         if not _DIGITS.isdisjoint(word):
@@ -130,35 +131,31 @@ class WordLookup:
         if not 2 * _HALF <= len(word) <= _JOINED_TO:
             return []
         for end in range(_HALF, len(word) - _HALF + 1):
-            left, right = word[:end], word[end:]
-            first, second = self.exact(left), self.exact(right)
-            first = first or (self._one_typo(left) if second else ())
-            second = second or (self._one_typo(right) if first else ())
-            if first and second:
-                return [(left, first), (right, second)]
+            head, tail = word[:end], word[end:]
+            head_symbols, tail_symbols = self.exact(head), self.exact(tail)
+            head_symbols = head_symbols or (self._one_typo(head) if tail_symbols else ())
+            tail_symbols = tail_symbols or (self._one_typo(tail) if head_symbols else ())
+            if head_symbols and tail_symbols:
+                return [(head, head_symbols), (tail, tail_symbols)]
         return []
 
     def _numbered(self, word: str) -> list[Part]:
         """Return the parts of a word with digits: number, unit, or letters in disguise."""
-        exact = self.exact(word)
-        if _DIGITS.issuperset(word):
-            return [(word, (NUMBER, *(exact or ())))]
-        if exact:
-            return [(word, exact)]
-        for table in _LEET:
-            symbols = self.exact(word.translate(table))
-            if symbols:
-                return [(word, symbols)]
         runs = ["".join(run) for _, run in groupby(word, _DIGITS.__contains__)]
-        if word[0] not in _DIGITS and len(runs) > 2:  # noqa: PLR2004
-            return self._misspelt(word.translate(_LEET[0])) or [(word, ())]
-        return [part for run in runs for part in self._run(run)]
+        if len(runs) > 1:
+            for spelling in (word, *map(word.translate, _LEET)):
+                if symbols := self.exact(spelling):
+                    return [(word, symbols)]
+            if word[0] not in _DIGITS and len(runs) > 2:  # noqa: PLR2004
+                return self._misspelt(word.translate(_LEET[0])) or [(word, ())]
+        return list(map(self._run, runs))
 
-    def _run(self, run: str) -> list[Part]:
-        if run[0] in _DIGITS:
-            return [(run, (NUMBER, *(self.exact(run) or ())))]
+    def _run(self, run: str) -> Part:
+        """Return what a run of digits or of letters in a word is read as."""
         exact = self.exact(run)
-        return [(run, self._one_typo(run) if exact is None else exact)]
+        if run[0] in _DIGITS:
+            return run, (NUMBER, *(exact or ()))
+        return run, self._one_typo(run) if exact is None else exact
 
     def _one_typo(self, word: str) -> tuple[int, ...]:
         if len(word) < SHORTEST:
@@ -177,56 +174,54 @@ class WordLookup:
         self, letters: bytes, keys: list[bytes], near: Callable[[bytes, bytes], bool]
     ) -> tuple[int, ...]:
         sieve, shift = self._sieve, self._sieve_shift
-        met = [
+        codes = [
             code
             for code in map(crc32, keys)
             if sieve[code >> shift + 3] >> (code >> shift & 7) & 1
         ]
-        if not met:
+        if not codes:
             return ()
-        candidates = dict.fromkeys(
-            position for code in met for position in _matches(self._near, code)
-        )
+        candidates = dict.fromkeys(chain(*(_matches(self._near, code) for code in codes)))
         close = [position for position in candidates if near(letters, self._letters(position))]
-        if any(map(self._named.__getitem__, close)) and self._is_ordinary(
-            letters.decode(errors="replace")
-        ):
-            close = [position for position in close if not self._named[position]]
-        meant = (symbol for position in close for symbol in self._symbols(position, loose=True))
-        return tuple(dict.fromkeys(meant))
+        is_name = self._named.__getitem__
+        if any(map(is_name, close)) and self._is_ordinary(letters.decode(errors="replace")):
+            close = [position for position in close if not is_name(position)]
+        symbols = chain(*(self._symbols(position, loose=True) for position in close))
+        return tuple(dict.fromkeys(symbols))
 
     def _is_ordinary(self, word: str) -> bool:
         """Return whether a word is an ordinary one, misspelt or not, rather than a name."""
         mender = self._mender()
-        if mender is None or mender.is_english(word):
-            return mender is not None
+        if mender is None:
+            return False
         heard = mender.heard(word)
         position = self._position(heard)
-        return heard != word and not (position is not None and self._named[position])
+        is_name = position is not None and self._named[position]
+        return mender.is_english(word) or (heard != word and not is_name)
 
     def _joined(self, word: str) -> list[Part]:
         """Return the parts of "heartattack"; all of them must be words of the tables."""
         if not _JOINED_FROM <= len(word) <= _JOINED_TO:
             return []
         parts = self._pieces(word, {}) or []
-        short = sum(len(text) for text, _ in parts if len(text) < _PIECE)
+        short = sum(len(text) for text, _ in parts if len(text) < _SHORT_PIECE)
         return parts if short * 5 <= len(word) * 2 else []
 
-    def _pieces(self, rest: str, tried: dict[str, list[Part] | None]) -> list[Part] | None:
+    def _pieces(self, word: str, tried: dict[str, list[Part] | None]) -> list[Part] | None:
         """Return a split into known words, the longer the better; None when there is none."""
-        if not rest:
+        if not word:
             return []
-        if rest not in tried:
-            tried[rest] = best = None
+        if word not in tried:
+            tried[word] = best = None
             shortest = 1 if len(tried) == 1 else 2  # a lone letter only stands first: "iwant"
-            for end in range(shortest, min(len(rest), _LONGEST_PIECE) + 1):
-                symbols = self.exact(rest[:end])
-                tail = self._pieces(rest[end:], tried) if symbols else None
+            for end in range(shortest, min(len(word), _LONGEST_PIECE) + 1):
+                symbols = self.exact(word[:end])
+                tail = self._pieces(word[end:], tried) if symbols else None
                 if symbols and tail is not None:
-                    parts = [(rest[:end], symbols), *tail]
+                    parts = [(word[:end], symbols), *tail]
                     if best is None or _weight(parts) >= _weight(best):
-                        tried[rest] = best = parts
-        return tried[rest]
+                        tried[word] = best = parts
+        return tried[word]
 
 
 def _matches(table: memoryview, code: int) -> list[int]:
