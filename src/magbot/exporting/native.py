@@ -51,8 +51,8 @@ def _source(source: Source) -> dict[str, object]:
 
 
 def _entry(entry: Entry) -> dict[str, object]:
-    own = {*entry.answer_claims, *entry.more_claims}
-    rest = [claim for claim in entry.claims if claim not in own]
+    cited_before = {*entry.answer_claims, *entry.more_claims}
+    evidence_claims = [claim for claim in entry.claims if claim not in cited_before]
     return _filled({
         "id": entry.id,
         "kind": entry.kind,
@@ -62,7 +62,7 @@ def _entry(entry: Entry) -> dict[str, object]:
         "verdict": entry.verdict,
         "answer": _cited(entry.answer, entry.answer_claims),
         "more": _cited(entry.more, entry.more_claims),
-        "evidence": _cited(entry.evidence, rest),
+        "evidence": _cited(entry.evidence, evidence_claims),
         "note": entry.note,
         "related": list(entry.related),
         "tags": list(entry.tags),

@@ -21,9 +21,9 @@ _FORMULA = re.compile(r"'*[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]")
 
 def csv_text(rows: Iterable[Iterable[str]]) -> str:
     """Return RFC 4180 rows in which no spreadsheet takes a cell for a formula."""
-    out = io.StringIO()
-    csv.writer(out, lineterminator="\r\n").writerows(map(_unformulated, row) for row in rows)
-    return out.getvalue()
+    stream = io.StringIO()
+    csv.writer(stream, lineterminator="\r\n").writerows(map(_unformulated, row) for row in rows)
+    return stream.getvalue()
 
 
 def write_csv(kb: KnowledgeBase, entries: Sequence[Entry]) -> str:
@@ -42,9 +42,9 @@ def write_tsv(kb: KnowledgeBase, entries: Sequence[Entry]) -> str:
     lines = ["\t".join(_TSV_COLUMNS)]
     for number, entry in numbered.values():
         text, prompts = _escaped(full_text(kb, entry)), json.dumps(_prompts(entry, numbered))
-        rest = (text, kb.title, _metadata(entry), "[]", "False", prompts, str(number))
+        cells = (text, kb.title, _metadata(entry), "[]", "False", prompts, str(number))
         lines += [
-            "\t".join(_quoted(_unformulated(cell)) for cell in (_escaped(phrasing), *rest))
+            "\t".join(_quoted(_unformulated(cell)) for cell in (_escaped(phrasing), *cells))
             for phrasing in entry.phrasings
         ]
     return "\n".join(lines) + "\n"

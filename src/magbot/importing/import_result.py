@@ -95,10 +95,10 @@ class ImportResult:
     def take(self, file: str, drafts: Iterable[Draft]) -> None:
         """Turn what a file holds into entries; ids become valid and unique."""
         usable = [draft for draft in drafts if self._is_usable(file, draft)]
-        names, taken = [], {entry.id for entry in self.entries}
+        names, used_ids = [], {entry.id for entry in self.entries}
         for draft in usable:
-            names.append(unused(_wanted_id(draft), taken))
-            taken.add(names[-1])
+            names.append(unused(_wanted_id(draft), used_ids))
+            used_ids.add(names[-1])
         self.remarks["ids were changed, to be valid and unique"] += sum(
             draft.id not in ("", name) for draft, name in zip(usable, names, strict=True)
         )

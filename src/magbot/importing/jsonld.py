@@ -46,13 +46,13 @@ def local(name: object) -> str:
 
 def properties(value: Mapping[str, object]) -> dict[str, object]:
     """Return a node's properties under their short names."""
-    return {local(key): item for key, item in value.items()}
+    return {local(key): part for key, part in value.items()}
 
 
 def items(value: object) -> list[object]:
     """Return one value, a list, or JSON-LD's @list, @set or @value as a list."""
     if isinstance(value, list):
-        return [item for part in value for item in items(part)]
+        return [single for part in value for single in items(part)]
     if isinstance(value, dict):
         for key in ("@list", "@set", "@value"):
             if key in value:

@@ -12,18 +12,19 @@ _BLOCKS = frozenset(
      "h4", "h5", "h6", "header", "hr", "legend", "main", "menu", "nav", "ol", "option", "p", "pre",
      "section", "summary", "table", "tbody", "tfoot", "thead", "title", "ul")
 )  # fmt: skip
+_PICTURES = "pictures, films and frames"
 _SILENT = {
     **dict.fromkeys(("script", "style", "template", "head"), "scripts and styles"),
     **dict.fromkeys(("del", "s", "strike"), "struck text"),
-    **dict.fromkeys(("svg", "math", "object", "canvas"), "pictures, films and frames"),
+    **dict.fromkeys(("svg", "math", "object", "canvas"), _PICTURES),
 }
-_ALONE = dict.fromkeys(
-    ("img", "iframe", "embed", "video", "audio", "picture"), "pictures, films and frames"
-)
+_ALONE = ("img", "iframe", "embed", "video", "audio", "picture")
 _SHOWN_WITHOUT_SCHEME = ("tel:", "mailto:", "sms:")
 _WEB = ("http://", "https://", "ftp://", "//")
 _ORDINALS = frozenset(("st", "nd", "rd", "th", "er", "re", "e", "o", "a"))
 _PARAGRAPH, _LINE, _CELL = "\n\n", "\n", " | "
+_STARTS = {**dict.fromkeys(_BLOCKS, _PARAGRAPH), "br": _LINE, "tr": _LINE, "q": '"'}
+_ENDS = {**dict.fromkeys(_BLOCKS, _PARAGRAPH), "q": '"'}
 _MOST_OPEN = 20
 _LOOKS_LIKE = re.compile(
     r"</(?:a|abbr|b|blockquote|div|em|font|h[1-6]|i|li|ol|p|span|strong|sub|sup|table|td|tr|u|ul)>"
@@ -60,8 +61,8 @@ def closed(html: str) -> str:
 
 
 def _with_few_open(part: str) -> str:
-    first, *rest = part.rsplit("<", _MOST_OPEN)
-    return "<".join([first.replace("<", "&lt;"), *rest])
+    first, *last = part.rsplit("<", _MOST_OPEN)
+    return "<".join([first.replace("<", "&lt;"), *last])
 
 
 class _Reader(HTMLParser):
@@ -84,7 +85,7 @@ class _Reader(HTMLParser):
         elif self._silent:
             return
         elif tag in _ALONE:
-            self._remarks[f"{_ALONE[tag]} of HTML were dropped"] += 1
+            self._remarks[f"{_PICTURES} of HTML were dropped"] += 1
             self._pieces.append(f" {dict(attrs).get('alt') or ''} ")
         elif tag in ("ol", "ul"):
             self._pieces.append(_LINE if self._lists else _PARAGRAPH)
@@ -97,37 +98,32 @@ class _Reader(HTMLParser):
             self._begin(tag)
 
     def _begin(self, tag: str) -> None:
-        if tag == "br":
-            self._pieces.append(_LINE)
-        elif tag == "li":
-            self._begin_item()
-        elif tag == "tr":
-            self._pieces.append(_LINE)
-            self._cells = 0
+        if tag == "li":
+            number = self._lists[-1] if self._lists else None
+            if number is not None:
+                number = self._lists[-1] = number + 1
+            self._pieces.append("\n- " if number is None else f"\n{number}. ")
         elif tag in ("td", "th"):
-            self._pieces += [_CELL] if self._cells else []
+            self._pieces += [_CELL] * (self._cells > 0)
             self._cells += 1
-        elif tag == "q":
-            self._pieces.append('"')
-        elif tag in _BLOCKS:
-            self._pieces.append(_PARAGRAPH)
+        elif tag in _STARTS:
+            self._cells = 0 if tag == "tr" else self._cells
+            self._pieces.append(_STARTS[tag])
 
     def handle_endtag(self, tag: str) -> None:
-        if tag in _SILENT:
-            self._end_silence(tag)
-        elif self._silent:
+        if tag in self._silent:
+            del self._silent[self._silent.index(tag) :]
+        elif self._silent or tag in _SILENT:
             return
         elif tag in ("ol", "ul"):
             del self._lists[-1:]
             self._pieces.append(_LINE if self._lists else _PARAGRAPH)
-        elif tag == "q":
-            self._pieces.append('"')
         elif tag in ("sup", "sub") and self._raised is not None:
             self._end_raised(tag, self._raised)
         elif tag == "a" and self._links:
             self._end_link(*self._links.pop())
-        elif tag in _BLOCKS:
-            self._pieces.append(_PARAGRAPH)
+        elif tag in _ENDS:
+            self._pieces.append(_ENDS[tag])
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag not in _SILENT:
@@ -146,39 +142,24 @@ class _Reader(HTMLParser):
         text = re.sub(r" *\n *", "\n", "".join(self._pieces))
         return re.sub(r"\n{3,}", _PARAGRAPH, re.sub(r" {2,}", " ", text)).strip()
 
-    def _end_silence(self, tag: str) -> None:
-        if tag in self._silent:
-            del self._silent[self._silent.index(tag) :]
-
-    def _begin_item(self) -> None:
-        number = self._lists[-1] if self._lists else None
-        if number is None:
-            self._pieces.append("\n- ")
-        else:
-            self._lists[-1] = number + 1
-            self._pieces.append(f"\n{number + 1}. ")
-
     def _end_raised(self, tag: str, start: int) -> None:
         """Write a raised text as ^6, a lowered number after another as _2; "1st" stays joined."""
         text = "".join(self._pieces[start:]).strip()
         before = self._pieces[start - 1][-1:] if start else ""
         raised = tag == "sup" and text.lower() not in _ORDINALS and re.search(r"\w", text)
         lowered = tag == "sub" and before.isdigit() and text[:1].isdigit()
-        shown = f"({text})" if re.search(r"\s", text) and (raised or lowered) else text
         mark = "^" if raised and start else "_" if lowered else ""
-        self._pieces[start:] = [mark + shown]
+        bracketed = re.search(r"\s", text) and (raised or lowered)
+        self._pieces[start:] = [mark + (f"({text})" if bracketed else text)]
         self._raised = None
 
     def _end_link(self, address: str, start: int) -> None:
-        shown = "".join(self._pieces[start:])
-        address, lower = address.strip(), address.strip().lower()
-        if lower.startswith(_SHOWN_WITHOUT_SCHEME):
+        label, address = "".join(self._pieces[start:]), address.strip()
+        if address.lower().startswith(_SHOWN_WITHOUT_SCHEME):
             number = address.partition(":")[2].partition("?")[0]
-            if _bare(number) not in _bare(shown):
-                self._pieces.append(f" ({number})")
-        elif lower.startswith(_WEB):
-            if address not in shown:
-                self._pieces.append(f" ({address})")
+            self._pieces += [f" ({number})"] if _bare(number) not in _bare(label) else []
+        elif address.lower().startswith(_WEB):
+            self._pieces += [f" ({address})"] if address not in label else []
         elif address:
             self._remarks["links of HTML that lead nowhere else were dropped"] += 1
 

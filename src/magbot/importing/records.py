@@ -62,7 +62,7 @@ def _draft(value: object, line: int, remarks: Counter[str]) -> Draft | None:
         return Draft(line, (value[0],), value[1], key=value[1].strip())
     if not isinstance(value, dict):
         return None
-    named = {str(key).strip(): item for key, item in value.items()}
+    named = {str(key).strip(): part for key, part in value.items()}
     question, answer = _keys(named)
     if not question:
         return None

@@ -46,10 +46,10 @@ def drafts(file: str, rows: Sequence[Row], result: ImportResult) -> list[Draft]:
     return result.merged(file, (_draft(line, cells, columns) for line, cells in body))
 
 
-def _heading(rows: Sequence[Row], wanted: Mapping[str, str]) -> tuple[int, Columns | None]:
+def _heading(rows: Sequence[Row], headings: Mapping[str, str]) -> tuple[int, Columns | None]:
     """Find the row of headings: the first, or the first below a title."""
-    if wanted:
-        return 0, _named(rows[0][1], wanted)
+    if headings:
+        return 0, _named(rows[0][1], headings)
     for index, (_, cells) in enumerate(rows[:_TITLE_ROWS]):
         columns = columns_of(cells)
         if columns is not None:
@@ -59,16 +59,14 @@ def _heading(rows: Sequence[Row], wanted: Mapping[str, str]) -> tuple[int, Colum
     return -1, None
 
 
-def _named(cells: Sequence[str], wanted: Mapping[str, str]) -> Columns:
+def _named(cells: Sequence[str], headings: Mapping[str, str]) -> Columns:
     """Find the columns that were named. Raises MagbotError for a heading that is not there."""
-    heads = [cell.lower().split() for cell in cells]
-    columns: dict[str, list[int]] = {}
-    for role, head in wanted.items():
-        if head.lower().split() not in heads:
+    words = [cell.lower().split() for cell in cells]
+    for heading in headings.values():
+        if heading.lower().split() not in words:
             listed = ", ".join(cell.strip() for cell in cells)
-            raise MagbotError(f"There is no column '{head}'. The first row has: {listed}")
-        columns[role] = [heads.index(head.lower().split())]
-    return columns
+            raise MagbotError(f"There is no column '{heading}'. The first row has: {listed}")
+    return {role: [words.index(head.lower().split())] for role, head in headings.items()}
 
 
 def _bare(file: str, rows: Sequence[Row], result: ImportResult) -> Columns | None:
@@ -117,11 +115,11 @@ def _draft(line: int, cells: Sequence[str], columns: Columns) -> Draft:
     def values(name: str) -> list[str]:
         return [cells[index] for index in columns.get(name, ()) if index < len(cells)]
 
-    more = [part for cell in values("variants") for part in re.split(r"[|\n]", cell)]
+    variants = [part for cell in values("variants") for part in re.split(r"[|\n]", cell)]
     name, answer = " ".join(values("id")).strip(), "\n".join(values("answer"))
     return Draft(
         line,
-        (*values("question"), *more),
+        (*values("question"), *variants),
         answer,
         key=name or answer.strip(),
         id=name,

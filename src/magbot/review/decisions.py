@@ -63,17 +63,20 @@ def shown(proposal: Proposal) -> str:
         for index, entry in enumerate(proposal.near, 1)
     ]
     target = f"add to {proposal.entry}" if proposal.entry else "begin a new entry"
-    words = (
-        "; ".join(map(one_line, proposal.phrasings))
-        or "(no wording without a person in it: use w)"
-    )
+    words = _joined(proposal.phrasings) or "(no wording without a person in it: use w)"
     return "\n".join([*lines, f"  proposed: {target}: {words}"])
+
+
+def _joined(phrasings: Sequence[str]) -> str:
+    return "; ".join(map(one_line, phrasings))
 
 
 def _reply(
     proposal: Proposal, ask: Callable[[str], str], say: Callable[[str], None]
 ) -> Decision | str:
+    """Return what a person decides; "s" to skip the proposal, "q" to end."""
     phrasings, entry = proposal.phrasings, proposal.entry
+    entries = {str(index): near.id for index, near in enumerate(proposal.near, 1)}
     while True:
         typed = ask("yes? [y/1-3/e/w/n/s/q] ").strip().lower()
         if typed in ("s", "q", "skip", "quit"):
@@ -82,19 +85,14 @@ def _reply(
             return _decision(proposal, DISMISS, "", ())
         if typed == "w":
             phrasings = tuple(filter(None, [ask("words: ").strip()])) or phrasings
-            say(f"  proposed: {'; '.join(map(one_line, phrasings))}")
-        elif typed in ("y", "yes", "e") or _numbered(proposal, typed):
-            entry = _numbered(proposal, typed) or ("" if typed == "e" else entry)
+            say(f"  proposed: {_joined(phrasings)}")
+        elif typed in ("y", "yes", "e", *entries):
+            entry = "" if typed == "e" else entries.get(typed, entry)
             if phrasings:
                 return _decision(proposal, VARIANT if entry else NEW, entry, phrasings)
             say("  There is no wording to add. Type w to give one.")
         else:
             say(f"  {_HELP}")
-
-
-def _numbered(proposal: Proposal, typed: str) -> str:
-    index = int(typed) - 1 if typed.isascii() and typed.isdecimal() else -1
-    return proposal.near[index].id if 0 <= index < len(proposal.near) else ""
 
 
 def _decision(proposal: Proposal, action: str, entry: str, phrasings: tuple[str, ...]) -> Decision:
@@ -126,30 +124,29 @@ def read_accepted(text: str, proposals: Sequence[Proposal]) -> list[Decision]:
         items = [json.loads(line) for line in text.splitlines() if line.strip()]
     except ValueError as error:
         raise MagbotError(f"The accepted proposals are not JSON Lines: {error}.") from error
-    known = {proposal.group.id: proposal for proposal in proposals}
+    by_group = {proposal.group.id: proposal for proposal in proposals}
     return [
-        _accepted(number, item, known)
+        _accepted(f"Proposal {number}", item, by_group.get(str(item.get("group"))))
         for number, item in enumerate(items, 1)
         if isinstance(item, dict) and item.get("accept") is True
     ]
 
 
-def _accepted(number: int, item: Mapping[str, Any], known: Mapping[str, Proposal]) -> Decision:
-    proposal = known.get(str(item.get("group")))
+def _accepted(name: str, item: Mapping[str, Any], proposal: Proposal | None) -> Decision:
     if proposal is None:
-        raise MagbotError(f"Proposal {number}: the log has no group '{item.get('group')}' now.")
-    action, given = item.get("do"), item.get("phrasings")
+        raise MagbotError(f"{name}: the log has no group '{item.get('group')}' now.")
+    action, texts = item.get("do"), item.get("phrasings")
     if action not in ACTIONS:
-        raise MagbotError(f"Proposal {number}: 'do' is one of {', '.join(ACTIONS)}.")
-    if not isinstance(given, list) or not all(isinstance(text, str) for text in given):
-        raise MagbotError(f"Proposal {number}: 'phrasings' is a list of texts.")
+        raise MagbotError(f"{name}: 'do' is one of {', '.join(ACTIONS)}.")
+    if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts):
+        raise MagbotError(f"{name}: 'phrasings' is a list of texts.")
     entry = str(item.get("entry") or "")
-    phrasings = tuple(" ".join(text.split()) for text in given if text.strip())
+    phrasings = tuple(" ".join(text.split()) for text in texts if text.strip())
     if action != DISMISS and not phrasings:
         raise MagbotError(
-            f"Proposal {number}: there is no phrasing to add. "
+            f"{name}: there is no phrasing to add. "
             "Write one in 'phrasings', or set 'do' to dismiss."
         )
-    if (action == VARIANT) != bool(entry) and action != DISMISS:
-        raise MagbotError(f"Proposal {number}: a variant names its entry, a new entry does not.")
+    if action != DISMISS and (action == VARIANT) != bool(entry):
+        raise MagbotError(f"{name}: a variant names its entry, a new entry does not.")
     return _decision(proposal, str(action), entry, phrasings)

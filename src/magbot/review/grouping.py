@@ -41,14 +41,14 @@ class Group:
         return sum(member.down for member in self.members)
 
 
-def group(missed: Sequence[Missed], known: Iterable[str] = ()) -> list[Group]:
-    """Group questions; `known` are texts that tell which words are common.
+def group(missed: Sequence[Missed], others: Iterable[str] = ()) -> list[Group]:
+    """Group questions; `others` are texts that tell which words are common.
 
     Each question joins the group whose first question it is most alike, by the cosine of its
     words and letter trigrams weighted by rarity; the groups come most frequent first.
     """
     ordered = sorted(missed, key=lambda question: (-question.asked - question.down, question.text))
-    rarity = _rarity([*known, *(question.text for question in ordered)])
+    rarity = _rarity([*others, *(question.text for question in ordered)])
     groups: list[list[Missed]] = []
     # From each feature to the groups whose first question has it.
     index: dict[str, list[tuple[int, float]]] = defaultdict(list)

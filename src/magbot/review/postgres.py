@@ -104,9 +104,8 @@ class Postgres:
 
     def passes(self, error: Exception) -> bool:
         """Return whether an error is one of the connection, the server or a lock."""
-        psycopg = self._psycopg
-        passing = (psycopg.OperationalError, psycopg.InterfaceError)
-        return isinstance(error, passing) or getattr(error, "sqlstate", "") == _READ_ONLY
+        passing = (self._psycopg.OperationalError, self._psycopg.InterfaceError)
+        return isinstance(error, passing) or _is_read_only(error)
 
     def abandon(self) -> None:
         """Fail what is under way and all that is asked from now on.
@@ -144,14 +143,11 @@ class Postgres:
                 if self.passes(error):
                     self._rests_until = monotonic() + self._rest
                     self._failed(error)
-                if self._connection is not None and self._is_lost(self._connection, error):
+                if self._connection is not None and (
+                    self._connection.broken or _is_read_only(error)
+                ):
                     self._disconnect()
                 raise
-
-    @staticmethod
-    def _is_lost(connection: Connection, error: Exception) -> bool:
-        """Return whether a connection ended, or has come to a server that takes no writes now."""
-        return connection.broken or getattr(error, "sqlstate", "") == _READ_ONLY
 
     def _connected(self) -> Connection:
         if self._connection is not None:
@@ -176,6 +172,11 @@ class Postgres:
         if self._connection is not None:
             self._connection.close()
             self._connection = None
+
+
+def _is_read_only(error: Exception) -> bool:
+    """Return whether an error says that the server takes no writes now."""
+    return getattr(error, "sqlstate", "") == _READ_ONLY
 
 
 def _has_ended(connection: Connection) -> bool:
@@ -213,8 +214,8 @@ def _make_tables(connection: Connection) -> None:
 
 
 def _version(connection: Connection) -> int:
-    known = connection.execute(f"SELECT to_regclass('{SCHEMA}.format')::text".encode()).fetchone()
-    if known is None or known[0] is None:
+    table = connection.execute(f"SELECT to_regclass('{SCHEMA}.format')::text".encode()).fetchone()
+    if table is None or table[0] is None:
         return 0
     row = connection.execute(b"SELECT version FROM format").fetchone()
     return 0 if row is None else int(row[0])

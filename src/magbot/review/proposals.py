@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -49,38 +50,34 @@ def propose(groups: Sequence[Group], ask: Ask, *, likely_at: float) -> list[Prop
     proposals = []
     for group in groups:
         answers = ask([question.text for question in group.members])
-        if not _settled(group, answers):
+        if group.down or not all(answer.kind == ANSWER for answer in answers):
             proposals.append(_proposal(group, answers, likely_at))
     return proposals
 
 
-def _settled(group: Group, answers: Sequence[Answer]) -> bool:
-    return not group.down and all(answer.kind == ANSWER for answer in answers)
-
-
 def _proposal(group: Group, answers: Sequence[Answer], likely_at: float) -> Proposal:
-    disliked = {shown for question in group.members for shown in question.shown}
-    weights: dict[str, float] = {}
+    disliked = {entry for question in group.members for entry in question.shown}
+    weights: dict[str, float] = defaultdict(float)
     entries: dict[str, Entry] = {}
     for question, answer in zip(group.members, answers, strict=True):
         for match in answer.matches:
             if match.entry.kind in (ANSWER, NOT_COVERED) and match.entry.id not in disliked:
                 entries[match.entry.id] = match.entry
-                share = match.score * (question.asked + question.down)
-                weights[match.entry.id] = weights.get(match.entry.id, 0.0) + share
+                weights[match.entry.id] += match.score * (question.asked + question.down)
     near = sorted(weights, key=lambda name: (-weights[name], name))[:_MOST_NEAR]
-    sure = max((answer.confidence for answer in answers), default=0.0)
-    likely = near and not disliked and sure >= likely_at
+    confidence = max((answer.confidence for answer in answers), default=0.0)
+    is_likely = near and not disliked and confidence >= likely_at
     return Proposal(
         group,
-        near[0] if likely else "",
+        near[0] if is_likely else "",
         _phrasings(group),
         tuple(entries[name] for name in near),
     )
 
 
 def _phrasings(group: Group) -> tuple[str, ...]:
-    plain = {normalize(question.text): question.text for question in reversed(group.members)}
-    kept = {normalize(question.text): None for question in group.members}
-    texts = (plain[words] for words in kept)
-    return tuple(text for text in texts if not MARK.search(text))[:_MOST_PHRASINGS]
+    """Return the first wordings that name nobody; of those that are normalised alike, one."""
+    texts: dict[str, str] = {}
+    for question in group.members:
+        texts.setdefault(normalize(question.text), question.text)
+    return tuple(text for text in texts.values() if not MARK.search(text))[:_MOST_PHRASINGS]

@@ -10,7 +10,7 @@ from typing import Any
 
 from magbot import page
 from magbot.review import statements
-from magbot.review.grouping import group
+from magbot.review.grouping import group as grouped
 from magbot.review.log import Log
 
 Row = tuple[str | int, ...]
@@ -33,7 +33,7 @@ def report(log: Log) -> Report:
     """Count what a log holds."""
     replies = log.read(statements.READ_REPLIES)
     votes = log.read(statements.READ_VOTES)
-    groups = group(log.missed())
+    groups = grouped(log.missed())
     return {
         "questions": _sums(
             "Questions a day, by kind", ("day", "kind"), ((d, k, n) for d, k, _, n in replies)
@@ -46,7 +46,7 @@ def report(log: Log) -> Report:
         "unanswered": Section(
             "Missed questions, in groups",
             ("group", "wordings", "down", "asked"),
-            tuple((each.id, len(each.members), each.down, each.asked) for each in groups),
+            tuple((group.id, len(group.members), group.down, group.asked) for group in groups),
         ),
         "votes": _sums(
             "Verdicts a day, by entry",
@@ -69,11 +69,11 @@ def report(log: Log) -> Report:
 
 def to_json(report: Report) -> str:
     """Return a report as one JSON object: a list of objects for each table."""
-    shown: dict[str, list[dict[str, Any]]] = {
-        name: [dict(zip(table.columns, row, strict=True)) for row in table.rows]
-        for name, table in report.items()
+    values = {
+        name: [dict(zip(section.columns, row, strict=True)) for row in section.rows]
+        for name, section in report.items()
     }
-    return json.dumps(shown, indent=2, ensure_ascii=False)
+    return json.dumps(values, indent=2, ensure_ascii=False)
 
 
 def to_text(report: Report) -> str:
@@ -105,8 +105,8 @@ def _table(section: Section) -> str:
         return f"{section.title}\n  none"
     lines = [section.columns, *(tuple(map(str, row)) for row in section.rows)]
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
-    shown = (
-        "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
+    padded = (
+        "".join(f"  {cell:<{width}}" for cell, width in zip(line, widths, strict=True))
         for line in lines
     )
-    return "\n".join([section.title, *(f"  {line}" for line in shown)])
+    return "\n".join([section.title, *map(str.rstrip, padded)])

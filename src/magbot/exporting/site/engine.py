@@ -110,7 +110,7 @@ def _base(kb: KnowledgeBase) -> bytes:
 
 
 def _runtime(folder: Path, pins: Mapping[str, Any]) -> dict[str, bytes]:
-    wanted = f"{pins['package']} {pins['version']}"
+    release = f"{pins['package']} {pins['version']}"
     get = f"npm install {pins['package']}@{pins['version']}, then --runtime node_modules/pyodide."
     contents = {}
     for name, digest in pins["sha256"].items():
@@ -119,6 +119,6 @@ def _runtime(folder: Path, pins: Mapping[str, Any]) -> dict[str, bytes]:
         except OSError as error:
             raise MagbotError(f"{folder} does not hold {name} ({error.strerror}): {get}") from None
         if sha256(body).hexdigest() != digest:
-            raise MagbotError(f"{folder / name} is not the one of {wanted}: {get}")
+            raise MagbotError(f"{folder / name} is not the one of {release}: {get}")
         contents[name] = body
     return contents

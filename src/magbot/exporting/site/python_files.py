@@ -48,8 +48,8 @@ def package_files() -> dict[str, bytes]:
         f"magbot/{file.relative_to(root).as_posix()}": file.read_bytes()
         for file in root.rglob("*.py")
     }
-    kept = {name: body for name, body in sources.items() if _module(name) not in _TOOLS}
-    return _reached(kept, _ASKED, within=True)
+    needed = {name: body for name, body in sources.items() if _module(name) not in _TOOLS}
+    return _reached(needed, _ASKED, within=True)
 
 
 def library_files(archive: bytes, package: Mapping[str, bytes]) -> dict[str, bytes]:
@@ -63,25 +63,25 @@ def library_files(archive: bytes, package: Mapping[str, bytes]) -> dict[str, byt
         for name, body in unpacked(archive).items()
         if name.endswith(".py") and _module(name) not in _LEFT_OUT
     }
-    wanted = [*_STARTED, *(_module(name) for name in sources if name.startswith(_RUNTIME))]
+    modules = [*_STARTED, *(_module(name) for name in sources if name.startswith(_RUNTIME))]
     for name, source in package.items():
-        wanted += _imports(name, source, within=True)
-    return _reached(sources, wanted, within=False)
+        modules += _imports(name, source, within=True)
+    return _reached(sources, modules, within=False)
 
 
 def _reached(
     sources: Mapping[str, bytes], roots: Iterable[str], *, within: bool
 ) -> dict[str, bytes]:
     """Return the sources that the roots import, directly or not; with each its packages."""
-    names, wanted, reached = {_module(name): name for name in sources}, [*roots], set[str]()
-    while wanted:
-        module = wanted.pop()
+    names, modules, reached = {_module(name): name for name in sources}, [*roots], set[str]()
+    while modules:
+        module = modules.pop()
         name = names.get(module)
         if name is not None and name not in reached:
             reached.add(name)
-            wanted += _imports(name, sources[name], within=within)
+            modules += _imports(name, sources[name], within=within)
         if "." in module:
-            wanted.append(module.rpartition(".")[0])
+            modules.append(module.rpartition(".")[0])
     return {name: sources[name] for name in sorted(reached)}
 
 

@@ -53,8 +53,8 @@ def write_site(kb: KnowledgeBase, folder: Path, runtime: Path | None) -> Written
     if runtime is not None:
         kb = compiled(kb)
     assistant = Assistant(kb)
-    made = None if runtime is None else engine(kb, runtime)
-    contents = _contents(assistant, None if made is None else made.files)
+    site_engine = None if runtime is None else engine(kb, runtime)
+    contents = _contents(assistant, site_engine.files if site_engine else {})
     pages = sum(1 for name in contents if name.endswith(".html"))
     beside = folder.with_name(folder.name + ".part")
     try:
@@ -70,23 +70,23 @@ def write_site(kb: KnowledgeBase, folder: Path, runtime: Path | None) -> Written
             f"{error.filename or folder} cannot be written: {error.strerror}."
         ) from error
     first = sum(_sent(n, body) for n, body in contents.items() if not n.startswith("q/"))
-    return Written(pages, len(contents), first, None if made is None else made.compiled)
+    return Written(pages, len(contents), first, site_engine.compiled if site_engine else None)
 
 
 def _sent(name: str, body: bytes) -> int:
     return len(body if name.endswith(".bin") else gzip.compress(body, 9))
 
 
-def _contents(assistant: Assistant, engine_files: Mapping[str, bytes] | None) -> dict[str, bytes]:
+def _contents(assistant: Assistant, engine_files: Mapping[str, bytes]) -> dict[str, bytes]:
     kb = assistant.kb
     entries = [entry for entry in kb.entries if entry.kind == ANSWER]
-    contents = {"index.html": index_page(kb, entries, assistant=engine_files is not None).encode()}
+    contents = {"index.html": index_page(kb, entries, assistant=bool(engine_files)).encode()}
     for entry in entries:
         page = entry_page(kb, entry, assistant.show(entry))
         contents[f"q/{file_name(entry)}"] = page.encode()
     for name in ("icon.svg", "site.css", "site.js", *(("magbot.js",) if engine_files else ())):
         contents[name] = asset(name)
-    contents.update({f"engine/{name}": body for name, body in (engine_files or {}).items()})
+    contents.update({f"engine/{name}": body for name, body in engine_files.items()})
     contents[MARK] = json.dumps(edition_of(kb).to_dict()).encode()
     contents["sw.js"] = _service_worker(contents)
     return contents
