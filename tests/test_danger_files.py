@@ -12,7 +12,7 @@ import magbot
 from magbot.check import check
 from magbot.errors import KnowledgeBaseError
 from magbot.library import cache
-from magbot.library.folder import read_for_compiling, read_knowledge_base
+from magbot.library.folder import read_knowledge_base
 from magbot.safety.rules import Rules
 
 ENTRIES = "entries:\n  - id: chain\n    question: How do I oil a chain?\n    answer: Wipe it.\n"
@@ -164,7 +164,7 @@ def test_an_edited_page_is_compiled_again(
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
 
     def kind(text: str) -> str:
-        kb = cache.cached(str(folder), read_for_compiling)
+        kb = cache.cached(str(folder))
         return magbot.Assistant(kb).ask(text).kind
 
     assert kind("the tricycle snapped") != "emergency"

@@ -270,7 +270,7 @@ def test_wordings_that_share_a_key_are_screened_again(monkeypatch: pytest.Monkey
         )
 
     assert passing() == {"One thing"}
-    monkeypatch.setattr(exact_questions, "_key", lambda _: 7)
+    monkeypatch.setattr(exact_questions, "key_of", lambda _: 7)
     assert passing() == frozenset()
 
 

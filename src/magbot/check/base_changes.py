@@ -20,7 +20,7 @@ from magbot.kb import extends as bases
 from magbot.kb.danger_files import Rules
 from magbot.kb.danger_files import id_of as family_id_of
 from magbot.kb.document import Document
-from magbot.kb.entries import id_of as entry_id_of
+from magbot.kb.ids import id_of as entry_id_of
 from magbot.kb.parsed_folder import ParsedFile, ParsedFolder
 from magbot.kb.yaml_editor import set_value
 

@@ -17,8 +17,8 @@ from magbot.check.sentences import Sentence, sentences
 from magbot.errors import Problem
 from magbot.kb.document import Document
 from magbot.kb.document import Path as Steps
-from magbot.kb.entries import id_of
 from magbot.kb.folder_reader import files_of
+from magbot.kb.ids import id_of
 from magbot.kb.language_packs import ENGLISH, code_of
 from magbot.kb.model import DETAIL_KEYS, Claim, Entry, KnowledgeBase
 from magbot.kb.parsed_folder import ParsedFolder

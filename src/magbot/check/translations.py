@@ -10,7 +10,7 @@ from typing import Any
 from magbot.check.inspection import CITED_KEYS, Inspection
 from magbot.errors import Problem
 from magbot.kb.citations import cited, plain
-from magbot.kb.entries import id_of
+from magbot.kb.ids import id_of
 from magbot.kb.model import ANSWER
 
 RULE = "translation-differs"

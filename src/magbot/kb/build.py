@@ -33,7 +33,8 @@ def knowledge_base(folder: ParsedFolder, rules: Callable[[ParsedFolder], Any]) -
     Raises FullReadNeededError where a file that was not parsed may have a part in one.
     """
     known = Known(folder)
-    merged = _settings(folder, known)
+    of_base = _merge(folder.base_files, folder, known)
+    merged = over(of_base, _merge(folder.own_files, folder, known))
     sources = _sources(folder)
     entries.make(folder, known)
     entries.check_links(folder, known)
@@ -50,8 +51,8 @@ def knowledge_base(folder: ParsedFolder, rules: Callable[[ParsedFolder], Any]) -
         merged.get("scopes", {}), lambda name: _replies(reply_texts, name, numbers)
     )
     if parts and known.complete:
-        scopes.check(parts.values(), joined, _scope_reporter(folder))
-    cards = _cards(texts.cards, merged.get("cards", {}), numbers, _reporter(folder, "cards"))
+        scopes.check(parts.values(), joined, folder.report)
+    cards = _cards(texts.cards, merged.get("cards", {}), numbers, folder.report)
     headings = {**texts.labels, **labels}
     return KnowledgeBase(
         title=title,
@@ -88,9 +89,9 @@ def _numbers(
 ) -> dict[str, str]:
     """Return the contacts for the countries served; check them and the hand-off."""
     people, listed = merged.get("handoff", {}), merged.get("contacts", {})
-    handoff.check(people, _reporter(folder, "handoff", "handoff"))
+    handoff.check(people, folder.report)
     reached = {**handoff.texts(people), **listed}
-    contacts.check(reached, served, _reporter(folder, "country", "choice"))
+    contacts.check(reached, served, folder.report)
     return contacts.chosen(listed, served)
 
 
@@ -114,11 +115,6 @@ def _all_of(files: Mapping[str, Callable[[], Iterable[Any]]]) -> Any:
 
 def _stem(root: str) -> str:
     return os.path.splitext(os.path.basename(os.path.realpath(root)))[0]
-
-
-def _settings(folder: ParsedFolder, known: Known) -> dict[str, Any]:
-    base = _merge(folder.base_files, folder, known)
-    return over(base, _merge(folder.own_files, folder, known))
 
 
 def _merge(files: Iterable[ParsedFile], folder: ParsedFolder, known: Known) -> dict[str, Any]:
@@ -148,7 +144,7 @@ def _encoder(name: str, folder: ParsedFolder) -> str:
         return name
     if is_name(name):
         message = f"There is no encoder '{name}'."
-        _reporter(folder, "encoder", "choice")("encoder", message, suggest(name, (*NAMES, NONE)))
+        folder.report(("encoder",), "choice", message, suggest(name, (*NAMES, NONE)))
         return ""
     root = folder.root if os.path.isdir(folder.root) else os.path.dirname(folder.root)
     return os.path.abspath(os.path.join(root, name))
@@ -162,38 +158,17 @@ def _named(values: dict[str, Any]) -> Iterator[tuple[Path, str]]:
         yield ("handoff", "entries", index), name
 
 
-def _reporter(
-    folder: ParsedFolder, key: str, rule: str = "cards"
-) -> Callable[[str, str, str], None]:
-    def report(name: str, message: str, fix: str) -> None:
-        file = folder.last_with(key)
-        if file is not None:
-            path = (key,) if rule == "choice" else (key, name)
-            folder.problems.append(file.document.problem(path, rule, message, fix))
-
-    return report
-
-
-def _scope_reporter(folder: ParsedFolder) -> Report:
-    def report(path: Path, rule: str, message: str, fix: str) -> None:
-        for file in reversed(folder.files):
-            if path[1] in file.values.get("scopes", {}):
-                folder.problems.append(file.document.problem(path, rule, message, fix))
-                return
-
-    return report
-
-
 def _cards(
     cards: Mapping[str, Card],
     given: dict[str, dict[str, str]],
     numbers: dict[str, str],
-    report: Callable[[str, str, str], None],
+    report: Report,
 ) -> dict[str, Card]:
     cards = dict(cards)
     for name, values in given.items():
         if not is_card(name):
-            report(name, f"Unknown card '{name}'.", suggest(name, (*cards, "refer_...")))
+            hint = suggest(name, (*cards, "refer_..."))
+            report(("cards", name), "cards", f"Unknown card '{name}'.", hint)
         elif "text" in values and "note" in values:
             texts = (values["text"], values["note"], values.get("short", ""))
             cards[name] = Card(*(_fill(text, numbers) for text in texts))

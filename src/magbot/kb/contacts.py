@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
-Contacts = Mapping[str, str | Mapping[str, str]]
+from magbot.kb.record import Report
+
+Contact = str | Mapping[str, str]
+"""One text, or a text by country."""
+Contacts = Mapping[str, Contact]
 
 OTHER = "other"
 """The key of what is named for readers of any other country, last."""
@@ -22,16 +26,15 @@ def chosen(contacts: Contacts, countries: Sequence[str]) -> dict[str, str]:
     }
 
 
-def check(
-    contacts: Contacts, countries: Iterable[str], report: Callable[[str, str, str], None]
-) -> None:
+def check(contacts: Contacts, countries: Iterable[str], report: Report) -> None:
     """Report a country for which there is no contact at all."""
     tables = [value for value in contacts.values() if not isinstance(value, str)]
     known = sorted({code for table in tables for key in table for code in codes(key)} - {OTHER})
     for country in countries:
         if country not in known:
-            shown = f"Known here: {', '.join(known)}." if known else "Write them by country."
-            report(country, f"No contact is for the country '{country}'.", shown)
+            fix = f"Known here: {', '.join(known)}." if known else "Write them by country."
+            message = f"No contact is for the country '{country}'."
+            report(("country",), "choice", message, fix)
 
 
 def codes(key: str) -> list[str]:
@@ -39,11 +42,12 @@ def codes(key: str) -> list[str]:
     return key.replace(",", " ").split()
 
 
+def keys_for(keys: Sequence[str], countries: Sequence[str]) -> list[str]:
+    """Return the keys that name countries, in their order, then the other; else all keys."""
+    picked = [key for country in countries for key in keys if country in codes(key)]
+    return [*picked, *({OTHER} & {*keys})] if picked else list(keys)
+
+
 def _pick(table: Mapping[str, str], countries: Sequence[str]) -> str:
-    keys = [key for country in countries for key in table if country in codes(key)]
-    if not keys:
-        keys = list(table)
-    elif OTHER in table:
-        keys.append(OTHER)
-    texts = list(dict.fromkeys(table[key] for key in keys))
+    texts = list(dict.fromkeys(table[key] for key in keys_for(list(table), countries)))
     return (" " if texts[0].endswith(".") else ", ").join(texts)

@@ -69,7 +69,8 @@ class Rules:
     def _add(self, document: Document) -> None:
         data = document.data
         if not isinstance(data, dict):
-            self._set((), document, (), data)
+            message, fix = "Expected keys with values.", "Write `key: value` lines."
+            self._problems.append(document.problem((), RULE, message, fix))
             return
         page = _PAGE in data
         for key, value in data.items():
@@ -118,13 +119,6 @@ class Rules:
     def _set(
         self, path: tuple[str, ...], document: Document, local_path: Path, value: object
     ) -> None:
-        if not path:
-            self._problems.append(
-                document.problem(
-                    (), RULE, "Expected keys with values.", "Write `key: value` lines."
-                )
-            )
-            return
         *parents, last = path
         same = [path, *([(key, last) for key in _LISTED] if path[0] in _LISTED else ())]
         earlier = next((path_there for path_there in same if path_there in self._origins), None)

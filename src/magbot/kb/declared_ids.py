@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from magbot.kb.document import Document, Path
-from magbot.kb.ids import ID, slug
+from magbot.kb.ids import ID, id_of
 from magbot.kb.parse_cache import FullReadNeededError
 from magbot.kb.parsed_folder import ParsedFolder
 
@@ -70,7 +70,7 @@ class Firsts:
 
 def _entries(document: Document) -> Iterator[str]:
     for item in _items(document.data, "entries"):
-        yield str(item.get("id") or slug(str(item.get("question") or "")))
+        yield id_of(item)
 
 
 def _claims(document: Document) -> Iterator[str]:

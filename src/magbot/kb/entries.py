@@ -11,7 +11,7 @@ from magbot.kb import serializer
 from magbot.kb.citations import cited, plain
 from magbot.kb.declared_ids import Firsts, Known
 from magbot.kb.document import Document, Path
-from magbot.kb.ids import slug, suggest
+from magbot.kb.ids import id_of, suggest
 from magbot.kb.model import ANSWER, DETAIL_KEYS, Entry
 from magbot.kb.parsed_folder import ParsedFolder
 from magbot.text import normalize
@@ -130,11 +130,6 @@ def joined(folder: ParsedFolder) -> Sequence[Entry]:
         rows += folder.cache.entry_rows(cached) if cached else map(serializer.row_of, file.entries)
         ids += cached.ids if cached else [entry.id for entry in file.entries]
     return serializer.join(rows, ids)
-
-
-def id_of(entry: dict[str, Any]) -> str:
-    """Return the id of an entry as it was read: its own, or made of its question."""
-    return entry.get("id") or slug(entry.get("question", ""))
 
 
 def first(

@@ -7,10 +7,8 @@ which would find the same entry with certainty; a question written in any other 
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from struct import pack
-from zlib import crc32
-
+from magbot.image.arrays import numbers, read_numbers
+from magbot.image.tables import equal_run, key_of
 from magbot.text import normalize
 from magbot.text.segmentation import LONGEST
 
@@ -42,24 +40,24 @@ def lay_out(
                     len(text) > LONGEST or not all(map(passes, {text, plain, plain + "?"}))
                 ):
                     dangerous.add(plain)
-    rows = sorted((_key(text), entry_of[text]) for text in entry_of.keys() - dangerous if text)
+    rows = sorted((key_of(text), entry_of[text]) for text in entry_of.keys() - dangerous if text)
     return {
-        "stored.key": pack(f"<{len(rows)}I", *(key for key, _ in rows)),
-        "stored.entry": pack(f"<{len(rows)}I", *(position for _, position in rows)),
+        "stored.key": numbers("I", (key for key, _ in rows)),
+        "stored.entry": numbers("I", (position for _, position in rows)),
     }
 
 
 def passing(sections: Mapping[str, memoryview], entries: Iterable[Entry]) -> frozenset[str]:
     """Return the wordings of the entries that are listed, and so pass in every form."""
     rows = set(
-        zip(_numbers(sections, "stored.key"), _numbers(sections, "stored.entry"), strict=True)
+        zip(*(_numbers(sections, f"stored.{part}") for part in ("key", "entry")), strict=True)
     )
     plains: dict[tuple[int, int], str] = {}
     texts, shared = {}, set()
     for position, entry in enumerate(entries):
         for text in entry.phrasings:
             plain = normalize(text)
-            texts[text] = row = _key(plain), position
+            texts[text] = row = key_of(plain), position
             if plains.setdefault(row, plain) != plain:
                 shared.add(row)  # two wordings share a key: either may be the listed one
     return frozenset(text for text, row in texts.items() if row in rows and row not in shared)
@@ -82,13 +80,10 @@ class ExactQuestions:
         """
         if len(question) > LONGEST or not self._keys:
             return None
-        key = _key(plain)
-        index = bisect_left(self._keys, key)
-        while index < len(self._keys) and self._keys[index] == key:
+        for index in equal_run(self._keys, key_of(plain)):
             entry = self._entries[self._places[index]]
             if _says(entry, question, plain):
                 return entry
-            index += 1
         return None
 
 
@@ -106,9 +101,6 @@ def _bare(question: str) -> str:
     return text.removesuffix("?").rstrip()
 
 
-def _numbers(sections: Mapping[str, memoryview], name: str) -> Sequence[int]:
-    return sections[name].cast("I") if name in sections else ()
-
-
-def _key(plain: str) -> int:
-    return crc32(plain.encode("utf-8", "surrogatepass"))
+def _numbers(sections: Mapping[str, memoryview], name: str) -> memoryview[int]:
+    rows: memoryview[int] = read_numbers("I", sections.get(name, memoryview(b"")))
+    return rows

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Mapping
 from itertools import chain, count
 
 from magbot.image.container import fingerprint
@@ -32,6 +32,11 @@ def unused(name: str, taken: Container[str]) -> str:
     """Return a name, or the first of NAME-2, NAME-3 and so on, that is not taken."""
     numbered = (f"{name}-{number}" for number in count(2))
     return next(free for free in chain([name], numbered) if free not in taken)
+
+
+def id_of(entry: Mapping[str, object]) -> str:
+    """Return the id of an entry as it was read: its own, or made of its question."""
+    return str(entry.get("id") or slug(str(entry.get("question") or "")))
 
 
 def _has_other_letters(text: str) -> bool:

@@ -14,8 +14,8 @@ from collections.abc import Set as AbstractSet
 from magbot.errors import Problem
 from magbot.kb import danger_files
 from magbot.kb import extends as bases
-from magbot.kb.document import Document, Path
-from magbot.kb.ids import slug, suggest
+from magbot.kb.document import Document
+from magbot.kb.ids import id_of, suggest
 from magbot.kb.parse_cache import FullReadNeededError
 from magbot.kb.parsed_folder import ParsedFile, ParsedFolder
 
@@ -48,7 +48,7 @@ def extend(layer: ParsedFolder, path: str, read: Callable[[str], ParsedFolder]) 
         raise FullReadNeededError
     fault = _unfit(path, layer.root)
     if fault:
-        _report(layer, bases.KEY, (bases.KEY,), fault, _KEY_PLACE)
+        layer.report((bases.KEY,), bases.KEY, fault, _KEY_PLACE)
         layer.unread.append(path)
         return
     base = read(path)
@@ -91,10 +91,10 @@ def _named_as_base(files: dict[str, Any]) -> dict[str, Any]:
 
 def _report_misplaced(layer: ParsedFolder) -> None:
     message = f"'{bases.KEY}' was not found at the start of a line of faq.yaml."
-    _report(layer, bases.KEY, (bases.KEY,), message, _KEY_PLACE)
+    layer.report((bases.KEY,), bases.KEY, message, _KEY_PLACE)
     for key in ONLY_IN_LAYERS:
         message = f"'{key}' has a meaning only in a layer, with `{bases.KEY}:`."
-        _report(layer, key, (key,), message, "Delete it, or say what the folder extends.")
+        layer.report((key,), bases.KEY, message, "Delete it, or say what the folder extends.")
 
 
 def _unfit(base: str, root: str) -> str:
@@ -107,27 +107,23 @@ def _unfit(base: str, root: str) -> str:
     return ""
 
 
-def _report(layer: ParsedFolder, key: str, path: Path, message: str, fix: str) -> None:
-    for file in layer.files:
-        if key in file.values:
-            layer.problems.append(file.document.problem(path, bases.KEY, message, fix))
-
-
 def _retired(layer: ParsedFolder, base: ParsedFolder) -> frozenset[str]:
     families = _families(base)
-    names: set[str] = set()
-    for file in layer.files:
-        for name, reason in file.values.get("retired", {}).items():
-            names.add(name)
-            path = ("retired", name)
-            if name not in families:
-                message = f"The base has no danger family '{name}'."
-                _report(layer, "retired", path, message, suggest(name, sorted(families)))
-            elif not reason:
-                message = f"Nothing says why the danger family '{name}' is taken out."
-                fix = f"Write `retired: {{{name}: the reason, and who decided it}}`."
-                _report(layer, "retired", path, message, fix)
-    return frozenset(names)
+    retired = {
+        name: reason
+        for file in layer.files
+        for name, reason in file.values.get("retired", {}).items()
+    }
+    for name, reason in retired.items():
+        path = ("retired", name)
+        if name not in families:
+            message = f"The base has no danger family '{name}'."
+            layer.report(path, bases.KEY, message, suggest(name, sorted(families)))
+        elif not reason:
+            message = f"Nothing says why the danger family '{name}' is taken out."
+            fix = f"Write `retired: {{{name}: the reason, and who decided it}}`."
+            layer.report(path, bases.KEY, message, fix)
+    return frozenset(retired)
 
 
 def _families(folder: ParsedFolder) -> set[str]:
@@ -201,8 +197,7 @@ def _hidden(layer: ParsedFolder, of_base: AbstractSet[str]) -> set[str]:
 
 
 def _ids(folder: ParsedFolder) -> Iterator[str]:
-    for _, item in folder.items("entries"):
-        yield item.get("id") or slug(item.get("question", ""))
+    return (id_of(item) for _, item in folder.items("entries"))
 
 
 def _pruned(document: Document, without: AbstractSet[str]) -> Document:
@@ -214,29 +209,23 @@ def _pruned(document: Document, without: AbstractSet[str]) -> Document:
 
 
 def _is_one_of(item: Any, names: AbstractSet[str]) -> bool:  # noqa: ANN401
-    if not isinstance(item, dict):
-        return False
-    return (item.get("id") or slug(str(item.get("question") or ""))) in names
+    return isinstance(item, dict) and id_of(item) in names
 
 
 def _without(
     values: dict[str, Any], gone: AbstractSet[str], replaced: AbstractSet[str]
 ) -> dict[str, Any]:
     """Return a file's values without entries gone or replaced, and links to those gone."""
-    left = dict(values)
-    if "starters" in values:
-        left["starters"] = tuple(name for name in values["starters"] if name not in gone)
+
+    def linked(values: dict[str, Any], key: str) -> dict[str, Any]:
+        names = (name for name in values.get(key, ()) if name not in gone)
+        return {**values, key: tuple(names)} if key in values else values
+
+    left = linked(values, "starters")
     if "scopes" in values:
-        left["scopes"] = {
-            name: {**scope, "starters": tuple(n for n in scope["starters"] if n not in gone)}
-            if "starters" in scope
-            else scope
-            for name, scope in values["scopes"].items()
-        }
+        scopes = values["scopes"].items()
+        left = {**left, "scopes": {name: linked(scope, "starters") for name, scope in scopes}}
     if "entries" in values:
-        left["entries"] = [
-            {**item, "related": tuple(n for n in item.get("related", ()) if n not in gone)}
-            for item in values["entries"]
-            if not _is_one_of(item, gone | replaced)
-        ]
+        items = (item for item in values["entries"] if not _is_one_of(item, gone | replaced))
+        left = {**left, "entries": [linked(item, "related") for item in items]}
     return left

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from magbot.errors import KnowledgeBaseError, Problem
 from magbot.kb.danger_files import Rules
-from magbot.kb.document import Document
+from magbot.kb.document import Document, Path
 from magbot.kb.model import Entry, Tuned
 from magbot.kb.parse_cache import CachedFile, ParseCache
 
@@ -93,6 +93,13 @@ class ParsedFolder:
     def last_with(self, key: str) -> ParsedFile | None:
         """Return the last file that holds a key: of a layer and its base, the layer's counts."""
         return next((file for file in reversed(self.files) if key in file.values), None)
+
+    def report(self, path: Path, rule: str, message: str, fix: str) -> None:
+        """Add a problem of the whole: in the last file with the path, or with its first key."""
+        files = [file for file in self.files if path[0] in file.values]
+        exact = [file for file in files if path[1:] and path[1] in file.values[str(path[0])]]
+        for file in (exact or files)[-1:]:
+            self.problems.append(file.document.problem(path, rule, message, fix))
 
     def fail_on_errors(self) -> None:
         """Raise KnowledgeBaseError with every problem when there is at least one error."""

@@ -23,11 +23,13 @@ else:
 
 ONCE = "kb.once"
 """The section of a base whose phrasings stand with its matcher alone."""
-ENTRY_FIELDS = Entry.__match_args__
+ENTRY = Entry.__match_args__
+CLAIM = ("id", "text", "section", "verdict", "seen")
+SOURCE = ("id", "title", "publisher", "year", "url", "short", "claims")
+SCOPE = ("include", "exclude", "title", "starters", "replies")
+SETTINGS = ("max_wrong", "answer_at", "clarify_at", "subject", "retired")
+"""The fields of each record, in the order in which they are written."""
 _MOST_DECODED = 1024  # entries that are remembered
-_LISTS = frozenset(
-    {"claims", "answer_claims", "more_claims", "variants", "near_misses", "related", "tags"}
-)
 
 
 def load(
@@ -38,27 +40,26 @@ def load(
     `phrasings` gives those of an entry by its position, where `dump` left them out.
     """
     head: dict[str, Any] = decode(sections["kb.head"])  # type: ignore[assignment]
-    cards = {name: Card(*card) for name, card in head.pop("cards").items()}
-    for name in ("labels", "replies", "checks"):
+    settings = _named(SETTINGS, head.pop("settings"))
+    head["settings"] = Settings(**settings, encoder=head.pop("encoder", ""))
+    head["cards"] = {name: Card(*card) for name, card in head["cards"].items()}
+    head["scopes"] = {
+        name: Scope(name, **_named(SCOPE, row)) for name, row in head["scopes"].items()
+    }
+    for name in ("labels", "replies", "checks", "cards", "scopes"):
         head[name] = MappingProxyType(head[name])
-    scopes = {name: _read_scope(name, *row) for name, row in head.pop("scopes").items()}
-    max_wrong, answer_at, clarify_at, subject, retired = head.pop("settings")
-    chosen = head.pop("encoder", "")
+    for name in ("starters", "handoff_entries"):
+        head[name] = tuple(head[name])
     if "encoder.digest" in sections:
         head |= _joined(head["hash"], sections)
     return KnowledgeBase(
-        **{**head, **{name: tuple(head[name]) for name in ("starters", "handoff_entries")}},
-        cards=MappingProxyType(cards),
-        scopes=MappingProxyType(scopes),
+        **head,
         vocabulary=later(lambda: _read_vocabulary(sections["kb.vocabulary"])),
-        settings=Settings(
-            max_wrong, answer_at, clarify_at, tuple(subject), tuple(retired), chosen
-        ),
-        sources=later(lambda: _read_sources(sections["kb.sources"])),
+        sources=later(lambda: tuple(map(_read_source, _rows(sections["kb.sources"])))),
         entries=Entries(sections, phrasings),
         sections=sections,
         pack=later(_read_pack, sections["kb.words"], sections["kb.say"]),
-        foreign=later(_read_foreign, sections["kb.foreign"]),
+        foreign=later(lambda: tuple(map(_read_foreign, _rows(sections["kb.foreign"])))),
     )
 
 
@@ -73,7 +74,7 @@ def _joined(before: str, sections: Mapping[str, memoryview]) -> dict[str, str]:
 class Entries(AnySequence):  # type: ignore[type-arg]  # subscripting would import typing
     """The entries of a compiled knowledge base, as a sequence."""
 
-    __slots__ = ("_cache", "_offsets", "_order", "_phrasings", "_rows")
+    __slots__ = ("_decoded", "_offsets", "_order", "_phrasings", "_rows")
 
     def __init__(
         self,
@@ -84,7 +85,7 @@ class Entries(AnySequence):  # type: ignore[type-arg]  # subscripting would impo
         self._rows = sections["kb.entries"]
         self._offsets = sections["kb.offsets"].cast("Q")
         self._order = sections["kb.order"].cast("Q")
-        self._cache: dict[int, Entry] = {}
+        self._decoded: dict[int, Entry] = {}
 
     def __len__(self) -> int:
         return len(self._offsets) - 1
@@ -93,24 +94,25 @@ class Entries(AnySequence):  # type: ignore[type-arg]  # subscripting would impo
         return (self[index] for index in range(len(self)))
 
     def __getitem__(self, index: int) -> Entry:  # type: ignore[override]  # no slices
-        cached = self._cache.get(index)
-        if cached is not None:
-            return cached
+        entry = self._decoded.get(index)
+        if entry is None:
+            entry = self._decode(index)
+            if len(self._decoded) >= _MOST_DECODED:
+                self._decoded.clear()
+            self._decoded[index] = entry
+        return entry
+
+    def _decode(self, index: int) -> Entry:
+        fields = _named(ENTRY, _rows(self._row(index)))
+        if self._phrasings is not None:
+            fields["question"], *variants = self._phrasings(index)
+            fields["variants"] = tuple(variants)
+        return Entry(**fields)
+
+    def _row(self, index: int) -> memoryview:
         if not 0 <= index < len(self):
             raise IndexError(index)
-        values: Any = decode(self._rows[self._offsets[index] : self._offsets[index + 1]])
-        named: dict[str, Any] = {
-            name: tuple(value) if name in _LISTS else value
-            for name, value in zip(ENTRY_FIELDS, values, strict=True)
-        }
-        if self._phrasings is not None:
-            question, *variants = self._phrasings(index)
-            named |= {"question": question, "variants": tuple(variants)}
-        entry = Entry(**named)
-        if len(self._cache) >= _MOST_DECODED:
-            self._cache.clear()
-        self._cache[index] = entry
-        return entry
+        return self._rows[self._offsets[index] : self._offsets[index + 1]]
 
     @property
     def whole(self) -> bool:
@@ -119,11 +121,10 @@ class Entries(AnySequence):  # type: ignore[type-arg]  # subscripting would impo
 
     def sections(self) -> dict[str, bytes]:
         """Return the sections that the entries are read from."""
-        places, order = self._offsets.cast("B"), self._order.cast("B")
         return {
             "kb.entries": bytes(self._rows),
-            "kb.offsets": bytes(places),
-            "kb.order": bytes(order),
+            "kb.offsets": bytes(self._offsets.cast("B")),
+            "kb.order": bytes(self._order.cast("B")),
         }
 
     def find(self, entry_id: str) -> int | None:
@@ -141,54 +142,37 @@ class Entries(AnySequence):  # type: ignore[type-arg]  # subscripting would impo
         return None
 
     def _id(self, index: int) -> str:
-        cached = self._cache.get(index)
-        if cached is not None:
-            return cached.id
-        return first_text(self._rows[self._offsets[index] : self._offsets[index + 1]])
+        return self[index].id if index in self._decoded else first_text(self._row(index))
 
 
-def _read_scope(
-    name: str,
-    include: list[str],
-    exclude: list[str],
-    title: str,
-    starters: list[str],
-    replies: dict[str, str],
-) -> Scope:
-    return Scope(name, tuple(include), tuple(exclude), title, tuple(starters), replies)
+def _rows(section: memoryview) -> list[Any]:
+    rows: list[Any] = decode(section)  # type: ignore[assignment]
+    return rows
+
+
+def _named(names: Sequence[str], row: Sequence[Any]) -> dict[str, Any]:
+    """Return the values of a row by the names of its fields, lists as tuples."""
+    return {
+        name: tuple(value) if type(value) is list else value
+        for name, value in zip(names, row, strict=True)
+    }
 
 
 def _read_vocabulary(section: memoryview) -> Vocabulary:
-    parts: Any = decode(section)
-    return Vocabulary(*(tuple(map(tuple, part)) for part in parts))
+    return Vocabulary(*(tuple(map(tuple, part)) for part in _rows(section)))
 
 
-def _read_foreign(section: memoryview) -> tuple[ForeignLanguage, ...]:
-    rows: Any = decode(section)
-    return tuple(
-        ForeignLanguage(code, frozenset(words.split()), *rest) for code, words, *rest in rows
-    )
+def _read_foreign(row: list[Any]) -> ForeignLanguage:
+    code, words, *rest = row
+    return ForeignLanguage(code, frozenset(words.split()), *rest)
 
 
 def _read_pack(words: memoryview, phrases: memoryview) -> LanguagePack:
     tables: Any = decode(words)
-    say: Any = later(decode, phrases)
-    return pack_of(tables, say)
-
-
-def _read_sources(section: memoryview) -> tuple[Source, ...]:
-    rows: Any = decode(section)
-    return tuple(map(_read_source, rows))
+    return pack_of(tables, later(decode, phrases))  # type: ignore[arg-type]
 
 
 def _read_source(row: list[Any]) -> Source:
-    name, title, publisher, year, url, short, claims = row
-    return Source(
-        name,
-        title,
-        publisher,
-        year,
-        url,
-        tuple(Claim(claim, name, *rest) for claim, *rest in claims),
-        short,
-    )
+    fields = _named(SOURCE, row)
+    claims = (Claim(source=fields["id"], **_named(CLAIM, claim)) for claim in fields["claims"])
+    return Source(**{**fields, "claims": tuple(claims)})

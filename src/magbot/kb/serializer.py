@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from struct import Struct
+from collections.abc import Mapping, Sequence
+from itertools import accumulate
 
+from magbot.image.arrays import numbers
 from magbot.image.codec import encode
+from magbot.kb.cards import Card
 from magbot.kb.model import Entry, KnowledgeBase, Source, Vocabulary
-from magbot.kb.serialized import ENTRY_FIELDS, Entries
+from magbot.kb.serialized import CLAIM, ENTRY, SCOPE, SETTINGS, SOURCE, Entries
 from magbot.text.language_identification import ForeignLanguage
 
 TYPE_CHECKING = False
@@ -15,7 +17,6 @@ if TYPE_CHECKING:
     from typing import Any
 
 
-_OFFSET = Struct("<Q")
 _TEXTS = ("title", "language", "version", "hash", "note", "note_short", "base", "scope", "handoff",
           "handoff_reply")  # fmt: skip
 _FOREIGN = ForeignLanguage.__match_args__
@@ -26,8 +27,8 @@ def dump(kb: KnowledgeBase, *, phrasings: bool = True) -> dict[str, bytes]:
     """Return the sections of a knowledge base; phrasings can be left out of its entries."""
     return {
         "kb.head": encode(_head(kb)),
-        "kb.vocabulary": encode([getattr(kb.vocabulary, name) for name in _VOCABULARY]),
-        "kb.sources": encode([_source(source) for source in kb.sources]),
+        "kb.vocabulary": encode(_row(kb.vocabulary, _VOCABULARY)),
+        "kb.sources": encode([_source_row(source) for source in kb.sources]),
         "kb.words": encode(dict(kb.pack.tables)),
         "kb.say": encode(dict(kb.pack.say)),
         "kb.foreign": encode([_foreign_row(language) for language in kb.foreign]),
@@ -38,7 +39,7 @@ def dump(kb: KnowledgeBase, *, phrasings: bool = True) -> dict[str, bytes]:
 def row_of(entry: Entry, *, phrasings: bool = True) -> bytes:
     """Return one entry as bytes."""
     without: dict[str, Any] = {} if phrasings else {"question": "", "variants": ()}
-    return encode([without.get(name, getattr(entry, name)) for name in ENTRY_FIELDS])
+    return encode([without.get(name, getattr(entry, name)) for name in ENTRY])
 
 
 def join(rows: Sequence[bytes | memoryview], ids: Sequence[str]) -> Entries:
@@ -55,15 +56,11 @@ def _entries(entries: Sequence[Entry], *, phrasings: bool) -> dict[str, bytes]:
 
 
 def _lay_out(rows: Sequence[bytes | memoryview], ids: Sequence[str]) -> dict[str, bytes]:
-    offsets, position = [_OFFSET.pack(0)], 0
-    for row in rows:
-        position += len(row)
-        offsets.append(_OFFSET.pack(position))
     order = sorted((id_.encode(), index) for index, id_ in enumerate(ids))
     return {
         "kb.entries": b"".join(rows),
-        "kb.offsets": b"".join(offsets),
-        "kb.order": b"".join(_OFFSET.pack(index) for _, index in order),
+        "kb.offsets": numbers("Q", accumulate(map(len, rows), initial=0)),
+        "kb.order": numbers("Q", (index for _, index in order)),
     }
 
 
@@ -76,30 +73,23 @@ def _head(kb: KnowledgeBase) -> dict[str, Any]:
         "starters": kb.starters,
         "handoff_entries": kb.handoff_entries,
         "checks": dict(kb.checks),
-        "cards": {name: [card.text, card.note, card.short] for name, card in kb.cards.items()},
-        "scopes": {
-            name: [scope.include, scope.exclude, scope.title, scope.starters, dict(scope.replies)]
-            for name, scope in kb.scopes.items()
-        },
-        "settings": [
-            kb.settings.max_wrong,
-            kb.settings.answer_at,
-            kb.settings.clarify_at,
-            kb.settings.subject,
-            kb.settings.retired,
-        ],
+        "cards": {name: _row(card, Card.__match_args__) for name, card in kb.cards.items()},
+        "scopes": {name: _row(scope, SCOPE) for name, scope in kb.scopes.items()},
+        "settings": _row(kb.settings, SETTINGS),
     }
 
 
-def _source(source: Source) -> list[Any]:
-    claims = [
-        [claim.id, claim.text, claim.section, claim.verdict, claim.seen] for claim in source.claims
-    ]
-    named = [source.id, source.title, source.publisher, source.year, source.url]
-    return [*named, source.short, claims]
+def _row(record: object, names: Sequence[str]) -> list[Any]:
+    """Return the values of a record's fields, as they can be encoded."""
+    values = (getattr(record, name) for name in names)
+    return [dict(value) if isinstance(value, Mapping) else value for value in values]
+
+
+def _source_row(source: Source) -> list[Any]:
+    *texts, claims = _row(source, SOURCE)
+    return [*texts, [_row(claim, CLAIM) for claim in claims]]
 
 
 def _foreign_row(language: ForeignLanguage) -> list[Any]:
-    _, _, *texts, cards, trigrams = (getattr(language, name) for name in _FOREIGN)
-    words = " ".join(sorted(language.words))
-    return [language.code, words, *texts, dict(cards), dict(trigrams)]
+    code, words, *rest = _row(language, _FOREIGN)
+    return [code, " ".join(sorted(words)), *rest]

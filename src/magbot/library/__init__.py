@@ -9,12 +9,9 @@ from magbot.kb.extends import bundled_folder
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from magbot.answering.answer import Answer
     from magbot.answering.assistant import Assistant
-    from magbot.compiling.encoder_choice import Fit, Keep
-    from magbot.compiling.incremental import CompilerInput
+    from magbot.compiling.encoder_choice import Fit
     from magbot.encoder.encoder_files import EncoderFiles
     from magbot.image.container import Sections
     from magbot.kb.model import KnowledgeBase
@@ -58,7 +55,12 @@ def load(
     from magbot.compiling.compiled import compiled
     from magbot.compiling.encoder_choice import with_encoder
 
-    return with_encoder(compiled(kb), encoder, _keep(name) if cache else None)
+    def keep(kb: KnowledgeBase, files: EncoderFiles, fit: Fit) -> Sections:
+        from magbot.library.cache import cached_encoding
+
+        return cached_encoding(name, kb, files.digest, fit)
+
+    return with_encoder(compiled(kb), encoder, keep if cache else None)
 
 
 def _load(name: str, *, cache: bool) -> KnowledgeBase:
@@ -67,27 +69,10 @@ def _load(name: str, *, cache: bool) -> KnowledgeBase:
     if cache:
         from magbot.library.cache import cached
 
-        return cached(name, _read_for_compiling)
+        return cached(name)
     from magbot.library.folder import read_knowledge_base
 
     return read_knowledge_base(name)
-
-
-def _keep(name: str) -> Keep:
-    """Return a function that keeps, in the cache folder, what an encoder adds to this base."""
-
-    def keep(kb: KnowledgeBase, files: EncoderFiles, fit: Fit) -> Sections:
-        from magbot.library.cache import cached_encoding
-
-        return cached_encoding(name, kb, files.digest, fit)
-
-    return keep
-
-
-def _read_for_compiling(name: str, earlier: Mapping[str, memoryview] | None) -> CompilerInput:
-    from magbot.library.folder import read_for_compiling
-
-    return read_for_compiling(name, earlier)
 
 
 def _load_compiled(name: str, *, mapped: bool) -> KnowledgeBase:
@@ -97,15 +82,8 @@ def _load_compiled(name: str, *, mapped: bool) -> KnowledgeBase:
     try:
         return map_image(name) if mapped else read_image(name)
     except (OSError, ContainerError, KeyError, ValueError) as error:
-        problem = Problem(
-            name,
-            0,
-            0,
-            "compiled",
-            f"It cannot be opened: {error}.",
-            "Compile it again: magbot compile DIR.",
-        )
-        raise KnowledgeBaseError((problem,)) from error
+        message, fix = f"It cannot be opened: {error}.", "Compile it again: magbot compile DIR."
+        raise KnowledgeBaseError((Problem(name, 0, 0, "compiled", message, fix),)) from error
 
 
 def bundled_path() -> str:

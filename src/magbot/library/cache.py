@@ -24,10 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import Any
 
-    from magbot.compiling.incremental import CompilerInput
     from magbot.kb.model import KnowledgeBase
-
-    Read = Callable[[str, Mapping[str, memoryview] | None], CompilerInput]
 
 _VERIFIED_UP_TO = 16 * 2**20
 _SLOW = 100_000  # bytes of a folder that takes noticeable time to compile
@@ -38,10 +35,11 @@ _CODE_FOLDERS = (
 )
 
 
-def cached(path: str, read: Read) -> KnowledgeBase:
+def cached(path: str) -> KnowledgeBase:
     """Return the base of a folder: from its cached image, else read, compiled and kept.
 
-    A cache that cannot be written is done without; problems of the folder raise as in `read`.
+    A cache that cannot be written is done without. Raises KnowledgeBaseError with every problem
+    of the folder.
     """
     files = stamps(path)
     stamp = encode([files, _code()])
@@ -53,7 +51,7 @@ def cached(path: str, read: Read) -> KnowledgeBase:
         print(
             "magbot: compiling the knowledge base, which takes some seconds once", file=sys.stderr
         )
-    content = _compiled(read, path, _reusable(image, stamp), stamp)
+    content = _compiled(path, _reusable(image, stamp), stamp)
     del image  # Windows cannot replace a mapped file
     _write(file, content)
     return open_sections(Container(content, verify_up_to=0))
@@ -85,17 +83,16 @@ def _code() -> list[object]:
     ]
 
 
-def _compiled(
-    read: Read, path: str, earlier: Mapping[str, memoryview] | None, stamp: bytes
-) -> bytes:
+def _compiled(path: str, earlier: Mapping[str, memoryview] | None, stamp: bytes) -> bytes:
     import gc
 
     from magbot.compiling.sections import compile_sections
+    from magbot.library.folder import read_for_compiling
 
     collecting = gc.isenabled()
     gc.disable()  # nearly every object lives to the end
     try:
-        folder = read(path, earlier)
+        folder = read_for_compiling(path, earlier)
         sections = compile_sections(folder.kb, earlier, folder.unchanged)
         return pack({**sections, **folder.records, "cache.stamp": stamp})
     finally:

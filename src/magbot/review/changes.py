@@ -13,10 +13,9 @@ from magbot.files import write_files, writing
 from magbot.kb.document import Document
 from magbot.kb.drafts import FOLDER, draft_text
 from magbot.kb.edit_proof import changed_copy
-from magbot.kb.entries import id_of
 from magbot.kb.extends import base_of
 from magbot.kb.folder_reader import read
-from magbot.kb.ids import slug
+from magbot.kb.ids import id_of, slug
 from magbot.kb.yaml_editor import EditError, add_item, add_to_line
 from magbot.review.decisions import Decision
 from magbot.review.proposals import NEW, VARIANT

@@ -15,9 +15,9 @@ from typing import Any
 
 from magbot.errors import MagbotError
 from magbot.image.container import fingerprint
-from magbot.kb.entries import id_of
 from magbot.kb.extends import BUNDLED, bundled_folder, named_base
 from magbot.kb.folder_reader import read_folder
+from magbot.kb.ids import id_of
 from magbot.kb.parsed_folder import ParsedFolder
 
 Unit = tuple[str, str]  # an entry's id ("" for a setting) and a key

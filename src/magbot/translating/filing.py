@@ -11,8 +11,8 @@ from magbot.check.translations import text_differs
 from magbot.errors import Problem
 from magbot.files import write_files
 from magbot.kb.edit_proof import changed_copy
-from magbot.kb.entries import id_of
 from magbot.kb.folder_reader import read_folder
+from magbot.kb.ids import id_of
 from magbot.kb.yaml_editor import add_item, read_data, set_value
 from magbot.kb.yaml_writer import write_yaml
 from magbot.translating import table
