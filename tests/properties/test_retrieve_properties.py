@@ -168,8 +168,8 @@ def test_a_weight_that_does_not_fit_is_noticed(value: int) -> None:
 
 FIT_ROWS = st.lists(
     st.builds(
-        lambda found, entry, stiffness, forbidden: Row(
-            tuple(found), tuple(found.values()), entry, stiffness, forbidden
+        lambda values, entry, penalty, forbidden: Row(
+            tuple(values), tuple(values.values()), entry, penalty, forbidden
         ),
         st.dictionaries(st.integers(0, 7), st.sampled_from([60, 300, 700]), min_size=1),
         st.integers(0, 3),
@@ -202,7 +202,7 @@ def learned_one_by_one(fit_rows: list[Row], bias: list[float], epochs: int) -> l
     for at in [at for _ in range(epochs) for at in scattered(len(fit_rows))]:
         row, alpha = fit_rows[at], alphas[at]
         norm = sum(value * value for value in row.values)
-        step = round(4096 / (row.stiffness + norm / 2**20))
+        step = round(4096 / (row.penalty + norm / 2**20))
         for entry, start in enumerate(bias):
             score = round(start * one) - alpha[entry] * norm
             for feature, value in zip(row.features, row.values, strict=True):

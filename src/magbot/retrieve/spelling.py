@@ -110,7 +110,7 @@ class Lexicon:
         known = len(self._terms)
         if number >= known:
             return Sense(typed, self._spelling(number))
-        units = tuple([self._units[other] for other in others if other < known])
+        units = tuple([self._units[term] for term in others if term < known])
         return Sense(typed, self._terms[number], self._units[number], number, 1.0, units)
 
     def _spelling(self, number: int) -> str:

@@ -27,13 +27,13 @@ def lay_out(
 ) -> dict[str, bytes]:
     """Return the sections, from normalised texts of the entries; `empty` words tell nothing."""
     vectors = open_token_vectors()
-    held: list[set[str]] = [set() for _ in range(entries)]
+    words_of: list[set[str]] = [set() for _ in range(entries)]
     for entry, text in texts:
-        held[entry].update(word for word in text.split() if word not in empty)
-    units = {word: vectors.unit([word]) for word in sorted(set().union(*held))}
+        words_of[entry].update(word for word in text.split() if word not in empty)
+    units = {word: vectors.unit([word]) for word in sorted(set().union(*words_of))}
     words = [word for word, unit in units.items() if unit]
-    place = {word: index for index, word in enumerate(words)}
-    rows = [sorted(place[word] for word in each if word in place) for each in held]
+    index_of = {word: index for index, word in enumerate(words)}
+    rows = [sorted(index_of[word] for word in held if word in index_of) for held in words_of]
     scaled = [[value * _SCALE / (1 << UNIT_BITS) for value in units[word]] for word in words]
     return {
         VECTOR: lay_out_head(scaled, [0.0] * len(scaled)),

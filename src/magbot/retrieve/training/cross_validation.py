@@ -1,7 +1,7 @@
-"""Ask a matcher about phrasings it was kept from, to see how sure it may be.
+"""Ask a matcher about phrasings that were held out of it, to see how sure it may be.
 
-The phrasings left out of an entry that stays stand for questions that an entry answers; those
-of an entry left out as a whole for questions that none does: one question in five.
+The phrasings held out of an entry that stays stand for questions that an entry answers; those
+of an entry held out as a whole for questions that none does: one question in five.
 """
 
 from __future__ import annotations
@@ -21,16 +21,16 @@ _ONE_IN = 4  # answered questions for each that is not; left-out entries' are th
 
 
 def by_refitting(corpus: Corpus, fit: Callable[[Corpus], Retriever]) -> list[Seen]:
-    """Ask models that `fit` made without a part of the phrasings and a part of the entries."""
+    """Ask models that were fitted without a part of the phrasings and a part of the entries."""
     answered: list[Seen] = []
     unanswered: list[Seen] = []
     for fold in _folds(len(corpus.phrasings)):
-        kept, asked = _split(corpus.phrasings, fold)
-        left = {entry for entry, _ in kept}
-        model = fit(corpus.restricted(kept))
+        training, asked = _split(corpus.phrasings, fold)
+        entries = {entry for entry, _ in training}
+        model = fit(corpus.restricted(training))
         for entry, text in asked[:: 1 + len(asked) // _ASKED]:
             signs, best = model.signs(text)
-            (unanswered if entry not in left else answered).append((signs, best == entry, best))
+            (answered if entry in entries else unanswered).append((signs, best == entry, best))
     return answered + _thinned(unanswered, len(answered))
 
 
@@ -43,12 +43,13 @@ def by_hiding(corpus: Corpus, model: Retriever) -> list[Seen]:
         rows_of.setdefault(entry, []).append(row)
     for row in range(0, len(corpus.phrasings), 1 + len(corpus.phrasings) // _HIDDEN):
         entry, text = corpus.phrasings[row]
-        others = [other for other in rows_of[entry] if other != row]
-        for left in (others, []):
-            units = {unit for r in left for unit in corpus.units(corpus.readings[r])}
-            model.override({entry: (frozenset(units), [corpus.plain[r] for r in left])})
+        siblings = [r for r in rows_of[entry] if r != row]
+        for remaining in (siblings, []):
+            units = {unit for r in remaining for unit in corpus.units(corpus.readings[r])}
+            model.override({entry: (frozenset(units), [corpus.plain[r] for r in remaining])})
             signs, best = model.signs(text)
-            (answered if left else unanswered).append((signs, bool(left) and best == entry, best))
+            right = bool(remaining) and best == entry
+            (answered if remaining else unanswered).append((signs, right, best))
     model.override({})
     return answered + _thinned(unanswered, len(answered))
 
@@ -65,18 +66,18 @@ def _thinned(unanswered: list[Seen], answered: int) -> list[Seen]:
 
 
 def _split(phrasings: Pairs, fold: int) -> tuple[Pairs, Pairs]:
-    kept, asked = [], []
-    position, before = 0, -1
+    training, asked = [], []
+    position, previous = 0, -1
     for entry, text in phrasings:
-        position = position + 1 if entry == before else 0
-        before = entry
+        position = position + 1 if entry == previous else 0
+        previous = entry
         if _scattered(entry) % _FOLDS == fold or (position + entry) % _FOLDS == fold:
             asked.append((entry, text))
         else:
-            kept.append((entry, text))
-    return kept, asked
+            training.append((entry, text))
+    return training, asked
 
 
 def _scattered(entry: int) -> int:
-    """Return a number that sends entries which stand together to different folds."""
+    """Return a hash that sends neighbouring entries to different folds."""
     return (entry * 2654435761 >> 7) & 0xFFFF

@@ -1,10 +1,10 @@
-"""Fit one linear score an entry, many entries at once, in plain Python integers.
+"""Fit a linear support vector machine for each entry, all at once, in plain Python integers.
 
 A long integer holds a signed lane for each entry, so that one addition or one multiplication by
 a small number works on all entries; the arithmetic is exact, and the result the same on every
 machine. The method is dual coordinate descent (Hsieh et al., 2008) on the squared hinge: an
 entry's score is pulled up to 1 on its own phrasings and pushed down to 0 on those of others, and
-nothing is done where it is beyond already.
+left alone where it is beyond already.
 """
 
 from __future__ import annotations
@@ -33,14 +33,14 @@ class LaneOverflowError(ArithmeticError):
 class Row:
     """A phrasing as the fit sees it: features with values at `INPUT` places, and its entry.
 
-    `stiffness` is the ridge penalty divided by the row's importance. A `forbidden` row says
-    that its entry must score `ceiling` at most, and nothing of the others.
+    `penalty` is the ridge penalty divided by the row's importance. A `forbidden` row says that
+    its entry must score `ceiling` at most, and nothing about the others.
     """
 
     features: tuple[int, ...]
     values: tuple[int, ...]
     entry: int
-    stiffness: float
+    penalty: float
     forbidden: bool = False
 
 
@@ -117,20 +117,20 @@ def solve(
 
 
 def _alike(rows: Sequence[Row]) -> dict[int, tuple[int, int]]:
-    """Give, for each feature of several rows, the first one of the same rows and values.
+    """Group the features of several rows that stand in the same rows with the same values.
 
-    With it, how many there are of the kind; they have the same weights all along, so that one
-    of them is enough. Features of one row only are left out.
+    They have the same weights all along, so that one of them is enough. Return for each feature
+    the first of its group, and the size of the group; features of one row are left out.
     """
     columns: dict[int, list[int]] = {}
     for index, row in enumerate(rows):
         for feature, value in zip(row.features, row.values, strict=True):
             columns.setdefault(feature, []).append(index << (2 * INPUT) | value)
-    kinds: dict[tuple[int, ...], list[int]] = {}
+    groups: dict[tuple[int, ...], list[int]] = {}
     for feature, column in columns.items():
         if len(column) > 1:
-            kinds.setdefault(tuple(column), []).append(feature)
-    return {feature: (kind[0], len(kind)) for kind in kinds.values() for feature in kind}
+            groups.setdefault(tuple(column), []).append(feature)
+    return {feature: (group[0], len(group)) for group in groups.values() for feature in group}
 
 
 class _Step:
@@ -145,7 +145,7 @@ class _Step:
 
     def __init__(self, row: Row, alike: Mapping[int, tuple[int, int]], width: int) -> None:
         norm = sum(map(mul, row.values, row.values))
-        size = (1 << _STEP) / (row.stiffness + norm / (1 << (2 * INPUT)))
+        size = (1 << _STEP) / (row.penalty + norm / (1 << (2 * INPUT)))
         shared = sorted(
             (value, feature, alike[feature][1])
             for value, feature in zip(row.values, row.features, strict=True)
@@ -177,17 +177,18 @@ class _Descent:
         self._rest = lanes.every((1 << (lanes.width - _STEP)) - 1)
 
     def take(self, step: _Step) -> None:
-        """Set a row's multipliers to what suits the weights without them best."""
-        got = map(self.weights.__getitem__, step.features)
-        score: int = sum(map(mul, got, step.sums), self._bias)
+        """Set a row's multipliers to their optimum, all other rows' being fixed."""
+        weights = map(self.weights.__getitem__, step.features)
+        score: int = sum(map(mul, weights, step.sums), self._bias)
         score -= step.alpha * step.norm
-        fresh = (self._forbid if step.forbidden else self._teach)(step, self._lanes.lifted(score))
-        change = fresh - step.alpha
+        lifted = self._lanes.lifted(score)
+        alpha = (self._forbidden if step.forbidden else self._alpha)(step, lifted)
+        change = alpha - step.alpha
         if change:
-            step.alpha = fresh
+            step.alpha = alpha
             self._move(step, change)
 
-    def _teach(self, step: _Step, score: int) -> int:
+    def _alpha(self, step: _Step, score: int) -> int:
         sign, shift = self._lanes.sign, step.shift
         mine = (score >> shift & self._lane) - (1 << sign)
         # Lanes whose score is not below 0 have their sign bit set; they are pushed down.
@@ -195,10 +196,10 @@ class _Descent:
         high = (score & (above << sign) - above) >> _DROP & self._short
         down = high * step.size >> _STEP & self._rest
         up = max(0, (1 << _SCORE) - mine >> _DROP) * step.size >> _STEP
-        fresh: int = (up << shift) - down
-        return fresh
+        alpha: int = (up << shift) - down
+        return alpha
 
-    def _forbid(self, step: _Step, score: int) -> int:
+    def _forbidden(self, step: _Step, score: int) -> int:
         mine = (score >> step.shift & self._lane) - (1 << self._lanes.sign)
         down: int = max(0, mine - self._ceiling >> _DROP) * step.size >> _STEP
         return -down << step.shift

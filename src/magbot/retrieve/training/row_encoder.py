@@ -12,7 +12,7 @@ from magbot.retrieve.training.packed_svm import NARROW, WEIGHT, LaneOverflowErro
 from magbot.retrieve.weight_rows import ALL, HALF
 
 _BYTES = NARROW // 8
-_SIXTEEN = 15  # a stored weight's bits without its sign
+_STORED = 15  # bits of a stored weight without its sign
 _SPARE = WEIGHT % 8  # places to drop for the 16 bits to begin with a byte
 _AT = (WEIGHT - _SPARE) // 8
 
@@ -29,12 +29,12 @@ def encode(weights: Sequence[int], *, least: int) -> bytes:
 
 
 class RowEncoder:
-    """What `encode` does, for integers whose lanes have `WEIGHT` places."""
+    """Does what `encode` does for integers whose lanes have `WEIGHT` binary places."""
 
     def __init__(self, lanes: SvmLanes) -> None:
         self._lanes = lanes
         self._half = lanes.every(1 << (WEIGHT - 1))
-        self._up = lanes.every((1 << lanes.sign) - (1 << (WEIGHT + _SIXTEEN)))
+        self._up = lanes.every((1 << lanes.sign) - (1 << (WEIGHT + _STORED)))
         self._bounds = Memo(self._bound, 8)
 
     def encode(self, packed: int, *, least: int) -> bytes:
