@@ -59,7 +59,7 @@ class Seen:
     """What was asked of a base: signs, whether the first entry was right, and a weight."""
 
     source: Source
-    held: Sequence[calibration.Seen]
+    held: Sequence[calibration.Observation]
     signs: Floats
     right: NDArray[np.bool_]
     weight: Floats
@@ -153,10 +153,10 @@ def ask(source: Source, kept: Mapping[str, Sequence[str]], groups: Mapping[str, 
     names = sorted(kept)
     pairs = [(i, text) for i, name in enumerate(names) for text in kept[name]]
     texts = [(i, source.answers[name]) for i, name in enumerate(names) if name in source.answers]
-    held: list[calibration.Seen] = []
+    held: list[calibration.Observation] = []
     by_refitting = cross_validation.by_refitting
 
-    def noted(*given: object) -> list[calibration.Seen]:
+    def noted(*given: object) -> list[calibration.Observation]:
         held[:] = by_refitting(*given)  # type: ignore[arg-type]
         return held
 

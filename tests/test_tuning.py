@@ -57,6 +57,6 @@ def test_real_questions_move_the_confidence_further_than_wordings_held_out() -> 
     start = (0.0, 0.0)
 
     held_out = calibration.fit_logistic(seen, start)
-    observed = calibration.fit_logistic(seen, start, calibration.OBSERVED_HOLD)
+    observed = calibration.fit_logistic(seen, start, calibration.OBSERVED_PRECISION)
 
     assert 0 < held_out[1] < observed[1]

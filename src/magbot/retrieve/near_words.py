@@ -7,6 +7,7 @@ from zlib import crc32
 
 from magbot.image.arrays import numbers, read_numbers
 from magbot.image.tables import equal_run, key_of
+from magbot.text.edit_distance import deletions
 from magbot.text.phonetics import phonetic_key
 
 TYPE_CHECKING = False
@@ -70,7 +71,7 @@ def most_differing(word: str) -> int:
 
 
 def is_slip(word: str, known: str) -> bool:
-    """Return whether one letter was typed twice, or the key beside it was hit."""
+    """Return whether one letter was typed twice, or an adjacent key was hit."""
     if len(word) == len(known):
         wrong = [left + right for left, right in zip(word, known, strict=True) if left != right]
         return len(wrong) == 1 and (wrong[0] in _KEYBOARD or wrong[0][::-1] in _KEYBOARD)
@@ -89,10 +90,9 @@ def _deletion_keys(word: str) -> set[int]:
     """Return the keys of a word's first letters, and of them with one letter left out."""
     head = word[:_PREFIX]
     if head.isascii():
-        raw = head.encode()
-        return {crc32(raw), *[crc32(raw[:index] + raw[index + 1 :]) for index in range(len(raw))]}
-    shorter = (head[:index] + head[index + 1 :] for index in range(len(head)))
-    return {key_of(part) for part in (head, *shorter)}
+        letters = head.encode()
+        return {crc32(letters), *map(crc32, deletions(letters))}
+    return {key_of(head), *map(key_of, deletions(head))}
 
 
 def _buckets(name: str, ordered: Sequence[int]) -> dict[str, bytes]:

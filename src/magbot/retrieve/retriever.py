@@ -39,8 +39,10 @@ class Retriever:
 
     def __init__(self, sections: Mapping[str, memoryview]) -> None:
         self._documents = Documents(sections)
-        self._forward = NumberLists(sections, "match.forward")
-        self._units = Memo(self._units_of, _MOST_REMEMBERED)
+        units = NumberLists(sections, "match.forward")
+        self._units: Memo[int, frozenset[int]] = Memo(
+            lambda entry: frozenset(units[entry]), _MOST_REMEMBERED
+        )
         self._lexicon = Lexicon(sections)
         self._ranker = _ranker(sections, self._units, self._lexicon)
         self._reader = Reader(self._lexicon, self._ranker)
@@ -201,9 +203,6 @@ class Retriever:
             if entry not in siblings:
                 return score
         return 0.0
-
-    def _units_of(self, entry: int) -> frozenset[int]:
-        return frozenset(self._forward[entry])
 
     def _hits(
         self,

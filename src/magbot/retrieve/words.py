@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from magbot.text.language_pack import LanguagePack
 
-    _Rule = tuple[tuple[str, ...], tuple[str, ...], bool]  # stems, read as, whether no contraction
+    _Rule = tuple[tuple[str, ...], tuple[str, ...], bool]  # stems, words, whether a contraction
 
 REACH = 3  # how many words apart the two of a pair may stand
 SHORTEST = 3  # letters from which an unknown word may be a typing error
@@ -64,13 +64,13 @@ class Rewriter:
         self.begins = Memo(self._begins, _MOST_REMEMBERED)
         self._rules: dict[str, list[_Rule]] = {}
         self._parts: set[str] = set()
-        for word, read in pack.contractions.items():
-            self._rules[word] = [((word,), read, False)]
+        for word, full in pack.contractions.items():
+            self._rules[word] = [((word,), full, True)]
             self._parts.add(word)
         for source, target in rules:
             source_words = tuple(source.split())
             self._rules.setdefault(source_words[0], []).append(
-                (source_words, tuple(target.split()), True)
+                (source_words, tuple(target.split()), False)
             )
             self._parts.update(source_words)
         for group in self._rules.values():
@@ -101,12 +101,13 @@ class Rewriter:
     def _match(self, words: Sequence[str], index: int) -> _Rule | None:
         for key in (words[index], self._stem(words[index])):
             for rule in self._rules.get(key, ()):
-                pattern = rule[0]
+                pattern, _, is_contraction = rule
                 window = words[index : index + len(pattern)]
                 if window[0] == key and len(pattern) == 1:
                     return rule
-                stems = tuple(map(self._stem, window))
-                if (rule[2] or not is_english(window[0])) and stems == pattern:
+                if is_contraction and is_english(window[0]):
+                    continue
+                if tuple(map(self._stem, window)) == pattern:
                     return rule
         return None
 

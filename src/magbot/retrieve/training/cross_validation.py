@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from magbot.retrieve.retriever import Retriever
-from magbot.retrieve.training.calibration import Seen
+from magbot.retrieve.training.calibration import Observation
 from magbot.retrieve.training.corpus import Corpus, Pairs
 
 _FOLDS = 4
@@ -20,10 +20,10 @@ _HIDDEN = 1500  # and of a large base in all
 _ONE_IN = 4  # answered questions for each that is not; left-out entries' are the hardest
 
 
-def by_refitting(corpus: Corpus, fit: Callable[[Corpus], Retriever]) -> list[Seen]:
+def by_refitting(corpus: Corpus, fit: Callable[[Corpus], Retriever]) -> list[Observation]:
     """Ask models that were fitted without a part of the phrasings and a part of the entries."""
-    answered: list[Seen] = []
-    unanswered: list[Seen] = []
+    answered: list[Observation] = []
+    unanswered: list[Observation] = []
     for fold in _folds(len(corpus.phrasings)):
         training, asked = _split(corpus.phrasings, fold)
         entries = {entry for entry, _ in training}
@@ -34,10 +34,10 @@ def by_refitting(corpus: Corpus, fit: Callable[[Corpus], Retriever]) -> list[See
     return answered + _thinned(unanswered, len(answered))
 
 
-def by_hiding(corpus: Corpus, model: Retriever) -> list[Seen]:
+def by_hiding(corpus: Corpus, model: Retriever) -> list[Observation]:
     """Ask the model itself, a phrasing or its entry being hidden while it is asked about."""
-    answered: list[Seen] = []
-    unanswered: list[Seen] = []
+    answered: list[Observation] = []
+    unanswered: list[Observation] = []
     rows_of: dict[int, list[int]] = {}
     for row, (entry, _) in enumerate(corpus.phrasings):
         rows_of.setdefault(entry, []).append(row)
@@ -60,7 +60,7 @@ def _folds(phrasings: int) -> Iterator[int]:
         yield from range(count)
 
 
-def _thinned(unanswered: list[Seen], answered: int) -> list[Seen]:
+def _thinned(unanswered: list[Observation], answered: int) -> list[Observation]:
     most = max(answered // _ONE_IN, 1)
     return unanswered[:: max(1, len(unanswered) // most)][:most]
 

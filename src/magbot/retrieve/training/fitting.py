@@ -15,7 +15,7 @@ from magbot.retrieve.training import (
     meaning_heads,
     spelling_index,
 )
-from magbot.retrieve.training.calibration import Seen
+from magbot.retrieve.training.calibration import Observation
 from magbot.retrieve.training.corpus import Corpus, TrainingData
 from magbot.retrieve.training.linear_weights import LinearWeights
 
@@ -55,7 +55,7 @@ def fit(data: TrainingData) -> dict[str, bytes]:
     fitted = _confidence(
         _open(sections),
         data,
-        calibration.start(few=corpus.few),
+        calibration.prior(few=corpus.few),
         lambda: cross_validation.by_refitting(corpus, lambda part: _open(learn(part))),
     )
     return {**sections, **fitted}
@@ -87,7 +87,7 @@ def fit_encoded(
     fitted = _confidence(
         _open({**sections, **heads}, ENCODER),
         data,
-        calibration.start(few=corpus.few),
+        calibration.prior(few=corpus.few),
         lambda: cross_validation.by_refitting(corpus, learn),
         ENCODER,
     )
@@ -97,30 +97,29 @@ def fit_encoded(
 def _confidence(
     model: Retriever,
     data: TrainingData,
-    start: Sequence[float],
-    held_out: Callable[[], list[Seen]],
+    prior: Sequence[float],
+    held_out: Callable[[], list[Observation]],
     part: str = MATCHER,
 ) -> dict[str, bytes]:
     """Return the sections of the confidence, fitted on judged questions or what was held out."""
-    seen = [_seen(model, question, right) for question, right in data.judged]
-    observed = len(seen) >= JUDGED_FROM
+    observations = [_observe(model, question, right) for question, right in data.judged]
+    observed = len(observations) >= JUDGED_FROM
     if observed:
-        weights = calibration.fit_logistic(seen, start, calibration.OBSERVED_HOLD)
+        weights = calibration.fit_logistic(observations, prior, calibration.OBSERVED_PRECISION)
     else:
-        held = held_out()
-        weights = calibration.fit_logistic(held, start)
-        weights[0] += calibration.easier(held)
-        weights = calibration.fit_logistic(seen, weights) if seen else weights
-        seen = held
+        judged, observations = observations, held_out()
+        weights = calibration.fit_logistic(observations, prior)
+        weights[0] += calibration.easier(observations)
+        weights = calibration.fit_logistic(judged, weights) if judged else weights
     rated = []
-    for signs, right, best in seen:
+    for signs, right, best in observations:
         if data.replies is None or best in data.replies.answers:
             chance = min(MOST, probability(weights, signs)) if signs else 0.0
             rated.append((chance, float(right) if observed else chance))
     return confidence.lay_out(weights, calibration.thresholds(rated), part)
 
 
-def _seen(model: Retriever, question: str, right: frozenset[int]) -> Seen:
+def _observe(model: Retriever, question: str, right: frozenset[int]) -> Observation:
     signs, best = model.signs(question)
     return signs, best in right, best
 
