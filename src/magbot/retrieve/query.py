@@ -123,6 +123,18 @@ class Reading:
         self.scores: list[int] = []
         self.ranked: list[tuple[float, int]] = []
 
+    def highest_rarity(self) -> float:
+        """Return the rarity of the rarest word."""
+        return max([word.rarity / len(word.senses) for word in self.words], default=0.0)
+
+    def familiar_share(self) -> float:
+        """Return the share of the words that ask something, by rarity, that are familiar."""
+        asked = familiar = 0.0
+        for word in self.words:
+            asked += word.asked_rarity
+            familiar += word.familiar_rarity
+        return familiar / asked if asked else 1.0
+
 
 class Reader:
     """Reads questions, and remembers the words it has met."""

@@ -78,11 +78,11 @@ class Retriever:
             later(self._hits, reading, plain, exact, candidates, k),
             1.0 if exact else self._confidence.of(self._signs(reading, candidates)),
             exact is not None,
-            _familiar_share(reading),
+            reading.familiar_share(),
             reading.corrections,
             candidates[0][1] if candidates else -1,
             reading.foreign,
-            _highest_rarity(reading) / self._ranker.unknown_rarity,
+            reading.highest_rarity() / self._ranker.unknown_rarity,
         )
 
     def explain(self, question: str, entry: int) -> Parts:
@@ -182,7 +182,7 @@ class Retriever:
             return common
         length = log((1 + len(reading.words)) / _USUAL_LENGTH)
         unanswered = float(not self._siblings.is_answer(entry))
-        signs = *common, _familiar_share(reading), reading.foreign, length, unanswered
+        signs = *common, reading.familiar_share(), reading.foreign, length, unanswered
         return (*signs, *self._covered(reading, entry)) if reading.covered else signs
 
     def _covered(self, reading: Reading, entry: int) -> tuple[float, float]:
@@ -239,15 +239,3 @@ def _ranker(
     from magbot.retrieve.large.idf_ranker import IdfRanker
 
     return IdfRanker(sections, units, Guesser(sections, lexicon))
-
-
-def _highest_rarity(reading: Reading) -> float:
-    return max([word.rarity / len(word.senses) for word in reading.words], default=0.0)
-
-
-def _familiar_share(reading: Reading) -> float:
-    asked = familiar = 0.0
-    for word in reading.words:
-        asked += word.asked_rarity
-        familiar += word.familiar_rarity
-    return familiar / asked if asked else 1.0
