@@ -13,7 +13,7 @@ import pytest
 
 from magbot.serving import logs
 from magbot.serving.options import check_screen
-from magbot.serving.reload import Reloader, read_snapshot, served
+from magbot.serving.reload import Reloader, audit_served, read_snapshot
 from magbot.serving.responder import Responder
 from tests.conftest import BIKES
 
@@ -42,7 +42,7 @@ def test_editions_and_refusals_are_audited(tmp_path: Path, stream: io.StringIO) 
     responder = Responder(read_snapshot(str(folder)))
     first = responder.snapshot.kb.hash
     reloader = Reloader(responder, str(folder))
-    served(responder.snapshot, "start")
+    audit_served(responder.snapshot, "start")
     check_screen(responder.snapshot)
     target = folder / "repairs.yaml"
     good = target.read_text(encoding="utf-8")

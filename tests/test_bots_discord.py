@@ -10,8 +10,7 @@ import pytest
 pytest.importorskip("discord", reason="needs magbot[discord]")
 
 from magbot.bots.discord.client import create_client
-from magbot.bots.discord.startup import read_token
-from magbot.bots.discord.surface import GatewaySurface
+from magbot.bots.discord.surface import GatewaySurface, read_token
 from magbot.errors import MagbotError
 from magbot.render.discord import unescape
 from magbot.serving.gate import Gate

@@ -151,7 +151,7 @@ def test_a_claim_ends_soon_unless_its_work_ends_well() -> None:
         claims = Claims(FailoverStore([store], Metrics()))
         await claims.claim("died", 900.0)
         await claims.claim("answered", 900.0)
-        await claims.keep()
+        await claims.confirm()
         repeated = await store.first("died", 1.0)
         now = 21.0
         return repeated, await store.first("died", 1.0), await store.first("answered", 1.0)

@@ -229,7 +229,7 @@ def test_what_was_claimed_alone_is_written_once_the_store_is_back(
         server.stop()
         for key in keys:
             assert await claims.claim(key, 60)
-            await claims.keep()
+            await claims.confirm()
         server.start()
         await asyncio.sleep(1)
         again = [await two.first(key, 60) for key in keys]

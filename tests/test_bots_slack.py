@@ -13,11 +13,11 @@ pytest.importorskip("slack_bolt", reason="needs magbot[slack]")
 from magbot.bots.slack.app import create_app, create_client
 from magbot.bots.slack.socket import SocketSurface
 from magbot.render.slack import unescape
-from magbot.serving.errors import Unreachable
 from magbot.serving.gate import Gate
 from magbot.serving.metrics import Metrics
 from magbot.serving.responder import Responder
 from magbot.serving.secret import Secret
+from magbot.serving.serve import Unreachable
 from magbot.serving.snapshot import Snapshot
 from magbot.serving.store import FailoverStore
 from tests.fakes.loopback import until

@@ -14,7 +14,7 @@ import yaml
 
 from magbot.bots.slack.app import create_client
 from magbot.bots.slack.manifest import manifest
-from magbot.bots.slack.run import Setup, check
+from magbot.bots.slack.run import check
 from magbot.bots.slack.startup import AGENT_SCOPE, SCOPES, check_app, check_bot, read_tokens
 from magbot.errors import MagbotError
 from magbot.serving.options import Options, check_note
@@ -135,9 +135,9 @@ def test_a_network_without_slack_is_explained() -> None:
 
 
 def test_check_says_that_all_is_well(slack: FakeSlack, capsys: pytest.CaptureFixture[str]) -> None:
-    setup = Setup(Options(faq=str(BIKES)), GOOD, api=f"http://{slack.address}/api/")
+    api = f"http://{slack.address}/api/"
 
-    assert check(setup) == 0
+    assert check(Options(faq=str(BIKES)), GOOD, api=api) == 0
     assert "accepts the tokens" in capsys.readouterr().out
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import magbot
-from magbot.serving.errors import Unreachable
+from magbot.serving.serve import Unreachable
 from tests.conftest import BIKES
 
 if TYPE_CHECKING:

@@ -222,7 +222,7 @@ def test_the_options_set_the_log_and_both_sinks_up(tmp_path: Path, path: Path) -
     handled(responder, asked(MISSED), asked(**vote))
     asyncio.run(responder.close())
 
-    assert responder.logged
+    assert responder.missed
     assert kept_in(path) == ([Missed(MISSED)], {"up tyre.flat": 1})
     assert '"entry": "tyre.flat", "verdict": "up"' in verdicts.read_text()
 
@@ -233,7 +233,7 @@ def test_a_bot_keeps_nothing_unless_told(tmp_path: Path, monkeypatch: pytest.Mon
 
     handled(responder, asked(MISSED))
 
-    assert not responder.logged
+    assert not responder.missed
     assert list(tmp_path.iterdir()) == []
 
 

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from magbot.serving.conversations import merged, split
 from magbot.serving.expiring_map import ExpiringMap
-from magbot.serving.people import joined, parted
+from magbot.serving.metrics import Metrics
 from magbot.serving.question import Question
 from magbot.serving.responder import Responder
 from magbot.serving.snapshot import Snapshot
+from magbot.serving.store import FailoverStore, MemoryStore
 
 if TYPE_CHECKING:
     from magbot import Assistant
@@ -64,19 +66,38 @@ def test_danger_told_in_parts_is_seen_for_each_person(responder: Responder) -> N
 def test_what_was_heard_is_in_no_store(responder: Responder) -> None:
     answers(responder, ("ann", "my zebra has stripes"))
 
-    assert "zebra" not in repr(vars(responder._store))
+    assert responder._store._own._texts
+    assert "zebra" not in repr(responder._store._own._texts._values)
 
 
-@pytest.mark.parametrize("broken", [None, "", "{", "[1]", "7"])
-def test_an_unreadable_half_is_left_out(broken: str | None) -> None:
-    assert joined(broken, broken) is None
-    assert "turns" in (joined('{"turns": []}', broken) or "")
+@pytest.mark.parametrize("broken", ["", "{", "[1]", "7"])
+@pytest.mark.parametrize("half", ["own:", "talk:"])
+def test_an_unreadable_half_is_left_out(bundled: Assistant, half: str, broken: str) -> None:
+    class Damaged(MemoryStore):
+        async def read(self, key: str) -> str | None:
+            return broken if key.startswith(half) else await super().read(key)
+
+    responder = Responder(Snapshot(bundled), store=FailoverStore([Damaged()], Metrics()))
+    *_, topic, card = answers(
+        responder, ("bob", "does it expire"), ("ann", "my chest hurts"),
+        ("bob", "and in the fridge"), ("ann", "what are the side effects"),
+    )  # fmt: skip
+
+    if half == "own:":
+        assert [entry.id for entry in topic.entries] == ["product.storage"]
+    else:
+        assert card.card == "emergency"
 
 
-def test_a_state_is_parted_and_joined_again() -> None:
+def test_halves_that_are_not_there_are_left_out() -> None:
+    assert merged(None, None) is None
+    assert merged({"turns": []}, None) == merged(None, {"turns": []}) == {"turns": []}
+
+
+def test_a_state_is_split_and_merged_again() -> None:
     state: dict[str, Any] = {"format": 1, "turns": [], "seen": ["a"], "alarm": "crisis", "hold": 2}
 
-    place, person = parted(state)
+    place, person = split(state)
 
     assert place["alarm"] == ""
     assert person == {"format": 1, "alarm": "crisis", "hold": 2}

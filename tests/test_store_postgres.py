@@ -279,7 +279,7 @@ def test_a_bot_starts_and_answers_while_the_database_is_away(
 
     assert asyncio.run(talk()) == [True, False]
     assert [answer.kind for answer in shown] == ["out_of_scope"] * 2
-    assert responder.logged, "and people are told so"
+    assert responder.missed, "and people are told so"
     log = open_log(server.url)
     assert log.missed() == [Missed(MISSED, 2)]
     assert [row[1] for row in log.read(statements.READ_AUDIT)] == ["unscreened"]

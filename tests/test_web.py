@@ -10,7 +10,7 @@ import socket
 import sys
 import urllib.error
 import urllib.request
-from functools import cache
+from functools import cache, partial
 from importlib.util import module_from_spec, spec_from_file_location
 from typing import TYPE_CHECKING, Any
 
@@ -19,12 +19,11 @@ import pytest
 pytest.importorskip("aiohttp", reason="needs magbot[web]")
 
 from magbot.serving.limits import RateLimit
-from magbot.serving.options import Options
 from magbot.serving.reload import read_snapshot
 from magbot.serving.responder import Responder
 from magbot.web import requests as web_requests
 from magbot.web.middleware import Access
-from magbot.web.run import Setup, WebSurface
+from magbot.web.run import WebSurface
 from tests.conftest import BIKES, ROOT
 from tests.fakes.running import Running
 from tests.test_bots_process import ended, free_port, started, wait_ready
@@ -40,9 +39,9 @@ VOTE = {"conversation": "a" * 20, "entries": ["tyre.flat"], "verdict": "up"}
 ORIGIN = "https://clinic.example"
 
 
-def setup(**access: Any) -> Setup:
+def surface(responder: Responder, **access: Any) -> WebSurface:
     given = {"origins": (ORIGIN,), "limit": RateLimit(0), **access}
-    return Setup(Options(), {}, Access(**given), "127.0.0.1", 0)
+    return WebSurface(responder, Access(**given), ("127.0.0.1", 0))
 
 
 @cache
@@ -53,9 +52,7 @@ def bikes_book() -> Snapshot:
 
 @pytest.fixture(name="port")
 def _port() -> Iterator[int]:
-    with Running(
-        Responder(bikes_book()), lambda responder: WebSurface(responder, setup())
-    ) as running:
+    with Running(Responder(bikes_book()), surface) as running:
         yield running.surface.port
 
 
@@ -112,7 +109,7 @@ def test_feedback_counts_once_and_names_no_person(tmp_path: Path) -> None:
 
     file = tmp_path / "votes.jsonl"
     responder = Responder(bikes_book(), sinks=[FileSink(str(file))])
-    with Running(responder, lambda responder: WebSurface(responder, setup())) as running:
+    with Running(responder, surface) as running:
         port = running.surface.port
         entry = call(port, "/v1/ask", {"question": FLAT})[1]["entries"][0]
         vote = {"conversation": "a" * 20, "entries": [entry], "verdict": "up"}
@@ -129,7 +126,7 @@ def test_a_verdict_counts_for_the_edition_that_made_the_reply(tmp_path: Path) ->
 
     file = tmp_path / "votes.jsonl"
     responder = Responder(bikes_book(), sinks=[FileSink(str(file))])
-    with Running(responder, lambda responder: WebSurface(responder, setup())) as running:
+    with Running(responder, surface) as running:
         port = running.surface.port
         reply = call(port, "/v1/ask", {"question": FLAT})[1]
         for conversation, edition in (("a" * 20, reply["kb"]["hash"]), ("b" * 20, "0" * 64)):
@@ -304,10 +301,8 @@ def test_only_listed_origins_may_ask(port: int) -> None:
 
 
 def test_a_client_that_asks_too_often_is_told_when_to_ask_again() -> None:
-    limited = setup(limit=RateLimit(6))
-    with Running(
-        Responder(bikes_book()), lambda responder: WebSurface(responder, limited)
-    ) as running:
+    limited = partial(surface, limit=RateLimit(6))
+    with Running(Responder(bikes_book()), limited) as running:
         port = running.surface.port
         replies = [call(port, "/v1/ask", {"question": FLAT}) for _ in range(5)]
         health = call(port, "/health")[0]
@@ -331,10 +326,8 @@ def test_the_limit_counts_each_client_by_itself_and_recovers() -> None:
 
 
 def test_behind_a_proxy_the_address_it_wrote_counts() -> None:
-    limited = setup(limit=RateLimit(2), behind_proxy=True)
-    with Running(
-        Responder(bikes_book()), lambda responder: WebSurface(responder, limited)
-    ) as running:
+    limited = partial(surface, limit=RateLimit(2), behind_proxy=True)
+    with Running(Responder(bikes_book()), limited) as running:
         port = running.surface.port
         statuses = [
             call(port, "/v1/ask", {"question": FLAT}, X_Forwarded_For=f"{spoofed}, 10.0.0.1")[0]

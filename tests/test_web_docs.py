@@ -16,11 +16,10 @@ from aiohttp import ClientSession, web
 
 import magbot
 from magbot.serving.limits import RateLimit
-from magbot.serving.options import Options
 from magbot.serving.reload import read_snapshot
 from magbot.serving.responder import Responder
 from magbot.web.middleware import Access
-from magbot.web.run import Setup, WebSurface
+from magbot.web.run import WebSurface
 from tests.conftest import BIKES, ROOT
 
 if TYPE_CHECKING:
@@ -117,8 +116,8 @@ async def posted(
 
     tool = web.Application()
     tool.router.add_post("/{path:.*}", keep)
-    setup = Setup(Options(), {}, Access((), RateLimit(0)), "127.0.0.1", 0)
-    service = WebSurface(Responder(read_snapshot(str(BIKES))), setup)
+    responder = Responder(read_snapshot(str(BIKES)))
+    service = WebSurface(responder, Access((), RateLimit(0)), ("127.0.0.1", 0))
     await service.start()
     try:
         async with listening(tool) as there:

@@ -15,11 +15,10 @@ pytest.importorskip("aiohttp", reason="needs magbot[web]")
 from magbot.exporting.site import asset
 from magbot.serving.feedback import FileSink
 from magbot.serving.limits import RateLimit
-from magbot.serving.options import Options
 from magbot.serving.reload import read_snapshot
 from magbot.serving.responder import Responder
 from magbot.web.middleware import Access
-from magbot.web.run import Setup, WebSurface
+from magbot.web.run import WebSurface
 from tests.conftest import BIKES
 from tests.fakes.browsing import (
     Page,
@@ -83,11 +82,11 @@ def served(base: Path, folder: Path, **responder: Any) -> Iterator[Any]:
     (folder / "site").mkdir()
     site = Site(folder / "site")
     access = Access((site.address,), RateLimit(0))
-    setup = Setup(Options(), {}, access, "127.0.0.1", 0)
+    address = "127.0.0.1", 0
     at = Responder(read_snapshot(str(base)), **responder)
     try:
         with (
-            Running(at, lambda responder: WebSurface(responder, setup)) as running,
+            Running(at, lambda responder: WebSurface(responder, access, address)) as running,
             browser("--window-size=1280,1000") as driver,
         ):
             html = PAGE.format(service=f"http://127.0.0.1:{running.surface.port}")

@@ -161,7 +161,7 @@ def test_nothing_leaks_from_a_desk_with_channels_and_requests(drawn: list[dict[s
                 scope, entries, [str(one) for one in snapshot.offers(answer.suggestions)]
             )
             assert not leaks(scope, entries, snapshot.complete(text))
-            assert not leaks(scope, entries, snapshot.line_of(answer.edition))
+            assert not leaks(scope, entries, snapshot.edition_line(answer.edition))
         snapshot = responder.snapshot.part("" if scope == "red" else scope)
         assert not leaks(scope, entries, [str(snapshot.starters()), snapshot.notice("home").text])
 
@@ -170,15 +170,14 @@ def test_nothing_leaks_from_a_desk_with_channels_and_requests(drawn: list[dict[s
 @given(drawn=ENTRIES)
 def test_nothing_leaks_over_http(drawn: list[dict[str, Any]]) -> None:
     pytest.importorskip("aiohttp", reason="needs magbot[web]")
-    from magbot.web.run import WebSurface
     from tests.fakes.running import Running
-    from tests.test_web import call, setup
+    from tests.test_web import call, surface
 
     entries = written(drawn)
     responder = Responder(
         read_snapshot(str(folder(entries)), Scopes("red", {}, frozenset({"cold"})))
     )
-    with Running(responder, lambda responder: WebSurface(responder, setup())) as running:
+    with Running(responder, surface) as running:
         port = running.surface.port
         talk = f"/v1/conversations/{call(port, '/v1/conversations', {})[1]['id']}/messages"
         for scope, named in (("red", {}), ("cold", {"scope": "cold"})):

@@ -37,18 +37,18 @@ def run(args: argparse.Namespace) -> int:
     if args.shard_ids and not (args.shards and max(args.shard_ids) < args.shards):
         raise MagbotError("--shard-ids needs --shards N, and ids below N.")
     with importing("discord"):
-        from magbot.bots.discord.run import Setup, check, serve_discord
-    setup = Setup(
-        options_of(args),
+        from magbot.bots.discord.run import check, serve_discord
+    options = options_of(args)
+    if args.check or args.sync:
+        return check(options, os.environ, write=args.sync)
+    return serve_discord(
+        options,
         os.environ,
         shards=args.shards,
         shard_ids=args.shard_ids,
         sync=not args.no_sync,
         embeds=not args.plain,
     )
-    if args.check or args.sync:
-        return check(setup, write=args.sync)
-    return serve_discord(setup)
 
 
 def _count(text: str) -> int:

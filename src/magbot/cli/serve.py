@@ -45,14 +45,12 @@ def run(args: argparse.Namespace) -> int:
     with importing("web"):
         from magbot.serving.limits import RateLimit
         from magbot.web.middleware import Access
-        from magbot.web.run import Setup, serve_web
+        from magbot.web.run import serve_web
     if args.rate < 0:
         raise MagbotError("--rate is a number of requests a minute, or 0 for no limit.")
     access = Access(tuple(args.allow_origin), RateLimit(args.rate), args.behind_proxy)
-    port = _port(args.port, os.environ.get("PORT", ""))
-    return serve_web(
-        Setup(options_of(args), os.environ, access, args.host, port, share_port=args.share_port)
-    )
+    address = args.host, _port(args.port, os.environ.get("PORT", ""))
+    return serve_web(options_of(args), os.environ, access, address, share_port=args.share_port)
 
 
 def _port(given: int | None, variable: str) -> int:

@@ -37,9 +37,10 @@ def add_arguments(parser: Parser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Print the manifest, check the settings, or run until stopped."""
     with importing("slack"):
-        from magbot.bots.slack.run import Setup, check, print_manifest, serve_slack
+        from magbot.bots.slack.run import check, print_manifest, serve_slack
     options = options_of(args)
     if args.manifest:
         return print_manifest(options, command=args.command, url=args.url)
-    setup = Setup(options, os.environ, http=args.http, private=args.private, api=args.api)
-    return check(setup) if args.check else serve_slack(setup)
+    if args.check:
+        return check(options, os.environ, http=args.http, api=args.api)
+    return serve_slack(options, os.environ, http=args.http, private=args.private, api=args.api)

@@ -1,5 +1,5 @@
-"""What bots and the web share: one desk answers, remembers and counts, and knows no platform.
+"""What bots and the web share; nothing here knows a platform.
 
 `snapshot` is a knowledge base ready to answer, `responder` what answers requests, `store` what is
-remembered of conversations, `serve` the life of a process from start to drain.
+remembered between them, `serve` the life of a process from its start until all work is done.
 """

@@ -20,29 +20,29 @@ def audit(event: str, **fields: str | int) -> None:
     log.info("audit event=%s %s", event, shown, extra={"fields": {"event": event, **fields}})
 
 
-class Keeper(logging.Handler):
-    """Keeps the audit's events in a log of questions too, for `magbot report`."""
+class _Recorder(logging.Handler):
+    """Records the audit's events in a log of questions too, for `magbot report`."""
 
-    def __init__(self, kept: Log) -> None:
+    def __init__(self, questions: Log) -> None:
         super().__init__()
-        self._kept = kept
+        self._questions = questions
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Keep one event; it is written with what the log writes next."""
+        """Record one event; it is written with what the log writes next."""
         fields = dict(getattr(record, "fields", {}))
-        index = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="seconds")
-        self._kept.note(index, str(fields.pop("event", "")), json.dumps(fields))
+        time = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="seconds")
+        self._questions.note(time, str(fields.pop("event", "")), json.dumps(fields))
 
 
 @contextmanager
-def kept_in(kept: Log | None) -> Iterator[None]:
-    """Keep the audit's events in a log while a surface runs."""
-    if kept is None:
+def recorded_in(questions: Log | None) -> Iterator[None]:
+    """Record the audit's events in a log of questions while a surface runs."""
+    if questions is None:
         yield
         return
-    keeper = Keeper(kept)
-    log.addHandler(keeper)
+    recorder = _Recorder(questions)
+    log.addHandler(recorder)
     try:
         yield
     finally:
-        log.removeHandler(keeper)
+        log.removeHandler(recorder)

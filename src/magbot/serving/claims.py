@@ -50,10 +50,10 @@ class Claims:
         _current.set(_Claim(key, seconds))
         return True
 
-    async def put_off(self) -> bool:
-        """Let go of this task's claim if no shared store answers; say whether it was so.
+    async def defer(self) -> bool:
+        """Release this task's claim if no shared store answers, and return whether it did.
 
-        For a repeat that will come once more: whether it was answered is known by then.
+        For a delivery that will be repeated: by then the stores may say if it was answered.
         """
         claim = _current.get()
         if claim is None or not self._store.is_alone():
@@ -64,7 +64,7 @@ class Claims:
 
     @staticmethod
     def unclaimed() -> None:
-        """Note that what this task works on needs no claim."""
+        """Note that this task works on something that needs no claim."""
         _current.set(None)
 
     @asynccontextmanager
@@ -84,7 +84,7 @@ class Claims:
             if not claim.delivered:  # a repeat may try again
                 await self._store.extend_own(claim.key, CLAIM_SECONDS)
 
-    async def keep(self) -> None:
+    async def confirm(self) -> None:
         """Keep this task's claim as long as the platform may repeat the delivery."""
         claim = _current.get()
         if claim is not None:

@@ -11,10 +11,13 @@ import os
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Protocol
+from weakref import WeakValueDictionary
 
+from magbot.answering.answer import Answer
 from magbot.errors import MagbotError
 from magbot.serving.metrics import Metrics
 from magbot.serving.question import Question
+from magbot.serving.snapshot import Snapshot
 from magbot.serving.store import FailoverStore
 
 VERDICTS = ("up", "down")
@@ -71,8 +74,22 @@ class Votes:
     def __init__(self, store: FailoverStore, sinks: Sequence[Sink], metrics: Metrics) -> None:
         """Without a sink, the metrics alone count them."""
         self._store, self._sinks, self._metrics = store, sinks, metrics
+        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
-    async def cast(
+    async def take(self, key: str, question: Question, snapshot: Snapshot) -> Answer:
+        """Keep a verdict on the entries of a reply; stale and forged ones are ignored.
+
+        `key` tells person and message apart.
+        """
+        entries = [*filter(None, map(snapshot.entry_id, question.token.split(",")))]
+        if question.verdict not in VERDICTS or not entries:
+            return snapshot.notice("stale")
+        edition = question.edition or snapshot.kb.hash[:12]
+        async with self._locks.setdefault(key, asyncio.Lock()):
+            await self._cast(key, question, entries, edition)
+        return snapshot.notice("thanks")
+
+    async def _cast(
         self, key: str, question: Question, entries: Sequence[str], edition: str
     ) -> None:
         """Count a verdict on entries; an earlier one under the same key is taken back."""

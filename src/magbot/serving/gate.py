@@ -1,4 +1,4 @@
-"""Who is answered: in the places that are allowed, and not faster than anybody can read."""
+"""Who is answered: in allowed places only, and within rate limits."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from magbot.answering.answer import Answer
 from magbot.serving.limits import RateLimit
 from magbot.serving.question import Question
 
-SAID_SECONDS = 24 * 3600.0
-"""How long a place that is not allowed is not told so again."""
-_SPOKEN = ("mention", "message")
+SILENT_SECONDS = 24 * 3600.0
+"""Seconds until a place that is not allowed is told so again."""
+_MESSAGES = ("mention", "message")
 
 
 class Gate:
-    """Lets in what comes from `allowed` ids (all where none is given), so often.
+    """An allow-list and rate limits; without `allowed` ids every place is answered.
 
     `per_minute` counts for a person, `per_home` for a workspace or server. `owners` are the ids
     of people who may pause the bot.
@@ -28,19 +28,19 @@ class Gate:
         self._allowed, self.owners = allowed, owners
         self._person, self._home = RateLimit(per_minute), RateLimit(per_home)
 
-    def lets_in(self, question: Question) -> bool:
+    def allows(self, question: Question) -> bool:
         """Return whether the workspace, server or channel of a question is allowed."""
         return not self._allowed or not self._allowed.isdisjoint(question.homes)
 
     @staticmethod
-    def may_be_ignored(question: Question) -> bool:
-        """Return whether silence is fine: a message, not a button or command that waits."""
-        return question.way in _SPOKEN
+    def may_stay_silent(question: Question) -> bool:
+        """Return whether a question may go without a reply: a message, not a button or command."""
+        return question.way in _MESSAGES
 
-    def holds_back(self, question: Question, answer: Answer) -> bool:
-        """Count a question, and tell whether its asker, or all there, were too fast.
+    def throttles(self, question: Question, answer: Answer) -> bool:
+        """Count a question, and return whether its asker, or everybody there, asks too fast.
 
-        Never for a card, which counts for nobody else either.
+        A card is never held back and does not count.
         """
         if question.verdict or not question.asker or answer.card or answer.check:
             return False

@@ -1,9 +1,9 @@
-"""Count what is under way, so that a stop can wait for it."""
+"""What is under way: counted, so that a stop can wait for it, or left to itself."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
 
@@ -17,6 +17,7 @@ class _Piece:
     entered = 0
 
 
+_tasks: set[asyncio.Task[None]] = set()
 _current: ContextVar[_Piece | None] = ContextVar("piece", default=None)
 
 
@@ -67,3 +68,10 @@ class Work:
         except TimeoutError:
             return False
         return True
+
+
+def in_background(work: Coroutine[object, object, None]) -> None:
+    """Start work that nobody waits for; an event loop by itself may drop such a task half done."""
+    task = asyncio.create_task(work)
+    _tasks.add(task)
+    task.add_done_callback(_tasks.discard)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from magbot.errors import MagbotError
 from magbot.library import bundled_path
-from magbot.serving.audit import audit, kept_in
+from magbot.serving.audit import audit, recorded_in
 from magbot.serving.feedback import FileSink, Sink
 from magbot.serving.gate import Gate
 from magbot.serving.metrics import Metrics, PrometheusMetrics
@@ -18,7 +18,7 @@ from magbot.serving.responder import Responder
 from magbot.serving.scopes import Scopes
 from magbot.serving.secret import Secret
 from magbot.serving.snapshot import Snapshot
-from magbot.serving.stores import open_kept, open_store
+from magbot.serving.stores import open_missed_log, open_store
 from magbot.serving.webhook import open_webhook
 
 log = logging.getLogger("magbot.bots")
@@ -71,12 +71,12 @@ def set_up(options: Options, token: Secret, check: Callable[[Snapshot], None]) -
     if not options.unscreened:
         need_screen(snapshot)
     metrics = PrometheusMetrics() if options.metrics else Metrics()
-    missed = open_kept(options.log, options.stores, metrics)
-    with kept_in(missed):
+    missed = open_missed_log(options.log, options.stores, metrics)
+    with recorded_in(missed):
         check(snapshot)
     sinks: list[Sink] = [FileSink(options.feedback)] if options.feedback else []
     sinks += [missed] if missed is not None else []
-    responder = Responder(
+    return Responder(
         snapshot,
         store=open_store(options.stores, metrics),
         metrics=metrics,
@@ -84,9 +84,8 @@ def set_up(options: Options, token: Secret, check: Callable[[Snapshot], None]) -
         secret=token.reveal().encode(),
         missed=missed,
         gate=Gate(options.allowed, options.rate, options.home_rate, options.owners),
+        webhook=open_webhook(options.handoff, os.environ, metrics),
     )
-    responder.webhook = open_webhook(options.handoff, os.environ, metrics)
-    return responder
 
 
 def need_screen(snapshot: Snapshot) -> None:

@@ -1,4 +1,4 @@
-"""Deliver no faster than a platform allows, and again after a failure that may pass.
+"""Deliver no faster than a platform allows, and try again after a failure that may pass.
 
 A surface's `pause_after` reads what a delivery raised. Deliveries go at once until the platform
 says that they come too fast for a channel; then they queue there, fewer at a time, and keep the
@@ -24,6 +24,8 @@ log = logging.getLogger("magbot.bots")
 GIVE_UP = 900.0
 """Seconds of tries after which a delivery is given up: a platform is not down for longer."""
 LONGEST_PAUSE = 30.0
+MANY = 5
+"""Deliveries before a new one, from which a channel's queue takes noticeably long."""
 WIDEST = 100
 """Deliveries to one channel that are under way at once, at most."""
 
@@ -49,59 +51,43 @@ class Outbox:
         queue = self._channels.get(channel)
         return 0 if queue is None else queue.waiting
 
+    def is_busy(self, channel: str) -> bool:
+        """Return whether a new delivery to a channel will take noticeably long."""
+        return self.waiting(channel) >= MANY
+
     async def deliver(self, channel: str, call: Call) -> None:
         """Make a call when its turn has come, again while it fails for a time.
 
         Raises what the last try raised when it is given up.
         """
-        queue = self._channels.get(channel)
-        if queue is None:
-            queue = self._channels[channel] = _Channel()
+        queue = self._channels.setdefault(channel, _Channel())
         queue.waiting += 1
-        attempt = _Attempt(_now() + GIVE_UP)
+        end, tries = _now() + GIVE_UP, 0
         try:
-            while not await self._tried(queue, call, attempt):
-                pass
-        except asyncio.CancelledError as error:
-            self._give_up(error, attempt.tries)
+            while True:
+                async with queue.turn():
+                    try:
+                        await call()
+                    except Exception as error:
+                        tries += 1
+                        pause = self._pause_after(error, tries)
+                        if pause is None or _now() + pause.seconds > end:
+                            raise
+                    else:
+                        queue.taken()
+                        return
+                    self._metrics.count("retries", self._surface)
+                    if pause.limited:
+                        queue.limit(pause.seconds)
+                if not pause.limited:  # else the channel keeps the distance
+                    await asyncio.sleep(pause.seconds)
+        except BaseException as error:
+            self._metrics.count("given_up", self._surface)
+            name = type(error).__name__
+            log.error("given up surface=%s error=%s tries=%d", self._surface, name, tries)  # noqa: TRY400
             raise
         finally:
             queue.waiting -= 1
-
-    async def _tried(self, queue: _Channel, call: Call, attempt: _Attempt) -> bool:
-        """Try once; False after a failure and its pause. Raises what no repeat will mend."""
-        async with queue.turn():
-            try:
-                await call()
-            except Exception as error:
-                attempt.tries += 1
-                pause = self._pause_after(error, attempt.tries)
-                if pause is None or _now() + pause.seconds > attempt.end:
-                    self._give_up(error, attempt.tries)
-                    raise
-                self._metrics.count("retries", self._surface)
-                if pause.limited:
-                    queue.limit(pause.seconds)
-                    return False
-            else:
-                queue.taken()
-                return True
-        await asyncio.sleep(pause.seconds)
-        return False
-
-    def _give_up(self, error: BaseException, tries: int) -> None:
-        self._metrics.count("given_up", self._surface)
-        log.error(
-            "given up surface=%s error=%s tries=%d", self._surface, type(error).__name__, tries
-        )
-
-
-@dataclass(slots=True)
-class _Attempt:
-    """The tries of one delivery, and the time at which it is given up."""
-
-    end: float
-    tries: int = 0
 
 
 class _Channel:

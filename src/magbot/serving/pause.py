@@ -1,4 +1,4 @@
-"""The owner's pause: `pause` and `resume`, said by an owner; cards are shown all the same."""
+"""The owner's pause: an owner writes `pause` or `resume`; cards are shown all the same."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from magbot.serving.store import FailoverStore
 from magbot.text import normalize
 
 LONGEST = 30 * 24 * 3600.0
-"""Seconds after which a pause that nobody ended is over."""
+"""Seconds after which a pause ends by itself."""
 LOOK_EVERY = 2.0
 """Seconds for which a process trusts what it last read of a shared pause."""
 _ON, _OFF = "paused", "serving"
 
 
 class Pause:
-    """Whether questions are answered now: one state a surface, shared where the store is."""
+    """Whether questions are answered now: one state for each surface, shared if the store is."""
 
     def __init__(
         self,
@@ -40,8 +40,8 @@ class Pause:
         orders = {normalize(snapshot.word(f"order_{name}")): name for name in ("pause", "resume")}
         return orders.get(text, "") if text else ""
 
-    async def obey(self, order: str, surface: str) -> str:
-        """Pause or go on, and return the name of the notice that says so."""
+    async def apply(self, order: str, surface: str) -> str:
+        """Pause or resume, and return the name of the notice that says so."""
         paused = order == "pause"
         await self._store.write(_key(surface), _ON if paused else _OFF, LONGEST)
         self._known[surface] = self._clock(), paused
@@ -52,8 +52,8 @@ class Pause:
         """Return whether a reply is held back now; never a card, a check question or a vote."""
         if not self._owners or question.verdict or answer.card or answer.check:
             return False
-        seen, paused = self._known.get(question.surface, (-LOOK_EVERY, False))
-        if self._clock() - seen >= LOOK_EVERY:
+        read_at, paused = self._known.get(question.surface, (-LOOK_EVERY, False))
+        if self._clock() - read_at >= LOOK_EVERY:
             paused = await self._store.read(_key(question.surface)) == _ON
             self._known[question.surface] = self._clock(), paused
         return paused

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from secrets import token_hex
-from typing import Any, TypeVar
+from typing import Any
 
 from magbot.errors import MagbotError, MissingExtraError
 
-T = TypeVar("T")
 PREFIX = "magbot:"
 PATIENCE = 1.0
 """Seconds to wait for the server before going on without it."""
@@ -27,15 +25,14 @@ class RedisStore:
         except ImportError:
             raise MissingExtraError("redis") from None
         try:
-            # The client itself tries nothing twice: a claim whose reply was lost would then seem
-            # another's, and its waits would hold the answer up.
+            # Once more on a new connection where the one in hand had ended, and no waits.
+            ended = (redis.ConnectionError,)
             pool = redis.BlockingConnectionPool.from_url(
                 url, socket_timeout=PATIENCE, socket_connect_timeout=PATIENCE,
                 max_connections=_CONNECTIONS, timeout=_LONGEST_WAIT, decode_responses=True,
-                retry=Retry(NoBackoff(), 0),
+                retry=Retry(NoBackoff(), 1, ended), retry_on_error=[*ended],
             )  # fmt: skip
             self._client: Any = redis.Redis.from_pool(pool)
-            self._lost: type[Exception] = redis.ConnectionError
         except ValueError:
             raise MagbotError(
                 "The store's address is not one of redis://, rediss:// or unix://. "
@@ -45,31 +42,18 @@ class RedisStore:
     async def first(self, key: str, seconds: float) -> bool:
         """Claim a key; False when any process claimed it before."""
         name, token = PREFIX + key, token_hex(8)
-
-        async def claim() -> bool:
-            if await self._client.set(name, token, nx=True, px=_milliseconds(seconds)) is not None:
-                return True
-            return bool(await self._client.get(name) == token)  # the try before was not in vain
-
-        return await self._tried(claim)
+        if await self._client.set(name, token, nx=True, px=_milliseconds(seconds)) is not None:
+            return True
+        return bool(await self._client.get(name) == token)  # of two tries, the first was heard
 
     async def read(self, key: str) -> str | None:
         """Return what was written under a key, or None."""
-        raw = await self._tried(lambda: self._client.get(PREFIX + key))
+        raw = await self._client.get(PREFIX + key)
         return None if raw is None else str(raw)
 
     async def write(self, key: str, value: str, seconds: float) -> None:
         """Keep a text under a key."""
-        lasting = _milliseconds(seconds)
-        await self._tried(lambda: self._client.set(PREFIX + key, value, px=lasting))
-
-    async def _tried(self, call: Callable[[], Awaitable[T]]) -> T:
-        """Make a call, again on a new connection where the one in hand had ended."""
-        try:
-            return await call()
-        except self._lost:
-            await self._client.connection_pool.disconnect(inuse_connections=False)
-            return await call()
+        await self._client.set(PREFIX + key, value, px=_milliseconds(seconds))
 
     async def close(self) -> None:
         """Close the connections."""

@@ -36,8 +36,8 @@ def read_snapshot(path: str, scopes: Scopes | None = None) -> Snapshot:
     return Snapshot(Assistant(kb, scope=scopes.default), scopes, parts)
 
 
-def served(snapshot: Snapshot, by: str) -> None:
-    """Audit that an edition is served from now on, and what brought it: files, or the start."""
+def audit_served(snapshot: Snapshot, by: str) -> None:
+    """Audit that an edition is served from now on; `by` names the changed files, or "start"."""
     kb = snapshot.kb
     audit(
         "served", hash=kb.hash, version=kb.version, by=by, danger_families=snapshot.danger_families
@@ -50,7 +50,7 @@ def changed_files(before: tuple[Stamp, ...], after: tuple[Stamp, ...]) -> str:
 
 
 class Reloader:
-    """Watches a folder or file and swaps the desk's book when an edit has settled."""
+    """Watches a folder or file and swaps the responder's snapshot once an edit has settled."""
 
     def __init__(
         self,
@@ -59,67 +59,61 @@ class Reloader:
         *,
         check: Callable[[Snapshot], None] = lambda _: None,
     ) -> None:
-        """Begin with the files as they are; `check` raises MagbotError for a book unfit to use."""
+        """Begin with the files as they are; `check` raises MagbotError for an unfit snapshot."""
         self._responder, self._path, self._check = responder, path, check
         self._known = self._last = stamps(path)
 
     async def watch(self, every: float = EVERY) -> None:
-        """Look at the files for ever; a look that fails is logged and counted."""
+        """Look at the files at intervals; a look that fails is logged and counted."""
         while True:
             await asyncio.sleep(every)
             try:
                 await self.look()
             except Exception as error:  # noqa: BLE001  the next look may go well
                 self._responder.metrics.count("reloads", "failed")
-                self._failed(error)
+                log.error("look failed: %s at %s", type(error).__name__, place_of(error))  # noqa: TRY400
 
     async def look(self) -> None:
         """Look once; reload when the files changed and then stayed the same for one look."""
-        now = await asyncio.to_thread(stamps, self._path)
-        settled, self._last = now == self._last, now
-        if settled and now != self._known:
-            changed, self._known = changed_files(self._known, now), now
-            await self._reload(changed)
+        await self._look(settling=True)
 
     async def look_now(self) -> None:
         """Reload if the files changed at all, without waiting for them to settle."""
+        await self._look(settling=False)
+
+    async def _look(self, *, settling: bool) -> None:
         now = await asyncio.to_thread(stamps, self._path)
-        if now != self._known:
-            changed = changed_files(self._known, now)
-            self._known = self._last = now
+        may_change, self._last = settling and now != self._last, now
+        if now != self._known and not may_change:
+            changed, self._known = changed_files(self._known, now), now
             await self._reload(changed)
 
     async def _reload(self, changed: str) -> None:
+        responder = self._responder
         try:
             snapshot = await asyncio.to_thread(
-                read_snapshot, self._path, self._responder.snapshot.scopes
+                read_snapshot, self._path, responder.snapshot.scopes
             )
             self._check(snapshot)
-            self._refuse_losses(snapshot)
-        except KnowledgeBaseError as error:
-            places = (
-                f"{problem.file}:{problem.line} {problem.message}" for problem in error.problems
-            )
-            self._refused("; ".join(places), changed)
-        except MagbotError as error:
-            self._refused(str(error), changed)
+            if lost := losses(responder.snapshot.kb, snapshot.kb):
+                raise MagbotError(refusal(lost, "restart"))  # noqa: TRY301
         except Exception as error:  # noqa: BLE001  whatever it is, the last good one goes on
-            self._refused(f"{type(error).__name__} at {place_of(error)}", changed)
+            why = _reason(error)
+            audit("refused", files=changed, why=why)
+            responder.metrics.count("reloads", "refused")
+            log.error("not reloaded: %s; the last good edition stays in use", why)  # noqa: TRY400
         else:
-            self._responder.serve(snapshot)
-            self._responder.metrics.count("reloads", "ok")
+            responder.serve(snapshot)
+            responder.metrics.count("reloads", "ok")
             log.info("reloaded edition=%s", snapshot.edition)
-            served(snapshot, changed)
+            audit_served(snapshot, changed)
 
-    def _failed(self, error: Exception) -> None:
-        log.error("look failed: %s at %s", type(error).__name__, place_of(error))
 
-    def _refuse_losses(self, snapshot: Snapshot) -> None:
-        lost = losses(self._responder.snapshot.kb, snapshot.kb)
-        if lost:
-            raise MagbotError(refusal(lost, "restart"))
-
-    def _refused(self, why: str, changed: str) -> None:
-        audit("refused", files=changed, why=why)
-        self._responder.metrics.count("reloads", "refused")
-        log.error("not reloaded: %s; the last good edition stays in use", why)
+def _reason(error: Exception) -> str:
+    if isinstance(error, KnowledgeBaseError):
+        return "; ".join(
+            f"{problem.file}:{problem.line} {problem.message}" for problem in error.problems
+        )
+    if isinstance(error, MagbotError):
+        return str(error)
+    return f"{type(error).__name__} at {place_of(error)}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -51,4 +52,19 @@ def need_secret(name: str, environment: Mapping[str, str], *, fix: str) -> Secre
     secret = read_secret(name, environment)
     if not secret:
         raise MagbotError(f"{name} is not set. {fix}")
+    return secret
+
+
+def need_kind(
+    name: str, environment: Mapping[str, str], kinds: Mapping[str, str], kind: str, *, fix: str
+) -> Secret:
+    """Read a secret of a kind, told by the first of `kinds` (pattern to kind) that it matches.
+
+    Raises MagbotError that says what it is instead.
+    """
+    secret = need_secret(name, environment, fix=fix)
+    value = secret.reveal()
+    actual = next(kinds[pattern] for pattern in kinds if re.fullmatch(pattern, value, re.DOTALL))
+    if actual != kind:
+        raise MagbotError(f"{name} holds {actual}, not {kind}. {fix}")
     return secret

@@ -6,16 +6,19 @@ import asyncio
 import logging
 import os
 import signal
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from contextlib import AsyncExitStack, suppress
-from dataclasses import dataclass
 from typing import Protocol
 
-from magbot.serving.audit import kept_in
-from magbot.serving.errors import Unreachable
+from magbot.errors import MagbotError
+from magbot.serving import logs
+from magbot.serving.audit import recorded_in
 from magbot.serving.health import health_server, notify
-from magbot.serving.reload import Reloader, served
+from magbot.serving.in_flight import in_background
+from magbot.serving.options import Options, set_up
+from magbot.serving.reload import Reloader, audit_served
 from magbot.serving.responder import Responder
+from magbot.serving.secret import Secret
 from magbot.serving.snapshot import Snapshot
 
 log = logging.getLogger("magbot.bots")
@@ -45,47 +48,56 @@ class Surface(Protocol):
         """Disconnect."""
 
 
-@dataclass(frozen=True, slots=True)
-class Running:
-    """How to run: where the knowledge base is, and where to tell a supervisor."""
-
-    path: str
-    health: tuple[str, int] | None = None
-    check: Callable[[Snapshot], None] = lambda _: None
+class Unreachable(MagbotError):  # noqa: N818  it is a state of the network, not a mistake
+    """The platform is out of reach, or its connection was lost: a later start may help."""
 
 
-def run(serving: Coroutine[object, object, int]) -> int:
-    """Run a surface to its end; returns the exit status. Raises MagbotError for what to mend."""
+def run(
+    options: Options,
+    secret: Secret,
+    check: Callable[[Snapshot], None],
+    connect: Callable[[Responder], Surface],
+) -> int:
+    """Serve until stopped; returns the exit status. Raises MagbotError for settings to mend.
+
+    `check` refuses a snapshot unfit for the surface, which `connect` makes within the event loop.
+    """
+    logs.configure(log_format=options.log_format)
+    responder = set_up(options, secret, check)
+
+    async def main() -> int:
+        return await serve(connect(responder), responder, options, check)
+
     try:
-        return asyncio.run(serving)
+        return asyncio.run(main())
     except Unreachable as error:
         log.error("stopped: %s", error)  # noqa: TRY400  the message is all there is to know
         return UNREACHABLE
 
 
-async def serve(surface: Surface, responder: Responder, running: Running) -> int:
+async def serve(
+    surface: Surface, responder: Responder, options: Options, check: Callable[[Snapshot], None]
+) -> int:
     """Run until a signal, or until the surface is lost; returns the exit status."""
     stop: asyncio.Future[int] = asyncio.get_running_loop().create_future()
     _listen(stop)
     async with AsyncExitStack() as stack:
         stack.push_async_callback(responder.close)
-        stack.enter_context(kept_in(responder.missed))
+        stack.enter_context(recorded_in(responder.missed))
         stack.push_async_callback(_disconnect, surface)
-        if running.health is not None:
-            health = health_server(responder, surface.ready, running.health)
+        if options.health is not None:
+            health = health_server(responder, surface.ready, options.health)
             await health.start()
             stack.push_async_callback(health.close)
             log.info("health on http port %d", health.port)
         await surface.start()
         log.info("ready edition=%s", responder.snapshot.edition)
-        served(responder.snapshot, "start")
+        audit_served(responder.snapshot, "start")
         notify("READY=1")
-        stack.callback(asyncio.create_task(_keep_watchdog()).cancel)
-        reloader = Reloader(responder, running.path, check=running.check)
-        watching = asyncio.create_task(reloader.watch())
+        reloader = Reloader(responder, options.path, check=check)
         _reload_on_hangup(reloader)
-        stack.callback(watching.cancel)
-        stack.callback(asyncio.create_task(_tend(responder)).cancel)
+        for endless in (_keep_watchdog(), reloader.watch(), _tend(responder)):
+            stack.callback(asyncio.create_task(endless).cancel)
         await _until(stop, surface)
         await _wind_down(surface, responder)
     return stop.result()
@@ -145,15 +157,10 @@ def _listen(stop: asyncio.Future[int]) -> None:
 
 def _reload_on_hangup(reloader: Reloader) -> None:
     """Look at the files at once on SIGHUP, which would end the process otherwise."""
-    looks: set[asyncio.Task[None]] = set()
-
-    def look() -> None:
-        task = asyncio.create_task(reloader.look_now())
-        looks.add(task)
-        task.add_done_callback(looks.discard)
-
     with suppress(NotImplementedError, AttributeError):  # Windows has no such signal
-        asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, look)
+        asyncio.get_running_loop().add_signal_handler(
+            signal.SIGHUP, lambda: in_background(reloader.look_now())
+        )
 
 
 def _settle(stop: asyncio.Future[int], status: int) -> None:

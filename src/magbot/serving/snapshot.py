@@ -1,4 +1,4 @@
-"""What the desk answers from: an assistant, ready for use, with short names for its entries."""
+"""What the responder answers from: an assistant with short names for its entries."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from magbot.serving.scopes import Scopes
 
 T = TypeVar("T")
 LONGEST_TOKEN = 60
-_STOPPED = frozenset(("not_here", "too_fast", "paused", "pausing", "resumed"))
-_BARE = _STOPPED | {"thanks", "error", "busy", "told", "not_told"}
+_GATE_NOTICES = frozenset(("not_here", "too_fast", "paused", "pausing", "resumed"))
+_WITHOUT_STARTERS = _GATE_NOTICES | {"thanks", "error", "busy", "told", "not_told"}
 BLOCKING = 0.005
 """Seconds an answer may take on the event loop; a slower knowledge base answers in a thread."""
 
@@ -42,7 +42,7 @@ class Snapshot:
     ) -> None:
         """Name the entries and measure how long an answer takes; may take seconds.
 
-        `scopes` says which part answers where; `parts` are their books, by name.
+        `scopes` says which part answers where; `parts` are their snapshots, by name.
         """
         self.assistant = assistant
         self.scopes = Scopes() if scopes is None else scopes
@@ -71,7 +71,7 @@ class Snapshot:
         parts = kb.title, kb.version, kb.hash[:12], kb.base[:12], kb.encoder
         return " · ".join(filter(None, parts))
 
-    def line_of(self, edition: Edition) -> str:
+    def edition_line(self, edition: Edition) -> str:
         """Return the line of the edition that made a reply, which may be an earlier one."""
         if edition.hash == self.kb.hash:
             return self.edition
@@ -83,11 +83,11 @@ class Snapshot:
         return len(Screen(self.kb.sections).families())
 
     def part(self, scope: str) -> Snapshot:
-        """Return the book of a scope; this one for "". Raises KeyError for an unknown scope."""
+        """Return the snapshot of a scope; this one for "". Raises KeyError for an unknown one."""
         return self._parts[scope] if scope else self
 
     def of(self, answer: Answer) -> Snapshot:
-        """Return the book that a reply came from."""
+        """Return the snapshot that a reply came from."""
         return self._parts.get(answer.edition.scope, self)
 
     def word(self, name: str) -> str:
@@ -123,7 +123,7 @@ class Snapshot:
         edition = edition_of(kb)
         starters = self.assistant.composer.starters()
         kind = "smalltalk" if name == "thanks" else "out_of_scope"
-        bare = name in _BARE
+        bare = name in _WITHOUT_STARTERS
         return Answer("", kind, self.word(name), kb.note, edition,
                       suggestions=() if bare else starters)  # fmt: skip
 

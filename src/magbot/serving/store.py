@@ -25,7 +25,7 @@ class _Failed(Enum):
 FAILED = _Failed.FAILED
 MOST_KEYS = 80_000
 """Keys in this process's memory: those of 20,000 messages, which have four at most."""
-_MOST_OWED = 20_000
+_MOST_UNWRITTEN = 20_000
 REST = 2.0
 """Seconds without asking a shared store that has just failed."""
 
@@ -106,7 +106,7 @@ class FailoverStore:
                 await self.extend_own(key, lasting)
                 return False
             if is_new is FAILED:
-                guarded.owe(key, lasting)
+                guarded.write_later(key, lasting)
         return True
 
     async def extend_own(self, key: str, seconds: float) -> None:
@@ -134,7 +134,7 @@ class FailoverStore:
 
     def is_alone(self) -> bool:
         """Return whether there are shared stores and all have failed a moment ago."""
-        return bool(self._shared) and all(guarded.rests() for guarded in self._shared)
+        return bool(self._shared) and all(guarded.is_resting() for guarded in self._shared)
 
     async def close(self) -> None:
         """Let go of the shared stores' connections."""
@@ -147,36 +147,36 @@ class _Guarded:
 
     def __init__(self, store: Store, metrics: Metrics, clock: Callable[[], float]) -> None:
         self.store, self._metrics, self._clock = store, metrics, clock
-        self._rests_until = 0.0
-        self._owed: OrderedDict[str, float] = OrderedDict()
-        self._paying: asyncio.Task[None] | None = None
+        self._resting_until = 0.0
+        self._unwritten: OrderedDict[str, float] = OrderedDict()
+        self._catching_up: asyncio.Task[None] | None = None
 
-    def rests(self) -> bool:
+    def is_resting(self) -> bool:
         """Return whether the store failed a moment ago, so that it is not asked."""
-        return self._clock() < self._rests_until
+        return self._clock() < self._resting_until
 
     async def extend(self, key: str, seconds: float) -> None:
         """Keep a claim for so long from now, or write it later."""
         if await self._extended(key, seconds):
-            self._owed.pop(key, None)
+            self._unwritten.pop(key, None)
         else:
-            self.owe(key, seconds)
+            self.write_later(key, seconds)
 
-    def owe(self, key: str, seconds: float) -> None:
+    def write_later(self, key: str, seconds: float) -> None:
         """Write a claim once the store is back; the oldest are forgotten first."""
-        self._owed[key] = self._clock() + seconds
-        self._owed.move_to_end(key)
-        if len(self._owed) > _MOST_OWED:
-            self._owed.popitem(last=False)
-        if self._paying is None or self._paying.done():
-            self._paying = asyncio.create_task(self._pay())
+        self._unwritten[key] = self._clock() + seconds
+        self._unwritten.move_to_end(key)
+        if len(self._unwritten) > _MOST_UNWRITTEN:
+            self._unwritten.popitem(last=False)
+        if self._catching_up is None or self._catching_up.done():
+            self._catching_up = asyncio.create_task(self._catch_up())
 
-    async def _pay(self) -> None:
-        while self._owed:
-            key, end = self._owed.popitem(last=False)
+    async def _catch_up(self) -> None:
+        while self._unwritten:
+            key, end = self._unwritten.popitem(last=False)
             left = end - self._clock()
             if left > 0 and not await self._extended(key, left):
-                self._owed.setdefault(key, end)
+                self._unwritten.setdefault(key, end)
                 await asyncio.sleep(REST)
 
     async def _extended(self, key: str, seconds: float) -> bool:
@@ -184,20 +184,20 @@ class _Guarded:
 
     async def close(self) -> None:
         """Let go of the store's connections."""
-        if self._paying is not None:
-            self._paying.cancel()
+        if self._catching_up is not None:
+            self._catching_up.cancel()
             with contextlib.suppress(asyncio.CancelledError):
-                await self._paying
+                await self._catching_up
         await self.store.close()
 
     async def ask(self, call: Callable[[Store], Awaitable[T]]) -> T | _Failed:
         """Return what the store says, or FAILED."""
-        if self.rests():
+        if self.is_resting():
             return FAILED
         try:
             return await call(self.store)
         except Exception as error:  # noqa: BLE001  any failure of any client means the same
-            self._rests_until = self._clock() + REST
+            self._resting_until = self._clock() + REST
             self._metrics.count("store_failures")
             log.warning("store failed error=%s; going on without it", type(error).__name__)
             return FAILED

@@ -1,7 +1,7 @@
 """Open what several processes share: Redis, PostgreSQL or both, named by their addresses.
 
-Both remember conversations and deliveries; where there are both, each knows what the other forgets
-or is not there to say. PostgreSQL also keeps missed questions, verdicts and the audit.
+Either remembers conversations and deliveries; with both, each makes up for what the other lost or
+is not there to say. PostgreSQL also keeps missed questions, verdicts and the audit.
 """
 
 from __future__ import annotations
@@ -28,11 +28,11 @@ def addresses(given: Sequence[str], environment: Mapping[str, str]) -> tuple[str
 
     Raises MagbotError for two of one kind.
     """
-    given_addresses = tuple(given) or tuple(read_secret(VARIABLE, environment).reveal().split())
-    postgres = sum(map(is_postgres, given_addresses))
-    if postgres > 1 or len(given_addresses) - postgres > 1:
+    urls = tuple(given) or tuple(read_secret(VARIABLE, environment).reveal().split())
+    postgres = sum(map(is_postgres, urls))
+    if postgres > 1 or len(urls) - postgres > 1:
         raise MagbotError("Name at most one Redis and one PostgreSQL as stores.")
-    return given_addresses
+    return urls
 
 
 def postgres_of(stores: Sequence[str]) -> str:
@@ -45,7 +45,7 @@ def open_store(stores: Sequence[str], metrics: Metrics) -> FailoverStore:
     return FailoverStore([*map(_open, sorted(stores, key=is_postgres))], metrics)
 
 
-def open_kept(file: str, stores: Sequence[str], metrics: Metrics) -> Log | None:
+def open_missed_log(file: str, stores: Sequence[str], metrics: Metrics) -> Log | None:
     """Open the log of missed questions: a file, or PostgreSQL; None where none is named.
 
     A database may be out of reach for now: that is logged and counted. Raises MagbotError.

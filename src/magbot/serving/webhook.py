@@ -1,6 +1,6 @@
-"""Tell the owner's own system that a person was sent to their people: signed, and no words.
+"""Notify the owner's own system that a person was referred to their people: signed, no words.
 
-Words are sent only of a person who says so, as telling.py reads them.
+A person's words are sent only on their own order, which handoff.py reads.
 
 Each event is one POST of JSON. `X-Magbot-Signature` is `v1=` and the HMAC-SHA256, in hexadecimal,
 of `X-Magbot-Timestamp`, a full stop and the body, under the secret. Failures are tried again.
@@ -21,7 +21,7 @@ import aiohttp
 
 from magbot.answering.answer import Answer
 from magbot.errors import MagbotError
-from magbot.serving.in_flight import Work
+from magbot.serving.in_flight import Work, in_background
 from magbot.serving.metrics import Metrics
 from magbot.serving.outbox import backoff
 from magbot.serving.question import Question
@@ -31,15 +31,15 @@ log = logging.getLogger("magbot.bots")
 SECRET = "MAGBOT_HANDOFF_SECRET"  # noqa: S105
 TRIES = 6
 WORDS_TRIES = 3
-"""Tries while a person waits to hear whether their words were taken."""
+"""Tries while a person waits to hear whether their words were accepted."""
 PATIENCE = 10.0
 """Seconds that one try may take."""
-_TAKEN = range(200, 300)
+_ACCEPTED = range(200, 300)
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
 class Webhook:
-    """Where hand-offs are told; each in a task of its own, so that no reply waits for it."""
+    """Sends each hand-off in a task of its own, so that no reply waits for it."""
 
     def __init__(self, url: str, secret: Secret, metrics: Metrics) -> None:
         """Connect to nothing yet. Raises MagbotError for an address that is not https."""
@@ -47,16 +47,13 @@ class Webhook:
         if parts.scheme != "https" and (parts.scheme != "http" or parts.hostname not in _LOOPBACK):
             raise MagbotError("--handoff-webhook is an https address, or one of this machine.")
         self._url, self._secret, self._metrics = url, secret.reveal().encode(), metrics
-        self._under_way: set[asyncio.Task[None]] = set()
 
-    def tell(self, question: Question, answer: Answer, work: Work) -> None:
-        """Tell of a reply that names people, while `work` counts it as under way."""
-        task = asyncio.create_task(self._deliver(_event("handoff", question, answer), work))
-        self._under_way.add(task)
-        task.add_done_callback(self._under_way.discard)
+    def notify(self, question: Question, answer: Answer, work: Work) -> None:
+        """Notify of a reply that names people, while `work` counts it as under way."""
+        in_background(self._deliver(_event("handoff", question, answer), work))
 
     async def send_words(self, question: Question, answer: Answer, words: str) -> bool:
-        """Send the words of a person who wants it; False where nobody took them."""
+        """Send a person's words; False if they were not accepted."""
         return await self._posted(_event("words", question, answer, words=words), WORDS_TRIES)
 
     async def _deliver(self, body: bytes, work: Work) -> None:
@@ -66,7 +63,7 @@ class Webhook:
     async def _posted(self, body: bytes, tries: int) -> bool:
         why = ""
         for number in range(1, tries + 1):
-            why = await self._tried(body)
+            why = await self._attempt(body)
             if not why:
                 return True
             self._metrics.count("retries", "webhook")
@@ -76,8 +73,8 @@ class Webhook:
         log.error("given up surface=webhook error=%s tries=%d", why, tries)
         return False
 
-    async def _tried(self, body: bytes) -> str:
-        """Post once, and return why it was not taken; "" where it was."""
+    async def _attempt(self, body: bytes) -> str:
+        """Post once, and return why it was not accepted; "" if it was."""
         headers = {"Content-Type": "application/json", **signed(body, self._secret)}
         timeout = aiohttp.ClientTimeout(total=PATIENCE)
         try:
@@ -87,7 +84,7 @@ class Webhook:
                     self._url, data=body, headers=headers, allow_redirects=False
                 ) as reply,
             ):
-                return "" if reply.status in _TAKEN else f"status {reply.status}"
+                return "" if reply.status in _ACCEPTED else f"status {reply.status}"
         except (aiohttp.ClientError, OSError, TimeoutError) as error:
             return type(error).__name__
 

@@ -25,7 +25,7 @@ _LONGEST_START = 200  # characters of a beginning that suggestions are looked up
 
 
 class Endpoints:
-    """Answers the requests of the service with one desk."""
+    """Answers the requests of the service."""
 
     def __init__(self, responder: Responder) -> None:
         self._responder = responder
@@ -152,7 +152,7 @@ class Endpoints:
             raise RequestError(422, str(error)) from None
 
     def _snapshot(self, request: web.Request) -> Snapshot:
-        """Return the book of the scope that the address names."""
+        """Return the snapshot of the scope that the address names."""
         return self._responder.snapshot.part(self._named(request.query))
 
 

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass
 from secrets import token_urlsafe
 
 from aiohttp import web
 
-from magbot.serving import logs
 from magbot.serving.health import health_routes
 from magbot.serving.http_server import HttpServer
-from magbot.serving.options import Options, check_screen, set_up
+from magbot.serving.options import Options, check_screen
 from magbot.serving.responder import Responder
 from magbot.serving.secret import Secret, read_secret
-from magbot.serving.serve import Running, run, serve
+from magbot.serving.serve import run
 from magbot.web.endpoints import Endpoints
 from magbot.web.middleware import Access, guarded, refusal
 
@@ -23,28 +21,23 @@ log = logging.getLogger("magbot.web")
 KEY = "MAGBOT_WEB_KEY"
 
 
-@dataclass(frozen=True, slots=True)
-class Setup:
-    """How to serve: where to listen, and who may ask."""
-
-    options: Options
-    environment: Mapping[str, str]
-    access: Access
-    host: str
-    port: int
-    share_port: bool = False
-
-
 class WebSurface(HttpServer):
     """The service between start and stop; health, readiness and metrics stand beside /v1."""
 
-    def __init__(self, responder: Responder, setup: Setup) -> None:
-        app = web.Application(middlewares=[guarded(responder, setup.access)])
+    def __init__(
+        self,
+        responder: Responder,
+        access: Access,
+        address: tuple[str, int],
+        *,
+        share_port: bool = False,
+    ) -> None:
+        app = web.Application(middlewares=[guarded(responder, access)])
         app.add_routes(Endpoints(responder).routes())
         app.add_routes(health_routes(responder, self.ready))
         super().__init__(
-            app, (setup.host, setup.port),
-            option="--port", share_port=setup.share_port, refusal=refusal(responder),
+            app, address,
+            option="--port", share_port=share_port, refusal=refusal(responder),
         )  # fmt: skip
 
     async def start(self) -> None:
@@ -53,14 +46,18 @@ class WebSurface(HttpServer):
         log.info("listening on http port %d", self.port)
 
 
-def serve_web(setup: Setup) -> int:
+def serve_web(
+    options: Options,
+    environment: Mapping[str, str],
+    access: Access,
+    address: tuple[str, int],
+    *,
+    share_port: bool = False,
+) -> int:
     """Serve until stopped; returns the exit status. Raises MagbotError for settings to mend."""
-    logs.configure(log_format=setup.options.log_format)
-    key = read_secret(KEY, setup.environment) or Secret(token_urlsafe(32))
-    responder = set_up(setup.options, key, check_screen)
 
-    async def main() -> int:
-        running = Running(setup.options.path, setup.options.health, check_screen)
-        return await serve(WebSurface(responder, setup), responder, running)
+    def connect(responder: Responder) -> WebSurface:
+        return WebSurface(responder, access, address, share_port=share_port)
 
-    return run(main())
+    key = read_secret(KEY, environment) or Secret(token_urlsafe(32))
+    return run(options, key, check_screen, connect)

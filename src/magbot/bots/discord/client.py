@@ -1,9 +1,7 @@
-"""Build the client: no privileged intents, no pings, nothing kept; and what each event does."""
+"""The client, without privileged intents, pings or caches, and what it does for each event."""
 
 from __future__ import annotations
 
-import asyncio
-import logging
 import sys
 import urllib.request
 from functools import partial
@@ -16,14 +14,11 @@ from magbot.bots.discord import events
 from magbot.bots.discord.commands import create_tree
 from magbot.bots.discord.messages import Message, to_messages
 from magbot.bots.discord.press import buttons, press_class
-from magbot.bots.discord.reply import InteractionReply, MessageReply, pause_after
-from magbot.bots.discord.waiting import MANY, Typing
-from magbot.serving.logs import place_of
+from magbot.bots.discord.reply import InteractionReply, MessageReply, Typing, pause_after
 from magbot.serving.outbox import Outbox
 from magbot.serving.question import BORROWED, Question
 from magbot.serving.responder import Responder
 
-log = logging.getLogger("magbot.bots")
 _PATIENCE = 30.0
 """Seconds a rate limit may ask to wait before the reply is given up."""
 
@@ -56,19 +51,13 @@ class Handlers:
             if not await self._first("message", message.id):
                 return
             way = "message" if message.guild is None else "mention"
-            question = events.to_question(
-                way, message.channel.id, message.author.id, text=message.content
-            )
             server = message.guild.id if message.guild else None
             homes = events.homes(server, message.channel, message.channel.id)
+            question = events.to_question(way, message.author.id, homes, message.content)
             write = partial(self._write, shared=message.guild is not None)
-            channel = str(message.channel.id)
-            if self._outbox.waiting(channel) >= MANY:
-                self._typing.show(channel, message.channel)
-            await self._responder.handle(
-                events.placed(question, message.author.id, homes),
-                MessageReply(message, write, self._outbox).send,
-            )
+            if self._outbox.is_busy(str(message.channel.id)):
+                self._typing.show(message.channel)
+            await self._responder.handle(question, MessageReply(message, write, self._outbox).send)
 
     def _is_for_us(self, message: discord.Message) -> bool:
         if message.author.bot or message.webhook_id or message.is_system():
@@ -79,24 +68,20 @@ class Handlers:
         """Answer /ask and the context menu."""
         menu = isinstance(interaction.command, discord.app_commands.ContextMenu)
         way = BORROWED if menu else "command"
-        question = events.to_question(way, interaction.channel_id, interaction.user.id, text=text)
+        question = events.to_question(way, interaction.user.id, _homes(interaction), text)
         await self._reply(interaction, question, hidden=hidden)
 
     async def pressed(self, interaction: discord.Interaction, act: str, tokens: str) -> None:
         """Answer a button: for its presser's eyes only, unless the two are alone."""
         message = interaction.message.id if interaction.message else 0
-        question = events.to_press(
-            interaction.channel_id, interaction.user.id, act, tokens, message
-        )
+        question = events.to_press(interaction.user.id, _homes(interaction), act, tokens, message)
         alone = act == "ask" and _is_alone(interaction)
         await self._reply(interaction, question, hidden=not alone)
 
     async def complete(self, interaction: discord.Interaction, start: str) -> tuple[str, ...]:
         """Rank questions for what has been typed; the text is not kept."""
-        channel, user = interaction.channel_id, interaction.user.id
-        asked = events.to_question("suggest", channel, user)
-        homes = events.homes(interaction.guild_id, interaction.channel, channel)
-        snapshot = self._responder.book_for(events.placed(asked, user, homes))
+        question = events.to_question("suggest", interaction.user.id, _homes(interaction))
+        snapshot = self._responder.snapshot_for(question)
         return await snapshot.run(lambda: snapshot.complete(start))
 
     async def _reply(
@@ -105,11 +90,7 @@ class Handlers:
         async with self._responder.work.piece():
             if await self._first("interaction", interaction.id):
                 reply = InteractionReply(interaction, self._write, self._outbox, hidden=hidden)
-                homes = events.homes(
-                    interaction.guild_id, interaction.channel, interaction.channel_id
-                )
-                placed = events.placed(question, interaction.user.id, homes)
-                await self._responder.handle(placed, reply.send)
+                await self._responder.handle(question, reply.send)
 
     def _write(
         self, answer: Answer, *, embeds: bool = True, shared: bool = False
@@ -127,37 +108,30 @@ class Handlers:
         """Count a new session after the first ones."""
         self._connections += 1
         if self._connections > (self._client.shard_count or 1):
-            self._reconnected()
+            self._responder.reconnected(events.SURFACE)
 
     async def on_resumed(self) -> None:
         """Count a resumed session."""
-        self._reconnected()
-
-    def _reconnected(self) -> None:
-        self._responder.metrics.count("reconnects", events.SURFACE)
-        log.info("reconnected surface=%s", events.SURFACE)
+        self._responder.reconnected(events.SURFACE)
 
     async def on_error(self, event: str, *_: object, **__: object) -> None:
         """Log an error outside any question by type and place."""
-        error = sys.exc_info()[1]
-        self._failed(event, error or RuntimeError())
+        error = sys.exc_info()[1] or RuntimeError()
+        self._responder.failed(error, events.SURFACE, event=event)
 
     async def on_command_error(
         self, interaction: discord.Interaction, error: discord.app_commands.AppCommandError
     ) -> None:
         """Log a command's error; the person gets a short reply where none was given."""
-        self._failed("command", error.__cause__ or error)
+        self._responder.failed(error.__cause__ or error, events.SURFACE, event="command")
         if not interaction.response.is_done():
             notice = self._responder.snapshot.notice("error")
             messages = to_messages(notice, self._responder.snapshot, embeds=False)
             await interaction.response.send_message(**messages[0], ephemeral=True)
 
-    def _failed(self, event: str, error: BaseException) -> None:
-        self._responder.metrics.count("failures", events.SURFACE)
-        log.error(
-            "failed surface=discord event=%s error=%s at=%s",
-            event, type(error).__name__, place_of(error),
-        )  # fmt: skip
+
+def _homes(interaction: discord.Interaction) -> tuple[str, ...]:
+    return events.homes(interaction.guild_id, interaction.channel, interaction.channel_id)
 
 
 def _is_alone(interaction: discord.Interaction) -> bool:
@@ -197,8 +171,3 @@ def _proxy() -> str | None:
     if urllib.request.proxy_bypass("discord.com"):
         return None
     return urllib.request.getproxies().get("https")
-
-
-def in_background(client: discord.Client) -> asyncio.Task[None]:
-    """Connect, and go on until the connection is lost for good."""
-    return asyncio.create_task(client.connect(reconnect=True))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from typing import Any
 
 from magbot.render.discord import unescape
 from magbot.serving.question import Question
@@ -14,31 +14,31 @@ REPEATS = 15 * 60.0
 _MARK = re.compile(r"<(?:[@#][!&]?\d+|a?:\w+:\d+|t:\d+(?::\w)?)>")
 
 
-def to_question(way: str, channel: object, user: object, *, text: str = "") -> Question:
+def to_question(way: str, user: int, homes: tuple[str, ...], text: str = "") -> Question:
     """Make a question of a text; conversations are told apart by channel and person."""
-    return Question(SURFACE, way, _place(channel, user), text=plain(text))
+    return _question(way, user, homes, text=plain(text))
 
 
-def to_press(channel: object, user: object, act: str, tokens: str, message: object) -> Question:
+def to_press(user: int, homes: tuple[str, ...], act: str, tokens: str, message: int) -> Question:
     """Make a question or a verdict of a button's press."""
     if act == "ask":
-        return Question(SURFACE, "click", _place(channel, user), token=tokens.partition(",")[0])
+        return _question("click", user, homes, token=tokens.partition(",")[0])
     if act == "more":
-        return Question(SURFACE, "more", _place(channel, user), token=tokens, more=True)
-    voter = f"{_place(channel, user)}:{message}"
+        return _question("more", user, homes, token=tokens, more=True)
     rated, _, edition = tokens.partition("@")
-    return Question(
-        SURFACE, "feedback", voter, token=rated, verdict=act, voter=voter, edition=edition
+    voter = f"{_place(homes[-1], user)}:{message}"
+    return _question(
+        "feedback", user, homes, token=rated, verdict=act, voter=voter, edition=edition
     )
 
 
-def placed(question: Question, user: object, homes: tuple[str, ...]) -> Question:
-    """Return a question with the ids that allow-lists, scopes and limits go by."""
-    return replace(question, homes=homes, asker=str(user))
+def _question(way: str, user: int, homes: tuple[str, ...], **request: Any) -> Question:  # noqa: ANN401
+    place = _place(homes[-1], user)
+    return Question(SURFACE, way, place, homes=homes, asker=str(user), **request)
 
 
 def homes(server: object, channel: object, channel_id: object) -> tuple[str, ...]:
-    """Return the ids of where something was said: server, a thread's channel, channel."""
+    """Return the ids of where something was said: server, a thread's own channel, channel."""
     around = getattr(channel, "parent_id", None)
     return (str(server or ""), *([str(around)] if around else []), str(channel_id))
 
@@ -52,5 +52,5 @@ def plain(text: str) -> str:
     return unescape(_MARK.sub("", text)).strip()
 
 
-def _place(channel: object, user: object) -> str:
+def _place(channel: str, user: int) -> str:
     return f"{SURFACE}:{channel}:{user}"

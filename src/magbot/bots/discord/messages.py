@@ -38,7 +38,7 @@ def to_messages(
 
 
 def _embedded(answer: Answer, snapshot: Snapshot) -> list[Message]:
-    edition = shorten(snapshot.line_of(answer.edition), AUTHOR)
+    edition = shorten(snapshot.edition_line(answer.edition), AUTHOR)
     embeds = []
     heading, used = snapshot.kb.labels["sources"], units(edition)
     for page in pages(
@@ -52,7 +52,7 @@ def _embedded(answer: Answer, snapshot: Snapshot) -> list[Message]:
 
 
 def _plain(answer: Answer, snapshot: Snapshot) -> list[Message]:
-    tail = f"-# {escape(shorten(snapshot.line_of(answer.edition), AUTHOR))}"
+    tail = f"-# {escape(shorten(snapshot.edition_line(answer.edition), AUTHOR))}"
     return [
         {"content": text, "suppress_embeds": True}
         for text in plain(answer.body, answer.note, tail)

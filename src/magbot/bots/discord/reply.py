@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -12,10 +13,16 @@ import discord
 
 from magbot.answering.answer import Answer
 from magbot.bots.discord.messages import Message
+from magbot.serving.expiring_map import ExpiringMap
+from magbot.serving.in_flight import in_background
 from magbot.serving.outbox import Outbox, Pause, backoff
 
 Write = Callable[..., tuple[Message, ...]]
 
+PROMPT = 1.0
+"""Seconds an interaction may take before it is told that an answer is coming."""
+_TYPING_SECONDS = 8.0
+_MOST_CHANNELS = 1000
 _TOO_MANY = 429
 _ANSWERED_BEFORE = 40060  # an interaction whose answer was taken, though nobody could say so
 _CANNOT_REFER = frozenset({160002, 50035, 10008})
@@ -34,8 +41,22 @@ def pause_after(error: Exception, tries: int) -> Pause | None:
     return Pause(backoff(tries)) if passing or isinstance(error, TimeoutError) else None
 
 
-PROMPT = 1.0
-"""Seconds an interaction may take before it is told that an answer is coming."""
+class Typing:
+    """Shows "is typing" in a channel: Discord keeps it up for 10 seconds."""
+
+    def __init__(self) -> None:
+        self._shown: ExpiringMap[int, bool] = ExpiringMap(_MOST_CHANNELS)
+
+    def show(self, channel: discord.abc.MessageableChannel) -> None:
+        """Show it, unless it was shown a moment ago; nobody waits for it."""
+        if not self._shown.get(channel.id):
+            self._shown.put(channel.id, True, _TYPING_SECONDS)
+            in_background(_type(channel))
+
+
+async def _type(channel: discord.abc.MessageableChannel) -> None:
+    with contextlib.suppress(discord.DiscordException, aiohttp.ClientError, OSError):
+        await channel.typing()
 
 
 class MessageReply:

@@ -1,24 +1,40 @@
-"""Receive over the gateway, which resumes and reconnects by itself."""
+"""Log in and receive over the gateway, which resumes and reconnects by itself."""
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from typing import Any
 
 import aiohttp
 import discord
 
-from magbot.bots.discord.client import Handlers, in_background
+from magbot.bots.discord.client import Handlers
 from magbot.bots.discord.commands import sync_if_changed
-from magbot.bots.discord.startup import TOKEN, WHERE
 from magbot.errors import MagbotError
-from magbot.serving.errors import Unreachable
 from magbot.serving.logs import quiet_libraries
 from magbot.serving.responder import Responder
-from magbot.serving.secret import Secret
+from magbot.serving.secret import Secret, need_kind
+from magbot.serving.serve import Unreachable
 
+TOKEN = "DISCORD_TOKEN"  # noqa: S105
+WHERE = "Copy the token from your application's Bot page (Reset Token shows a new one)."
+_KINDS = {
+    r"(Bot )?\s*[\w-]{8,}\.[\w-]{4,}\.[\w-]{16,}": "a bot token",
+    r"\d{15,20}": "an application or user id",
+    r"[0-9a-f]{64}": "the application's public key",
+    r"[\w-]{32}": "a client secret",
+    r"https://.*": "a webhook's address",
+    r".*": "something else",
+}
 PATIENCE = 60.0
 """Seconds to wait for the first connection."""
+
+
+def read_token(environment: Mapping[str, str]) -> Secret:
+    """Read the bot token and check its kind. Raises MagbotError that says how to mend it."""
+    token = need_kind(TOKEN, environment, _KINDS, "a bot token", fix=WHERE)
+    return Secret(token.reveal().removeprefix("Bot ").strip())
 
 
 class GatewaySurface:
@@ -56,7 +72,7 @@ class GatewaySurface:
         await self.log_in()
         if self._sync and 0 in (self._shards() or (0,)):
             await self.write_commands()
-        self._connection = in_background(self.client)
+        self._connection = asyncio.create_task(self.client.connect(reconnect=True))
         ready = asyncio.ensure_future(self.client.wait_until_ready())
         await asyncio.wait(
             {ready, self._connection}, timeout=PATIENCE, return_when=asyncio.FIRST_COMPLETED

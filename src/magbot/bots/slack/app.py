@@ -20,10 +20,10 @@ API = "https://slack.com/api/"
 _CONNECTIONS = 100
 
 
-def create_client(token: Secret, *, api: str = API) -> AsyncWebClient:
+def create_client(token: Secret, *, api: str = "") -> AsyncWebClient:
     """Make the Web API client; `api` points elsewhere for GovSlack or a test."""
     return AsyncWebClient(
-        token=token.reveal(), base_url=api, logger=logging.getLogger("magbot.slack.web")
+        token=token.reveal(), base_url=api or API, logger=logging.getLogger("magbot.slack.web")
     )
 
 

@@ -14,7 +14,7 @@ Payload = Mapping[str, Any]
 
 SURFACE = "slack"
 ASK, MORE, SHOW, FEEDBACK, SHORTCUT = "ask", "more", "show", "feedback", "ask_message"
-_SPOKEN = frozenset({"file_share", "thread_broadcast"})
+_WRITTEN_SUBTYPES = frozenset({"file_share", "thread_broadcast"})
 _SLACKBOT = "USLACKBOT"
 _MARK = re.compile(r"<([@#!]?)([^<>|]*)(?:\|([^<>]*))?>")
 
@@ -65,31 +65,23 @@ def from_event(body: Payload, bot: str) -> tuple[Question, Where] | None:
 def _is_person(event: Payload, bot: str) -> bool:
     if event.get("bot_id") or event.get("hidden") or event.get("edited"):
         return False
-    if event.get("subtype") and event["subtype"] not in _SPOKEN:
+    if event.get("subtype") and event["subtype"] not in _WRITTEN_SUBTYPES:
         return False
     return event.get("user", _SLACKBOT) not in {_SLACKBOT, bot}
 
 
 def from_command(command: Payload, bot: str) -> Question:
     """Read a slash command."""
-    conversation = _place(
-        command.get("team_id", ""), command.get("channel_id", ""), command["user_id"]
-    )
-    return Question(
-        SURFACE, "command", conversation, text=plain(command.get("text") or "", bot),
-        homes=(command.get("team_id", ""), command.get("channel_id", "")),
-        asker=command["user_id"],
-    )  # fmt: skip
+    homes, user = (command.get("team_id", ""), command.get("channel_id", "")), command["user_id"]
+    text = plain(command.get("text") or "", bot)
+    return Question(SURFACE, "command", _place(*homes, user), text=text, homes=homes, asker=user)
 
 
 def from_shortcut(body: Payload, bot: str) -> Question:
     """Read a shortcut used on a message."""
-    conversation = _place(_id(body, "team"), _id(body, "channel"), _id(body, "user"))
-    text = (body.get("message") or {}).get("text") or ""
-    homes, asker = (_id(body, "team"), _id(body, "channel")), _id(body, "user")
-    return Question(
-        SURFACE, BORROWED, conversation, text=plain(text, bot), homes=homes, asker=asker
-    )
+    homes, user = (_id(body, "team"), _id(body, "channel")), _id(body, "user")
+    text = plain((body.get("message") or {}).get("text") or "", bot)
+    return Question(SURFACE, BORROWED, _place(*homes, user), text=text, homes=homes, asker=user)
 
 
 def from_click(body: Payload) -> tuple[Question, Where]:
@@ -124,11 +116,11 @@ def from_verdict(body: Payload) -> Question:
     tokens, _, edition = rated.partition("@")
     container = body.get("container") or {}
     stamp = container.get("message_ts") or (body.get("message") or {}).get("ts", "")
-    voter = _place(_id(body, "team"), _id(body, "channel"), stamp, _id(body, "user"))
+    homes = _id(body, "team"), _id(body, "channel")
+    voter = _place(*homes, stamp, _id(body, "user"))
     return Question(
         SURFACE, "feedback", voter,
-        token=tokens, verdict=verdict or "?", voter=voter, edition=edition,
-        homes=(_id(body, "team"), _id(body, "channel")),
+        token=tokens, verdict=verdict or "?", voter=voter, edition=edition, homes=homes,
     )  # fmt: skip
 
 
@@ -145,8 +137,8 @@ def where_pressed(body: Payload) -> Where:
     return Where(channel, thread, user, hidden=hidden)
 
 
-def once(body: Payload) -> tuple[str, float] | None:
-    """Return what tells this delivery from a repeat of it, and how many seconds it may repeat."""
+def delivery_key(body: Payload) -> tuple[str, float] | None:
+    """Return what identifies a delivery, and for how many seconds it may be repeated."""
     if "event_id" in body:
         return f"{body.get('team_id', '')}:{body['event_id']}", 15 * 60.0
     if "trigger_id" in body:

@@ -1,40 +1,35 @@
-"""What happens for each thing Slack sends: read it, let the desk answer, deliver the reply."""
+"""What happens for each thing Slack sends: read it, let the responder answer, deliver."""
 
 from __future__ import annotations
 
 import contextlib
-import logging
 import re
 from collections.abc import Awaitable, Callable
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from slack_bolt import BoltResponse
+from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext, AsyncRespond
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_sdk.web.async_client import AsyncWebClient
 
 from magbot.answering.answer import Answer
 from magbot.bots.slack import events
 from magbot.bots.slack.events import Where
-from magbot.bots.slack.messages import home_view, prompts, to_messages
+from magbot.bots.slack.messages import Message, home_view, prompts, to_messages
 from magbot.bots.slack.post import (
     CommandReply,
     pause_after,
     post,
+    post_ephemeral,
     respond_hidden,
-    whisper,
 )
-from magbot.serving.logs import place_of
 from magbot.serving.outbox import Outbox
+from magbot.serving.question import Question
 from magbot.serving.responder import Responder
-
-if TYPE_CHECKING:
-    from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext, AsyncRespond
-    from slack_bolt.request.async_request import AsyncBoltRequest
-    from slack_sdk.web.async_client import AsyncWebClient
 
 Body = dict[str, Any]
 
-log = logging.getLogger("magbot.bots")
-_MANY = 5  # deliveries before this one, from which a channel's queue takes noticeably long
 _ANYTHING = re.compile(".*")
 
 
@@ -69,12 +64,12 @@ class Listeners:
 
         While no store can say whether another process answered, a repeat is left to the next.
         """
-        key = events.once(body)
+        key = events.delivery_key(body)
         if key is None:
             self._responder.claims.unclaimed()
         if key is not None and not await self._responder.first(events.SURFACE, *key):
             return BoltResponse(status=200, body="")
-        if events.is_repeated_later(request.headers) and await self._responder.claims.put_off():
+        if events.is_repeated_later(request.headers) and await self._responder.claims.defer():
             return BoltResponse(status=503, body="")
         await next_()
         return None
@@ -90,17 +85,14 @@ class Listeners:
         hidden = self._private and question.way == "mention"
 
         async def send(answer: Answer) -> None:
-            shared = where.is_shared
-            if shared and self._outbox.waiting(where.channel) >= _MANY:
-                await self._say_that_it_takes_long(client, where)
-            messages = to_messages(
-                answer, self._responder.snapshot, may_show=hidden, shared=shared
-            )
-            await (whisper if hidden else post)(client, where, messages, self._outbox)
+            if where.is_shared and self._outbox.is_busy(where.channel):
+                await self._say_that_it_takes_time(client, where)
+            messages = self._messages(answer, may_show=hidden, shared=where.is_shared)
+            await (post_ephemeral if hidden else post)(client, where, messages, self._outbox)
 
         await self._responder.handle(question, send)
 
-    async def _say_that_it_takes_long(self, client: AsyncWebClient, where: Where) -> None:
+    async def _say_that_it_takes_time(self, client: AsyncWebClient, where: Where) -> None:
         """Tell the asker alone that the question was received; a failure is of no matter."""
         notice = self._responder.snapshot.notice("busy")
         with contextlib.suppress(Exception):
@@ -113,7 +105,7 @@ class Listeners:
     ) -> None:
         """Answer a slash command inside its acknowledgement, for the asker's eyes only."""
         question = events.from_command(body, context.get("bot_user_id") or "")
-        reply = CommandReply(ack, respond, self._responder.snapshot)
+        reply = CommandReply(ack, respond, self._messages)
         await self._responder.handle(question, reply.send)
 
     async def on_shortcut(
@@ -122,11 +114,7 @@ class Listeners:
         """Answer about a message, for the eyes of the one who asked."""
         await ack()
         question = events.from_shortcut(body, context.get("bot_user_id") or "")
-
-        async def send(answer: Answer) -> None:
-            await respond_hidden(respond, to_messages(answer, self._responder.snapshot))
-
-        await self._responder.handle(question, send)
+        await self._reply_hidden(question, respond)
 
     async def on_click(
         self, ack: AsyncAck, body: Body, client: AsyncWebClient, respond: AsyncRespond
@@ -137,7 +125,7 @@ class Listeners:
         hidden = where.hidden or (self._private and where.is_shared)
 
         async def send(answer: Answer) -> None:
-            messages = to_messages(answer, self._responder.snapshot, may_show=hidden)
+            messages = self._messages(answer, may_show=hidden)
             if hidden:
                 await respond_hidden(respond, messages)
             else:
@@ -148,11 +136,7 @@ class Listeners:
     async def on_more(self, ack: AsyncAck, body: Body, respond: AsyncRespond) -> None:
         """Give the rest of a reply, for the eyes of the one who asked."""
         await ack()
-
-        async def send(answer: Answer) -> None:
-            await respond_hidden(respond, to_messages(answer, self._responder.snapshot))
-
-        await self._responder.handle(events.from_more(body), send)
+        await self._reply_hidden(events.from_more(body), respond)
 
     async def on_show(self, ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
         """Post a hidden reply for everyone, as its reader asked."""
@@ -161,18 +145,14 @@ class Listeners:
         where = Where(pressed.channel, pressed.thread)
 
         async def send(answer: Answer) -> None:
-            await post(client, where, to_messages(answer, self._responder.snapshot), self._outbox)
+            await post(client, where, self._messages(answer), self._outbox)
 
         await self._responder.handle(question, send)
 
     async def on_feedback(self, ack: AsyncAck, body: Body, respond: AsyncRespond) -> None:
         """Keep a verdict and thank its giver."""
         await ack()
-
-        async def send(answer: Answer) -> None:
-            await respond_hidden(respond, to_messages(answer, self._responder.snapshot))
-
-        await self._responder.handle(events.from_verdict(body), send)
+        await self._reply_hidden(events.from_verdict(body), respond)
 
     async def on_home(self, event: Body, client: AsyncWebClient) -> None:
         """Show the home tab where it changed, or suggest prompts in the messages tab."""
@@ -185,7 +165,7 @@ class Listeners:
             )  # fmt: skip
             await self._outbox.deliver(f"prompts:{event['channel']}", suggest)
         elif event.get("tab") == "home":
-            view = home_view(snapshot, logged=self._responder.logged)
+            view = home_view(snapshot, logged=self._responder.missed is not None)
             if (event.get("view") or {}).get("private_metadata") != view["private_metadata"]:
                 publish = partial(client.views_publish, user_id=event["user"], view=view)
                 await self._outbox.deliver(f"home:{event['user']}", publish)
@@ -196,5 +176,17 @@ class Listeners:
 
     async def on_error(self, error: Exception) -> None:
         """Log an error outside any question by type and place."""
-        self._responder.metrics.count("failures", events.SURFACE)
-        log.error("failed surface=slack error=%s at=%s", type(error).__name__, place_of(error))
+        self._responder.failed(error, events.SURFACE)
+
+    async def _reply_hidden(self, question: Question, respond: AsyncRespond) -> None:
+        """Answer through the address of a click or a shortcut, for one person's eyes only."""
+
+        async def send(answer: Answer) -> None:
+            await respond_hidden(respond, self._messages(answer))
+
+        await self._responder.handle(question, send)
+
+    def _messages(
+        self, answer: Answer, *, may_show: bool = False, shared: bool = False
+    ) -> tuple[Message, ...]:
+        return to_messages(answer, self._responder.snapshot, may_show=may_show, shared=shared)

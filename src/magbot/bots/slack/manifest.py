@@ -8,7 +8,7 @@ from importlib.resources import files
 from string import Template
 
 from magbot.bots.slack.http import PATH
-from magbot.bots.slack.messages import MOST_PROMPTS
+from magbot.bots.slack.messages import prompts
 from magbot.errors import MagbotError
 from magbot.render.split import shorten
 from magbot.serving.snapshot import Snapshot
@@ -31,10 +31,6 @@ def manifest(snapshot: Snapshot, *, command: str, url: str = "") -> str:
     if url and not url.startswith("https://"):
         raise MagbotError("Slack posts to https addresses only. Give one that begins https://.")
     address = json.dumps(url.rstrip("/") + PATH)
-    prompts = [
-        {"title": shorten(offer.question, 75), "message": offer.question}
-        for offer in snapshot.starters()[:MOST_PROMPTS]
-    ]
     shortcut = snapshot.word("ask_name").replace("{name}", NAME)
     description = shorten(snapshot.word("about"), _LONGEST_DESCRIPTION)
     text = files("magbot.bots.slack").joinpath("manifest.yaml").read_text(encoding="utf-8")
@@ -46,7 +42,7 @@ def manifest(snapshot: Snapshot, *, command: str, url: str = "") -> str:
         hint=_scalar(snapshot.word("hint")),
         shortcut=_scalar(shorten(shortcut, _LONGEST_SHORTCUT)),
         shortcut_description=_scalar(shorten(snapshot.word("ask_message"), 150)),
-        prompts=json.dumps(prompts, ensure_ascii=False),
+        prompts=json.dumps(prompts(snapshot), ensure_ascii=False),
         events_url=f"\n    request_url: {address}" if url else "",
         clicks_url=f"\n    request_url: {address}" if url else "",
         socket=json.dumps(not url),

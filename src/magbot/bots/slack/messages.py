@@ -41,7 +41,10 @@ def to_messages(
     messages: list[Message] = [
         {
             "text": part.text,
-            "blocks": [*_said(part.body), _noted(part.note, snapshot.line_of(answer.edition))],
+            "blocks": [
+                *_section(part.body),
+                _note(part.note, snapshot.edition_line(answer.edition)),
+            ],
         }
         for part in parts
     ]
@@ -60,11 +63,11 @@ def home_view(snapshot: Snapshot, *, logged: bool = False) -> Message:
     text = slack.escape(snapshot.word("home"))
     privacy = slack.escape(snapshot.word("privacy_log" if logged else "privacy"))
     blocks = [
-        *_said(text),
-        *_said(privacy),
-        _noted(slack.escape(snapshot.kb.note), snapshot.edition),
+        *_section(text),
+        *_section(privacy),
+        _note(slack.escape(snapshot.kb.note), snapshot.edition),
     ]
-    blocks += _asked(snapshot.starters())
+    blocks += _question_buttons(snapshot.starters())
     mark = blake2b(repr(blocks).encode(), digest_size=12).hexdigest()
     return {"type": "home", "private_metadata": mark, "blocks": blocks}
 
@@ -77,14 +80,14 @@ def prompts(snapshot: Snapshot) -> list[dict[str, str]]:
     ]
 
 
-def _said(body: str) -> list[Message]:
+def _section(body: str) -> list[Message]:
     if not body:
         return []
     text = MarkdownTextObject(text=body, verbatim=True)
     return [SectionBlock(text=text, expand=True).to_dict()]
 
 
-def _noted(note: str, edition: str) -> Message:
+def _note(note: str, edition: str) -> Message:
     elements = [
         MarkdownTextObject(text=note, verbatim=True),
         MarkdownTextObject(text=slack.escape(edition), verbatim=True),
@@ -94,7 +97,7 @@ def _noted(note: str, edition: str) -> Message:
 
 
 def _buttons(answer: Answer, snapshot: Snapshot, *, may_show: bool) -> list[Message]:
-    blocks = _asked(snapshot.offers(answer.suggestions))
+    blocks = _question_buttons(snapshot.offers(answer.suggestions))
     rated = snapshot.rated(answer)
     own = [("more", MORE)] if rated and answer.details else []
     own += [("show", SHOW)] if rated and may_show else []
@@ -105,7 +108,7 @@ def _buttons(answer: Answer, snapshot: Snapshot, *, may_show: bool) -> list[Mess
     return blocks
 
 
-def _asked(offers: Iterable[Offer]) -> list[Message]:
+def _question_buttons(offers: Iterable[Offer]) -> list[Message]:
     buttons = [
         _button(offer.question, f"{ASK}:{number}", offer.token)
         for number, offer in enumerate(offers, 1)

@@ -6,20 +6,19 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import aiohttp
+from slack_bolt.async_app import AsyncAck, AsyncRespond
 from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.web.async_client import AsyncWebClient
 
 from magbot.answering.answer import Answer
 from magbot.bots.slack.events import Where
-from magbot.bots.slack.messages import to_messages
+from magbot.bots.slack.messages import Message
 from magbot.serving.outbox import Outbox, Pause, backoff
-from magbot.serving.snapshot import Snapshot
 
-if TYPE_CHECKING:
-    from slack_bolt.async_app import AsyncAck, AsyncRespond
-    from slack_sdk.web.async_client import AsyncWebClient
+Call = Callable[..., Awaitable[object]]
 
 log = logging.getLogger("magbot.bots")
 PROMPT = 1.0
@@ -30,7 +29,7 @@ _PASSING = frozenset({"ratelimited", "rate_limited", "internal_error", "fatal_er
 _OK, _TOO_MANY, _BROKEN = 200, 429, 500
 _ADDRESS_SECONDS = 60.0
 """Seconds of tries at a command's own address, which Slack keeps open for 30 minutes."""
-_TOGETHER = asyncio.Semaphore(100)  # so that a burst does not use up the descriptors
+_AT_ONCE = asyncio.Semaphore(100)  # so that a burst does not use up the descriptors
 
 
 def pause_after(error: Exception, tries: int) -> Pause | None:
@@ -52,34 +51,36 @@ def _error_code(response: Any) -> str:  # noqa: ANN401  bytes or JSON, as the li
 
 
 async def post(
-    client: AsyncWebClient, where: Where, messages: tuple[dict[str, Any], ...], outbox: Outbox
+    client: AsyncWebClient, where: Where, messages: tuple[Message, ...], outbox: Outbox
 ) -> None:
-    """Post messages where all can see them; blocks that Slack refuses are left out."""
-    more = {"thread_ts": where.thread} if where.thread else {}
-    for message in messages:
-        send = partial(
-            _with_or_without_blocks, client.chat_postMessage, message,
-            channel=where.channel, unfurl_links=False, unfurl_media=False, **more,
-        )  # fmt: skip
-        await outbox.deliver(where.channel, send)
+    """Post messages where all can see them."""
+    thread = {"thread_ts": where.thread} if where.thread else {}
+    await _deliver(
+        client.chat_postMessage, where.channel, messages, outbox,
+        unfurl_links=False, unfurl_media=False, **thread,
+    )  # fmt: skip
 
 
-async def whisper(
-    client: AsyncWebClient, where: Where, messages: tuple[dict[str, Any], ...], outbox: Outbox
+async def post_ephemeral(
+    client: AsyncWebClient, where: Where, messages: tuple[Message, ...], outbox: Outbox
 ) -> None:
     """Post messages that only one person sees; in a thread only where one was going on."""
-    more = {"thread_ts": where.thread} if where.begun else {}
-    for message in messages:
-        send = partial(
-            _with_or_without_blocks, client.chat_postEphemeral, message,
-            channel=where.channel, user=where.user, **more,
-        )  # fmt: skip
-        await outbox.deliver(where.channel, send)
+    thread = {"thread_ts": where.thread} if where.begun else {}
+    await _deliver(
+        client.chat_postEphemeral, where.channel, messages, outbox, user=where.user, **thread
+    )
 
 
-async def _with_or_without_blocks(
-    call: Callable[..., Awaitable[object]], message: dict[str, Any], **target: object
+async def _deliver(
+    call: Call, channel: str, messages: tuple[Message, ...], outbox: Outbox, **target: object
 ) -> None:
+    for message in messages:
+        send = partial(_with_or_without_blocks, call, message, channel=channel, **target)
+        await outbox.deliver(channel, send)
+
+
+async def _with_or_without_blocks(call: Call, message: Message, **target: object) -> None:
+    """Post a message; blocks that Slack refuses are left out."""
     try:
         await call(**message, **target)
     except SlackApiError as error:
@@ -90,17 +91,17 @@ async def _with_or_without_blocks(
         await call(text=message["text"], **target)
 
 
-async def respond_hidden(respond: AsyncRespond, messages: tuple[dict[str, Any], ...]) -> None:
+async def respond_hidden(respond: AsyncRespond, messages: tuple[Message, ...]) -> None:
     """Answer a command or click through its own address, for one person.
 
     Raises ConnectionError when Slack does not take it, or not for a minute.
     """
     for message in messages:
-        async with _TOGETHER:
+        async with _AT_ONCE:
             await _respond_once(respond, message)
 
 
-async def _respond_once(respond: AsyncRespond, message: dict[str, Any]) -> None:
+async def _respond_once(respond: AsyncRespond, message: Message) -> None:
     loop = asyncio.get_running_loop()
     end, tries = loop.time() + _ADDRESS_SECONDS, 0
     while True:
@@ -125,22 +126,24 @@ async def _respond_once(respond: AsyncRespond, message: dict[str, Any]) -> None:
 class CommandReply:
     """The answer to a slash command: inside the acknowledgement, or soon after it."""
 
-    def __init__(self, ack: AsyncAck, respond: AsyncRespond, snapshot: Snapshot) -> None:
-        self._ack, self._respond, self._snapshot = ack, respond, snapshot
+    def __init__(
+        self, ack: AsyncAck, respond: AsyncRespond, write: Callable[[Answer], tuple[Message, ...]]
+    ) -> None:
+        self._ack, self._respond, self._write = ack, respond, write
         self._acknowledged = False
-        self._late = asyncio.get_running_loop().call_later(PROMPT, self._hurry)
-        self._hurried: object = None
+        self._late = asyncio.get_running_loop().call_later(PROMPT, self._acknowledge_early)
+        self._early_ack: object = None
 
     async def send(self, answer: Answer) -> None:
         """Deliver the reply."""
         self._late.cancel()
-        messages = to_messages(answer, self._snapshot)
+        messages = self._write(answer)
         if not self._acknowledged:
             self._acknowledged = True
             await self._ack(response_type="ephemeral", **messages[0])
             messages = messages[1:]
         await respond_hidden(self._respond, messages)
 
-    def _hurry(self) -> None:
+    def _acknowledge_early(self) -> None:
         self._acknowledged = True
-        self._hurried = asyncio.ensure_future(self._ack())
+        self._early_ack = asyncio.ensure_future(self._ack())

@@ -4,36 +4,29 @@ from __future__ import annotations
 
 import asyncio
 import json
-import logging
 from collections.abc import Awaitable, Callable
 from time import time
-from typing import TYPE_CHECKING
 
+import aiohttp
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.adapter.socket_mode.async_internals import (
     run_async_bolt_app,
     send_async_response,
 )
-from slack_bolt.context.respond.async_respond import AsyncRespond
+from slack_bolt.async_app import AsyncApp, AsyncRespond
+from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
+from slack_sdk.socket_mode.request import SocketModeRequest
 
 from magbot.bots.slack.app import open_session
 from magbot.bots.slack.events import SURFACE
 from magbot.bots.slack.post import respond_hidden
 from magbot.bots.slack.startup import PATIENCE, check_app, check_bot
-from magbot.serving.errors import Unreachable
 from magbot.serving.logs import quiet_libraries
 from magbot.serving.responder import Responder
 from magbot.serving.secret import Secret
+from magbot.serving.serve import Unreachable
 
-if TYPE_CHECKING:
-    import aiohttp
-    from aiohttp import WSMessage
-    from slack_bolt.async_app import AsyncApp
-    from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
-    from slack_sdk.socket_mode.request import SocketModeRequest
-
-log = logging.getLogger("magbot.bots")
-_SENT_AGAIN = "events_api"
+_REPEATED = "events_api"
 GIVE_UP = 120.0
 """Seconds without a connection after which the process ends, for its supervisor to start anew."""
 
@@ -64,8 +57,8 @@ class SocketSurface:
         self._handler = handler = AsyncSocketModeHandler(
             self._app, self._token.reveal(), ping_interval=self._ping
         )
-        handler.client.socket_mode_request_listeners[:] = [self._take]
-        handler.client.on_message_listeners.append(self._heard)
+        handler.client.socket_mode_request_listeners[:] = [self._receive]
+        handler.client.on_message_listeners.append(self._count_hello)
         quiet_libraries()
         connect: Callable[[], Awaitable[None]] = handler.connect_async
         try:
@@ -108,9 +101,11 @@ class SocketSurface:
         if self._session is not None:
             await self._session.close()
 
-    async def _take(self, client: AsyncBaseSocketModeClient, request: SocketModeRequest) -> None:
-        left_to_others = self._responder.work.closing and request.type == _SENT_AGAIN
-        if left_to_others or self._handler is None:
+    async def _receive(
+        self, client: AsyncBaseSocketModeClient, request: SocketModeRequest
+    ) -> None:
+        left_to_repeat = self._responder.work.closing and request.type == _REPEATED
+        if left_to_repeat or self._handler is None:
             return
         async with self._responder.work.piece():
             reply = await run_async_bolt_app(self._app, request)
@@ -125,9 +120,8 @@ class SocketSurface:
                 message.pop("response_type", None)
                 await respond_hidden(AsyncRespond(response_url=address), (message,))
 
-    async def _heard(self, message: WSMessage) -> None:
+    async def _count_hello(self, message: aiohttp.WSMessage) -> None:
         if json.loads(message.data).get("type") == "hello":
             self._hellos += 1
             if self._hellos > 1:
-                self._responder.metrics.count("reconnects", SURFACE)
-                log.info("reconnected surface=%s", SURFACE)
+                self._responder.reconnected(SURFACE)

@@ -8,20 +8,17 @@ import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from magbot.errors import MagbotError
-from magbot.serving.errors import Unreachable
-from magbot.serving.secret import Secret, need_secret, read_secret
+from magbot.serving.secret import Secret, need_kind, need_secret, read_secret
+from magbot.serving.serve import Unreachable
 
-if TYPE_CHECKING:
-    from slack_sdk.web.async_client import AsyncWebClient
-    from slack_sdk.web.async_slack_response import AsyncSlackResponse
-
-    Call = Callable[[], Awaitable[AsyncSlackResponse]]
+Call = Callable[[], Awaitable[AsyncSlackResponse]]
 
 log = logging.getLogger("magbot.bots")
 SCOPES = frozenset({"app_mentions:read", "chat:write", "commands", "im:history"})
@@ -37,11 +34,12 @@ _WHERE_APP = (
 )
 _WHERE_SECRET = "Copy the Signing Secret from Basic Information > App Credentials."  # noqa: S105
 _KINDS = {
-    "xoxb-": "a bot token",
-    "xapp-": "an app-level token",
-    "xoxp-": "a user token",
-    "xoxe": "a configuration or refresh token",
-    "xoxa-": "a legacy workspace token",
+    "xoxb-.*": "a bot token",
+    "xapp-.*": "an app-level token",
+    "xoxp-.*": "a user token",
+    "xoxe.*": "a configuration or refresh token",
+    "xoxa-.*": "a legacy workspace token",
+    ".*": "something that is no Slack token",
 }
 _DEAD = frozenset({"invalid_auth", "not_authed", "token_revoked", "token_expired"})
 _BUSY = frozenset({"ratelimited", "internal_error", "fatal_error", "service_unavailable"})
@@ -60,25 +58,14 @@ class Tokens:
 
 def read_tokens(environment: Mapping[str, str], *, over_http: bool) -> Tokens:
     """Read the tokens and check their kind. Raises MagbotError that says how to mend them."""
-    bot = need_secret(BOT, environment, fix=_WHERE_BOT)
-    _check_kind(BOT, bot, "xoxb-", _WHERE_BOT)
+    bot = need_kind(BOT, environment, _KINDS, "a bot token", fix=_WHERE_BOT)
     if over_http:
         signing = need_secret(SIGNING, environment, fix=_WHERE_SECRET)
         if not _SECRET.fullmatch(signing.reveal()):
             raise MagbotError(f"{SIGNING} is not 32 hexadecimal digits. {_WHERE_SECRET}")
         return Tokens(bot, Secret(""), signing)
-    app = need_secret(APP, environment, fix=_WHERE_APP)
-    _check_kind(APP, app, "xapp-", _WHERE_APP)
+    app = need_kind(APP, environment, _KINDS, "an app-level token", fix=_WHERE_APP)
     return Tokens(bot, app, read_secret(SIGNING, environment))
-
-
-def _check_kind(name: str, token: Secret, start: str, fix: str) -> None:
-    if token.reveal().startswith(start):
-        return
-    held = next((k for begin, k in _KINDS.items() if token.reveal().startswith(begin)), "")
-    raise MagbotError(
-        f"{name} holds {held or 'something that is no Slack token'}, not {_KINDS[start]}. {fix}"
-    )
 
 
 async def check_bot(client: AsyncWebClient) -> None:

@@ -1,4 +1,4 @@
-"""The desk behind the surfaces: it answers, remembers ids, drops repeats and follows edits."""
+"""The responder of all surfaces: it answers, remembers ids, drops repeats, follows edits."""
 
 from __future__ import annotations
 

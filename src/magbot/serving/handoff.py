@@ -1,7 +1,7 @@
-"""A person's own words for the people whom a reply named: sent only where they say so themselves.
+"""A person's own words for the people whom a reply named: sent only if they ask for it.
 
-Who wants words sent writes the order ("tell them:") before them. Nothing else is ever sent, and
-whoever is in danger is shown the card all the same.
+They write the order ("tell them:") before the words. Nothing else is ever sent, and whoever is in
+danger is shown the card all the same.
 """
 
 from __future__ import annotations
