@@ -14,9 +14,9 @@ import sys
 from html import escape
 from pathlib import Path
 
+from magbot.chat.chat import Chat, Terminal
 from magbot.chat.commands import take
 from magbot.chat.live import Live
-from magbot.chat.talk import Chat, Terminal
 from magbot.render.columns import columns
 from magbot.render.terminal import Look
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from magbot.chat.chat import Chat, Terminal
 from magbot.chat.commands import take
 from magbot.chat.live import Live
-from magbot.chat.talk import Chat, Terminal
 from magbot.render.terminal import Look
 from tests.conftest import BIKES, ROOT
 

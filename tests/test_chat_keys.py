@@ -10,11 +10,11 @@ import pytest
 from prompt_toolkit.input.defaults import create_pipe_input
 from prompt_toolkit.output import DummyOutput
 
+from magbot.chat.chat import Chat, Terminal
 from magbot.chat.live import Live
 from magbot.chat.loop import converse
 from magbot.chat.prompt import prompt_session
 from magbot.chat.questions import Questions
-from magbot.chat.talk import Chat, Terminal
 from magbot.render.terminal import Look
 from tests.conftest import BIKES
 

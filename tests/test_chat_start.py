@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from magbot.chat.chat import Chat, Terminal
 from magbot.chat.live import Live
 from magbot.chat.loop import Interrupted, converse
 from magbot.chat.plain import PlainReader, SturdyReader
 from magbot.chat.record import default_history
-from magbot.chat.talk import Chat, Terminal
 from magbot.render.terminal import Look
 from tests.conftest import BIKES, ROOT
 

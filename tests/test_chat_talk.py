@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from magbot.chat.chat import Chat, Terminal
 from magbot.chat.commands import COMMANDS, take
 from magbot.chat.live import Live
 from magbot.chat.record import MOST_KEPT, HistoryFile, PrivateFile
-from magbot.chat.talk import Chat, Terminal
 from magbot.render.terminal import Look
 from tests.conftest import BIKES
 

@@ -23,7 +23,7 @@ def test_the_page_shows_the_rows_of_the_table_in_their_order() -> None:
     cells = [[cell.strip() for cell in row.strip("|").split("|")] for row in rows]
 
     assert [(number, name) for number, name, _applies, _reply in cells] == [
-        (str(number), step.name) for number, step in enumerate(ORDER, 1)
+        (str(number), name) for number, name in enumerate(ORDER, 1)
     ]
 
 

@@ -17,11 +17,11 @@ from magbot.bots.discord.commands import create_tree
 from magbot.bots.discord.press import buttons, press_class
 from magbot.bots.slack.manifest import manifest
 from magbot.bots.slack.messages import home_view, to_messages
+from magbot.chat.chat import Chat, Terminal
 from magbot.chat.commands import take
 from magbot.chat.live import Live
 from magbot.chat.prompt import ChatCompleter
 from magbot.chat.questions import Questions
-from magbot.chat.talk import Chat, Terminal
 from magbot.exporting.site.pages import entry_page, index_page
 from magbot.kb import language_packs
 from magbot.render.terminal import Look, show

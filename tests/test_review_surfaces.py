@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from magbot.chat.chat import Chat, Terminal
 from magbot.chat.commands import take
 from magbot.chat.live import Live
-from magbot.chat.talk import Chat, Terminal
 from magbot.cli import run
 from magbot.errors import MagbotError
 from magbot.render.terminal import Look

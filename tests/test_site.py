@@ -91,7 +91,7 @@ def test_the_engine_holds_what_answers_and_no_tools() -> None:
 
     assert names >= {
         "magbot.answering.assistant",
-        "magbot.conversation.talk",
+        "magbot.conversation.conversation",
         "magbot.safety.screen",
     }
     assert not {name.split(".")[1] for name in names if "." in name} & {"cli", "bots", "check"}

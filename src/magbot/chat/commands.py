@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from magbot.answering.answer import Answer
-from magbot.chat.talk import Chat
+from magbot.chat.chat import Chat
 from magbot.kb.model import SMALLTALK, Entry
 from magbot.render.columns import wrap
 from magbot.render.terminal import Look, heading, numbered, paragraph
@@ -30,9 +30,8 @@ _USAGE, _ROOM_FOR_TWO = 18, 50
 
 @dataclass(frozen=True)
 class Command:
-    """A command: its name, its argument as shown, and the function."""
+    """A command: its argument as shown, and the function."""
 
-    name: str
     argument: str
     act: Callable[[Chat, str], None]
 
@@ -57,8 +56,8 @@ def _run(chat: Chat, line: str) -> None:
     if command is not None:
         command.act(chat, argument.strip())
         return
-    near = difflib.get_close_matches(name.lower(), COMMANDS, n=1, cutoff=0.4)
-    hint = chat.word("meant", name=near[0]) if near else chat.word("see_help")
+    nearest = difflib.get_close_matches(name.lower(), COMMANDS, n=1, cutoff=0.4)
+    hint = chat.word("meant", name=nearest[0]) if nearest else chat.word("see_help")
     chat.tell(f"{chat.word('no_command', name=name)} {hint}")
 
 
@@ -75,20 +74,20 @@ def _on_reply(act: Callable[[Chat, Answer], None]) -> Callable[[Chat, str], None
 
 
 def _help(chat: Chat, argument: str) -> None:
-    topic = COMMANDS.get(argument.removeprefix("/"))
+    topic = argument.removeprefix("/")
     look, lines = chat.terminal.look(), list[str]()
-    for command in [topic] if topic else COMMANDS.values():
-        usage = f"/{command.name} {command.argument}".strip()
-        lines += _row(usage, chat.word(f"does.{command.name}"), look)
-    if not topic:
+    for name in [topic] if topic in COMMANDS else COMMANDS:
+        usage = f"/{name} {COMMANDS[name].argument}".strip()
+        lines += _row(usage, chat.word(f"does.{name}"), look)
+    if topic not in COMMANDS:
         lines += ["", *paragraph(chat.word("keys"), look)]
     chat.say("\n".join(lines))
 
 
-def _row(usage: str, does: str, look: Look) -> list[str]:
+def _row(usage: str, description: str, look: Look) -> list[str]:
     if look.columns < _ROOM_FOR_TWO:
-        return [usage, *wrap(does, look.columns, "    ", "    ")]
-    return wrap(does, look.columns, f"{usage:<{_USAGE}}", " " * _USAGE)
+        return [usage, *wrap(description, look.columns, "    ", "    ")]
+    return wrap(description, look.columns, f"{usage:<{_USAGE}}", " " * _USAGE)
 
 
 def _topics(chat: Chat, argument: str) -> None:
@@ -118,10 +117,10 @@ def _nearest_topic(argument: str, names: Sequence[str]) -> str | None:
     if argument.isdecimal() and 1 <= int(argument) <= len(names):
         return names[int(argument) - 1]
     plain = {normalize(name): name for name in names}
-    wanted = normalize(argument)
-    starting = [name for key, name in plain.items() if key.startswith(wanted)]
-    near = difflib.get_close_matches(wanted, plain, n=1, cutoff=0.5)
-    return starting[0] if starting else plain[near[0]] if near else None
+    topic = normalize(argument)
+    starting = [name for key, name in plain.items() if key.startswith(topic)]
+    nearest = difflib.get_close_matches(topic, plain, n=1, cutoff=0.5)
+    return starting[0] if starting else plain[nearest[0]] if nearest else None
 
 
 def _list(chat: Chat, title: str, entries: Sequence[Entry]) -> None:
@@ -137,11 +136,11 @@ def _why(chat: Chat, last: Answer) -> None:
 
 
 def _more(chat: Chat, _: Answer) -> None:
-    rest = chat.conversation.more()
-    if rest is None:
+    details = chat.conversation.more()
+    if details is None:
         chat.tell(chat.word("no_more"))
     else:
-        chat.reply("/more", rest)
+        chat.reply("/more", details)
 
 
 def _sources(chat: Chat, last: Answer) -> None:
@@ -210,19 +209,16 @@ def _exit(chat: Chat, _: str) -> None:
 
 
 COMMANDS = {
-    command.name: command
-    for command in (
-        Command("help", "[COMMAND]", _help),
-        Command("topics", "[TOPIC]", _topics),
-        Command("more", "", _on_reply(_more)),
-        Command("why", "", _on_reply(_why)),
-        Command("sources", "", _on_reply(_sources)),
-        Command("related", "", _on_reply(_related)),
-        Command("feedback", "yes|no", _feedback),
-        Command("json", "", _on_reply(_json)),
-        Command("clear", "", _clear),
-        Command("version", "", _version),
-        Command("exit", "", _exit),
-        Command("quit", "", _exit),
-    )
+    "help": Command("[COMMAND]", _help),
+    "topics": Command("[TOPIC]", _topics),
+    "more": Command("", _on_reply(_more)),
+    "why": Command("", _on_reply(_why)),
+    "sources": Command("", _on_reply(_sources)),
+    "related": Command("", _on_reply(_related)),
+    "feedback": Command("yes|no", _feedback),
+    "json": Command("", _on_reply(_json)),
+    "clear": Command("", _clear),
+    "version": Command("", _version),
+    "exit": Command("", _exit),
+    "quit": Command("", _exit),
 }

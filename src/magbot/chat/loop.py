@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from magbot.chat.chat import Chat
 from magbot.chat.commands import take
-from magbot.chat.talk import Chat
 
 LEFT, INTERRUPTED = 0, 130
 

@@ -41,10 +41,10 @@ class ChatCompleter(Completer):
         if "\n" in document.text:
             return
         if typed.startswith("/"):
-            for command in COMMANDS.values():
-                if f"/{command.name}".startswith(typed.lower()):
-                    does = self._questions().does(command.name)
-                    yield Completion(f"/{command.name}", -len(typed), display_meta=does)
+            for name in COMMANDS:
+                if f"/{name}".startswith(typed.lower()):
+                    purpose = self._questions().purpose(name)
+                    yield Completion(f"/{name}", -len(typed), display_meta=purpose)
             return
         for entry in self._questions().complete(typed):
             yield Completion(entry.question, -len(typed))

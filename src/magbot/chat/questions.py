@@ -9,7 +9,7 @@ from threading import Thread
 
 from magbot.answering.assistant import Assistant
 from magbot.chat.live import Live
-from magbot.kb.model import SMALLTALK, Entry
+from magbot.kb.model import SMALLTALK, Entry, KnowledgeBase
 from magbot.text import normalize
 
 MOST_SHOWN = 8
@@ -26,8 +26,8 @@ class Questions:
     """
 
     def __init__(self, assistant: Callable[[], Assistant]) -> None:
-        """Take what gives the assistant; it is first called in the thread, or by `does`."""
-        self._give = assistant
+        """Take what gives the assistant; it is first called in the thread, or by `purpose`."""
+        self._open = assistant
         self._index: _Index | None = None
         self._waiting: list[Callable[[], None]] = []
         self._thread = Thread(target=self._build, name="questions", daemon=True)
@@ -69,12 +69,12 @@ class Questions:
             return ""
         return self._index.rest_of(typed)
 
-    def does(self, command: str) -> str:
+    def purpose(self, command: str) -> str:
         """Return what a command of the chat does, in the language of the knowledge base."""
-        return self._give().kb.labels[f"chat.does.{command}"]
+        return self._open().kb.labels[f"chat.does.{command}"]
 
     def _build(self) -> None:
-        self._assistant = self._give()
+        self._assistant = self._open()
         self._assistant.retriever.warm()
         self._index = _Index(self._assistant.kb.entries)
         for call in self._waiting:
@@ -86,16 +86,15 @@ class QuestionsOf:
 
     def __init__(self, live: Live) -> None:
         self._live = live
-        self._edition = live.kb
-        self._questions = Questions(lambda: live.assistant)
+        self._of: tuple[KnowledgeBase, Questions] | None = None
 
     def __call__(self) -> Questions:
         """Return the questions of the edition that is live now."""
-        if self._edition is not self._live.kb:
-            self._edition = self._live.kb
-            self._questions = Questions(lambda: self._live.assistant)
-        self._questions.start()
-        return self._questions
+        if self._of is None or self._of[0] is not self._live.kb:
+            self._of = self._live.kb, Questions(lambda: self._live.assistant)
+        questions = self._of[1]
+        questions.start()
+        return questions
 
 
 class _Index:
@@ -137,8 +136,9 @@ class _Index:
         """Return the rest of a wording that begins with `typed`, a question before others."""
         low = typed.lower()
         index = bisect_left(self._ghosts, (low,))
-        near = (row for row in self._ghosts[index : index + MOST_SHOWN] if row[0].startswith(low))
-        best = min(near, key=lambda row: row[1], default=None)
+        rows = self._ghosts[index : index + MOST_SHOWN]
+        matching = (row for row in rows if row[0].startswith(low))
+        best = min(matching, key=lambda row: row[1], default=None)
         if best is None or len(best[0]) != len(best[2]) or len(low) != len(typed):
             return ""
         return best[2][len(typed) :]

@@ -21,12 +21,18 @@ class PrivateFile:
     def __init__(self, path: str, complain: Callable[[str], None]) -> None:
         self._path, self._complain, self._broken = Path(path), complain, False
 
-    def append(self, text: str) -> None:
-        """Add to the end; the first failure is reported, later ones are silent."""
+    def append(self, text: str, *, anew: bool = False) -> None:
+        """Add to the end, or begin anew; the first failure is reported, later ones are silent."""
         if self._broken:
             return
         try:
-            self._write(os.O_APPEND, text)
+            self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            how = os.O_TRUNC if anew else os.O_APPEND
+            handle = os.open(self._path, os.O_WRONLY | os.O_CREAT | how, _PRIVATE)
+            with os.fdopen(handle, "w", encoding="utf-8", errors="replace") as file:
+                if hasattr(os, "fchmod"):
+                    os.fchmod(handle, _PRIVATE)
+                file.write(text)
         except OSError as error:
             self._fail("written", error)
 
@@ -39,21 +45,6 @@ class PrivateFile:
         except OSError as error:
             self._fail("read", error)
             return []
-
-    def replace(self, text: str) -> None:
-        """Put a new content in the file's place."""
-        try:
-            self._write(os.O_TRUNC, text)
-        except OSError as error:
-            self._fail("written", error)
-
-    def _write(self, how: int, text: str) -> None:
-        self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        handle = os.open(self._path, os.O_WRONLY | os.O_CREAT | how, _PRIVATE)
-        with os.fdopen(handle, "w", encoding="utf-8", errors="replace") as file:
-            if hasattr(os, "fchmod"):
-                os.fchmod(handle, _PRIVATE)
-            file.write(text)
 
     def _fail(self, what: str, error: OSError) -> None:
         self._broken = True
@@ -71,7 +62,7 @@ class HistoryFile:
         lines = self._file.lines()
         if len(lines) > MOST_KEPT:
             lines = lines[-MOST_KEPT:]
-            self._file.replace("".join(line + "\n" for line in lines))
+            self._file.append("".join(line + "\n" for line in lines), anew=True)
         return [text for text in map(_question, lines) if text]
 
     def add(self, question: str) -> None:

@@ -8,12 +8,12 @@ from argparse import Namespace
 from collections.abc import Callable
 from typing import TextIO
 
+from magbot.chat.chat import Chat, Terminal
 from magbot.chat.live import Live
 from magbot.chat.loop import converse
 from magbot.chat.plain import PlainReader, ReadLine, SturdyReader
 from magbot.chat.questions import QuestionsOf
 from magbot.chat.record import HistoryFile, PrivateFile
-from magbot.chat.talk import Chat, Terminal
 from magbot.chat.terminal import look_for
 from magbot.render.terminal import Look
 from magbot.review import try_to_open

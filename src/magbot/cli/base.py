@@ -13,13 +13,13 @@ _ENTRIES = re.compile(r"^entries\s*:|^families\s*:|^\{.*\"question\"", re.MULTIL
 _HEAD = 65_536
 
 
-def authored(given: str | None) -> str:
+def authored(named: str | None) -> str:
     """Return the base that was named; else the one in the current folder; else the bundled one.
 
     Standard error says so where nothing was named.
     """
-    if given is not None:
-        return given
+    if named is not None:
+        return named
     if _is_base(Path()):
         print("magbot: the knowledge base of this folder is meant", file=sys.stderr)
         return "."

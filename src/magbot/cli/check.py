@@ -142,8 +142,8 @@ def _day(text: str) -> date:
 def _findings(path: str, args: argparse.Namespace) -> tuple[Inspection, Sequence[Problem]]:
     earlier = [entry.id for entry in load(args.since).entries] if args.since else ()
     inspection = inspect(path, today=args.today, earlier=earlier, cache=True)
-    known = () if inspection.folder.unread else inspection.items
-    problems = [*findings(inspection), *_cases(path, known)]
+    entry_ids = () if inspection.folder.unread else inspection.items
+    problems = [*findings(inspection), *_cases(path, entry_ids)]
     for remark in (lengths.summary(inspection), danger_signs.unsigned(inspection)):
         if remark:
             print(remark, file=sys.stderr)

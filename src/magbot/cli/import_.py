@@ -80,12 +80,12 @@ def _name(args: argparse.Namespace) -> str:
     return name
 
 
-def _say(result: ImportResult, known: set[str]) -> None:
-    said = [str(problem) for problem in result.problems]
-    said += [f"{what} ({count})" for what, count in result.remarks.items() if count]
-    if known:
-        said.append(f"ids the knowledge base has already: {', '.join(sorted(known))}")
+def _say(result: ImportResult, existing: set[str]) -> None:
+    lines = [str(problem) for problem in result.problems]
+    lines += [f"{what} ({count})" for what, count in result.remarks.items() if count]
+    if existing:
+        lines.append(f"ids the knowledge base has already: {', '.join(sorted(existing))}")
     variants = counted(sum(len(entry.variants) for entry in result.entries), "variant")
-    said.append(f"{counted(len(result.entries), 'draft')} with {variants}; none is served")
-    for line in said:
+    lines.append(f"{counted(len(result.entries), 'draft')} with {variants}; none is served")
+    for line in lines:
         print(f"magbot import: {line}", file=sys.stderr)

@@ -88,9 +88,9 @@ def _show_help(topics: list[str]) -> int:
     if topic in COMMANDS:
         return _run(topic, ["--help"], None)
     if topic and not topic.startswith("-"):
-        near = difflib.get_close_matches(topic, COMMANDS, n=1)
-        meant = f"Did you mean '{near[0]}'?" if near else "magbot --help lists them."
-        Parser(prog="magbot").error(f"'{topic}' is not a command. {meant}")
+        nearest = difflib.get_close_matches(topic, COMMANDS, n=1)
+        hint = f"Did you mean '{nearest[0]}'?" if nearest else "magbot --help lists them."
+        Parser(prog="magbot").error(f"'{topic}' is not a command. {hint}")
     print(_help(), end="")
     return 0
 
@@ -99,10 +99,10 @@ def _refuse_misspelt_command(words: list[str]) -> None:
     # os.path: a question may be longer than a path may be, where Path.exists raises.
     alone = len(words) == 1 and " " not in words[0]
     if alone or (len(words) == 2 and os.path.exists(words[1])):  # noqa: PLR2004, PTH110
-        near = _nearest_command(words[0])
-        if near:
+        nearest = _nearest_command(words[0])
+        if nearest:
             Parser(prog="magbot").error(
-                f"'{words[0]}' is not a command. Did you mean '{near}'? "
+                f"'{words[0]}' is not a command. Did you mean '{nearest}'? "
                 f"To ask it as a question: magbot ask {' '.join(words)}"
             )
 
@@ -113,8 +113,8 @@ def _nearest_command(word: str) -> str:
         longer, shorter = sorted((word.lower(), command), key=len, reverse=True)
         if longer.startswith(shorter) and len(shorter) >= _TELLING_LETTERS:
             return command
-    near = difflib.get_close_matches(word, COMMANDS, n=1, cutoff=0.75)
-    return near[0] if near else ""
+    nearest = difflib.get_close_matches(word, COMMANDS, n=1, cutoff=0.75)
+    return nearest[0] if nearest else ""
 
 
 def whole_parser() -> Parser:

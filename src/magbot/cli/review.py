@@ -72,15 +72,15 @@ def run(args: argparse.Namespace) -> int:
         return status
 
 
-def _folder(given: str | None) -> Path:
-    path = Path(given or bundled_path())
+def _folder(named: str | None) -> Path:
+    path = Path(named or bundled_path())
     if path.suffix == COMPILED_SUFFIX or not path.is_dir():
         raise MagbotError(f"{path} is no folder that can be edited. Name yours: --faq DIR")
     return path
 
 
 def _proposals(log: Log, assistant: Assistant) -> list[Proposal]:
-    known = [text for entry in assistant.kb.entries for text in entry.phrasings]
+    phrasings = [text for entry in assistant.kb.entries for text in entry.phrasings]
     missed = log.missed()
     # An edition that screens more than the one that was asked: these texts should not be here.
     alarming = {question.text for question in missed if assistant.ask(question.text).card}
@@ -91,7 +91,7 @@ def _proposals(log: Log, assistant: Assistant) -> list[Proposal]:
         print(f"left for the next review: {waiting}, the rarest", file=sys.stderr)
         calm = calm[:MOST_AT_ONCE]
     likely_at = assistant.policy.clarify_at
-    return propose(group(calm, known), assistant.ask_many, likely_at=likely_at)
+    return propose(group(calm, phrasings), assistant.ask_many, likely_at=likely_at)
 
 
 def _decisions(args: argparse.Namespace, proposals: Sequence[Proposal]) -> list[Decision]:

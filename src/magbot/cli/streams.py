@@ -9,7 +9,7 @@ from magbot.text.sanitizer import HarmlessStream, SilentStream
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, TextIO
+    from typing import Any
 
     Streams = tuple[Any, Any, Any]
 
@@ -27,8 +27,8 @@ def make_safe() -> Streams:
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(errors="backslashreplace")
-    sys.stdout = _stream(HarmlessStream(sys.stdout))
-    sys.stderr = _stream(SilentStream(sys.stderr))
+    sys.stdout = HarmlessStream(sys.stdout)
+    sys.stderr = SilentStream(sys.stderr)
     return before
 
 
@@ -49,7 +49,3 @@ def abandon_output() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except (OSError, ValueError):
         return
-
-
-def _stream(stream: object) -> TextIO:
-    return stream  # type: ignore[return-value]

@@ -53,8 +53,8 @@ def run(args: argparse.Namespace) -> int:
         for name, units in (("missing", status.missing), ("older", status.older)):
             for line in _lines(units):
                 print(f"{name:<8} {line}")
-        left = f"{len(status.missing)} missing, {len(status.older)} older than the original"
-        print(f"{folder}: {status.texts} texts, {left}")
+        counts = f"{len(status.missing)} missing, {len(status.older)} older than the original"
+        print(f"{folder}: {status.texts} texts, {counts}")
         return 0 if status.complete else 1
     if args.action == "export":
         with writing(args.file):

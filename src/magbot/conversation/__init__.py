@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from magbot.conversation.caution import Caution
-from magbot.conversation.order import ORDER, Step
+from magbot.conversation.conversation import Conversation, Feedback
+from magbot.conversation.order import ORDER
 from magbot.conversation.state import State, Turn
 from magbot.conversation.store import ConversationStore
-from magbot.conversation.talk import Conversation, Feedback
 
 __all__ = [
-    "ORDER", "Caution", "Conversation", "ConversationStore", "Feedback", "State", "Step", "Turn",
+    "ORDER", "Caution", "Conversation", "ConversationStore", "Feedback", "State", "Turn",
 ]  # fmt: skip

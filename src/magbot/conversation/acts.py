@@ -54,13 +54,13 @@ def _no(reader: Reader, message: Message) -> Answer | None:
 
 def _more(reader: Reader, message: Message) -> Answer | None:
     state = message.state
-    shown = reader.known(state.topic)
-    if shown and not any(turn.details and turn.entries == state.topic for turn in state.turns):
-        answer = reader.show(message.text, *shown)
+    topic = reader.known(state.topic)
+    if topic and not any(turn.details and turn.entries == state.topic for turn in state.turns):
+        answer = reader.show(message.text, *topic)
         amount = message.caution.referral and holds_number(answer.details)
         if answer.details and not amount:
             return reader.composer.details(answer)
-    unseen = reader.unseen(shown, state)
+    unseen = reader.unseen(topic, state)
     return reader.show(message.text, unseen[0]) if unseen else _else(reader, message)
 
 
@@ -73,14 +73,14 @@ def _else(reader: Reader, message: Message) -> Answer | None:
 
 def _why(reader: Reader, message: Message) -> Answer | None:
     topic = reader.known(message.state.topic)
-    near = reader.unseen(topic, message.state) or reader.related(topic)
+    choices = reader.unseen(topic, message.state) or reader.related(topic)
     text = message.text
-    return reader.offer(text, near) or (reader.show(text, near[0]) if near else None)
+    return reader.offer(text, choices) or (reader.show(text, choices[0]) if choices else None)
 
 
 def _again(reader: Reader, message: Message) -> Answer | None:
-    shown = reader.known(message.state.topic)
-    return reader.show(message.text, *shown) if shown else None
+    topic = reader.known(message.state.topic)
+    return reader.show(message.text, *topic) if topic else None
 
 
 def _of_topic(reader: Reader, message: Message) -> Answer:

@@ -7,29 +7,19 @@ that gives a Reading or None, and add a row.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
-from magbot.conversation import corrections, followups, standing
+from magbot.conversation import card_rows, corrections, question_rows
 from magbot.conversation.message import Message, Reading
 from magbot.conversation.reader import Reader
-from magbot.frozen import frozen
 
-
-@frozen
-class Step:
-    """One way to read a message: its name on the page, and the function that tries it."""
-
-    name: str
-    read: Callable[[Reader, Message], Reading | None]
-
-
-ORDER = (
-    Step("start over", standing.start_over),
-    Step("card", standing.card),
-    Step("correction", corrections.correction),
-    Step("held card", standing.held),
-    Step("choice", followups.choice),
-    Step("pointing back", standing.pointing_back),
-    Step("follow-up", followups.follow_up),
-    Step("new question", followups.new_question),
-)
+ORDER: Mapping[str, Callable[[Reader, Message], Reading | None]] = {
+    "start over": card_rows.start_over,
+    "card": card_rows.card,
+    "correction": corrections.correction,
+    "held card": card_rows.held,
+    "choice": question_rows.choice,
+    "pointing back": card_rows.pointing_back,
+    "follow-up": question_rows.follow_up,
+    "new question": question_rows.new_question,
+}

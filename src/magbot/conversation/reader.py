@@ -34,12 +34,12 @@ class Reader:
         plain, saying, caution = normalize(text), self.words.read(text), state.caution
         if caution.reasons:
             has = self.words.has
-            asked = segmentation.asks(text.lower(), self.kb.pack) or has("for", plain)
+            asks = segmentation.asks(text.lower(), self.kb.pack) or has("for", plain)
             someone_else = has("someone else", plain) or self.words.names_adult(plain)
             caution = caution.speaking_of(
                 self.relatives(plain),
                 oneself=has("self", plain),
-                elsewhere=(asked or saying.act == ABOUT) and someone_else,
+                elsewhere=(asks or saying.act == ABOUT) and someone_else,
             )
         return Message(text, plain, saying, state, caution, heard)
 
@@ -69,12 +69,12 @@ class Reader:
         """Return the ids of the entries that a reply offers, without matching anything."""
         if not answer.suggestions:
             return ()
-        near = [*self.related(answer.entries), *self.known(self.kb.starters)]
+        candidates = [*self.related(answer.entries), *self.known(self.kb.starters)]
         if not answer.entries:
-            near += [match.entry for match in answer.matches]
+            candidates += [match.entry for match in answer.matches]
             entries = self.kb.entries
-            near += [entries[position] for position in range(min(_FIRST, len(entries)))]
-        ids = {entry.question: entry.id for entry in near}
+            candidates += [entries[position] for position in range(min(_FIRST, len(entries)))]
+        ids = {entry.question: entry.id for entry in candidates}
         return tuple(ids[question] for question in answer.suggestions if question in ids)
 
     def match(self, text: str, reading: str) -> tuple[Answer, Retrieval]:

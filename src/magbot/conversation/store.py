@@ -8,7 +8,7 @@ from threading import Lock
 from time import monotonic
 
 from magbot.answering.assistant import Assistant
-from magbot.conversation.talk import Conversation, Feedback
+from magbot.conversation.conversation import Conversation, Feedback
 
 
 class ConversationStore:

@@ -42,9 +42,9 @@ def wrap(text: str, width: int, first: str = "", later: str = "") -> list[str]:
 def _pieces(word: str, room: int) -> Iterator[str]:
     piece, used = "", 0
     for char in word:
-        taken = _columns_of(char)
-        if piece and used + taken > room:
+        width = _columns_of(char)
+        if piece and used + width > room:
             yield piece
             piece, used = "", 0
-        piece, used = piece + char, used + taken
+        piece, used = piece + char, used + width
     yield piece

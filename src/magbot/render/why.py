@@ -16,8 +16,8 @@ def explain(answer: Answer, assistant: Assistant) -> str:
     limits = f"answers from {policy.answer_at:.2f}, asks back from {policy.clarify_at:.2f}"
     lines = [f"why: {answer.kind}, confidence {answer.confidence:.2f} ({limits})"]
     if answer.card:
-        shown = f"why: the danger screen shows the card '{answer.card}'; nothing was matched"
-        return "\n".join([shown, *_screened(answer, assistant)])
+        heading = f"why: the danger screen shows the card '{answer.card}'; nothing was matched"
+        return "\n".join([heading, *_screened(answer, assistant)])
     if answer.rule:
         lines.append(_rule(answer, assistant))
     if answer.check:

@@ -7,12 +7,12 @@ from typing import Any
 
 from magbot.answering.answer import Answer
 from magbot.answering.assistant import Assistant
+from magbot.conversation.card_rows import held
 from magbot.conversation.caution import CALM
 from magbot.conversation.finish import finished
 from magbot.conversation.message import Message, Reading
 from magbot.conversation.order import ORDER
 from magbot.conversation.reader import Reader
-from magbot.conversation.standing import held
 from magbot.conversation.state import State, Turn, read_state
 from magbot.conversation.watch import LONGEST_HEARD, MOST_HEARD
 from magbot.errors import wrong_type
@@ -90,7 +90,7 @@ class Conversation:
         if not isinstance(text, str):
             raise wrong_type("ask takes a question as str", text, "For a missing text give ''.")
         message = self._reader.message(text, self.state, self.heard)
-        attempts = (step.read(self._reader, message) for step in ORDER)
+        attempts = (read(self._reader, message) for read in ORDER.values())
         reading = next(attempt for attempt in attempts if attempt is not None)
         reply = self._say(message, reading)
         forgets = reading.forgets or (message.caution.alarm and not reading.answer.card)

@@ -138,10 +138,10 @@ def _near(reader: Reader, message: Message, retrieval: Retrieval) -> Answer | No
         return None
     close = retrieval.hits[0].score * policy.close
     hits = [reader.kb.entries[hit.entry] for hit in retrieval.hits if hit.score >= close]
-    near = [entry for entry in hits if entry.kind != SMALLTALK]
-    if near and _likely(reader, near[0], message.state):
-        return reader.show(message.text, near[0], confidence=retrieval.confidence)
-    return reader.offer(message.text, [entry for entry in near if entry.kind == ANSWER])
+    likely = [entry for entry in hits if entry.kind != SMALLTALK]
+    if likely and _fits_topic(reader, likely[0], message.state):
+        return reader.show(message.text, likely[0], confidence=retrieval.confidence)
+    return reader.offer(message.text, [entry for entry in likely if entry.kind == ANSWER])
 
 
 def _of_topic(reader: Reader, message: Message, retrieval: Retrieval) -> Answer | None:
@@ -153,22 +153,22 @@ def _of_topic(reader: Reader, message: Message, retrieval: Retrieval) -> Answer 
         if (
             hit.score >= _NAMED_AT
             and entry.kind == ANSWER
-            and _likely(reader, entry, message.state)
+            and _fits_topic(reader, entry, message.state)
         ):
             return reader.show(message.text, entry)
     return None
 
 
-def _likely(reader: Reader, entry: Entry, state: State) -> bool:
+def _fits_topic(reader: Reader, entry: Entry, state: State) -> bool:
     """Return whether an entry is next to those last shown: offered, related, of their topic."""
     if entry.id in state.offered:
         return True
     return any(
-        entry == shown
-        or entry.id in shown.related
-        or shown.id in entry.related
-        or entry.topic == shown.topic != ""
-        for shown in reader.known(state.topic)
+        entry == entry_shown
+        or entry.id in entry_shown.related
+        or entry_shown.id in entry.related
+        or entry.topic == entry_shown.topic != ""
+        for entry_shown in reader.known(state.topic)
     )
 
 
