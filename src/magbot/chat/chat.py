@@ -108,7 +108,7 @@ class Chat:
             self.reply(answer.question, answer)
 
     def word(self, name: str, /, **holes: object) -> str:
-        """Return one of the chat's own texts, as the folder or its language says it."""
+        """Return one of the chat's own texts, in the words of the folder or its language."""
         text = self.live.kb.labels[f"chat.{name}"]
         for hole, value in holes.items():
             text = text.replace("{" + hole + "}", str(value))
@@ -133,7 +133,7 @@ class Chat:
 
     @property
     def _calm(self) -> bool:
-        """Whether no card was shown: what is said after one may tell as much as what earned it."""
+        """Whether no card is in force: messages after one may be as sensitive as its cause."""
         return self.conversation.state.caution == CALM
 
     def keep(self, line: str) -> None:

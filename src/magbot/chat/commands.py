@@ -1,4 +1,4 @@
-"""What a line that was typed does; the commands: /help and the rest.
+"""What a typed line does: a question, a choice, or a command such as /help.
 
 Each command is a function of the chat and its argument, or of the chat and its last reply.
 """
@@ -62,7 +62,7 @@ def _run(chat: Chat, line: str) -> None:
 
 
 def _on_reply(act: Callable[[Chat, Answer], None]) -> Callable[[Chat, str], None]:
-    """Return what a command on the last reply does; before any, it says so."""
+    """Return a command that acts on the last reply, and says so if there is none yet."""
 
     def run(chat: Chat, _: str) -> None:
         if chat.last is None:

@@ -19,7 +19,7 @@ class Live:
     """
 
     def __init__(self, path: str | None = None, scope: str = "") -> None:
-        """Load what is at `path`, the bundled knowledge base without one; of it a `scope` alone.
+        """Load the knowledge base at `path` (default: the bundled one), or only a `scope` of it.
 
         Raises KnowledgeBaseError when it cannot be used, UnknownScopeError without the scope.
         """

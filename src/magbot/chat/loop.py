@@ -1,4 +1,4 @@
-"""Read lines and take them until the person leaves."""
+"""The loop of a chat: read a line and act on it, until the person leaves."""
 
 from __future__ import annotations
 

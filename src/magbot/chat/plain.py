@@ -31,7 +31,7 @@ class PlainReader:
 
 
 class SturdyReader:
-    """Reads as the first choice does; when that breaks, says so and goes on with the second.
+    """Reads with the first choice; if that breaks, reports it and continues with the second.
 
     `start` begins the first choice and gives what reads its lines.
     """

@@ -33,17 +33,17 @@ class Questions:
         self._thread = Thread(target=self._build, name="questions", daemon=True)
 
     def start(self) -> None:
-        """Begin to make the index, unless that was begun."""
+        """Start building the index, once."""
         if self._thread.ident is None:
             self._thread.start()
 
     def wait(self) -> None:
-        """Wait until the index is made."""
+        """Wait until the index is built."""
         self.start()
         self._thread.join()
 
     def when_made(self, call: Callable[[], None]) -> None:
-        """Call this once, from the thread that makes the index, when it is made; not after."""
+        """Call this once, from the thread that builds the index, as soon as that is built."""
         if self._index is None and not self._waiting:
             self._waiting.append(call)
 
@@ -120,7 +120,7 @@ class _Index:
         self._postings = [(sorted(words), words) for words in (in_question, anywhere)]
 
     def find(self, plain: str, *, partial: bool) -> Iterator[int]:
-        """Return entries: questions that start so, that hold the words, then by any wording."""
+        """Yield entries: by the start of the question, by its words, then by any phrasing."""
         index = bisect_left(self._starts, (plain, -1))
         for question, position in self._starts[index : index + MOST_SHOWN]:
             if question.startswith(plain):

@@ -80,7 +80,7 @@ def _question(line: str) -> str:
 
 
 def default_history() -> str:
-    """Return where the history file lies when no name is given."""
+    """Return the path of the history file when no name is given."""
     state = os.environ.get("XDG_STATE_HOME")
     folder = Path(state) if state else Path("~/.local/state").expanduser()
     return str(folder / "magbot" / "history")

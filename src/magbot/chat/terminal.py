@@ -1,4 +1,4 @@
-"""Find out how to write to this terminal."""
+"""What a terminal can show: its width, styles and links."""
 
 from __future__ import annotations
 

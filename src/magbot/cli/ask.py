@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from magbot.review import Log
 
 LONGEST_LINE = 4 * 2**20
-_SHOWS_ANSWER = frozenset({"answer", "smalltalk"})
+_STATUS = {"emergency": EMERGENCY, "answer": ANSWERED, "smalltalk": ANSWERED}
 
 
 def add_arguments(parser: Parser) -> None:
@@ -47,7 +47,11 @@ def add_arguments(parser: Parser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Answer the question, or each line of standard input."""
     assistant = open_assistant(args.faq, args.scope)
-    log = _open_log(args.log) if args.log else None
+    log = None
+    if args.log:
+        from magbot.review import try_to_open
+
+        log = try_to_open(args.log, lambda text: print(f"magbot: {text}", file=sys.stderr))
     try:
         return _answer(assistant, args, log)
     finally:
@@ -56,14 +60,14 @@ def run(args: argparse.Namespace) -> int:
 
 
 def answer_one(question: str, faq: str | None) -> int:
-    """Answer one question from a knowledge base or the bundled one, by the shortest path."""
+    """Answer one question without parsing options; without `faq`, from the bundled base."""
     return _reply(open_assistant(faq), question)
 
 
 def open_assistant(faq: str | None, scope: str = "") -> Assistant:
-    """Open the knowledge base that the command line names; without a name the bundled one.
+    """Return the assistant of a knowledge base, by default the bundled one.
 
-    With a `scope` that part of it. Raises UnknownScopeError.
+    With a `scope`, of that part of it only. Raises UnknownScopeError.
     """
     from magbot import library
 
@@ -75,9 +79,9 @@ def open_assistant(faq: str | None, scope: str = "") -> Assistant:
 
 
 def questions(stream: object) -> Iterator[str]:
-    """Return the lines of a byte stream that hold something.
+    """Yield the lines of a byte stream that are not blank.
 
-    Raises MagbotError for what is no text.
+    Raises MagbotError for bytes that are not text, and for very long lines.
     """
     number = 0
     while line := stream.readline(LONGEST_LINE + 1):  # type: ignore[attr-defined]
@@ -95,13 +99,6 @@ def questions(stream: object) -> Iterator[str]:
             ) from None
         if text.strip():
             yield text.rstrip("\r\n")
-
-
-def status_of(answer: Answer) -> int:
-    """Return the exit status that a reply stands for."""
-    if answer.kind_value == "emergency":
-        return EMERGENCY
-    return ANSWERED if answer.kind_value in _SHOWS_ANSWER else ABSTAINED
 
 
 def _answer(assistant: Assistant, args: argparse.Namespace, log: Log | None) -> int:
@@ -127,13 +124,7 @@ def _reply(assistant: Assistant, question: str, form: str = "text", log: Log | N
     if log is not None:
         sys.stdout.flush()
         log.record(answer)
-    return status_of(answer)
-
-
-def _open_log(path: str) -> Log | None:
-    from magbot.review import try_to_open
-
-    return try_to_open(path, lambda text: print(f"magbot: {text}", file=sys.stderr))
+    return _STATUS.get(answer.kind_value, ABSTAINED)
 
 
 def _formatted(answer: Answer, assistant: Assistant, form: str) -> str:
@@ -149,7 +140,7 @@ def _formatted(answer: Answer, assistant: Assistant, form: str) -> str:
 
 
 def _fitted(text: str) -> str:
-    """Wrap a text at the width of the terminal it is shown on; elsewhere it stays as it is."""
+    """Return a text wrapped at the width of the terminal; unchanged if output is no terminal."""
     if not sys.stdout.isatty():
         return text
     from magbot.render.terminal import Look, paragraph

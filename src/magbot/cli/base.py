@@ -1,4 +1,4 @@
-"""Which knowledge base an authoring command means where none is named."""
+"""Which knowledge base an authoring command works on if none is named."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ _HEAD = 65_536
 
 
 def authored(named: str | None) -> str:
-    """Return the base that was named; else the one in the current folder; else the bundled one.
+    """Return the base that was named, or the one in the current folder, or the bundled one.
 
-    Standard error says so where nothing was named.
+    Standard error says so if it is the current folder.
     """
     if named is not None:
         return named
@@ -27,7 +27,7 @@ def authored(named: str | None) -> str:
 
 
 def _is_base(folder: Path) -> bool:
-    """Return whether a faq.yaml, or a file with entries, stands in a folder."""
+    """Return whether a folder has a faq.yaml, or a file with entries."""
     try:
         files = [file for file in folder.iterdir() if is_read(file.name) and file.is_file()]
         return any(file.stem.lower() == "faq" or _has_entries(file) for file in files)

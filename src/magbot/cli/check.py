@@ -90,7 +90,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _safety_report(path: str, file: str) -> int:
-    """Write the page of danger signs; the file is whole or as it was. Raises MagbotError."""
+    """Write the page of danger signs. Raises MagbotError."""
     kb = read_knowledge_base(path)
     if not isinstance(kb.rules, Rules):
         raise MagbotError(f"{path} declares no danger signs. Add a folder safety/ or safety.yaml.")
@@ -101,7 +101,7 @@ def _safety_report(path: str, file: str) -> int:
 
 
 def _base(path: str, *, accept: bool) -> int:
-    """List whose each text is, or record the base as it is now."""
+    """List which layer each text comes from, or record the base as it is now."""
     _, folder = read_all(path)
     folder.fail_on_errors()
     if not accept:
@@ -162,7 +162,7 @@ def _mend(
     problems: Sequence[Problem],
     others: Collection[str],
 ) -> Sequence[Problem]:
-    """Mend what can be, but nothing in the files of `others`; return what remains."""
+    """Mend what can be mended, except in the files `others`; return what remains."""
     with writing():
         mended = mend(problem for problem in problems if problem.file not in others)
     for problem in mended:
@@ -171,7 +171,7 @@ def _mend(
 
 
 def _folder(named: str | None) -> str:
-    """Return what is to be checked; of the bundled base its folder, not its compiled file."""
+    """Return the path to check; for the bundled base its folder, not its compiled file."""
     if named is not None and named.endswith(COMPILED_SUFFIX):
         raise MagbotError("A compiled file cannot be checked. Check the folder it was made of.")
     path = authored(named)

@@ -48,7 +48,7 @@ def add_arguments(parser: Parser) -> None:
 
 
 def columns(text: str) -> dict[str, str]:
-    """Read "question=HEADING,answer=HEADING". Raises ArgumentTypeError for anything else."""
+    """Return the headings of "question=HEADING,answer=HEADING". Raises ArgumentTypeError."""
     pairs = [part.partition("=") for part in text.split(",")]
     named = {role.strip().lower(): head.strip() for role, _, head in pairs}
     if not {"question", "answer"} <= named.keys() <= _ROLES or not all(named.values()):

@@ -91,7 +91,7 @@ def _language(text: str) -> str:
 
 
 def write(folder: Path, *, title: str, today: date, language: str = ENGLISH) -> None:
-    """Write the template of a language into a new or empty folder. Raises MagbotError else."""
+    """Write the template of a language into a new or empty folder. Raises MagbotError."""
     _refuse_existing(folder)
     filled = {
         "@title@": json.dumps(title, ensure_ascii=False),

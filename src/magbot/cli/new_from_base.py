@@ -50,7 +50,7 @@ def copy(source: str, folder: Path, title: str | None) -> None:
 
 
 def lay(source: str, folder: Path, title: str | None) -> None:
-    """Write a layer over a base into a new or empty folder, the base's hash recorded."""
+    """Write a layer over a base into a new or empty folder, and record the hash of the base."""
     base = _folder_of(source)
     extends = Path(os.path.relpath(base, folder)).as_posix()
     extends = BUNDLED if source == BUNDLED else json.dumps(extends, ensure_ascii=False)

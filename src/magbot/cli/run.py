@@ -53,7 +53,7 @@ def _status(argv: list[str]) -> int:
 
 
 def _reason(error: OSError) -> str:
-    """Say what could not be done: with a file that is named, or with standard output."""
+    """Return what failed, with the name of the file if there is one."""
     what = error.strerror or str(error)
     if error.filename:
         return f"{error.filename} cannot be used: {what}."

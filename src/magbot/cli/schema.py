@@ -44,7 +44,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def write(folder: Path) -> list[Path]:
-    """Write every schema into the folder's `schema`; give the paths. Raises MagbotError."""
+    """Write every schema into the folder's `schema` and return the paths. Raises MagbotError."""
     texts = {
         str(folder / FOLDER / f"{name}.schema.json"): text for name, text in schemas().items()
     }

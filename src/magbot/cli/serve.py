@@ -54,7 +54,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _port(given: int | None, variable: str) -> int:
-    """Return the port to listen on. Raises MagbotError for what is none."""
+    """Return the port to listen on. Raises MagbotError for an invalid one."""
     if given is None and variable:
         if not variable.isdecimal():
             raise MagbotError(f"PORT is '{variable}', which is no port. Set it to a number.")

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def make_safe() -> Streams:
     """Replace the standard streams; returns what they were, for `restore`.
 
-    A stream that is closed becomes one that is empty, or leads nowhere.
+    A closed stream is replaced by one that is empty, or that discards what is written.
     """
     before = sys.stdin, sys.stdout, sys.stderr
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
@@ -38,13 +38,13 @@ def restore(streams: Streams) -> None:
 
 
 def unwrap() -> None:
-    """Give standard output back to a surface that writes styles and sees to its texts itself."""
+    """Restore standard output for a surface that writes styles and cleans its own texts."""
     if isinstance(sys.stdout, HarmlessStream):
         sys.stdout = sys.stdout.stream
 
 
 def abandon_output() -> None:
-    """Lead standard output nowhere: what is left in its buffer would fail again at the end."""
+    """Discard further output: flushing what is left in the buffer would fail again at exit."""
     try:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except (OSError, ValueError):

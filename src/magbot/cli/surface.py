@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @contextmanager
 def importing(extra: str) -> Iterator[None]:
-    """Turn an import within that fails for want of an extra into the error that names it."""
+    """Turn an ImportError within into a MissingExtraError that names the extra."""
     try:
         yield
     except ImportError as error:
@@ -81,7 +81,7 @@ def add_gate(parser: Parser, *, ids: str) -> None:
 
 
 def options_of(args: argparse.Namespace) -> Options:
-    """Gather the shared options."""
+    """Return the shared options of the surfaces."""
     from magbot.serving.options import Options
     from magbot.serving.stores import addresses
 
@@ -107,7 +107,7 @@ def _channel_scope(text: str) -> tuple[str, str]:
 
 
 def address(text: str) -> tuple[str, int]:
-    """Read [HOST:]PORT; without a host, loopback. Raises ArgumentTypeError for what is neither.
+    """Return the host (default: loopback) and port of [HOST:]PORT. Raises ArgumentTypeError.
 
     The word PORT stands for the variable of that name, 8080 where it is not set.
     """

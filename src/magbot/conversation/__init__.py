@@ -1,4 +1,4 @@
-"""Give turns a memory: follow-ups, choices, suggestions and feedback, on top of an Assistant."""
+"""Conversations: an assistant with a memory of turns, for follow-ups, choices and feedback."""
 
 from __future__ import annotations
 

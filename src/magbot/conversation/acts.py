@@ -1,6 +1,7 @@
-"""What follows from messages that are an act by themselves: a number, yes, more, why, shorter.
+"""Replies to messages that are commands in themselves: a number, yes, more, why, shorter.
 
-Each act takes the reader and a message, and gives a reply, or None where it makes no sense here.
+Each function takes the reader and a message and returns a reply, or None where the message makes
+no sense at this point of the conversation.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ def _yes(reader: Reader, message: Message) -> Answer | None:
 
 
 def _both(reader: Reader, message: Message) -> Answer | None:
-    """Return the reply to both choices; where nothing was asked back, what was shown last."""
+    """Return the reply to both choices; if none were offered, repeat the last reply."""
     if message.state.last.kind != "clarify":
         return _again(reader, message)
     offered = reader.known(message.state.last.offered)
@@ -84,9 +85,9 @@ def _again(reader: Reader, message: Message) -> Answer | None:
 
 
 def _of_topic(reader: Reader, message: Message) -> Answer:
-    """Return what was shown last in another form: again, with its question, shorter, its source.
+    """Return the last entries in another form: again, with their question, shorter, the sources.
 
-    Where nothing was shown lately, the reply to the first phrase of that act's list.
+    If nothing was shown recently, return the reply to the first phrase of that act's list.
     """
     act, labels = message.saying.act, reader.kb.labels
     answer = _again(reader, message)

@@ -1,4 +1,4 @@
-"""Read messages in the light of the cards that were shown: what stands, and what ends it.
+"""The rows of the reading order that depend on cards: those to show, repeat or point back to.
 
 Each function is a row of the table in `magbot.conversation.order`.
 """
@@ -15,7 +15,7 @@ from magbot.safety import Finding
 
 
 def start_over(reader: Reader, message: Message) -> Reading | None:
-    """Read "start over" and the like; where a card was held, the reply says where to get help."""
+    """Handle "start over"; if an emergency card was shown, the reply says where to get help."""
     if message.saying.act != "clear":
         return None
     labels = reader.kb.labels
@@ -24,17 +24,17 @@ def start_over(reader: Reader, message: Message) -> Reading | None:
 
 
 def card(reader: Reader, message: Message) -> Reading | None:
-    """Read danger signs: in the message alone, with its pointing words read, and joined."""
+    """Handle danger signs, in the message alone or joined with earlier messages."""
     if reader.assistant.stored(message.text) is not None and not message.heard:
         return None
     caution = message.caution
     joined = () if caution.holds else message.heard
-    findings = reader.watch.findings(message.text, joined)
+    findings = reader.screen.findings(message.text, joined)
     if not findings:
         return None
     learned_alone = not any(finding.evidence for finding in findings)
     if learned_alone and (joined != message.heard or findings[0].card not in ALARMS):
-        # the words may take the card back that was shown before
+        # the message may deny the sign that an earlier card was shown for
         taken_back = correction(reader, message)
         if taken_back is not None:
             return taken_back
@@ -55,13 +55,13 @@ def _referral(
     if caution.holds:
         return held(reader, message)
     if finding.card == REFER and not finding.evidence and caution.referral:
-        # what was learned alone gives no reason; the one that stands says more
+        # the classifier alone gives no reason; the standing referral says more
         return Reading(reader.composer.card(message.text, caution.referral), caution)
     return Reading(reader.composer.card(message.text, finding.card), caution.referred(reasons))
 
 
 def held(reader: Reader, message: Message) -> Reading | None:
-    """Repeat an emergency card; what asks nothing does not use up its hold."""
+    """Repeat an emergency card; only questions count towards the number of repetitions."""
     caution = message.caution
     if not caution.holds:
         return None
@@ -71,7 +71,7 @@ def held(reader: Reader, message: Message) -> Reading | None:
 
 
 def pointing_back(reader: Reader, message: Message) -> Reading | None:
-    """Read "can she take it then" and "why not" as asking about the referral."""
+    """Handle "can she take it then" and "why not" as questions about the referral."""
     referral = message.caution.referral
     if not referral or not reader.words.points_back(message.text):
         return None

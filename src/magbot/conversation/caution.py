@@ -40,7 +40,7 @@ class Reason:
     marks: str = ""
 
     def is_denied_by(self, denied: Sequence[Finding], empty: AbstractSet[str]) -> bool:
-        """Return whether one of these signs is the one that the referral was for.
+        """Return whether one of these signs is the one the referral was made for.
 
         `empty` are the function words of the language.
         """
@@ -54,7 +54,7 @@ class Reason:
 
 @frozen
 class Caution:
-    """Which cards still count.
+    """Which cards still affect later replies.
 
     `alarm` is repeated for `hold` more questions, then said once more in one line; `families`
     are the signs it was shown for.
@@ -83,7 +83,7 @@ class Caution:
         return bool(self.alarm and self.hold)
 
     def alarmed(self, card: str, families: Sequence[str]) -> Caution:
-        """Return what counts after an emergency card; a general referral outlives it."""
+        """Return the caution after an emergency card; a general referral outlives the card."""
         signs = dict.fromkeys((*self.families, *families) if self.alarm else families)
         return replace(
             self,
@@ -94,26 +94,26 @@ class Caution:
         )
 
     def referred(self, reasons: Sequence[Reason]) -> Caution:
-        """Return what counts after a refer card."""
+        """Return the caution after a refer card."""
         earlier = [reason for reason in self.reasons if reason not in reasons]
         return replace(self, reasons=(*earlier, *reasons)[-_MOST_REASONS:], aside=False)
 
     def repeated(self, *, question: bool) -> Caution:
-        """Return what counts after the card was repeated; only a question uses up the hold."""
+        """Return the caution after the card was repeated; only a question uses up the hold."""
         return replace(self, hold=self.hold - question)
 
     def ended(self) -> Caution:
-        """Return what counts once the held card was repeated often enough, and that was said."""
+        """Return the caution once the emergency card need not be repeated any more."""
         return replace(self, alarm="", hold=0, families=())
 
     def taken_back(self) -> Caution:
-        """Return what counts once the alarm was a misunderstanding; a crisis leaves a referral."""
+        """Return the caution once the alarm was a misunderstanding; a crisis leaves a referral."""
         crisis = self.alarm == CRISIS
         reasons = tuple(reason for reason in self.reasons if crisis or reason != Reason(REFER))
         return replace(self.ended(), reasons=reasons, released=self.released or crisis)
 
     def without(self, denied: Sequence[Finding], empty: AbstractSet[str]) -> Caution:
-        """Return what counts once these signs were denied; `empty` are function words."""
+        """Return the caution once these signs were denied; `empty` are function words."""
         left = tuple(reason for reason in self.reasons if not reason.is_denied_by(denied, empty))
         return replace(self, reasons=left)
 
@@ -148,7 +148,7 @@ CALM = Caution()
 
 
 def read_caution(data: dict[str, Any], cards: Container[str]) -> Caution:
-    """Return what was stored; unknown values count as none, a strange hold as the longest.
+    """Return the stored caution; unknown values are dropped, an invalid hold becomes the longest.
 
     `cards` are the names of the cards that the knowledge base has.
     """
@@ -171,7 +171,7 @@ def read_caution(data: dict[str, Any], cards: Container[str]) -> Caution:
 
 
 def strings(values: object) -> list[str]:
-    """Return the strings of a stored list; of what is no list, none."""
+    """Return the strings of a stored list; an empty list for anything else."""
     return [text for text in values if isinstance(text, str)] if isinstance(values, list) else []
 
 
@@ -190,7 +190,7 @@ def reasons_of(
 
 
 def _marks(finding: Finding, empty: AbstractSet[str]) -> str:
-    """Return the digests of the words that a sign was seen by, their endings aside."""
+    """Return digests of the words that matched a sign, without their endings."""
     words = [word for phrase in finding.evidence for word in tokens(phrase)]
     telling = dict.fromkeys(word[:_STEM] for word in words if word not in empty)
     return " ".join(f"{crc32(word.encode()) & 0xFFFF:04x}" for word in telling)[: 5 * _MOST_MARKS]

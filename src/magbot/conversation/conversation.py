@@ -1,4 +1,4 @@
-"""One conversation: ask, choose, give feedback; its state is a few ids."""
+"""The conversation: ask, choose, give feedback. Its state is a few ids."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from magbot.conversation.card_rows import held
 from magbot.conversation.caution import CALM
 from magbot.conversation.finish import finished
 from magbot.conversation.message import Message, Reading
+from magbot.conversation.message_screen import LONGEST_HEARD, MOST_HEARD
 from magbot.conversation.order import ORDER
 from magbot.conversation.reader import Reader
 from magbot.conversation.state import State, Turn, read_state
-from magbot.conversation.watch import LONGEST_HEARD, MOST_HEARD
 from magbot.errors import wrong_type
 from magbot.frozen import frozen
 
@@ -64,7 +64,7 @@ class Conversation:
         on_feedback: Callable[[Feedback], None] | None = None,
         heard: Sequence[str] = (),
     ) -> Conversation:
-        """Go on from what `to_dict` gave; nothing is raised for data that is damaged or old.
+        """Continue from what `to_dict` returned; damaged or old data raises nothing.
 
         `heard` is what the conversation's `heard` was: the last two messages, which `to_dict`
         leaves out. Without them danger told over several messages is seen from here on only.
@@ -79,7 +79,7 @@ class Conversation:
         return self.state.to_dict()
 
     def use(self, assistant: Assistant) -> None:
-        """Go on with another edition of the knowledge base."""
+        """Continue with another edition of the knowledge base."""
         if not isinstance(assistant, Assistant):
             raise wrong_type("Conversation takes an assistant", assistant, _MAKE_ONE)
         self.assistant = assistant
@@ -121,13 +121,13 @@ class Conversation:
         return self._unless_held(self._reader.composer.details(answer))
 
     def _unless_held(self, answer: Answer) -> Answer:
-        """Return a reply that no text asked for; the emergency card while that is held."""
+        """Return a reply to a pressed button, or the emergency card while that is held."""
         message = self._reader.message(answer.question, self.state)
         reading = held(self._reader, message) or Reading(answer, message.caution)
         return self._say(message, reading)
 
     def feedback(self, helpful: bool) -> Feedback | None:  # noqa: FBT001
-        """Tell the sink what the person thought of the last reply; None before any reply."""
+        """Report what the person thought of the last reply; None before any reply."""
         if not self.state.turns:
             return None
         last = self.state.last
@@ -141,7 +141,7 @@ class Conversation:
         self.state, self.heard = State(), ()
 
     def _say(self, message: Message, reading: Reading) -> Answer:
-        """Return the reply as it is shown, and remember it as ids."""
+        """Return the reply as it is shown, and add it to the state as ids."""
         reply, caution = finished(self._reader, message, reading)
         composer = self._reader.composer
         rest = composer.is_rest(reply)

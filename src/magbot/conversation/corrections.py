@@ -1,4 +1,4 @@
-"""Take a card back where that is safe: the person says what was meant, and no sign is left."""
+"""Corrections: a card is withdrawn where the person says what was meant and no sign is left."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ _JUST_BEFORE = 3
 
 
 def correction(reader: Reader, message: Message) -> Reading | None:
-    """Read "no chest pain, I meant ..." and "I'm not diabetic" as taking a card back.
+    """Handle "no chest pain, I meant ..." and "I'm not diabetic": the card is withdrawn.
 
-    Signs that the message holds itself were read before, by the row of the cards.
+    Danger signs in the message itself were handled before, by the row of the cards.
     """
     caution, pack = message.caution, reader.kb.pack
     if caution.holds:
@@ -55,7 +55,7 @@ def denied_signs(reader: Reader, message: Message) -> tuple[Finding, ...]:
 
 
 def _signs_alone(reader: Reader, words: list[str]) -> list[Finding]:
-    """Return the signs that words name, where they name nothing else."""
+    """Return the signs that these words name; none if they say anything else as well."""
     lists, empty = reader.words.lists, reader.kb.pack.function_words
     clause, having = " ".join(words), lists["having"]
     named = " ".join(word for word in words if word not in empty.union(lists["modal"]))
@@ -83,9 +83,9 @@ def _takes_back(reader: Reader, message: Message) -> bool:
 
 
 def _names_denied(reader: Reader, message: Message) -> bool:
-    """Return whether what was seen is denied by its name: "not my chest, my leg".
+    """Return whether the words that matched are denied: "not my chest, my leg".
 
-    The message before is read again without the words denied; no sign may be left in it.
+    The previous message is screened again without the denied words; no sign may be left in it.
     """
     heard = normalize(message.heard[-1]) if message.heard else ""
     evidence = _evidence_words(reader.assistant.screen(heard))
@@ -109,7 +109,7 @@ def _clauses(reader: Reader, text: str) -> list[str]:
 
 
 def _retracts(reader: Reader, plain: str) -> bool:
-    """Return whether a message says that it was no more than words, and does not deny that."""
+    """Return whether a message says that it was not meant seriously, and does not negate that."""
     words, deny = plain.split(), reader.words.words("deny")
     for phrase in map(str.split, reader.words.lists["retract"]):
         for index in range(len(words) - len(phrase) + 1):
@@ -120,9 +120,9 @@ def _retracts(reader: Reader, plain: str) -> bool:
 
 
 def _means_else(reader: Reader, message: Message) -> bool:
-    """Return whether a message names another thing that was meant: "I meant the spray".
+    """Return whether a message says that something else was meant: "I meant the spray".
 
-    A number, a person, a time or "I meant to" names none.
+    A number, a person, a time or "I meant to" is not something else.
     """
     lists, rest = reader.words.lists, _meaning(reader, message.plain)
     purpose = any(f"{rest} ".startswith(f"{phrase} ") for phrase in lists["purpose"])
@@ -138,7 +138,7 @@ def _means_else(reader: Reader, message: Message) -> bool:
 
 
 def _still_dangerous(reader: Reader, message: Message, rest: str) -> bool:
-    """Return whether a sign is left when what was seen first is read as what was meant."""
+    """Return whether a sign is left when what was meant replaces the words that matched."""
     heard = message.heard[-1] if message.heard else ""
     first = next(iter(reader.assistant.screen(heard)), None)
     if first is None or not first.evidence:
@@ -151,7 +151,7 @@ def _still_dangerous(reader: Reader, message: Message, rest: str) -> bool:
 
 
 def _meaning(reader: Reader, plain: str) -> str:
-    """Return what follows "I meant"; "" where nothing does."""
+    """Return what follows "I meant", or ""."""
     for phrase in sorted(reader.words.lists["meaning"], key=len, reverse=True):
         _, separator, rest = f" {plain}".partition(f" {phrase} ")
         if separator:
@@ -160,7 +160,7 @@ def _meaning(reader: Reader, plain: str) -> str:
 
 
 def _reread(reader: Reader, message: Message) -> Answer:
-    """Return the reply to what is left of a message without what was denied or taken back."""
+    """Return the reply to the rest of a message, without what was denied."""
     text, pack = message.text, reader.kb.pack
     rest = _meaning(reader, message.plain)
     if not rest:

@@ -1,4 +1,4 @@
-"""Finish a reply: what stands before it, what may not be shown, what is offered next."""
+"""The last step of a reply: lines before it, amounts withheld, questions offered next."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _WITHOUT_ENTRY = ("clarify", "out_of_scope", NOT_COVERED)
 
 
 def finished(reader: Reader, message: Message, reading: Reading) -> tuple[Answer, Caution]:
-    """Return the reply as it is shown, and what counts after it."""
+    """Return the reply as it is shown, and the caution after it."""
     reply, caution, line = reading.answer, reading.caution, reading.help_line
     if reply.card:
         return led_by(line, reply), caution
@@ -49,7 +49,7 @@ def _shows_amount(reader: Reader, reply: Answer) -> bool:
 
 
 def _referred(reader: Reader, message: Message, reply: Answer, card: str) -> Answer:
-    """Put the referral before a reply, small talk aside, and offer no amounts."""
+    """Return a reply led by the referral and offering no amounts; small talk stays as it is."""
     chat = reply.kind_value == SMALLTALK and message.saying.act not in OF_TOPIC
     if chat and (reply.confidence == 1.0 or reader.words.acknowledges(message.text)):
         return reply
@@ -60,7 +60,7 @@ def _referred(reader: Reader, message: Message, reply: Answer, card: str) -> Ans
 
 
 def _with_unseen(reader: Reader, message: Message, reply: Answer) -> Answer:
-    """Offer what the conversation has not shown yet."""
+    """Return the reply with suggestions that the conversation has not shown yet."""
     if not reply.entries:
         return reply
     unseen = reader.unseen(reply.entries, message.state)[:_MOST_SUGGESTIONS]

@@ -1,4 +1,4 @@
-"""A message on its way through the table of readings, and what it was read as."""
+"""A message on its way through the reading order, and how it was read."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from magbot.frozen import frozen
 
 @frozen
 class Message:
-    """What was typed, how its words read, and the conversation it is said in.
+    """A message as typed, what its words say, and the conversation it belongs to.
 
-    `heard` are the messages before it, the newest last; they are in memory alone.
+    `heard` are the messages before it, the newest last; they are kept in memory only.
     """
 
     text: str
@@ -26,7 +26,7 @@ class Message:
 
 @frozen
 class Reading:
-    """A reply, what counts after it, and whether a line that says where to get help leads it.
+    """A reply, the caution after it, and the line that leads it, which says where to get help.
 
     `forgets` empties the conversation before the reply is remembered.
     """

@@ -1,8 +1,8 @@
-"""Read choices, follow-ups and new questions in the light of the last turns.
+"""The rows of the reading order for choices, follow-ups and new questions.
 
 Each function is a row of the table in `magbot.conversation.order`: it takes the reader and a
-message, and gives a reading, or None for the next row to try. Each looks at the matcher at most
-once; which reading of a message it is asked about is settled by the words alone.
+message, and returns a reading, or None to let the next row try. Each asks the matcher at most
+once; what the matcher is asked is decided by the words of the message alone.
 """
 
 from __future__ import annotations
@@ -26,12 +26,12 @@ _FIRST_HITS, _NAMED_AT = 3, 10.0
 
 
 def choice(reader: Reader, message: Message) -> Reading | None:
-    """Read a number, yes, no and both as a choice of what was offered."""
+    """Handle a number, yes, no and both as a choice of what was offered."""
     return _acted(CHOICES, reader, message) if message.state.turns else None
 
 
 def follow_up(reader: Reader, message: Message) -> Reading | None:
-    """Read "why", "more", "what about ...", "no, I meant ..." and fragments."""
+    """Handle "why", "more", "what about ...", "no, I meant ..." and fragments."""
     act = message.saying.act
     if not message.state.turns and act != "leave":
         return None
@@ -56,7 +56,7 @@ def _acted(
 
 
 def new_question(reader: Reader, message: Message) -> Reading:
-    """Read the text alone; a greeting and thanks get a line where no small talk answers them."""
+    """Handle anything else, greetings and thanks included, as a question of its own."""
     answer = _alone(reader, message)
     polite = POLITE.get(reader.words.courtesy(message.plain))
     answered = answer.card or answer.kind_value == SMALLTALK
@@ -66,7 +66,7 @@ def new_question(reader: Reader, message: Message) -> Reading:
 
 
 def _alone(reader: Reader, message: Message) -> Answer:
-    """Return the reply to the text alone; to a word or two that say little alone, by the topic."""
+    """Return the reply to the text alone; one or two words are read with the topic in mind."""
     text, plain = message.text, message.plain
     if not _stored(reader, message):
         reading = reader.words.with_subject(plain)
@@ -89,7 +89,7 @@ def _stored(reader: Reader, message: Message) -> bool:
     return entry is not None and entry.kind != SMALLTALK
 
 
-# What is said with a word or two left out
+# Elliptical messages: "no, I meant ...", "what about ...", fragments
 
 
 def _meant(reader: Reader, message: Message) -> Answer | None:
@@ -114,13 +114,14 @@ def _about(reader: Reader, message: Message) -> Answer | None:
     if named is not None:
         return reader.show(message.text, named)
     reading = words.with_it(rest) if length <= _SHORT_POINTING else rest
-    if message.saying.act != ABOUT and reading == rest and not words.opens_as_fragment(rest):
+    fragment = rest.partition(" ")[0] in words.lists["opening"]  # "before a run"
+    if message.saying.act != ABOUT and reading == rest and not fragment:
         return None
     return read_as(_in_context(reader, message, reading), message.text)
 
 
 def _in_context(reader: Reader, message: Message, reading: str) -> Answer:
-    """Return the reply to a short text read as `reading`, with the topic where it is unsure."""
+    """Return the reply to a short text read as `reading`; the topic decides unsure cases."""
     answer, retrieval = reader.match(message.text, reading)
     if answer.kind_value == SMALLTALK:
         return _of_topic(reader, message, retrieval) or answer
@@ -128,7 +129,7 @@ def _in_context(reader: Reader, message: Message, reading: str) -> Answer:
 
 
 def _near(reader: Reader, message: Message, retrieval: Retrieval) -> Answer | None:
-    """Return the entry that the conversation makes likely where the matcher is unsure."""
+    """Return the entry that the topic makes likely, or ask which was meant."""
     policy = reader.assistant.policy
     if (
         not retrieval.hits
@@ -145,7 +146,7 @@ def _near(reader: Reader, message: Message, retrieval: Retrieval) -> Answer | No
 
 
 def _of_topic(reader: Reader, message: Message, retrieval: Retrieval) -> Answer | None:
-    """Return the entry of the topic that a word of small talk names too ("morning")."""
+    """Return an entry of the topic for a word that is also small talk ("morning")."""
     if reader.words.acknowledges(message.text):
         return None
     for hit in retrieval.hits[:_FIRST_HITS]:
@@ -160,7 +161,7 @@ def _of_topic(reader: Reader, message: Message, retrieval: Retrieval) -> Answer 
 
 
 def _fits_topic(reader: Reader, entry: Entry, state: State) -> bool:
-    """Return whether an entry is next to those last shown: offered, related, of their topic."""
+    """Return whether an entry was offered, or is related to the last ones or of their topic."""
     if entry.id in state.offered:
         return True
     return any(
@@ -173,7 +174,7 @@ def _fits_topic(reader: Reader, entry: Entry, state: State) -> bool:
 
 
 def _named(reader: Reader, text: str, choices: Sequence[Entry]) -> Entry | None:
-    """Return the only choice whose wordings hold every word that the text names it by."""
+    """Return the choice, if exactly one has all words of the text in its phrasings."""
     asked = set(reader.words.without_pointers(normalize(text)))
     if not choices or len(asked) > _MOST_NAMING:
         return None

@@ -1,4 +1,4 @@
-"""What reading a message needs of a knowledge base: its words, entries, matcher and replies."""
+"""What reading a message needs of a knowledge base: words, entries, matcher, replies."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from magbot.answering.answer import Answer, Match, changed
 from magbot.answering.assistant import Assistant
 from magbot.conversation.message import Message
+from magbot.conversation.message_screen import MessageScreen
 from magbot.conversation.state import State
-from magbot.conversation.watch import Watch
 from magbot.conversation.words import ABOUT, words_of
 from magbot.kb.model import SMALLTALK, Entry
 from magbot.retrieve.model import Retrieval
@@ -20,14 +20,14 @@ _FIRST = 8
 
 
 class Reader:
-    """The parts of one knowledge base that conversations use; holds no state itself."""
+    """The parts of one knowledge base that conversations use; it has no state of its own."""
 
     def __init__(self, assistant: Assistant) -> None:
         self.assistant = assistant
         self.kb = kb = assistant.kb
         self.composer = assistant.composer
         self.words = words_of(kb.pack, kb.settings.subject)
-        self.watch = Watch(assistant, self.words)
+        self.screen = MessageScreen(assistant, self.words)
 
     def message(self, text: str, state: State, heard: tuple[str, ...] = ()) -> Message:
         """Return a text as a message of a conversation in this state."""
@@ -44,11 +44,11 @@ class Reader:
         return Message(text, plain, saying, state, caution, heard)
 
     def relatives(self, plain: str) -> list[str]:
-        """Return the relatives whom normalised words name, in order."""
+        """Return the relatives that normalised words name, in order."""
         return [word for word in plain.split() if word in self.words.relatives]
 
     def person(self, plain: str) -> str:
-        """Return of whom a message speaks: a relative, "self", or "" where it does not say."""
+        """Return whom a message is about: a relative, "self", or "" if it does not say."""
         oneself = "self" if self.words.has("self", plain) else ""
         return next(iter(self.relatives(plain)), oneself)
 
@@ -78,12 +78,12 @@ class Reader:
         return tuple(ids[question] for question in answer.suggestions if question in ids)
 
     def match(self, text: str, reading: str) -> tuple[Answer, Retrieval]:
-        """Return the reply to a text read as `reading`, and what the matcher found: one look."""
+        """Return the reply to a text read as `reading`, and what was retrieved for it."""
         retrieval = self.assistant.retriever.retrieve(reading, _LOOKED_AT)
         return self.assistant.decide(text, reading, retrieval), retrieval
 
     def show(self, text: str, *entries: Entry, confidence: float = 1.0) -> Answer:
-        """Return the reply that shows these entries, as what the text was read as."""
+        """Return the reply that shows these entries as what the text was asking for."""
         matches = tuple(Match(entry, entry.question, 100.0, entry.question) for entry in entries)
         return self.composer.entries(text, entries, confidence, matches)
 
@@ -98,7 +98,7 @@ class Reader:
     def small_talk(
         self, text: str, line: str, *, offers: bool = True, confidence: float = 1.0
     ) -> Answer:
-        """Return a line of the conversation's own as a reply, with questions to start with."""
+        """Return a reply of one line, with questions to start with unless `offers` is False."""
         empty = self.composer.without_entry(text, "empty", 0.0, ())
         suggestions = empty.suggestions if offers else ()
         return changed(

@@ -1,4 +1,4 @@
-"""Replies with a part changed: what the question was read as, the lead, the suggestions."""
+"""Functions that return a reply with one part changed, and texts taken from cards."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def short_of(composer: Composer, card: str) -> str:
 
 
 def reason_of(composer: Composer, question: str, card: str) -> Answer:
-    """Return the reply that says a referral again: its line, then its reason and what to do."""
+    """Return the reply that repeats a referral: its line, then its reason and what to do."""
     reply, line = composer.card(question, card), short_of(composer, card)
     rest = reply.body.removeprefix(line).lstrip()
     return changed(reply, body=f"{line}\n{rest}".rstrip())
@@ -50,7 +50,7 @@ def numbers_of(composer: Composer, card: str) -> str:
 
 
 def read_as(answer: Answer, question: str) -> Answer:
-    """Return the reply to `question`, its matches naming the entries' questions it was read as."""
+    """Return the reply to `question`, with its matches saying what it was read as."""
     shown = {entry.id for entry in answer.entries}
 
     def matches() -> tuple[Match, ...]:
@@ -63,12 +63,12 @@ def read_as(answer: Answer, question: str) -> Answer:
 
 
 def led_by(line: str, answer: Answer) -> Answer:
-    """Return a reply with a line before it; without a line, as it is."""
+    """Return a reply led by a line; unchanged if the line is empty."""
     return changed(answer, body=f"{line}\n\n{answer.body}") if line else answer
 
 
 def suggesting(composer: Composer, answer: Answer, suggestions: tuple[str, ...]) -> Answer:
-    """Return the reply offering these questions in place of its own, in its text as well."""
+    """Return the reply with these suggestions in place of its own, also in its text."""
     body = answer.body
     for block in composer.offers(answer.suggestions):
         lines = block.partition("\n")[2]

@@ -1,4 +1,4 @@
-"""What a conversation remembers: ids alone, a few turns of them, never a question's text."""
+"""What a conversation remembers: ids of a few turns, never the text of a question."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _TURN_FIELDS = (3, 4)  # of an edition without details, and of this one
 class Turn:
     """One reply, as ids: its kind, the entries shown, the entries offered, in order.
 
-    `details` tells that it was the rest of a reply.
+    `details` is True if it was the rest of a reply.
     """
 
     kind: str
@@ -31,7 +31,7 @@ class Turn:
 
 @frozen
 class State:
-    """The last turns (newest last), the entries seen, and what a card asks of later replies."""
+    """The last turns (newest last), the entries shown so far, and what cards ask of replies."""
 
     turns: tuple[Turn, ...] = ()
     seen: tuple[str, ...] = ()
@@ -39,18 +39,18 @@ class State:
 
     @property
     def last(self) -> Turn:
-        """The newest turn; before any, one of no kind."""
+        """The newest turn; a turn without a kind if there is none."""
         return self.turns[-1] if self.turns else Turn("")
 
     @property
     def topic(self) -> tuple[str, ...]:
-        """The entries last shown, small talk aside, while the context has not faded."""
+        """The entries shown last within the remembered turns, small talk aside."""
         shown = (turn.entries for turn in reversed(self.turns) if turn.kind != SMALLTALK)
         return next(filter(None, shown), ())
 
     @property
     def offered(self) -> tuple[str, ...]:
-        """The entries last offered, while the context has not faded."""
+        """The entries offered last within the remembered turns."""
         return next((turn.offered for turn in reversed(self.turns) if turn.offered), ())
 
     def after(self, turn: Turn, caution: Caution) -> State:

@@ -1,4 +1,4 @@
-"""Keep many conversations, bounded in number and in age."""
+"""Many conversations by key, bounded in number and in age."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from magbot.conversation.conversation import Conversation, Feedback
 
 
 class ConversationStore:
-    """Conversations by key; the one unused for longest goes first. Safe to share by threads."""
+    """Conversations by key; the least recently used is dropped first. Thread-safe."""
 
     def __init__(
         self,
@@ -37,7 +37,7 @@ class ConversationStore:
             return len(self._kept)
 
     def get(self, key: Hashable) -> Conversation:
-        """Return the conversation of a key; a new one where there is none, or it grew too old."""
+        """Return the conversation of a key; a new one if there is none or it is too old."""
         with self._lock:
             self._drop_old()
             remembered = self._kept.pop(key, None)
@@ -57,7 +57,7 @@ class ConversationStore:
             self._kept.pop(key, None)
 
     def use(self, assistant: Assistant) -> None:
-        """Go on with another edition of the knowledge base; every conversation keeps its state."""
+        """Continue with another edition of the knowledge base; conversations keep their state."""
         with self._lock:
             self._assistant = assistant
             for _, talk in self._kept.values():

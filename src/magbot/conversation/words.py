@@ -28,7 +28,7 @@ _MOST_POINTING = 12
 
 @frozen
 class Saying:
-    """What a text is by its words: the act, and the words left when the opening is taken off.
+    """What the words of a text say: the act, and what is left without the opening.
 
     `number` counts the choices from 1; -1 is the last one.
     """
@@ -39,10 +39,10 @@ class Saying:
 
 
 class Words:
-    """The phrases of one language, ready to be looked up."""
+    """The phrases of one language, ready for look-ups."""
 
     def __init__(self, pack: LanguagePack, subject: Iterable[str] = ()) -> None:
-        """Take the lists of a language; `subject` are the folder's own nouns."""
+        """Index the lists of a language; `subject` are the folder's own nouns."""
         self.pack = pack
         self.lists = lists = {
             name: tuple(filter(None, text.split(BAR))) for name, text in pack.say.items()
@@ -84,7 +84,7 @@ class Words:
         return Saying(ABOUT, rest) if rest != plain else Saying(rest=rest)
 
     def courtesy(self, plain: str) -> str:
-        """Return which courtesy normalised words are, as a whole; "" for none."""
+        """Return "hello" or "thanks" if all the normalised words are one of these, else ""."""
         return self._courtesy.get(plain, "")
 
     def acknowledges(self, text: str) -> bool:
@@ -93,7 +93,7 @@ class Words:
         return not plain or plain in self.lists["ack"] or self._number(plain) != 0
 
     def points_back(self, text: str) -> bool:
-        """Return whether a question has no noun of its own: "can she take it then", "why not".
+        """Return whether a question names nothing itself: "can she take it then", "why not".
 
         Every word is a person, a tense, a verb of taking, a judgement or the subject itself.
         """
@@ -108,13 +108,9 @@ class Words:
         return len(words) > 1 or "?" in text or not self._asking.isdisjoint(words)
 
     def has(self, name: str, plain: str) -> bool:
-        """Return whether normalised words hold a phrase of a list."""
+        """Return whether normalised words contain a phrase of a list."""
         padded = f" {plain} "
         return any(f" {phrase} " in padded for phrase in self.lists[name])
-
-    def opens_as_fragment(self, plain: str) -> bool:
-        """Return whether normalised words begin as no full question does ("before a run")."""
-        return plain.partition(" ")[0] in self.lists["opening"]
 
     def with_it(self, plain: str) -> str:
         """Return normalised words with "it" in place of "that" and "this"."""
@@ -122,7 +118,7 @@ class Words:
         return " ".join(self.itself if word in pointing else word for word in plain.split())
 
     def with_subject(self, plain: str) -> str:
-        """Return words that name nothing ("what is it") with the subject in place of "it"."""
+        """Return words without a noun ("what is it") with the subject in place of "it"."""
         words = plain.split()
         empty = self.pack.function_words
         if not self.subject or self.itself not in words or not empty.issuperset(words):
@@ -138,7 +134,7 @@ class Words:
         return " ".join(words)
 
     def names_adult(self, plain: str) -> bool:
-        """Return whether a grown relative is named as another person is: "my brother"."""
+        """Return whether an adult relative is named with a possessive: "my brother"."""
         return any(person not in self.lists["young"] for person in self._named_relatives(plain))
 
     def _named_relatives(self, plain: str) -> list[str]:
@@ -173,7 +169,7 @@ class Words:
 
 @lru_cache(maxsize=8)
 def words_of(pack: LanguagePack, subject: tuple[str, ...]) -> Words:
-    """Return the words of a folder with this pack; kept, since making them costs."""
+    """Return the words of a folder with this pack; cached."""
     return Words(pack, subject)
 
 

@@ -1,4 +1,4 @@
-"""The names in a reply's line of sources as links of a dialect, and replies cut with them."""
+"""Links for the names in a reply's line of sources, in the dialect of a platform."""
 
 from __future__ import annotations
 

@@ -33,7 +33,7 @@ class Part:
 
 
 def escape(text: str) -> str:
-    """Escape the three characters that Slack gives a meaning; mentions and links die of it.
+    """Escape the three characters that Slack gives a meaning; mentions and links become text.
 
     >>> escape("<!channel> & <http://example.com|here>")
     '&lt;!channel&gt; &amp; &lt;http://example.com|here&gt;'

@@ -1,4 +1,4 @@
-"""Cut a long reply into pieces that fit a platform, at the best places."""
+"""Cut a long reply into pieces that fit a platform, between paragraphs or sentences."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ ELLIPSIS = "…"
 
 
 def units(text: str) -> int:
-    """Count UTF-16 units, which is what the platforms' limits are about at the strictest."""
+    """Return the number of UTF-16 units, the strictest measure of the platforms' limits."""
     return len(text) + sum(char > "\uffff" for char in text)
 
 
@@ -35,7 +35,7 @@ def split(text: str, limit: int, *, measure: Callable[[str], int] = units) -> tu
 
 
 def fitting_note(note: str, limit: int) -> str:
-    """Return an escaped consult note as it is. Raises ValueError where it passes the limit."""
+    """Return an escaped consult note unchanged. Raises ValueError if it exceeds the limit."""
     if units(note) > limit:
         raise ValueError(f"the consult note is longer than {limit} characters")
     return note

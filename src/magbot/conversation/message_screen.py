@@ -23,15 +23,15 @@ _OLDEST_CHILD = 17
 _LEAST_AMOUNT = 50
 
 
-class Watch:
-    """Screens messages in the light of those before them."""
+class MessageScreen:
+    """Screens a message together with those before it."""
 
     def __init__(self, assistant: Assistant, words: Words) -> None:
         self._screen = assistant.screen
         self._words, self._lists = words, words.lists
 
     def findings(self, text: str, heard: Sequence[str] = ()) -> tuple[Finding, ...]:
-        """Return the dangers in a message, the gravest first; those of the text itself if any.
+        """Return the danger signs in a message, the gravest first.
 
         `heard` are the messages before it, the newest last.
         """
@@ -67,7 +67,7 @@ class Watch:
         return ()
 
     def _join(self, before: Sequence[str], text: str) -> Iterator[str]:
-        """Return the ways in which messages can be read as one."""
+        """Yield the texts that messages can be joined to."""
         earlier, plain = " ".join(map(normalize, before)), normalize(text)
         bare = self._without_subject(plain)
         yield f"{self._resolved(earlier)}. {self._resolved(plain)}."
@@ -77,7 +77,7 @@ class Watch:
             yield f"{self._resolved(earlier)} {self._resolved(bare)}"
 
     def _goes_on(self, before: str, plain: str) -> bool:
-        """Return whether a message can be the rest of a sentence begun before it."""
+        """Return whether a message can continue the sentence before it."""
         first, *rest = plain.split()
         if len(rest) < _FRAGMENT or len(before.split()) <= _FRAGMENT:
             return True
@@ -85,7 +85,7 @@ class Watch:
         return first in self._lists["goes on"] or (len(rest) < _PHRASE and not begins_anew)
 
     def _spans(self, finding: Finding, before: Sequence[str], text: str) -> bool:
-        """Return whether the words of a sign come from this message and from those before."""
+        """Return whether a sign has words of this message and words of those before."""
         evidence = {word for phrase in finding.evidence for word in normalize(phrase).split()}
         new = set(normalize(self._resolved(text)).split())
         old = {word for message in before for word in normalize(self._resolved(message)).split()}
@@ -109,7 +109,7 @@ class Watch:
         return rest if rest and first in self._lists["dropped"] else plain
 
     def _aged(self, text: str) -> Iterator[str]:
-        """Return "i am 12" as an age, where no more is said."""
+        """Yield "i am 12" as an age, if the message says no more."""
         words = normalize(text).split()
         if 1 < len(words) <= _AGED and words[-1].isdigit() and int(words[-1]) <= _OLDEST_CHILD:
             subject = " ".join(words[:-1])
@@ -117,7 +117,7 @@ class Watch:
                 yield f"{text.strip(' .!?')} {self._lists['age'][0]}"
 
     def _light(self, text: str) -> Iterator[str]:
-        """Return the word for a child where a body weight is a child's ("she weighs 14 kg")."""
+        """Yield the word for a child if a body weight is a child's ("she weighs 14 kg")."""
         plain = normalize(text)
         if not self._words.has("weighs", plain):
             return
