@@ -28,7 +28,7 @@ Part = tuple[str, Location, object]
 
 LOCK = "base.lock"
 RULE = "base-changed"
-_SHOWN = 12
+_MOST_LISTED = 12
 _NOT_TEXTS = (bases.KEY, "base", "hide", "retired", "topic", "tags", "translation")
 _ACCEPT = "Read what changed, then run `magbot check DIR --accept-base`."
 
@@ -53,19 +53,19 @@ def origins(folder: ParsedFolder) -> Iterator[str]:
     """
     below = folder.base
     inherited = _parts(below.files, below.rules) if below else ()
-    base = {name: location for name, location, _ in inherited}
+    of_base = {name: location for name, location, _ in inherited}
     rule_files = below.rules.files if below and below.rules else ()
-    own = {
+    of_layer = {
         name: location
         for name, location, _ in _parts(folder.own_files, folder.rules)
         if location[0].file not in rule_files
     }
     hidden = {f"entry {name}" for name in folder.hidden}
     in_force = {name for name, *_ in _parts((), folder.rules)}
-    for name in dict.fromkeys((*base, *own)):
-        document, path = own.get(name) or base[name]
-        if name in own:
-            whose = "replaced" if name in base else "own"
+    for name in dict.fromkeys((*of_base, *of_layer)):
+        document, path = of_layer.get(name) or of_base[name]
+        if name in of_layer:
+            whose = "replaced" if name in of_base else "own"
         elif name in hidden:
             whose = "hidden"
         else:
@@ -144,15 +144,17 @@ def _changed(base: ParsedFolder, lock: Path, hash_recorded: str) -> str:
         return f"The hash of the base ({base.hash}) is not recorded, so a change would go unseen."
     try:
         record = json.loads(lock.read_text(encoding="utf-8"))
-        old, known = dict(record["parts"]), record["hash"] == hash_recorded
+        old, is_recorded = dict(record["parts"]), record["hash"] == hash_recorded
     except (OSError, ValueError, KeyError, TypeError):
-        old, known = {}, False
-    if not known:
+        old, is_recorded = {}, False
+    if not is_recorded:
         return f"The base is now {base.hash}; {LOCK} does not say what it was before."
     new = _digests(base)
     changes = [f"new: {name}" for name in new.keys() - old.keys()]
     changes += [f"gone: {name}" for name in old.keys() - new.keys()]
     changes += [f"changed: {name}" for name in new.keys() & old.keys() if new[name] != old[name]]
-    shown = "; ".join(sorted(changes)[:_SHOWN]) or "only comments, cases or training sentences"
-    more = f" and {len(changes) - _SHOWN} more" if len(changes) > _SHOWN else ""
-    return f"The base has changed: {shown}{more}."
+    listed = (
+        "; ".join(sorted(changes)[:_MOST_LISTED]) or "only comments, cases or training sentences"
+    )
+    omitted = f" and {len(changes) - _MOST_LISTED} more" if len(changes) > _MOST_LISTED else ""
+    return f"The base has changed: {listed}{omitted}."

@@ -10,7 +10,7 @@ from magbot.check.sentences import Sentence
 from magbot.errors import Problem
 from magbot.kb.model import ANSWER
 
-_SHOWN = 60
+_LONGEST_EXCERPT = 60
 
 
 def check_entry(inspection: Inspection, item: Item) -> Iterator[Problem]:
@@ -44,15 +44,15 @@ def _sentence(
     inspection: Inspection, item: Item, sentence: Sentence
 ) -> Iterator[tuple[str, str, str]]:
     """Return rule, message and fix of what is wrong with a sentence."""
-    shown = _short(sentence.text)
+    excerpt = _excerpt(sentence.text)
     if item.entry.kind == ANSWER and not sentence.claims:
         fix = "Add the claim's id behind the full stop: [^claim.id]"
-        yield "uncited-sentence", f"'{shown}' cites no claim.", fix
+        yield "uncited-sentence", f"'{excerpt}' cites no claim.", fix
         return
     named = ", ".join(sentence.claims)
     where = f"in none of the claims it cites ({named})" if named else "without any claim"
     for number in _unsupported(inspection, sentence):
-        message = f"'{number.shown}' in '{shown}' stands {where}."
+        message = f"'{number.written}' in '{excerpt}' stands {where}."
         fix = "Cite the claim that holds the number with its unit, or correct it."
         yield "number-not-in-claim", message, fix
 
@@ -70,5 +70,5 @@ def _unsupported(inspection: Inspection, sentence: Sentence) -> list[Number]:
     return unsupported(sentence.text, grounds)
 
 
-def _short(text: str) -> str:
-    return text if len(text) <= _SHOWN else text[: _SHOWN - 3].rstrip() + "..."
+def _excerpt(text: str) -> str:
+    return text if len(text) <= _LONGEST_EXCERPT else text[: _LONGEST_EXCERPT - 3].rstrip() + "..."

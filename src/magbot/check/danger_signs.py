@@ -75,10 +75,10 @@ def _sizes(inspection: Inspection, page: Document) -> Iterator[tuple[tuple[str, 
     count = len(lines) - (not lines[-1])
     if count > MOST_LINES:
         yield (), f"The page has {count} lines; {MOST_LINES} are the most.", _SHORTER
-    for key, (least, most) in COUNTS.items():
+    for key, (lowest, highest) in COUNTS.items():
         number = len(page.data.get(key) or ()) if isinstance(page.data, dict) else 0
-        if not least <= number <= most:
-            numbers = f"{number} {key.replace('_', '-')}; {least} to {most} are asked for"
+        if not lowest <= number <= highest:
+            numbers = f"{number} {key.replace('_', '-')}; {lowest} to {highest} are asked for"
             fix = "Add some, or merge those that say the same."
             yield (key,), f"The page has {numbers}.", fix
 

@@ -33,25 +33,25 @@ def mend(problems: Iterable[Problem]) -> tuple[Problem, ...]:
         if problem.rule in MENDERS and problem.line:
             by_file[problem.file].append(problem)
     return tuple(
-        done
+        problem
         for file, problems_of_file in by_file.items()
-        for done in _mend_file(file, problems_of_file)
+        for problem in _mend_file(file, problems_of_file)
     )
 
 
 def _mend_file(file: str, problems: list[Problem]) -> list[Problem]:
     with open(file, "rb") as stream:  # noqa: PTH123  the bytes, with their line ends
         before = text = stream.read().decode()
-    done = []
+    mended_problems = []
     # From the end of the file and of each line, so that earlier positions stay valid.
     for problem in sorted(problems, key=lambda mendable: (-mendable.line, -mendable.column)):
         mended = MENDERS[problem.rule](text, problem)
         if mended != text and _as_meant(problem, text, mended):
             text = mended
-            done.append(problem)
+            mended_problems.append(problem)
     if text != before:
         write_file(file, text)
-    return done
+    return mended_problems
 
 
 def _as_meant(problem: Problem, before: str, after: str) -> bool:
@@ -114,8 +114,7 @@ def _state_id(line: str, problem: Problem) -> str:
     item, name = _ITEM.match(line), _quoted(problem)
     if not item or not name or item.end() != problem.column - 1 or line[item.end()] == "{":
         return line
-    head, rest = line[: item.end()], line[item.end() :]
-    return f"{head}id: {name}\n{' ' * item.end()}{rest}"
+    return f"{item[0]}id: {name}\n{' ' * item.end()}{line[item.end() :]}"
 
 
 def _plain_characters(line: str) -> str:

@@ -51,12 +51,12 @@ def _from_base(inspection: Inspection) -> Iterator[tuple[str, str]]:
     language = _language_of(inspection.folder.base)
     if not language or _code(language) == _code(inspection.kb.language):
         return
-    base, own = inspection.folder.base_files, inspection.folder.own_files
+    base, layer = inspection.folder.base_files, inspection.folder.own_files
     for key in ("note", "note_short"):
-        if _any_with(key, base) and not _any_with(key, own):
+        if _any_with(key, base) and not _any_with(key, layer):
             yield f"'{key}' comes from the base, whose language is {language}.", f"Write `{key}:`."
     for key in ("replies", "cards", "labels"):
-        inherited = [name for name in _names(base, key) if name not in _names(own, key)]
+        inherited = [name for name in _names(base, key) if name not in _names(layer, key)]
         if inherited:
             names = ", ".join(inherited)
             message = f"These {key} come from the base, whose language is {language}: {names}."

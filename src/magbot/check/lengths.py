@@ -60,8 +60,8 @@ def summary(inspection: Inspection) -> str:
     counts = _words_shown(inspection)
     if counts is None:
         return ""
-    middle, most = _spread(counts)
-    return f"words shown of {len(counts)} answers: median {middle:g}, 95 % within {most}"
+    middle, p95 = _spread(counts)
+    return f"words shown of {len(counts)} answers: median {middle:g}, 95 % within {p95}"
 
 
 def _answer(inspection: Inspection, item: Item) -> Iterator[Problem]:
@@ -111,10 +111,10 @@ def _openings(inspection: Inspection) -> Iterator[Problem]:
 
 
 def _replies(inspection: Inspection) -> Iterator[Problem]:
-    middle, most = _spread(_words_shown(inspection) or ())
-    if middle > MEDIAN_WORDS or most > MOST_WORDS:
+    middle, p95 = _spread(_words_shown(inspection) or ())
+    if middle > MEDIAN_WORDS or p95 > MOST_WORDS:
         message = (
-            f"Half of the replies have more than {middle:g} words, 1 in 20 more than {most}; "
+            f"Half of the replies have more than {middle:g} words, 1 in 20 more than {p95}; "
             f"{MEDIAN_WORDS} and {MOST_WORDS} are the most."
         )
         fix = "Shorten answers, source names and the short note."

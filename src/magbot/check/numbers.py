@@ -36,12 +36,12 @@ _NOON = 12
 class Number:
     """A number as digits, with its unit (empty where none is known); times of day as 07:00.
 
-    `shown` is both as they stand in the text.
+    `written` is both as they stand in the text.
     """
 
     value: str
     unit: str
-    shown: str
+    written: str
 
     @property
     def counts_when_spelt(self) -> bool:
@@ -78,7 +78,7 @@ def _times_of_day(text: str) -> Iterator[tuple[int, Number]]:
 
 def _measures(text: str) -> Iterator[tuple[int, Number]]:
     for match in _NUMBER.finditer(text):
-        number = Number(_plain(match[2]), _unit(text, match), _shown(text, match))
+        number = Number(_plain(match[2]), _unit(text, match), _written(text, match))
         spelt = text[match.end() : match.end() + 1] == _MARK
         if not spelt or number.counts_when_spelt:
             yield match.start(), number
@@ -90,9 +90,9 @@ def _blank(match: re.Match[str]) -> str:
 
 def _plain(digits: str) -> str:
     """Return the digits with a point for decimals: "1,500" is a thousand and a half, "1,5" not."""
-    whole, comma, rest = digits.rstrip(",").rpartition(",")
-    if comma and "," not in whole and "." not in rest and len(rest) != _THOUSANDS:
-        plain = f"{whole}.{rest}"
+    integer, comma, decimals = digits.rstrip(",").rpartition(",")
+    if comma and "," not in integer and "." not in decimals and len(decimals) != _THOUSANDS:
+        plain = f"{integer}.{decimals}"
     else:
         plain = digits.replace(",", "")
     return plain.rstrip("0").rstrip(".") if "." in plain else plain
@@ -114,7 +114,7 @@ def _unit(text: str, match: re.Match[str]) -> str:
     return unit(follower[1])
 
 
-def _shown(text: str, match: re.Match[str]) -> str:
+def _written(text: str, match: re.Match[str]) -> str:
     follower = _FOLLOWER.match(text, match.end())
     tail = f" {follower[1]}" if follower and not match[3] and not match[4] else ""
     return match[0] + tail

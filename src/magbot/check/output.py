@@ -42,7 +42,7 @@ def as_sarif(problems: Sequence[Problem]) -> str:
         "version": __version__,
         "rules": [_sarif_rule(RULES[name]) for name in used if name in RULES],
     }
-    run = {"tool": {"driver": driver}, "results": [_sarif_result(each) for each in problems]}
+    run = {"tool": {"driver": driver}, "results": list(map(_sarif_result, problems))}
     log = {"$schema": _SARIF_SCHEMA, "version": "2.1.0", "runs": [run]}
     return json.dumps(log, ensure_ascii=False, indent=1) + "\n"
 

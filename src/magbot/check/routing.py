@@ -72,8 +72,8 @@ def _instead(inspection: Inspection, question: str) -> str:
     reply = inspection.replies[question]
     if reply.card:
         finding = inspection.screen.screen(question)
-        seen = f" ({finding.family} saw: {', '.join(finding.evidence)})" if finding else ""
-        return f"shows the card '{reply.card}'{seen}"
+        because = f" ({finding.family} saw: {', '.join(finding.evidence)})" if finding else ""
+        return f"shows the card '{reply.card}'{because}"
     if reply.entries:
         return f"goes to '{reply.entries[0]}'"
     if reply.kind == "clarify":

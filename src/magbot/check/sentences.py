@@ -71,17 +71,17 @@ def _blocks(text: str) -> list[str]:
 def _ends(block: str, match: re.Match[str]) -> bool:
     if match.group(1):
         return True
-    rest = block[match.end() :].lstrip()
-    if not rest:
+    following = block[match.end() :].lstrip()
+    if not following:
         return True
     if not match.group().startswith("."):
         return True
     last = _LAST_WORD.search(block[: match.start()])
     word = last.group().lower() if last else ""
-    return not rest[0].islower() and word not in _ABBREVIATIONS
+    return not following[0].islower() and word not in _ABBREVIATIONS
 
 
 def _sentence(written: str) -> Iterator[Sentence]:
-    shown = plain(written)
-    if _WORD.search(shown):
-        yield Sentence(" ".join(shown.split()), cited(written), written.strip())
+    text = plain(written)
+    if _WORD.search(text):
+        yield Sentence(" ".join(text.split()), cited(written), written.strip())

@@ -57,8 +57,8 @@ def _claims(survey: Survey) -> str:
 def _picture(survey: Survey) -> str:
     """Return a drawing of the entries nearest to others; lines join those that compete."""
     pulls = _pulls(survey.neighbours)
-    shown = {name for pair in pulls for name in pair}
-    entries = [entry for entry in survey.entries if entry.id in shown]
+    drawn = {name for pair in pulls for name in pair}
+    entries = [entry for entry in survey.entries if entry.id in drawn]
     if not entries:
         return ""
     points = {
@@ -104,9 +104,9 @@ def _disc(survey: Survey, entry: Entry, point: Point, colour: str) -> str:
     x, y = point
     size = 3 + min(len(entry.phrasings), 40) ** 0.5
     near = survey.nearest.get(entry.id)
-    said = entry.question + (f"\nnearest: {near.rival} ({near.nearest:.0f})" if near else "")
+    title = entry.question + (f"\nnearest: {near.rival} ({near.nearest:.0f})" if near else "")
     return (
-        f'<g><title>{page.escape(said)}</title><circle cx="{x:.0f}" cy="{y:.0f}" '
+        f'<g><title>{page.escape(title)}</title><circle cx="{x:.0f}" cy="{y:.0f}" '
         f'r="{size:.1f}" fill="{colour}"/><text x="{x:.0f}" y="{y - size - 3:.0f}" '
         f'text-anchor="middle">{page.escape(entry.id)}</text></g>'
     )

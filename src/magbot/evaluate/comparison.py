@@ -79,9 +79,9 @@ def compare(old: Mapping[str, Any], new: Mapping[str, Any]) -> Comparison:
     """Return the comparison of two reports (as `to_dict` gives them) over shared questions."""
     before = {outcome["q"]: outcome for outcome in old["outcomes"]}
     after = {outcome["q"]: outcome for outcome in new["outcomes"]}
-    both = [q for q in after if q in before]
+    shared = [q for q in after if q in before]
     changes: dict[int, list[Change]] = {1: [], -1: [], 0: []}  # won, lost, as right as before
-    for q in both:
+    for q in shared:
         replies = _reply(before[q]), _reply(after[q])
         if replies[0] != replies[1]:
             step = (after[q]["verdict"] == RIGHT) - (before[q]["verdict"] == RIGHT)
@@ -96,8 +96,8 @@ def compare(old: Mapping[str, Any], new: Mapping[str, Any]) -> Comparison:
             for name in _MEASURED
             if name in old["measures"] and name in new["measures"]
         ),
-        only_before=len(before) - len(both),
-        only_after=len(after) - len(both),
+        only_before=len(before) - len(shared),
+        only_after=len(after) - len(shared),
     )
 
 

@@ -56,12 +56,12 @@ def _dialogue(assistant: Assistant, name: str, turns: Iterable[tuple[str, Any]])
     conversation = Conversation(assistant)
     outcomes = []
     for location, turn in turns:
-        asked = turn.get("q") or f"[{turn['choose']}]"
-        reply = conversation.ask(asked) if "q" in turn else conversation.choose(turn["choose"])
+        message = turn.get("q") or f"[{turn['choose']}]"
+        reply = conversation.ask(message) if "q" in turn else conversation.choose(turn["choose"])
         got = shown(reply) if reply else "no such entry"
         expected = " ".join([turn["kind"], "|".join(turn.get("entry", ()))]).strip()
         passed = reply is not None and _passes(assistant, turn, reply)
-        outcomes.append(Turn(name, asked, expected, got, passed, location))
+        outcomes.append(Turn(name, message, expected, got, passed, location))
     return outcomes
 
 
@@ -100,8 +100,8 @@ def _carries(assistant: Assistant, reply: Answer, card: str) -> bool:
 
     `refer` stands for the card of any reason too.
     """
-    known = assistant.kb.cards
-    names = [name for name in known if name == card or (card == REFER and name.startswith(REASON))]
+    cards = assistant.kb.cards
+    names = [name for name in cards if name == card or (card == REFER and name.startswith(REASON))]
     return any(
         reply.card == name or short_of(assistant.composer, name) in reply.body for name in names
     )

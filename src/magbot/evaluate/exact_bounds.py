@@ -25,9 +25,9 @@ class Share:
     @property
     def bounds(self) -> tuple[float, float]:
         """The lowest and highest rate that the count does not contradict (95 %, two-sided)."""
-        rest = self.total - self.count
-        low = 1.0 - upper_bound(rest, self.total, _TAIL) if self.count else 0.0
-        return low, upper_bound(self.count, self.total, _TAIL)
+        count, total = self.count, self.total
+        low = 1.0 - upper_bound(total - count, total, _TAIL) if count else 0.0
+        return low, upper_bound(count, total, _TAIL)
 
     def to_dict(self) -> dict[str, Any]:
         """Return count, total, rate and bounds as JSON-ready values."""

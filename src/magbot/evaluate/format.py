@@ -72,8 +72,8 @@ def check_turn(turn: Mapping[str, Any], path: Path, report: Report) -> None:
 def check_grid(grid: Mapping[str, Any], path: Path, report: Report) -> None:
     """Report a grid without messages, and kinds of reply that there are none of."""
     if not ((grid.get("first") and grid.get("then")) or grid.get("talks")):
-        said = "A grid has `first` and `then`, or `talks`."
-        report(path, "grid", said, "Write one of the two.")
+        message = "A grid has `first` and `then`, or `talks`."
+        report(path, "grid", message, "Write one of the two.")
     for kind in grid.get("expect", ()):
         if kind not in KINDS:
             fix = f"Write one of {', '.join(KINDS)}."

@@ -48,19 +48,19 @@ MEANINGS = {
 
 def shares(report: Report) -> dict[str, Share]:
     """Return each measure of MEANINGS that has something to count."""
-    every = report.outcomes
-    answered = [o for o in every if o.got == ANSWER]
-    wanting = [o for o in every if o.case.wants_answer]
-    emergencies = [o for o in every if o.case.kind == "emergency"]
-    referrals = [o for o in every if o.case.kind == "refer"]
-    routine = [o for o in every if o.case.is_routine]
+    outcomes = report.outcomes
+    answers = [o for o in outcomes if o.got == ANSWER]
+    answerable = [o for o in outcomes if o.case.wants_answer]
+    emergencies = [o for o in outcomes if o.case.kind == "emergency"]
+    referrals = [o for o in outcomes if o.case.kind == "refer"]
+    routine = [o for o in outcomes if o.case.is_routine]
     measured = {
-        "right": _share(every, lambda o: o.verdict == RIGHT),
-        "wrong answers": _share(every, lambda o: o.wrong_answer),
-        "wrong among answered": _share(answered, lambda o: o.wrong_answer),
-        "half right": _share(every, lambda o: o.verdict == HALF),
-        "abstained": _share(wanting, lambda o: o.verdict == ABSTAINED),
-        "first three": _share([o for o in wanting if o.got not in CARDS], lambda o: o.in_three),
+        "right": _share(outcomes, lambda o: o.verdict == RIGHT),
+        "wrong answers": _share(outcomes, lambda o: o.wrong_answer),
+        "wrong among answered": _share(answers, lambda o: o.wrong_answer),
+        "half right": _share(outcomes, lambda o: o.verdict == HALF),
+        "abstained": _share(answerable, lambda o: o.verdict == ABSTAINED),
+        "first three": _share([o for o in answerable if o.got not in CARDS], lambda o: o.in_three),
         "pairs kept apart": _share(report.pairs, lambda pair: pair.passed),
         "dialogue turns": _share(report.turns, lambda turn: turn.passed),
         "emergency missed": _share(emergencies, lambda o: o.verdict == EMERGENCY_MISSED),
@@ -121,29 +121,24 @@ def breaches(report: Report, checks: Mapping[str, object]) -> list[str]:
     of right replies). An emergency without a card and a pair with one answer always count.
     """
     measured = shares(report)
-    most, least = _limit(checks, "max_wrong", 0.0), _limit(checks, "min_right", 0.0)
-    said = [
-        f"{name} {measured[name].rate:.3f}, at least {least:g} wanted"
+    max_wrong = float(checks.get("max_wrong", 0.0))  # type: ignore[arg-type]
+    min_right = float(checks.get("min_right", 0.0))  # type: ignore[arg-type]
+    broken = [
+        f"{name} {measured[name].rate:.3f}, at least {min_right:g} wanted"
         for name in ("right", "dialogue turns")
-        if name in measured and measured[name].rate < least
+        if name in measured and measured[name].rate < min_right
     ]
-    if measured.get("wrong answers", Share(0, 0)).rate > most:
-        said.append(
-            f"wrong answers {measured['wrong answers'].rate:.3f}, at most {most:g} allowed"
-        )
+    wrong = measured.get("wrong answers", Share(0, 0)).rate
+    if wrong > max_wrong:
+        broken.append(f"wrong answers {wrong:.3f}, at most {max_wrong:g} allowed")
     routine = measured.get("emergency as routine", Share(0, 0))
     if routine.count:
         missed = counted(routine.count, "emergency", "emergencies")
-        said.append(f"{missed} shown as routine, none allowed")
+        broken.append(f"{missed} shown as routine, none allowed")
     same = sum(1 for pair in report.pairs if not pair.passed)
     if same:
-        said.append(f"{counted(same, 'pair')} got the same answer, none allowed")
-    return said
-
-
-def _limit(checks: Mapping[str, object], name: str, default: float) -> float:
-    value = checks.get(name)
-    return float(value) if isinstance(value, (int, float)) else default
+        broken.append(f"{counted(same, 'pair')} got the same answer, none allowed")
+    return broken
 
 
 def _rounded(row: Bin | Point) -> dict[str, float]:

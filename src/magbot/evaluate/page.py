@@ -95,13 +95,13 @@ def _groups(report: Report) -> list[str]:
 def _comparison(comparison: Comparison | None) -> list[str]:
     if comparison is None:
         return []
-    rows = [(name, f"{old:.1%}", f"{new:.1%}") for name, old, new in comparison.measures]
+    rates = [(name, f"{old:.1%}", f"{new:.1%}") for name, old, new in comparison.measures]
     parts = [f"<p>With {page.escape(comparison.edition)}.</p>\n",
-             page.table(("measure", "before", "now"), rows)]  # fmt: skip
+             page.table(("measure", "before", "now"), rates)]  # fmt: skip
     for title, changes in (("Lost", comparison.lost), ("Won", comparison.won)):
-        moved = [(change.q, change.expected, change.before, change.after) for change in changes]
-        head = (f"{title} ({len(moved)})", "expected", "before", "now")
-        parts.append(page.table(head, moved))
+        rows = [(change.q, change.expected, change.before, change.after) for change in changes]
+        head = (f"{title} ({len(rows)})", "expected", "before", "now")
+        parts.append(page.table(head, rows))
     return parts
 
 

@@ -66,8 +66,8 @@ def misses(report: Report) -> Iterator[str]:
         yield _miss(outcome)
     for pair in report.pairs:
         if not pair.passed:
-            asked = f"{pair.pair.left!r} and {pair.pair.right!r}"
-            yield f"{pair.pair.location}: pair: {asked} both got {pair.left_reply}"
+            questions = f"{pair.pair.left!r} and {pair.pair.right!r}"
+            yield f"{pair.pair.location}: pair: {questions} both got {pair.left_reply}"
     for turn in report.turns:
         if not turn.passed:
             where = f"{turn.location}: dialogue {turn.dialogue!r}: {turn.q!r}"
@@ -110,10 +110,10 @@ def _confidence(report: Report) -> list[str]:
     if not calibration["judged"]:
         return []
     separation = calibration["separation"]
-    shown = "-" if separation is None else f"{separation:.3f}"
+    auroc = "-" if separation is None else f"{separation:.3f}"
     judged = counted(calibration["judged"], "match", "matches")
-    said = f"{judged} judged, calibration error {calibration['error']:.3f}"
-    return ["", f"confidence: {said}, AUROC {shown}", *map(_bin, calibration["bins"])]
+    error = f"{judged} judged, calibration error {calibration['error']:.3f}"
+    return ["", f"confidence: {error}, AUROC {auroc}", *map(_bin, calibration["bins"])]
 
 
 def _bin(tenth: dict[str, float]) -> str:

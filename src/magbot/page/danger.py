@@ -39,7 +39,7 @@ def safety_report(kb: KnowledgeBase, rules: Rules) -> str:
 
 def _family(kb: KnowledgeBase, family: Family) -> str:
     card = kb.cards.get(family.card)
-    shown = card.text.strip().split("\n")[0] if card else ""
+    headline = card.text.strip().split("\n")[0] if card else ""
     denied = (
         "cancels" if all(sign.negatable for sign in family.signs) else "does not always cancel"
     )
@@ -51,7 +51,7 @@ def _family(kb: KnowledgeBase, family: Family) -> str:
         _lines(
             ("What it is", family.what),
             ("Why it matters", family.why),
-            ("Card", f"{family.card}: {shown}"),
+            ("Card", f"{family.card}: {headline}"),
             ("Source", family.source),
             ("Denial and past", f"A denial {denied} it; events of the past {past}."),
         ),

@@ -59,6 +59,6 @@ def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
 
 def _cell(value: object) -> str:
     if isinstance(value, (int, float)):
-        shown = f"{value:.3f}" if isinstance(value, float) else f"{value:,}"
-        return f'<td class="number">{shown}</td>'
+        text = f"{value:.3f}" if isinstance(value, float) else f"{value:,}"
+        return f'<td class="number">{text}</td>'
     return f"<td>{escape(str(value))}</td>"
