@@ -13,7 +13,7 @@ from magbot.kb.citations import cited, plain
 _END = re.compile(r"[.!?\u2026]+[\"'\u201d\u2019)]*((?:\s*\[\^[^\]\s]+\])*)(?=\s|$)")
 _BULLET = re.compile(r"\s*(?:[-*•]|\d{1,2}[.)])\s+")
 _WORD = re.compile(r"[^\W_]")
-_LAST_WORD = re.compile(r"[^\s(\"'\u201c]*$")
+_WORD_END = re.compile(r"[\s(\"'\u201c]")
 _ABBREVIATIONS = frozenset(
     ("e.g", "i.e", "eg", "ie", "dr", "mr", "mrs", "ms", "prof", "st", "vs", "cf", "ca", "approx")
 )
@@ -56,29 +56,21 @@ def _blocks(text: str) -> list[str]:
     fresh = True
     for line in text.splitlines():
         bullet = _BULLET.match(line)
-        content = line[bullet.end() :].strip() if bullet else line.strip()
-        if not content:
-            fresh = True
-        elif blocks and (blocks[-1].endswith(":") or not (fresh or bullet)):
+        content = (line[bullet.end() :] if bullet else line).strip()
+        if content and blocks and (blocks[-1].endswith(":") or not (fresh or bullet)):
             blocks[-1] += " " + content
-            fresh = False
-        else:
+        elif content:
             blocks.append(content)
-            fresh = False
+        fresh = not content
     return blocks
 
 
 def _ends(block: str, match: re.Match[str]) -> bool:
-    if match.group(1):
-        return True
     following = block[match.end() :].lstrip()
-    if not following:
+    if match[1] or not following or not match[0].startswith("."):
         return True
-    if not match.group().startswith("."):
-        return True
-    last = _LAST_WORD.search(block[: match.start()])
-    word = last.group().lower() if last else ""
-    return not following[0].islower() and word not in _ABBREVIATIONS
+    last_word = _WORD_END.split(block[: match.start()])[-1].lower()
+    return not following[0].islower() and last_word not in _ABBREVIATIONS
 
 
 def _sentence(written: str) -> Iterator[Sentence]:
