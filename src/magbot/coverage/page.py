@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from magbot import page
 from magbot.coverage.layout import Point, place
 from magbot.coverage.survey import Neighbour, Survey
 from magbot.kb.model import Entry
+from magbot.page.html import document, escape, section, table
 from magbot.text.plural import counted
 
 _WIDTH, _HEIGHT, _MARGIN = 1100, 800, 90
@@ -17,12 +17,12 @@ _MOST_LINES = 80
 def to_html(survey: Survey) -> str:
     """Return the page: the picture, claims against entries, entries with their neighbours."""
     edition = f"version {survey.kb.version}, {survey.kb.hash}"
-    return page.document(
+    return document(
         f"Coverage: {survey.kb.title}",
-        f'<p class="faint">{page.escape(edition)}</p>\n',
-        page.section("Who competes with whom", _picture(survey)),
-        page.section("Entries", _entries(survey)),
-        page.section("Claims", _claims(survey)),
+        f'<p class="faint">{escape(edition)}</p>\n',
+        section("Who competes with whom", _picture(survey)),
+        section("Entries", _entries(survey)),
+        section("Claims", _claims(survey)),
     )
 
 
@@ -34,7 +34,7 @@ def _entries(survey: Survey) -> str:
         for entry in survey.entries
     ]  # fmt: skip
     head = ("entry", "kind", "question", "phrasings", "claims", "nearest", "score", "on")
-    return page.table(head, rows)
+    return table(head, rows)
 
 
 def _shown(near: Neighbour | None) -> tuple[object, ...]:
@@ -51,7 +51,7 @@ def _claims(survey: Survey) -> str:
         )
         for covered in sorted(survey.claims, key=lambda covered: len(covered.entries))
     ]
-    return page.table(("claim", "source", "text", "cited by"), rows)
+    return table(("claim", "source", "text", "cited by"), rows)
 
 
 def _picture(survey: Survey) -> str:
@@ -106,7 +106,7 @@ def _disc(survey: Survey, entry: Entry, point: Point, colour: str) -> str:
     near = survey.nearest.get(entry.id)
     title = entry.question + (f"\nnearest: {near.rival} ({near.nearest:.0f})" if near else "")
     return (
-        f'<g><title>{page.escape(title)}</title><circle cx="{x:.0f}" cy="{y:.0f}" '
+        f'<g><title>{escape(title)}</title><circle cx="{x:.0f}" cy="{y:.0f}" '
         f'r="{size:.1f}" fill="{colour}"/><text x="{x:.0f}" y="{y - size - 3:.0f}" '
-        f'text-anchor="middle">{page.escape(entry.id)}</text></g>'
+        f'text-anchor="middle">{escape(entry.id)}</text></g>'
     )

@@ -5,12 +5,13 @@ from __future__ import annotations
 from math import ceil
 from typing import Any
 
-from magbot import page
 from magbot.evaluate import measures
 from magbot.evaluate.comparison import Comparison
 from magbot.evaluate.outcome import RIGHT
 from magbot.evaluate.run import Report
 from magbot.evaluate.text import GROUPS
+from magbot.page.html import document, escape, section, table
+from magbot.page.plots import plot
 from magbot.text.plural import counted
 
 _STEP = 0.05  # the top of the risk axis is a multiple of it
@@ -20,16 +21,16 @@ def to_html(report: Report, comparison: Comparison | None = None) -> str:
     """Return the page: measures, calibration, groups, comparison, confusions, misses."""
     cases = counted(len(report.outcomes), "case")
     edition = f"version {report.kb.version}, {report.kb.hash}, {cases}"
-    return page.document(
+    return document(
         f"Evaluation: {report.kb.title}",
-        f'<p class="faint">{page.escape(edition)}</p>\n',
-        page.section("Measures", _measures(report)),
-        page.section("Confidence", _plots(report)),
+        f'<p class="faint">{escape(edition)}</p>\n',
+        section("Measures", _measures(report)),
+        section("Confidence", _plots(report)),
         *_groups(report),
-        page.section("Compared", *_comparison(comparison)),
-        page.section("Confusions", page.table(
+        section("Compared", *_comparison(comparison)),
+        section("Confusions", table(
             ("expected", "got", "cases"), measures.confusions(report))),
-        page.section("Misses", _misses(report)),
+        section("Misses", _misses(report)),
     )  # fmt: skip
 
 
@@ -39,7 +40,7 @@ def _measures(report: Report) -> str:
          f"{share.bounds[0]:.1%} to {share.bounds[1]:.1%}", measures.MEANINGS[name])
         for name, share in measures.shares(report).items()
     ]  # fmt: skip
-    return page.table(("measure", "count", "of", "rate", "exact 95 % bounds", "meaning"), rows)
+    return table(("measure", "count", "of", "rate", "exact 95 % bounds", "meaning"), rows)
 
 
 def _plots(report: Report) -> str:
@@ -54,7 +55,7 @@ def _reliability(calibration: dict[str, Any]) -> str:
     points = [(tenth["confidence"], tenth["right"]) for tenth in bins]
     sizes = [tenth["count"] / calibration["judged"] for tenth in bins]
     judged = counted(calibration["judged"], "match", "matches")
-    return page.plot(
+    return plot(
         points,
         sizes=sizes,
         x="confidence said",
@@ -68,7 +69,7 @@ def _reliability(calibration: dict[str, Any]) -> str:
 def _risk(calibration: dict[str, Any]) -> str:
     points = [(point["coverage"], point["risk"]) for point in calibration["risk_coverage"]]
     highest = max(1, ceil(max(risk for _, risk in points) / _STEP)) * _STEP
-    return page.plot(
+    return plot(
         points,
         colour="var(--two)",
         x="share of questions answered",
@@ -88,7 +89,7 @@ def _groups(report: Report) -> list[str]:
         ]
         if len(rows) > 1:
             head = (title, "cases", "right", "wrong answers")
-            sections.append(page.section(f"By {title}", page.table(head, rows)))
+            sections.append(section(f"By {title}", table(head, rows)))
     return sections
 
 
@@ -96,12 +97,12 @@ def _comparison(comparison: Comparison | None) -> list[str]:
     if comparison is None:
         return []
     rates = [(name, f"{old:.1%}", f"{new:.1%}") for name, old, new in comparison.measures]
-    parts = [f"<p>With {page.escape(comparison.edition)}.</p>\n",
-             page.table(("measure", "before", "now"), rates)]  # fmt: skip
+    parts = [f"<p>With {escape(comparison.edition)}.</p>\n",
+             table(("measure", "before", "now"), rates)]  # fmt: skip
     for title, changes in (("Lost", comparison.lost), ("Won", comparison.won)):
         rows = [(change.q, change.expected, change.before, change.after) for change in changes]
         head = (f"{title} ({len(rows)})", "expected", "before", "now")
-        parts.append(page.table(head, rows))
+        parts.append(table(head, rows))
     return parts
 
 
@@ -113,4 +114,4 @@ def _misses(report: Report) -> str:
         if o.verdict != RIGHT
     ]  # fmt: skip
     head = ("question", "expected", "got", "verdict", "rule", "confidence", "best match")
-    return page.table(head, rows)
+    return table(head, rows)

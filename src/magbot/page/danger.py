@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from magbot.kb.cards import severity
 from magbot.kb.model import KnowledgeBase
 from magbot.page.html import document, escape, section
 from magbot.safety.rules import Family, Rules, Sign
@@ -26,8 +27,6 @@ _ABOUT = (
 
 def safety_report(kb: KnowledgeBase, rules: Rules) -> str:
     """Return the HTML page of all families, the gravest first, with room for signatures."""
-    from magbot.kb.cards import severity
-
     families = sorted(rules.families, key=lambda family: (-severity(family.card), family.id))
     signed = sum(all(family.signed) for family in families)
     edition = f"Edition {kb.version}, {kb.hash}: {signed} of {len(families)} pages are signed."

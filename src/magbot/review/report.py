@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from magbot import page
+from magbot.page import html
 from magbot.review import statements
 from magbot.review.grouping import group as grouped
 from magbot.review.log import Log
@@ -83,10 +83,10 @@ def to_text(report: Report) -> str:
 
 def to_html(report: Report) -> str:
     """Return a report as one page that loads nothing."""
-    return page.document(
+    return html.document(
         "magbot report",
         *(
-            page.section(table.title, page.table(table.columns, table.rows) or "<p>none</p>\n")
+            html.section(table.title, html.table(table.columns, table.rows) or "<p>none</p>\n")
             for table in report.values()
         ),
     )
