@@ -15,11 +15,9 @@ _LINE = 75
 _ESCAPES = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n"})
 
 
-def due(kb: KnowledgeBase, by: date | None = None) -> list[Entry]:
-    """Return the entries with a review date, the earliest first; only those up to `by`."""
+def due(kb: KnowledgeBase) -> list[Entry]:
+    """Return the entries with a review date, the earliest first."""
     dated = [entry for entry in kb.entries if entry.review_by]
-    if by is not None:
-        dated = [entry for entry in dated if entry.review_by <= by.isoformat()]
     return sorted(dated, key=lambda entry: (entry.review_by, entry.id))
 
 

@@ -40,7 +40,8 @@ def _without_pack(inspection: Inspection) -> Iterator[tuple[str, str]]:
         ("labels", "phrases that a conversation listens for", say),
         ("labels", "word tables", tables),
     ):
-        missing = [name for name in names if name not in _names(files, key)]
+        written = _names(files, key)
+        missing = [name for name in names if name not in written]
         if missing:
             message = f"{start}, so these {what} are the English ones: {', '.join(missing)}."
             yield message, f"Write them under `{key}:`."

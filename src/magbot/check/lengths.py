@@ -30,13 +30,8 @@ def check_entry(inspection: Inspection, item: Item) -> Iterator[Problem]:
         for sentence in parsed:
             if sentence.words > longest:
                 message = f"A sentence has {sentence.words} words; {longest} is the most."
-                yield inspection.problem(
-                    "long-sentence",
-                    item.at(key),
-                    message,
-                    "Make two of it.",
-                    near=sentence.written,
-                )
+                fix, near = "Make two of it.", sentence.written
+                yield inspection.problem("long-sentence", item.at(key), message, fix, near=near)
         level = _grade(inspection, parsed)
         if level > highest and sum(sentence.words for sentence in parsed) >= _FEWEST_WORDS:
             reads = f"The {key} of '{item.entry.id}' reads at grade {level:.1f}"

@@ -23,10 +23,9 @@ def check_entry(inspection: Inspection, item: Item) -> Iterator[Problem]:
     texts: list[Text] = [(item.at(key), text) for key, text in item.texts.items()]
     for location, text in texts:
         yield from _wording(inspection, location, text)
-    questions = [(item.at("question"), str(item.values.get("question", "")))]
-    for number, variant in enumerate(item.values.get("variants", ())):
-        questions.append((item.at("variants", number), str(variant)))
-    for location, text in texts + questions:
+    phrasings = enumerate(item.entry.phrasings)
+    texts += [(item.phrasing_at(number), phrasing) for number, phrasing in phrasings]
+    for location, text in texts:
         for gap in dict.fromkeys(_FOREIGN_GAP.findall(text)):
             message, fix = f"Nothing fills in '{gap}' in an entry.", "Write the text out."
             yield inspection.problem("placeholder", location, message, fix, near=gap)
