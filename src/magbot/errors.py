@@ -38,9 +38,8 @@ class Problem:
         from magbot.text.sanitizer import brief, one_line
 
         position = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
-        said = f"{brief(self.message)} {brief(self.fix)}"
-        shown = f"{position}: {said} [{self.rule}]".replace("  ", " ")
-        return one_line(shown)
+        sentences = f"{brief(self.message)} {brief(self.fix)}"
+        return one_line(f"{position}: {sentences} [{self.rule}]".replace("  ", " "))
 
 
 def wrong_type(takes: str, given: object, fix: str) -> TypeError:

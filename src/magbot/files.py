@@ -56,8 +56,8 @@ class writing:  # noqa: N801  # it is used as a function in a with statement
     def __exit__(self, _type: object, error: BaseException | None, _traceback: object) -> None:
         if isinstance(error, OSError):
             name = os.fspath(self._path) or error.filename
-            said = f"{name} cannot be written: {error.strerror}. {self._fix}".rstrip()
-            raise MagbotError(said) from error
+            message = f"{name} cannot be written: {error.strerror}. {self._fix}".rstrip()
+            raise MagbotError(message) from error
 
 
 def _write(beside: str, content: bytes, target: str) -> None:

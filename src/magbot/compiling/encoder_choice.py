@@ -27,14 +27,14 @@ _PART = "encoder."  # prefix of its sections
 
 
 def with_encoder(
-    kb: KnowledgeBase, given: str | None = None, keep: Keep | None = None
+    kb: KnowledgeBase, choice: str | None = None, keep: Keep | None = None
 ) -> KnowledgeBase:
     """Return a compiled knowledge base as it answers with the encoder that was chosen, or without.
 
     `keep` is given what is fitted and may bring it from an earlier time. Raises MissingExtraError
     where the encoder's packages are not installed, EncoderError where there is no such encoder.
     """
-    name = _named(kb, given)
+    name = _named(kb, choice)
     if name == NONE or not (name or kb.encoder):
         return open_sections(_plain(kb)) if kb.encoder else kb
     from magbot.encoder.encoder_files import locate
@@ -59,15 +59,15 @@ def with_encoder(
     return open_sections({**kb.sections, **views})
 
 
-def chosen(kb: KnowledgeBase, given: str | None = None) -> str:
+def chosen(kb: KnowledgeBase, choice: str | None = None) -> str:
     """Return the name of the encoder that was chosen, "" for none."""
-    name = _named(kb, given)
+    name = _named(kb, choice)
     return "" if name == NONE else name
 
 
-def _named(kb: KnowledgeBase, given: str | None) -> str:
-    if given is not None:
-        return given or NONE
+def _named(kb: KnowledgeBase, choice: str | None) -> str:
+    if choice is not None:
+        return choice or NONE
     return os.environ.get(VARIABLE) or kb.settings.encoder
 
 

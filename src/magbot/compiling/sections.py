@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from magbot.compiling.matcher import fit_matcher, matcher_source, phrasings_of
-from magbot.compiling.parts import PartCache
-from magbot.image.container import Container, pack
+from magbot.image.container import Container, fingerprint, pack
 from magbot.kb import exact_questions, serializer
 from magbot.kb.scopes import SECTION, SHARED, within
 from magbot.kb.serialized import ONCE, Entries
@@ -12,7 +11,7 @@ from magbot.safety import Screen
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from collections.abc import Set as AbstractSet
 
     from magbot.image.container import Sections
@@ -61,12 +60,12 @@ def _compile_scope(
 def _compile(
     kb: KnowledgeBase, earlier: Mapping[str, memoryview], unchanged: AbstractSet[str]
 ) -> Sections:
-    parts = PartCache(earlier, unchanged)
+    parts = _PartCache(earlier, unchanged)
     size = sum(len(entry.phrasings) for entry in kb.entries)
     once = "match" not in unchanged and size > _ONCE_FROM
     if once:
         shared = {name: earlier[name] for name in earlier if name.startswith(SHARED)}
-        parts = PartCache(shared, unchanged - {"match", "stored"})
+        parts = _PartCache(shared, unchanged - {"match", "stored"})
     matcher = parts.part(
         "match", lambda: "" if once else matcher_source(kb), lambda: fit_matcher(kb)
     )
@@ -86,7 +85,7 @@ def _compile(
     return {**texts, **matcher, **rules, **learned, **stored}
 
 
-def _exact_questions(kb: KnowledgeBase, rules: Sections, parts: PartCache) -> Sections:
+def _exact_questions(kb: KnowledgeBase, rules: Sections, parts: _PartCache) -> Sections:
     screen = Screen({name: memoryview(section) for name, section in rules.items()})
     passing: AbstractSet[str] = frozenset()
     if parts.reused("screen") and parts.holds("stored"):
@@ -108,3 +107,42 @@ def _fit_screen(kb: KnowledgeBase) -> Sections:
 
     calm = kb.calm or [text for _, text in phrasings_of(kb)]
     return fit_sections(sentences_of(kb.rules, kb.training), calm)
+
+
+class _PartCache:
+    """The parts of an earlier image, each with a digest of what it was made from.
+
+    `unchanged` names those that an edit leaves as they are.
+    """
+
+    def __init__(
+        self, earlier: Mapping[str, memoryview], unchanged: AbstractSet[str] = frozenset()
+    ) -> None:
+        self.earlier = earlier
+        self._unchanged = unchanged
+        self._reused: set[str] = set()
+
+    def reused(self, name: str) -> bool:
+        """Return whether a part was taken from the earlier image."""
+        return name in self._reused
+
+    def holds(self, name: str) -> bool:
+        """Return whether the earlier image has a part of this name."""
+        return f"{name}.mark" in self.earlier
+
+    def part(
+        self, name: str, source: Callable[[], object], make: Callable[[], Sections]
+    ) -> Sections:
+        """Return the sections `name.*`: the earlier ones where their source is the same."""
+        mark = f"{name}.mark"
+        if name in self._unchanged and self.holds(name):
+            return self._reuse(name)
+        digest = fingerprint(repr(source()).encode("utf-8", "surrogatepass"))
+        if self.holds(name) and bytes(self.earlier[mark]) == digest:
+            return self._reuse(name)
+        return {**make(), mark: digest}
+
+    def _reuse(self, name: str) -> Sections:
+        self._reused.add(name)
+        earlier = self.earlier
+        return {section: earlier[section] for section in earlier if section.startswith(f"{name}.")}

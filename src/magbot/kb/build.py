@@ -160,12 +160,12 @@ def _named(values: dict[str, Any]) -> Iterator[tuple[Path, str]]:
 
 def _cards(
     cards: Mapping[str, Card],
-    given: dict[str, dict[str, str]],
+    own: dict[str, dict[str, str]],
     numbers: dict[str, str],
     report: Report,
 ) -> dict[str, Card]:
     cards = dict(cards)
-    for name, values in given.items():
+    for name, values in own.items():
         if not is_card(name):
             hint = suggest(name, (*cards, "refer_..."))
             report(("cards", name), "cards", f"Unknown card '{name}'.", hint)

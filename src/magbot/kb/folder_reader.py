@@ -60,8 +60,8 @@ def read_folder(
         folder.problems.append(unreadable(root, error))
         return folder
     contents = {kind: _contents(files[kind], folder) for kind in folder_files.KINDS}
-    for name, (shown, raw) in contents[folder_files.ENTRIES].items():
-        _read_file(name, shown, raw, folder)
+    for name, (file, raw) in contents[folder_files.ENTRIES].items():
+        _read_file(name, file, raw, folder)
     _read_rules(contents[folder_files.RULES], folder)
     for name, (_, raw) in contents[folder_files.CASES].items():
         folder.cases[name] = (
@@ -69,8 +69,8 @@ def read_folder(
             if folder.is_cached(name)
             else remembered(partial(read_tuning, raw.decode("utf-8", "replace")))
         )
-    for name, (shown, raw) in contents[folder_files.TRAINING].items():
-        folder.training[name] = _training(shown, raw, folder)
+    for name, (file, raw) in contents[folder_files.TRAINING].items():
+        folder.training[name] = _training(file, raw, folder)
         if not folder.is_cached(name):
             folder.training[name]()
     layers.extend(folder, base_of(root) if base is None else base, read_folder)
@@ -113,43 +113,43 @@ def _files_by_kind(root: str) -> dict[str, list[tuple[str, str]]]:
 
 
 def _contents(files: list[tuple[str, str]], folder: ParsedFolder) -> dict[str, tuple[str, bytes]]:
-    """Return each file as shown, and its bytes; note their digest, report what is unreadable."""
+    """Return the path and bytes of each file; note its digest, report what cannot be read."""
     contents = {}
-    for name, shown in files:
+    for name, file in files:
         try:
-            if not os.path.isfile(shown):
+            if not os.path.isfile(file):
                 continue
-            is_lines = shown.lower().endswith(LINES_SUFFIX)
-            if not is_lines and os.path.getsize(shown) > LARGEST_FILE:
-                folder.problems.append(_too_large(shown))
-                folder.unread.append(shown)
+            is_lines = file.lower().endswith(LINES_SUFFIX)
+            if not is_lines and os.path.getsize(file) > LARGEST_FILE:
+                folder.problems.append(_too_large(file))
+                folder.unread.append(file)
                 continue
-            with open(shown, "rb") as file:
-                raw = file.read()
+            with open(file, "rb") as stream:
+                raw = stream.read()
         except OSError as error:
-            folder.problems.append(unreadable(shown, error))
-            folder.unread.append(shown)
+            folder.problems.append(unreadable(file, error))
+            folder.unread.append(file)
             continue
         folder.digests[name] = fingerprint(raw).hex()
-        contents[name] = shown, raw
+        contents[name] = file, raw
     return contents
 
 
-def _too_large(shown: str) -> Problem:
+def _too_large(file: str) -> Problem:
     message = "This file is larger than 10 MiB."
     fix = "Split it, or write the entries as JSON Lines (.jsonl)."
-    return Problem(shown, 0, 0, "too-large", message, fix)
+    return Problem(file, 0, 0, "too-large", message, fix)
 
 
-def _read_file(name: str, shown: str, raw: bytes, folder: ParsedFolder) -> None:
+def _read_file(name: str, file: str, raw: bytes, folder: ParsedFolder) -> None:
     if folder.is_cached(name):
         cached = folder.cache.files[name]
-        document = Document(shown, cached.values, _refuse)
+        document = Document(file, cached.values, _refuse)
         folder.files.append(ParsedFile(name, document, cached.values, cached))
         return
-    parsed = _document(shown, raw, folder.problems)
+    parsed = _document(file, raw, folder.problems)
     if parsed is None:
-        folder.unread.append(shown)
+        folder.unread.append(file)
     else:
         values = read_record(FILE, parsed.data, (), parsed.reporter(folder.problems))
         folder.files.append(ParsedFile(name, parsed, values))
@@ -164,7 +164,7 @@ def _read_rules(contents: dict[str, tuple[str, bytes]], folder: ParsedFolder) ->
 
     @remembered
     def parse() -> Rules | None:
-        parsed = [_document(shown, raw, folder.problems) for shown, raw in contents.values()]
+        parsed = [_document(file, raw, folder.problems) for file, raw in contents.values()]
         documents = [document for document in parsed if document]
         return Rules(documents, folder.problems) if documents else None
 
@@ -175,23 +175,23 @@ def _read_rules(contents: dict[str, tuple[str, bytes]], folder: ParsedFolder) ->
         parse()
 
 
-def _training(shown: str, raw: bytes, folder: ParsedFolder) -> Callable[[], Rows]:
+def _training(file: str, raw: bytes, folder: ParsedFolder) -> Callable[[], Rows]:
     """Return a function that reads the sentences of the learned screen, once."""
 
     @remembered
     def parse() -> Rows:
-        document = _document(shown, raw, folder.problems)
+        document = _document(file, raw, folder.problems)
         return read_training(document, folder.problems) if document else ()
 
     return parse
 
 
-def _document(shown: str, raw: bytes, problems: list[Problem]) -> Document | None:
-    document = read_document(shown, raw)
+def _document(file: str, raw: bytes, problems: list[Problem]) -> Document | None:
+    document = read_document(file, raw)
     if isinstance(document, Document):
         problems.extend(document.remarks)
         if document.data in ({}, {"entries": []}, None):
-            problems.append(empty(shown))
+            problems.append(empty(file))
         return document
     problems.extend(document)
     if document[-1].rule != "encoding":

@@ -59,8 +59,8 @@ def _written() -> tuple[dict[str, Any], ...]:
 def _language(data: Mapping[str, Any], own: str, contacts: Mapping[str, str]) -> ForeignLanguage:
     named = {**contacts, LANGUAGE: data.get("languages", {}).get(own, own)}
     local = data.get("local", "")
-    given = contacts.get(EMERGENCY, "")
-    named[EMERGENCY] = f"{local} ({given})" if given else local
+    number = contacts.get(EMERGENCY, "")
+    named[EMERGENCY] = f"{local} ({number})" if number else local
     sentences = [_filled(data[key], named) for key in _REPLY if key in data]
     return ForeignLanguage(
         code=data["code"],

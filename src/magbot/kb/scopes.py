@@ -29,7 +29,7 @@ SHARED = ("screen.", "learned.")
 
 
 def declared(
-    given: Mapping[str, Mapping[str, Any]], replies: Callable[[str], Mapping[str, str]]
+    scopes: Mapping[str, Mapping[str, Any]], replies: Callable[[str], Mapping[str, str]]
 ) -> dict[str, Scope]:
     """Return the scopes of the settings; `replies` gives those of a base with this title."""
     return {
@@ -41,7 +41,7 @@ def declared(
             tuple(values.get("starters", ())),
             replies(values["title"]) if values.get("title") else {},
         )
-        for name, values in given.items()
+        for name, values in scopes.items()
     }
 
 

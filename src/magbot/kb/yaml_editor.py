@@ -14,12 +14,8 @@ from typing import Any
 import yaml
 
 from magbot.kb.document import Document, Path
-from magbot.kb.yaml_reader import read_yaml
+from magbot.kb.yaml_reader import LINE_END, LOADER, read_yaml
 from magbot.kb.yaml_writer import write_yaml
-
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-# The line ends of YAML; str.splitlines splits at more characters.
-_LINE_END = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
 
 
 class EditError(ValueError):
@@ -32,7 +28,7 @@ def add_item(text: str, path: Path, key: str, item: object, *, after: str = "") 
     A list that is missing is begun, below the key `after` of that mapping. Raises EditError where
     the result would not read as the old data plus the item.
     """
-    lines, owner = _Lines(text), _descend(yaml.compose(text, Loader=_LOADER), path)
+    lines, owner = _Lines(text), _descend(yaml.compose(text, Loader=LOADER), path)
     node = _value(owner, key)
     if node is None:
         block = f"{key}:\n{_block(item, 2)}"
@@ -43,10 +39,10 @@ def add_item(text: str, path: Path, key: str, item: object, *, after: str = "") 
         raise EditError(f"'{key}' is no list, so nothing can be added to it.")
     data, mapping = _read_at(text, path)
     mapping.setdefault(key, []).append(_as_read(item))
-    if read_data(new) != data:
-        line = owner.start_mark.line + 1
-        raise EditError(f"The list '{key}' of line {line} cannot be added to. Add it by hand.")
-    return new
+    fault = (
+        f"The list '{key}' of line {owner.start_mark.line + 1} cannot be added to. Add it by hand."
+    )
+    return _proven(new, data, fault)
 
 
 def set_value(text: str, path: Path, key: str, value: object, *, after: str = "") -> str:
@@ -55,7 +51,7 @@ def set_value(text: str, path: Path, key: str, value: object, *, after: str = ""
     A key that is missing is put below the key `after` of that mapping. Raises EditError where the
     result would not read as the old data with this value.
     """
-    lines, owner = _Lines(text), _descend(yaml.compose(text, Loader=_LOADER), path)
+    lines, owner = _Lines(text), _descend(yaml.compose(text, Loader=LOADER), path)
     node, written = _value(owner, key), json.dumps(value, ensure_ascii=False)
     if node is not None:
         first, last = node.start_mark, _last(node).end_mark
@@ -66,10 +62,8 @@ def set_value(text: str, path: Path, key: str, value: object, *, after: str = ""
         new = _add_key(lines, owner, f"{key}: {written}", f"{key}: {written}\n", after)
     data, mapping = _read_at(text, path)
     mapping[key] = _as_read(value)
-    if read_data(new) != data:
-        line = owner.start_mark.line + 1
-        raise EditError(f"The key '{key}' of line {line} cannot be set. Set it by hand.")
-    return new
+    fault = f"The key '{key}' of line {owner.start_mark.line + 1} cannot be set. Set it by hand."
+    return _proven(new, data, fault)
 
 
 def delete_item(text: str, line: int, column: int) -> str:
@@ -77,7 +71,7 @@ def delete_item(text: str, line: int, column: int) -> str:
 
     All lines of the item go. The text stays as it is where the item shares a line with others.
     """
-    node = _at(yaml.compose(text, Loader=_LOADER), line - 1, column - 1)
+    node = _at(yaml.compose(text, Loader=LOADER), line - 1, column - 1)
     if node is None:
         return text
     lines = _Lines(text)
@@ -92,8 +86,8 @@ def _at(node: yaml.Node | None, line: int, column: int) -> yaml.ScalarNode | Non
     """Return the scalar that begins at this line and column, as an item of a block list."""
     for child in _children(node):
         if isinstance(child, yaml.ScalarNode):
-            here = child.start_mark.line == line and child.start_mark.column == column
-            if here and isinstance(node, yaml.SequenceNode) and not node.flow_style:
+            begins = (child.start_mark.line, child.start_mark.column) == (line, column)
+            if begins and isinstance(node, yaml.SequenceNode) and not node.flow_style:
                 return child
         else:
             path = _at(child, line, column)
@@ -129,7 +123,7 @@ class _Lines:
 
     def __init__(self, text: str) -> None:
         self._text = text
-        ends = [match.end() for match in _LINE_END.finditer(text)]
+        ends = [match.end() for match in LINE_END.finditer(text)]
         self._starts = [0, *ends]
         self.newline = "\r\n" if "\r\n" in text else "\n"
 
@@ -143,7 +137,7 @@ class _Lines:
 
     def insert(self, position: int, added: str) -> str:
         head, tail = self._text[:position], self._text[position:]
-        if head and not _LINE_END.fullmatch(head[-1]):
+        if head and not LINE_END.fullmatch(head[-1]):
             head += self.newline
         return head + added.replace("\n", self.newline) + tail
 
@@ -203,6 +197,13 @@ def _descend(node: yaml.Node | None, path: Path) -> yaml.MappingNode:
 
 def _value(node: yaml.Node, key: str) -> yaml.Node | None:
     return next((value for name, value in node.value if name.value == key), None)
+
+
+def _proven(text: str, data: object, fault: str) -> str:
+    """Return a text that reads as this data. Raises EditError with the fault for any other."""
+    if read_data(text) != data:
+        raise EditError(fault)
+    return text
 
 
 def read_data(text: str) -> Any:  # noqa: ANN401  whatever a file may hold

@@ -18,11 +18,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 
-try:
-    from yaml import CSafeLoader as _Loader
-except ImportError:  # PyYAML built without libyaml: slower, same result
-    from yaml import SafeLoader as _Loader  # type: ignore[assignment]
-
+LOADER: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the same, faster, where libyaml is
 LARGEST_FILE = 10 * 2**20
 MOST_VALUES = 300_000
 LONGEST_TEXT = 100_000
@@ -35,11 +31,13 @@ _UNQUOTED = (None, "")  # libyaml says '' where the Python loader says None
 # Two blanks before `#` and one after it: a comment that was meant as one.
 _COMMENT = re.compile(r"(?!\s{2,}#\s)[ \t]+#(.?).*")
 _DECIMAL = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,17})(?:\.[0-9]{1,17})?")
+LINE_END = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
+"""The line ends of YAML; str.splitlines splits at more characters."""
 _SHOWN = 80
 _TOO_DEEP = "The values are nested too deeply."
 
 
-def read_yaml(file: str, text: str, loader_type: type = _Loader) -> Document | Problem:
+def read_yaml(file: str, text: str, loader_type: type = LOADER) -> Document | Problem:
     """Return one YAML document, or its first fault as a Problem."""
     loader = loader_type(text)
     try:
@@ -234,9 +232,9 @@ def _step(node: yaml.Node | None, step: str | int) -> tuple[yaml.Node, yaml.Mark
 
 
 def _yaml_hint(text: str, line: int) -> str:
-    shown = re.split("\r\n|[\r\n\x85\u2028\u2029]", text)[line - 1 : line]
-    if shown and "\t" in shown[0][: len(shown[0]) - len(shown[0].lstrip())]:
+    lines = LINE_END.split(text)[line - 1 : line]
+    if lines and "\t" in lines[0][: len(lines[0]) - len(lines[0].lstrip())]:
         return "Indent with spaces, not with a tab."
-    if shown and shown[0].count(": ") > 1:
+    if lines and lines[0].count(": ") > 1:
         return 'Put quotes around text that holds ": ".'
     return "Look at the indentation, colons and quotes of this line and the one before."

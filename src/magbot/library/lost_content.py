@@ -26,9 +26,9 @@ def losses(old: KnowledgeBase, new: KnowledgeBase) -> tuple[str, ...]:
 
 def refusal(lost: tuple[str, ...], again: str) -> str:
     """Return why an edition is refused; `again` says how to start again."""
-    shown = ", ".join(lost[:_SHOWN]) + (f" and {len(lost) - _SHOWN} more" * (len(lost) > _SHOWN))
+    listed = ", ".join(lost[:_SHOWN]) + (f" and {len(lost) - _SHOWN} more" * (len(lost) > _SHOWN))
     return (
-        f"The edit takes out {shown}. Restore it, or {again[:1].lower()}{again[1:]} to confirm; "
+        f"The edit takes out {listed}. Restore it, or {again[:1].lower()}{again[1:]} to confirm; "
         "a danger family may also be named under `retired:` in faq.yaml."
     )
 
