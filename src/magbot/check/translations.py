@@ -53,13 +53,11 @@ def _differences(
 
 def text_differs(original: str, translation: str) -> str:
     """Return what citations or numbers a translation lacks or adds; "" where it has the same."""
-    before, after = set(cited(original)), set(cited(translation))
-    if before != after:
-        return f"The citations differ: {', '.join(sorted(before ^ after))}."
-    lost = _numbers(original) - _numbers(translation)
-    added = _numbers(translation) - _numbers(original)
-    if lost or added:
-        return f"The numbers differ: {', '.join(sorted({*lost, *added}))}."
+    if citations := set(cited(original)) ^ set(cited(translation)):
+        return f"The citations differ: {', '.join(sorted(citations))}."
+    before, after = _numbers(original), _numbers(translation)
+    if differing := (before - after) | (after - before):
+        return f"The numbers differ: {', '.join(sorted(differing))}."
     return ""
 
 
