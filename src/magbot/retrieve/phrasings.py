@@ -11,9 +11,9 @@ from magbot.image.tables import Strings, equal_run, key_of, strings
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
-    Best = Callable[[str, Sequence[str]], tuple[int, float]]
+    from magbot.retrieve.similarity import Best
 
 _MOST_REMEMBERED = 2048  # entries
 
@@ -55,8 +55,7 @@ class Documents:
     """
 
     def __init__(self, sections: Mapping[str, memoryview]) -> None:
-        self.start = read_numbers("I", sections["match.start"])
-        self.entries = len(self.start) - 1
+        self._start = read_numbers("I", sections["match.start"])
         self.normalized = Memo(self._read, _MOST_REMEMBERED)
         self._plain = Strings(sections, "match.plain")
         self._shown = Strings(sections, "match.shown")
@@ -71,8 +70,8 @@ class Documents:
         """Return (entry, row) of the first phrasing with this normalised text."""
         for position in equal_run(self._keys, key_of(plain)) if plain else ():
             row: int = self._rows[position]
-            entry = bisect_right(self.start, row) - 1
-            if self.normalized[entry][row - self.start[entry]] == plain:
+            entry = bisect_right(self._start, row) - 1
+            if self.normalized[entry][row - self._start[entry]] == plain:
                 return entry, row
         return None
 
@@ -89,11 +88,11 @@ class Documents:
         if not texts:
             return -1, 0.0
         index, ratio = best(plain, texts)
-        return self.start[entry] + index, ratio
+        return self._start[entry] + index, ratio
 
     def written(self, entry: int) -> list[str]:
         """Return the phrasings of an entry as they were written, in their order."""
-        rows = range(self.start[entry], self.start[entry + 1])
+        rows = range(self._start[entry], self._start[entry + 1])
         return [self.shown(entry, row) for row in rows]
 
     def shown(self, entry: int, row: int) -> str:
@@ -102,9 +101,9 @@ class Documents:
             return ""
         for position in equal_run(self._odd, row):
             return self._shown[position]
-        first: int = self.start[entry]
+        first: int = self._start[entry]
         return self.normalized[entry][row - first]
 
     def _read(self, entry: int) -> list[str]:
-        has_any = self.start[entry + 1] > self.start[entry]
+        has_any = self._start[entry + 1] > self._start[entry]
         return self._plain[entry].split("\n") if has_any else []

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from magbot.retrieve.explanation import Parts
     from magbot.retrieve.query import Ranker, Reading
+    from magbot.retrieve.similarity import Best
 
     Candidate = tuple[float, int, int, float]  # negated score, entry, row, similarity
 
@@ -50,7 +51,7 @@ class Retriever:
         self._siblings = Siblings(sections)
         self.few_worded = "match.cover.word" in sections
         self.threshold = self._confidence.threshold
-        self._best = similarity.best
+        self._best: Best = similarity.best
         self._warm = False
         self._compared = 0
 
@@ -59,11 +60,10 @@ class Retriever:
         if not self._warm:
             self._warm = True
             try:
-                from magbot.retrieve import rapidfuzz_similarity
+                self._best, distance = similarity.rapidfuzz_functions()
             except ImportError:  # a runtime without compiled packages, such as a browser's
                 return
-            self._best = rapidfuzz_similarity.best
-            self._lexicon.warm(rapidfuzz_similarity.distance)
+            self._lexicon.warm(distance)
 
     def retrieve(self, question: str, k: int = 5) -> Retrieval:
         """Return the `k` best entries, best first, and how sure the first is."""

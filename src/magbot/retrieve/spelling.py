@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
     from typing import Any
 
+    from magbot.retrieve.similarity import Distance
+
 # Words under 5 letters are corrected only for a transposition, a dropped or doubled letter, or an
 # adjacent key; words under 4 not at all, nor into such words.
 _FROM, _FREE_FROM = 4, 5
@@ -58,10 +60,10 @@ class Sense:
 
 
 class Lexicon:
-    """The sections of a word list."""
+    """The words of a knowledge base, as `training.corpus.lay_out_lexicon` made their sections."""
 
     def __init__(self, sections: Mapping[str, memoryview]) -> None:
-        self.distance: Callable[[str, str], int] = similarity.distance
+        self.distance: Distance = similarity.distance
         self._terms: Strings | list[str] = Strings(sections, "match.term")
         self._replaced = Strings(sections, "match.replaced")
         self._term_of: dict[str, int] | None = None
@@ -74,7 +76,7 @@ class Lexicon:
         self.rewriter = Rewriter(_pairs(sections["match.rule"]), self.pack)
         self._distinct = set(map(frozenset, _pairs(sections["match.distinct"])))
 
-    def warm(self, distance: Callable[[str, str], int]) -> None:
+    def warm(self, distance: Distance) -> None:
         """Load the words, and count typing errors by a faster equal of `similarity.distance`."""
         self.distance = distance
         self._terms = words = [self._terms[term] for term in range(len(self._terms))]

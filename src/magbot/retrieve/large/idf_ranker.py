@@ -10,6 +10,7 @@ matter. An ambiguous word gets the IDF of the union of its candidates' postings.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
 from math import isqrt, log
 
 from magbot.frozen import Memo
@@ -83,7 +84,8 @@ class IdfRanker:
         weights, total = _heaviest(words), sum([rarity for _, rarity in words])
         scores = self._scores(weights)
         if len(scores) < most:
-            for entry in self._unscored(scores, most - len(scores)):
+            unscored = (entry for entry in range(self._entries) if entry not in scores)
+            for entry in list(islice(unscored, most - len(scores))):
                 scores[entry] = self._score(entry, weights)
         ranked = [(-score / (total or 1), entry) for entry, score in scores.items()]
         ranked.sort()
@@ -206,10 +208,6 @@ class IdfRanker:
     def _length_factor(self, size: int) -> float:
         """Return the factor for an entry of so many units: 1 for a usual one, as in BM25."""
         return 2.2 / (1 + 1.2 * (0.25 + 0.75 * size / self._mean_size))
-
-    def _unscored(self, scored: Mapping[int, float], most: int) -> list[int]:
-        unscored = (entry for entry in range(self._entries) if entry not in scored)
-        return [entry for entry, _ in zip(unscored, range(most), strict=False)]
 
 
 def _heaviest(words: Iterable[WordIdf]) -> dict[int, int]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain, compress
+from operator import itemgetter
 
 from magbot.image.arrays import numbers, read_numbers
 from magbot.image.tables import NumberLists, number_lists
@@ -27,7 +28,8 @@ def lay_out(contents: Sequence[Sequence[int]], width: int) -> tuple[dict[str, by
         for unit in units:
             entries_of[unit].append(entry)
     counts = [len(entries) for entries in entries_of]
-    wide = [unit for unit, count in enumerate(counts) if _is_wide(count, len(contents))]
+    least = max(_LIST, len(contents) // _WIDE)
+    wide = [unit for unit, count in enumerate(counts) if count > least]
     bits = b"".join(_bits(entries_of[unit], len(contents)) for unit in wide)
     for unit in wide:
         entries_of[unit] = []
@@ -79,7 +81,8 @@ class Postings:
         for weight, unit in sorted(weights, reverse=True):
             bits = int.from_bytes(self.mask(unit), "little")
             narrower = [(total + weight, both) for total, held in beam if (both := held & bits)]
-            beam = sorted([*beam, *narrower, (weight, bits)], key=_by_weight)[:_BEAM]
+            beam = sorted([*beam, *narrower, (weight, bits)], key=itemgetter(0), reverse=True)
+            del beam[_BEAM:]
         entries: dict[int, None] = {}
         for entry in chain.from_iterable(self._set(held) for _, held in beam):
             entries[entry] = None
@@ -98,10 +101,6 @@ class Postings:
                 yield _WORD * position + lowest.bit_length() - 1
 
 
-def _is_wide(count: int, entries: int) -> bool:
-    return count > _LIST and count * _WIDE > entries
-
-
 def _bits(numbers: Sequence[int], entries: int) -> bytes:
     bits = bytearray(_size(entries))
     for entry in numbers:
@@ -111,7 +110,3 @@ def _bits(numbers: Sequence[int], entries: int) -> bytes:
 
 def _size(entries: int) -> int:
     return (entries + _WORD - 1) // _WORD * 8
-
-
-def _by_weight(pair: tuple[int, int]) -> int:
-    return -pair[0]

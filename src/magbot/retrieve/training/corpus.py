@@ -7,8 +7,12 @@ from itertools import chain
 from math import log
 
 from magbot.frozen import frozen, replace
+from magbot.image.arrays import numbers
+from magbot.image.codec import encode
+from magbot.image.tables import key_of, strings
 from magbot.kb import language_packs
 from magbot.kb.model import Vocabulary
+from magbot.retrieve import near_words
 from magbot.retrieve.model import Replies
 from magbot.retrieve.words import Rewriter
 from magbot.text import normalize, tokens
@@ -44,7 +48,7 @@ class Corpus:
 
     A unit is a stem; a term is a word as it stands in some phrasing, or a stem. `terms` are in
     order of their bytes, `unit_of` gives each one's unit, `spelled` holds those that are words.
-    `replaced` are words that stand in synonyms alone, and so in no reading.
+    `replaced` are words that stand in synonyms only, and so in no reading.
     `readings` are the phrasings' sequences of terms after the rewriting of synonyms and
     contractions. `answers` are normalised texts of the entries' answers, where they count;
     `few` tells that there are few wordings, of a language whose words have vectors.
@@ -74,18 +78,18 @@ class Corpus:
             word for group in data.vocabulary.synonyms for text in group for word in tokens(text)
         }
         self.replaced = sorted(replaced - self.spelled)
-        spelled = {*stems, *stems.values()}
-        self.terms = sorted(spelled, key=lambda word: word.encode("utf-8", "surrogatepass"))
+        forms = {*stems, *stems.values()}
+        self.terms = sorted(forms, key=lambda word: word.encode("utf-8", "surrogatepass"))
         self.term_id = {word: index for index, word in enumerate(self.terms)}
         self.unit_id = {word: index for index, word in enumerate(sorted(set(stems.values())))}
         self.unit_of = [self.unit_id[stems.get(word, word)] for word in self.terms]
         self.readings: list[Sequence[int]] = [
             tuple(map(self.term_id.__getitem__, words)) for words in split
         ]
-        refused = (rewriter.apply(text.split()) for _, text in self.near_misses)
-        self.refusals = [
+        rewritten = (rewriter.apply(text.split()) for _, text in self.near_misses)
+        self.near_miss_readings = [
             (entry, [self.term_id.get(word, -1) for word in words])
-            for (entry, _), words in zip(self.near_misses, refused, strict=True)
+            for (entry, _), words in zip(self.near_misses, rewritten, strict=True)
         ]
 
     @property
@@ -114,6 +118,31 @@ class Corpus:
     def units(self, reading: Sequence[int]) -> list[int]:
         """Return the units of a sequence of terms, -1 for a term that is not known."""
         return [self.unit_of[term] if term >= 0 else -1 for term in reading]
+
+
+def lay_out_lexicon(corpus: Corpus) -> dict[str, bytes]:
+    """Return the sections of a lexicon: words, spelling index, synonyms and distinct pairs."""
+    words = [(term, word) for term, word in enumerate(corpus.terms) if word in corpus.spelled]
+    words += enumerate(corpus.replaced, len(corpus.terms))
+    stem = corpus.pack.stem
+    known = sorted((key_of(word), term) for term, word in enumerate(corpus.terms))
+    return {
+        **strings("match.term", corpus.terms),
+        **strings("match.replaced", corpus.replaced),
+        "match.term.key": numbers("I", (key for key, _ in known)),
+        "match.term.row": numbers("I", (term for _, term in known)),
+        "match.unit": numbers("I", corpus.unit_of),
+        **near_words.lay_out(words),
+        "match.rule": _lines(corpus.rules),
+        "match.language": encode(dict(corpus.pack.tables)),
+        "match.distinct": _lines(
+            (stem(left), stem(right)) for left, right in corpus.data.vocabulary.distinct
+        ),
+    }
+
+
+def _lines(pairs: Iterable[tuple[str, str]]) -> bytes:
+    return "\n".join(map("\t".join, pairs)).encode("utf-8", "surrogatepass")
 
 
 def rules_of(vocabulary: Vocabulary, pack: LanguagePack) -> list[tuple[str, str]]:

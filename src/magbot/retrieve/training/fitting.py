@@ -13,10 +13,9 @@ from magbot.retrieve.training import (
     calibration,
     cross_validation,
     meaning_heads,
-    spelling_index,
 )
 from magbot.retrieve.training.calibration import Observation
-from magbot.retrieve.training.corpus import Corpus, TrainingData
+from magbot.retrieve.training.corpus import Corpus, TrainingData, lay_out_lexicon
 from magbot.retrieve.training.linear_weights import LinearWeights
 
 TYPE_CHECKING = False
@@ -144,7 +143,7 @@ def _large(corpus: Corpus) -> dict[str, bytes]:
 def _common(corpus: Corpus, contents: list[list[int]]) -> dict[str, bytes]:
     return {
         **phrasings.lay_out(corpus.phrasings, corpus.plain, corpus.near_misses, corpus.entries),
-        **spelling_index.lay_out(corpus),
+        **lay_out_lexicon(corpus),
         **number_lists("match.forward", contents),
     }
 

@@ -85,7 +85,7 @@ class LinearWeights:
         ):
             penalty = _PENALTY * sizes[entry] ** _BALANCE
             rows.append(Row(*self._features(reading, sequence), entry, penalty))
-        for entry, reading in corpus.refusals:
+        for entry, reading in corpus.near_miss_readings:
             features = self._features(reading, corpus.units(reading))
             rows.append(Row(*features, entry, _NEAR_MISS_PENALTY, forbidden=True))
         return [row for row in rows if row.features]
