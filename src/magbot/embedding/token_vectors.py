@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 DIMENSIONS = 256
 UNIT_BITS = 12  # a unit vector's numbers are in units of 1 / (1 << UNIT_BITS)
-SCALE_BITS = 12  # places of a row's scale
+SCALE_BITS = 12  # fractional bits of a row's scale
 TABLE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "token_vectors.magbot")
 _MOST_WORDS = 500  # words of a text that are read: their sums fit the lanes
 _MOST_PIECES = 8  # and pieces of a word
@@ -87,7 +87,7 @@ class TokenVectors:
 
 
 def use(sections: Mapping[str, memoryview]) -> None:
-    """Answer with a table that is here already: a browser unpacks its own, and maps no file."""
+    """Use a table that is in memory already: a browser unpacks its own, and maps no file."""
     _opened[:] = [TokenVectors(sections)]
 
 

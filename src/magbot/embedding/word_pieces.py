@@ -1,4 +1,4 @@
-"""Take words apart into the pieces that have a vector: the longest first, as BERT does."""
+"""Split words into the pieces that have a vector: the longest first, as BERT does."""
 
 from __future__ import annotations
 
@@ -48,9 +48,9 @@ class WordPieces:
         return -1
 
     def rank(self, word: str) -> int:
-        """Return the place of a whole word among all pieces, the most common first; -1 for none.
+        """Return the rank of a whole word among all pieces, the most common first; -1 for none.
 
-        English words that most texts hold stand before about 3,000; names and rare words after.
+        The English words of most texts rank before about 3,000, names and rare words after.
         """
         row = self.row(word)
         rank: int = self._ranks[row] if row >= 0 else -1

@@ -23,7 +23,7 @@ _by_digest: dict[str, EncoderFiles] = {}
 
 @frozen
 class _Pinned:
-    """A model in an installed package, of which no code is run, and a vocabulary of ours."""
+    """A model in an installed package, none of whose code is run, and a vocabulary of ours."""
 
     package: str
     vocabulary: str

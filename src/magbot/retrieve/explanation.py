@@ -1,4 +1,4 @@
-"""Say what the score of an entry is made of."""
+"""Explain the score of an entry by the parts that it is the sum of."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 @frozen
 class Hit:
-    """An entry that was found: its index, its best phrasing, its score from 0 to 100."""
+    """An entry that a question resembles, its most similar phrasing, its score from 0 to 100."""
 
     __late__ = ("phrasing",)
 
@@ -22,7 +22,7 @@ class Hit:
 
 @frozen
 class Retrieval:
-    """What was found for one question.
+    """The entries that one question resembles, and how sure the first is.
 
     `hits` are best first, one an entry; `confidence` is the calibrated probability that the
     first is right (1.0 for a stored wording); `known` is the share of the words that ask
@@ -46,11 +46,11 @@ class Retrieval:
 
 @frozen
 class Replies:
-    """What the entries' replies are, by their places.
+    """What the entries' replies are, by the positions of the entries.
 
-    `answers` are those that are one, each with the claims it cites: of two that share a claim
-    either is right. `talk` are those of small talk, whose wordings are on no subject. `texts` are
-    what the replies say, by which meaning is learned beside the wordings.
+    `answers` are the entries that give an answer, each with the claims it cites: of two that share
+    a claim either is right. `talk` are those of small talk, whose wordings are on no subject.
+    `texts` are answers, from which meaning is learned in addition to the wordings.
     """
 
     answers: Mapping[int, Sequence[str]]

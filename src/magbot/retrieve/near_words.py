@@ -66,7 +66,7 @@ class NearWords:
 
 
 def most_differing(word: str) -> int:
-    """Return the number of typing errors up to which a word that sounds alike is meant."""
+    """Return the number of typing errors that a word may have which sounds like a known one."""
     return max(_LEAST_DIFFERING, round(len(word) * _DIFFERING))
 
 

@@ -165,8 +165,8 @@ class Reader:
                 if word.corrected != (before,)
             )
         if any([word.begins_rule for word in words]):  # noqa: C419
-            meant = self._lexicon.rewriter.apply(corrected)
-            words = [known.get(word) or self._learn(word, known) for word in meant]
+            rewritten = self._lexicon.rewriter.apply(corrected)
+            words = [known.get(word) or self._learn(word, known) for word in rewritten]
         return Reading(" ".join(corrected), words, corrections)
 
     def _join(self, typed: list[str], words: list[Word]) -> list[str]:

@@ -19,7 +19,7 @@ def lay_out(entries: int, replies: Replies | None) -> dict[str, bytes]:
         for claim in claims:
             citing.setdefault(claim, []).append(entry)
     rows = [
-        sorted({kin for claim in cited.get(entry, ()) for kin in citing[claim]})
+        sorted({sibling for claim in cited.get(entry, ()) for sibling in citing[claim]})
         for entry in range(entries)
     ]
     return {

@@ -1,4 +1,4 @@
-"""How like two strings are: exact equals of rapidfuzz's functions in plain Python.
+"""How similar two strings are: rapidfuzz's functions in plain Python, with the same results.
 
 Importing rapidfuzz costs more than answering one question does, so the first questions of a
 process are served by these; `rapidfuzz_functions` are the fast ones.
@@ -52,7 +52,7 @@ def distance(first: str, second: str) -> int:
 
 
 def rapidfuzz_functions() -> tuple[Best, Distance]:
-    """Return `best` and `distance` as rapidfuzz has them: the same results, sooner."""
+    """Return `best` and `distance` of rapidfuzz: the same results, faster."""
     from rapidfuzz.distance.OSA import distance
     from rapidfuzz.fuzz import ratio
     from rapidfuzz.process import extractOne

@@ -13,7 +13,7 @@ UNIT = 1000  # a stored weight of this size is a score of 1, before the division
 ALL = 0xFFFF
 HALF = 1 << 15  # offset of a stored weight
 _LANE = 32
-_SPARSE = 16  # weights up to which they are sooner shifted into place one by one
+_SPARSE = 16  # weights up to which shifting them one by one is faster
 
 
 class RowLanes(VectorLanes):

@@ -1,8 +1,8 @@
 """How much of a question's words the words of each entry cover, by their meaning.
 
-Each word of the question is met as well as the entry's word that is nearest to it in meaning
-meets it (its cosine, squared), and counts by its rarity in the language. With few wordings
-"shut" stands in none of them and "close" in one: a sum of vectors loses that, a word's does not.
+A word of the question is covered by the entry's word that is nearest to it in meaning (their
+cosine, squared), and counts by its rarity in the language. With few wordings "shut" may stand in
+none of them and "close" in one: the sum of a text's vectors loses that, a word's own does not.
 It costs some 0.1 ms a new word of a question, so that only bases with few wordings have it.
 """
 

@@ -24,7 +24,7 @@ _MOST_REMEMBERED = 1 << 16
 
 
 def is_english(word: str) -> bool:
-    """Return whether a word is spelled right though the knowledge base does not hold it."""
+    """Return whether an unknown word is spelled right: English, a number, or very short."""
     if len(word) < SHORTEST or word.isdigit():
         return True
     return 0 <= open_token_vectors().pieces.rank(word) < _ENGLISH

@@ -1,8 +1,8 @@
-"""Guess what an unread word could stand for: words some typing errors, or a lost space, away.
+"""Guess which known words an unknown one stands for: some typing errors, or a lost space, away.
 
-The lexicon reads a word only where that is all but sure. In a large base the words that tell
-entries apart are many and much alike, so that a guess, weighed by how likely it is, is worth
-more than the thousands of entries that the question's other words leave.
+The lexicon corrects a word only where that is almost certain. In a large base the words that tell
+entries apart are many and similar, so that a guess, weighted by how likely it is, is worth more
+than the thousands of entries that the question's other words leave.
 """
 
 from __future__ import annotations

@@ -38,7 +38,7 @@ _MOST_REMEMBERED = 1 << 14  # words
 
 
 def lay_out(contents: Sequence[Sequence[int]], width: int) -> dict[str, bytes]:
-    """Return the sections of each entry's units (in order, no doubles), `width` units in all."""
+    """Return the sections of each entry's units (in order, each once), `width` units in all."""
     sections, counts = inverted_index.lay_out(contents, width)
     rarities = (_idf(count, len(contents)) for count in counts)
     return {**sections, "match.rarity": numbers("I", rarities)}
@@ -137,10 +137,10 @@ class IdfRanker:
         return {**guessed, **known}, sum(known.values()) if known else self._unknown
 
     def _union_idf(self, errors: Mapping[int, int]) -> dict[int, int]:
-        """Weigh units one of which was meant, by the errors that lead to each.
+        """Weigh alternative units of one word by the typing errors that lead to each.
 
-        The weight is the IDF of a word that stands in the entries of all of them, those that
-        are less likely counting less: it says how much likelier the word makes an entry.
+        The weight is the IDF of the union of their postings, those of less likely units counting
+        less: it says how much likelier the word makes an entry.
         """
         if not errors:
             return {}

@@ -1,7 +1,7 @@
 """Which entries hold a unit: a short list of their numbers, or one bit for each of all entries.
 
-The bits of a unit that many entries hold take less room than the list would, and meet those of
-another unit in a thousandth of the time that adding up the lists takes.
+The bits of a unit that many entries hold take less room than the list would, and intersecting
+them with those of another unit takes a thousandth of the time of adding up the lists.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from operator import itemgetter
 from magbot.image.arrays import numbers, read_numbers
 from magbot.image.tables import NumberLists, number_lists
 
-# A unit is wide, and has bits, where more than one in so many entries hold it. Bits are shorter
-# than a list from one in 32 on; between the two their speed is worth the room.
+# A unit is wide, and has bits, where more than one in 256 entries hold it. Bits are shorter than
+# a list from one in 32 on; between the two their speed is worth the room.
 _WIDE = 256
-_LIST = 24  # entries up to which a list does as well in any base
+_LIST = 24  # entries up to which a list is as good in any base
 _BEAM = 3  # beam width when intersecting bitmaps
 _WORD = 64  # bits that are looked at at once
 
@@ -43,7 +43,7 @@ def lay_out(contents: Sequence[Sequence[int]], width: int) -> tuple[dict[str, by
 
 
 class Postings:
-    """The sections that `lay_out` made, of so many entries."""
+    """The sections that `lay_out` made."""
 
     def __init__(self, sections: Mapping[str, memoryview], entries: int) -> None:
         self._postings = NumberLists(sections, "match.posting")
@@ -91,7 +91,7 @@ class Postings:
         return list(entries)
 
     def _set(self, bits: int) -> Iterator[int]:
-        """Return the places of the bits that are set, in order."""
+        """Return the positions of the bits that are set, in order."""
         words = memoryview(bits.to_bytes(self._size, "little")).cast("Q").tolist()
         for position in compress(range(len(words)), words):
             word = words[position]

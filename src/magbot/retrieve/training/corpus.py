@@ -1,4 +1,4 @@
-"""Read all phrasings of a knowledge base into stems and words, when it is compiled."""
+"""The phrasings of a knowledge base as stems and words, when it is compiled."""
 
 from __future__ import annotations
 
@@ -151,17 +151,17 @@ def rules_of(vocabulary: Vocabulary, pack: LanguagePack) -> list[tuple[str, str]
     What a spelling stands for is read as its synonym, since each rule is applied once.
     """
     groups = [[*map(normalize, group)] for group in vocabulary.synonyms]
-    meant = _stemmed(((synonym, group[0]) for group in groups for synonym in group[1:]), pack)
-    rewriter = Rewriter(meant, pack)
+    synonyms = _stemmed(((synonym, group[0]) for group in groups for synonym in group[1:]), pack)
+    rewriter = Rewriter(synonyms, pack)
     spelled = (
         (normalize(variant), " ".join(rewriter.apply(normalize(word).split())))
         for variant, word in vocabulary.spellings
     )
-    return _stemmed(spelled, pack) + meant
+    return _stemmed(spelled, pack) + synonyms
 
 
 def _stemmed(rules: Iterable[tuple[str, str]], pack: LanguagePack) -> list[tuple[str, str]]:
-    """Leave out rules without words, and those that change no stem."""
+    """Return rules by stems, without empty ones and those that change no stem."""
 
     def stems(text: str) -> str:
         return " ".join(map(pack.stem, text.split()))

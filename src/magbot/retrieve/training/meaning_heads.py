@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 _OTHERS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "other_subjects.txt")
 _NEAR = 0.6  # cosine to a wording from which a text on another subject could be on this one
 
-# Passes over the wordings: so many that wordings times passes come near the first number, within
-# the other two. More changed hardly anything in cross-validation.
+# Visits of a wording in all, and the least and most passes over all wordings. More changed hardly
+# anything in cross-validation.
 _VECTOR_PASSES = 6000, 2, 6
 _ENCODER_PASSES = 60_000, 8, 30
 
