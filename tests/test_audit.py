@@ -47,9 +47,9 @@ def test_editions_and_refusals_are_audited(tmp_path: Path, stream: io.StringIO) 
     target = folder / "repairs.yaml"
     good = target.read_text(encoding="utf-8")
     target.write_text(good + "\n# a word\n", encoding="utf-8")
-    asyncio.run(reloader.look_now())
+    asyncio.run(reloader.look(at_once=True))
     target.write_text("entries: [", encoding="utf-8")
-    asyncio.run(reloader.look_now())
+    asyncio.run(reloader.look(at_once=True))
 
     events = [line for line in lines(stream) if "event" in line]
     assert [line["event"] for line in events] == ["served", "unscreened", "served", "refused"]

@@ -12,6 +12,7 @@ import pytest
 import magbot
 from magbot.check import check
 from magbot.cli.run import guarded
+from magbot.cli.surface import channel_scope
 from magbot.compiling.compiled import open_kb
 from magbot.compiling.sections import compile_kb, compile_sections
 from magbot.errors import KnowledgeBaseError, MagbotError, UnknownScopeError
@@ -20,7 +21,7 @@ from magbot.library.folder import read_knowledge_base
 from magbot.serving.question import Question
 from magbot.serving.reload import Reloader, read_snapshot
 from magbot.serving.responder import Responder
-from magbot.serving.scopes import Scopes, channel_scope
+from magbot.serving.scopes import Scopes
 from tests.conftest import BIKES
 
 if TYPE_CHECKING:
@@ -329,11 +330,11 @@ def test_an_edit_that_drops_a_scope_in_use_is_refused(shops: Path) -> None:
     file, snapshot = shops / "faq.yaml", responder.snapshot
     text = file.read_text(encoding="utf-8")
     file.write_text(text.replace("  north: {", "  nord: {"), encoding="utf-8")
-    asyncio.run(reloader.look_now())
+    asyncio.run(reloader.look(at_once=True))
     assert responder.snapshot is snapshot
 
     file.write_text(text.replace("the two shops", "our shops"), encoding="utf-8")
-    asyncio.run(reloader.look_now())
+    asyncio.run(reloader.look(at_once=True))
     assert responder.snapshot is not snapshot
     assert asked(responder, "skis", "C1").edition.scope == "north"
 

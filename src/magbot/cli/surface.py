@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from magbot.cli.options import Parser
 from magbot.errors import MissingExtraError
-from magbot.serving.scopes import Scopes, channel_scope
+from magbot.serving.scopes import Scopes
 
 if TYPE_CHECKING:
     from magbot.serving.options import Options  # needs its extra
@@ -71,7 +71,7 @@ def add_gate(parser: Parser, *, ids: str) -> None:
         "--channel-scope",
         "ID=SCOPE",
         f"answer in this {ids} from this part of the base; may be given again",
-        _channel_scope,
+        channel_scope,
     )
     rate = "questions a minute and person; cards are never held back (default: no limit)"
     parser.value("--person-rate", "N", rate, float, default=0.0)
@@ -97,13 +97,12 @@ def options_of(args: argparse.Namespace) -> Options:
     )  # fmt: skip
 
 
-def _channel_scope(text: str) -> tuple[str, str]:
-    try:
-        return channel_scope(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(
-            f"'{text}' is not ID=SCOPE, such as C0123456=shop-a"
-        ) from None
+def channel_scope(text: str) -> tuple[str, str]:
+    """Read ID=SCOPE. Raises ArgumentTypeError for anything else."""
+    home, _, scope = text.partition("=")
+    if not (home.strip() and scope.strip()):
+        raise argparse.ArgumentTypeError(f"'{text}' is not ID=SCOPE, such as C0123456=shop-a")
+    return home.strip(), scope.strip()
 
 
 def address(text: str) -> tuple[str, int]:

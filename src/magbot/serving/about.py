@@ -1,4 +1,4 @@
-"""What a page needs to know of a knowledge base before anything is asked."""
+"""What a page needs to know about a knowledge base before anyone asks a question."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 from magbot.answering.answer import edition_of
 from magbot.answering.assistant import Assistant
 
-# The words of the page's own controls: a language's, and a folder may replace each under `labels`.
+# Labels of the page's controls; a language has them all, a folder may override each in `labels`.
 CONTROLS = (
     *("field", "send", "log", "you", "more", "helpful", "not_helpful", "thanks", "print", "clear"),
     *("loading", "ready", "wait", "failed", "opens"),

@@ -1,4 +1,4 @@
-"""The audit: one log line for every edition served, reload refused and unscreened start."""
+"""The audit log: a line for every edition served, reload refused and start without screening."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from datetime import UTC, datetime
 from magbot.review import Log
 
 log = logging.getLogger("magbot.bots.audit")
-log.setLevel(logging.INFO)  # whatever is logged otherwise
+log.setLevel(logging.INFO)  # whatever the level of other loggers
 
 
 def audit(event: str, **fields: str | int) -> None:
-    """Log an event with its fields; as JSON they are keys of the line. Never a person's words."""
+    """Log an event with its fields (keys of the line, as JSON); never a person's words."""
     shown = " ".join(f"{name}={value}" for name, value in fields.items())
     log.info("audit event=%s %s", event, shown, extra={"fields": {"event": event, **fields}})
 

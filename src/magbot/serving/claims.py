@@ -1,9 +1,10 @@
-"""Claim deliveries, so that each is answered once by one process, and never by none.
+"""Claim deliveries, so that each is answered by exactly one process.
 
-A claim is short in the shared stores while its answer does not exist: when the process dies, the
-platform's repeat goes to another one. It is renewed while the work lasts, and made long once all
-is delivered. In its own memory a process claims at once for long, since that dies with it: a burst
-that keeps it busy for longer than a short claim lasts is not answered twice.
+In the shared stores a claim is short until the answer is delivered, and renewed while work goes
+on: if the process dies, another one answers when the platform repeats the delivery. After that
+the claim is extended for as long as the platform may repeat it. In its own memory, which dies with
+it, a process claims for that long at once: if a burst keeps it busy for longer than a short claim
+lasts, nothing is answered twice.
 """
 
 from __future__ import annotations
@@ -35,13 +36,13 @@ _current: ContextVar[_Claim | None] = ContextVar("claim", default=None)
 
 
 class Claims:
-    """The claims of one process, in a store that others may share."""
+    """The claims of one process, in a store that may be shared."""
 
     def __init__(self, store: FailoverStore) -> None:
         self._store = store
 
     async def claim(self, key: str, seconds: float) -> bool:
-        """Claim a delivery for the work that this task starts; False where it was claimed before.
+        """Claim a delivery for the work that this task starts; False if it was claimed before.
 
         `seconds`: how long the platform may repeat it.
         """

@@ -1,6 +1,6 @@
-"""The conversations behind the surfaces, remembered as ids: by place, and in part by person.
+"""Conversations by place, remembered as ids; what concerns one person alone is kept apart.
 
-In a thread of several people the topic is everybody's; an emergency is that of whoever told it.
+In a thread of several people the topic is shared, but an emergency belongs to whoever told of it.
 """
 
 from __future__ import annotations
@@ -24,12 +24,12 @@ State = dict[str, Any]
 TALK_SECONDS = 30 * 60.0
 """How long a conversation is remembered after its last turn."""
 _MOST_HEARD = 1000
-"""People whose last messages stay in this process: danger told over several is seen with them."""
+"""People whose last messages this process remembers, to see danger told over several of them."""
 _CAUTION = tuple(CALM.to_dict())
 
 
 class Conversations:
-    """Takes turns; `key_of(purpose, ids)` makes the keys under which the store has them."""
+    """Takes turns in conversations; `key_of(purpose, ids)` makes the keys of the store."""
 
     def __init__(self, store: FailoverStore, key_of: Callable[[str, str], str]) -> None:
         self._store, self._key_of = store, key_of
@@ -68,7 +68,7 @@ class Conversations:
         return [self._key_of("talk", place) for place in places if place]
 
     def _person_key(self, question: Question) -> str:
-        """Return the key of what concerns the asker alone; "" where nobody else is there."""
+        """Return the key of what concerns the asker alone; "" if nobody else is there."""
         place = question.around or question.place
         return self._key_of("own", f"{place} {question.person}") if question.person else ""
 
@@ -81,7 +81,7 @@ class Conversations:
         return merged(shared, await self._read(person)) if person else shared
 
     async def _read(self, key: str) -> State | None:
-        """Return the state under a key; None where there is none that can be read."""
+        """Return the state under a key; None if there is none or it is unreadable."""
         try:
             state = json.loads(await self._store.read(key) or "null")
         except ValueError:
@@ -98,7 +98,7 @@ def merged(shared: State | None, own: State | None) -> State | None:
 
 
 def split(state: State) -> tuple[State, State]:
-    """Return what of a state is the place's, and what is the person's."""
+    """Return the part of a state that belongs to the place, and the person's own part."""
     own = {key: value for key, value in state.items() if key in (*_CAUTION, "format")}
     return {**state, **CALM.to_dict()}, own
 

@@ -1,6 +1,6 @@
-"""What people thought of replies: entry, verdict, day and edition are kept, never a person.
+"""Verdicts on replies: entry, verdict, day and edition are stored, never the person.
 
-Of one person and reply the last verdict counts.
+A person's last verdict on a reply replaces the ones before.
 """
 
 from __future__ import annotations
@@ -69,10 +69,10 @@ class FileSink:
 
 
 class Votes:
-    """Keeps verdicts in sinks, and in the store for a day which one stands."""
+    """Passes verdicts on to sinks; the store remembers for a day which one stands."""
 
     def __init__(self, store: FailoverStore, sinks: Sequence[Sink], metrics: Metrics) -> None:
-        """Without a sink, the metrics alone count them."""
+        """Without sinks, verdicts are only counted in the metrics."""
         self._store, self._sinks, self._metrics = store, sinks, metrics
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 

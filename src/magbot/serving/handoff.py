@@ -21,7 +21,7 @@ def words_to_send(question: Question, snapshot: Snapshot) -> str:
 
 
 def with_offer(answer: Answer, snapshot: Snapshot) -> Answer:
-    """Return a reply that names people, and says how to send them words; a card stays as it is."""
+    """Add to a reply that names people how to send them words; a card stays as it is."""
     if not answer.handoff or answer.card:
         return answer
     return changed(answer, body=f"{answer.body}\n\n{snapshot.word('tell')}")

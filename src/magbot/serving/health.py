@@ -1,4 +1,4 @@
-"""Tell a supervisor whether the surface lives and is ready, on loopback by default."""
+"""Tell a supervisor whether the surface is alive and ready, on loopback by default."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""Serve HTTP with bounds: a connection must bring a whole request head in time, a stop is short.
+"""An HTTP server with time limits: on receiving a request's head, and on shutting down.
 
-aiohttp bounds what a handler waits for, but not how long a client may take over a request's head.
+aiohttp itself sets no limit to how long a client may take to send a request's head.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ Refusal = Callable[[int], web.Response]
 log = logging.getLogger("magbot.bots")
 
 HEAD_SECONDS = 10.0
-"""Seconds from a connection, or from the reply before, to the next whole request head."""
+"""Seconds from the connection, or the previous reply, until a request's head must be complete."""
 STOP_SECONDS = 5.0
 """Seconds that a stop waits for requests under way."""
 
 
 class HttpServer:
-    """An aiohttp application on an address, from start to stop: a surface over HTTP extends it."""
+    """An aiohttp application that listens on an address; surfaces over HTTP extend it."""
 
     def __init__(
         self,
@@ -40,8 +40,8 @@ class HttpServer:
         """Take an application not yet started; `option` names where its address is chosen.
 
         Port 0 takes a free one; with `share_port`, several processes may listen on one port and
-        take turns. `refusal` makes the response, by status, to what is no HTTP request: no handler
-        sees it.
+        take turns. `refusal` makes the response, by status, to anything that is no valid HTTP
+        request, which no handler sees.
         """
         app.middlewares.insert(0, _head_arrived)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=STOP_SECONDS)
@@ -90,9 +90,9 @@ class HttpServer:
 
 
 class _Connection(web.RequestHandler):
-    """A connection that is cut off while no request is under way and none arrives in time.
+    """A connection that is closed if no request arrives in time while none is being answered.
 
-    It says in the application's own words what is wrong with what is no HTTP request.
+    Responses to invalid requests are made by the application's `refusal`.
     """
 
     __slots__ = ("_head_seconds", "_refusal", "deadline")
@@ -136,7 +136,7 @@ class _Connection(web.RequestHandler):
     async def finish_response(
         self, request: web.BaseRequest, resp: web.StreamResponse, start_time: float | None
     ) -> tuple[web.StreamResponse, bool]:
-        """Send a response; what aiohttp refused before any handler gets the same words."""
+        """Send a response; one that aiohttp made before any handler is replaced by a refusal."""
         self.deadline.cancel()
         self.deadline = self._timer()  # for the next request
         if self._refusal is not None and isinstance(resp, web.HTTPException):

@@ -1,4 +1,4 @@
-"""What is under way: counted, so that a stop can wait for it, or left to itself."""
+"""Work in flight: counted, so that a shutdown can wait for it, or running in the background."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from contextlib import asynccontextmanager
 from contextvars import ContextVar
 
 PATIENCE = 10.0
-"""Seconds a stop waits, at most, for what was acknowledged."""
+"""Seconds that a shutdown waits for work that was acknowledged."""
 
 
 class _Piece:
-    """A piece of work, entered once or by several parts of it."""
+    """A piece of work; its parts, in tasks of their own, may enter it too."""
 
     entered = 0
 
@@ -22,7 +22,7 @@ _current: ContextVar[_Piece | None] = ContextVar("piece", default=None)
 
 
 class Work:
-    """Replies under way. `closing` says that nothing new is taken."""
+    """Counts replies in flight. `closing` says that nothing new is accepted."""
 
     def __init__(self) -> None:
         self.closing = False
@@ -35,7 +35,7 @@ class Work:
 
     @asynccontextmanager
     async def piece(self) -> AsyncIterator[None]:
-        """Count a piece of work while it lasts: once, though parts of it are counted too."""
+        """Count a piece of work while it lasts; parts of it do not count again."""
         piece = _current.get()
         if piece is None or not piece.entered:
             piece = _Piece()
@@ -53,10 +53,10 @@ class Work:
                     self._idle.set()
 
     async def drain(self, patience: float = PATIENCE) -> bool:
-        """Wait until nothing is under way; False when it took longer than `patience` seconds.
+        """Wait until nothing is in flight; False if that took longer than `patience` seconds.
 
-        One piece may hand over to the next between two steps of the event loop, so it must be
-        idle for a few steps in a row.
+        One piece may start the next in a later step of the event loop, so the count must be zero
+        for a few steps in a row.
         """
         try:
             async with asyncio.timeout(patience):
@@ -71,7 +71,7 @@ class Work:
 
 
 def in_background(work: Coroutine[object, object, None]) -> None:
-    """Start work that nobody waits for; an event loop by itself may drop such a task half done."""
+    """Start work that nobody waits for; the event loop alone would hold its task only weakly."""
     task = asyncio.create_task(work)
     _tasks.add(task)
     task.add_done_callback(_tasks.discard)

@@ -1,4 +1,4 @@
-"""How often one client may ask: a token bucket each, in memory, under a digest of its address."""
+"""Rate limits: a token bucket for each client, in memory, under a digest of its address."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class RateLimit:
         self._rate = per_minute / 60.0
         self._burst = max(1.0, per_minute / 2)
         self._clock = clock
-        self._key = token_bytes(32)  # made anew each run: the digests mean nothing afterwards
+        self._key = token_bytes(32)  # new in every process: the digests mean nothing later
         self._buckets: ExpiringMap[bytes, tuple[float, float]] = ExpiringMap(
             _MOST_CLIENTS, clock=clock
         )

@@ -50,7 +50,7 @@ class Mask(logging.Filter):
 
 
 def mask(text: str) -> str:
-    """Take out what must not be logged, and bound the rest."""
+    """Return a text without what must not be logged, and of bounded length."""
     for pattern, shown in _MASKED:
         text = pattern.sub(shown, text)
     body = _BODY.search(text)
@@ -90,11 +90,11 @@ def configure(*, stream: object = None, log_format: str = "text") -> None:
     """Log to standard error at INFO, as "text" or "json"; once, before a surface is built."""
     handler = logging.StreamHandler(stream or sys.stderr)  # type: ignore[arg-type]
     handler.setFormatter(JsonLines() if log_format == "json" else logging.Formatter(LINE))
-    handler.addFilter(Mask())  # here, so that no logger's records get past it
+    handler.addFilter(Mask())  # on the handler, so that no logger's records bypass it
     root = logging.getLogger()
     root.addHandler(handler)
     root.setLevel(logging.INFO)
-    # No line tells these; finding them out is half of what a line costs, and each reply has one.
+    # No format uses these, and looking them up is half the cost of a line; every reply logs one.
     logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
     logging._srcfile = None  # noqa: SLF001  # as the library's documentation says
 

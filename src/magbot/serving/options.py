@@ -1,4 +1,4 @@
-"""What both surfaces can be told, and the desk that is set up from it."""
+"""The options of all surfaces, and the responder that is set up from them."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ log = logging.getLogger("magbot.bots")
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What the command line or the environment says; the same for every surface.
+    """What the command line and the environment say, for any surface.
 
     `stores` are the addresses of a Redis or Valkey, a PostgreSQL, or one of each; `feedback` is a
     file for verdicts, `health` the address that a supervisor asks, `log` a file for missed
@@ -61,7 +61,7 @@ class Options:
 
 
 def set_up(options: Options, token: Secret, check: Callable[[Snapshot], None]) -> Responder:
-    """Load the knowledge base and set up the desk; `check` refuses a book unfit for the surface.
+    """Load the knowledge base and set up the responder; `check` refuses an unfit snapshot.
 
     Ids are remembered under digests keyed by `token`, so processes of one app share them.
     Raises MagbotError, KnowledgeBaseError among them.

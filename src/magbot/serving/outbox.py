@@ -1,8 +1,8 @@
 """Deliver no faster than a platform allows, and try again after a failure that may pass.
 
-A surface's `pause_after` reads what a delivery raised. Deliveries go at once until the platform
-says that they come too fast for a channel; then they queue there, fewer at a time, and keep the
-distance that it asks for, until the queue is empty.
+A surface's `pause_after` decides by the error that a delivery raised. Deliveries go out at once
+until the platform says that they come too fast for a channel; then they queue there, fewer at a
+time and at the interval that it asks for, until the queue is empty.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ class Outbox:
     """The outgoing queues of one surface."""
 
     def __init__(self, surface: str, metrics: Metrics, pause_after: PauseAfter) -> None:
-        """`pause_after(error, tries)` is None for a failure that no repeat will mend."""
+        """`pause_after(error, tries)` returns None for a failure that is final."""
         self._surface, self._metrics, self._pause_after = surface, metrics, pause_after
         self._channels: WeakValueDictionary[str, _Channel] = WeakValueDictionary()
 
@@ -56,9 +56,9 @@ class Outbox:
         return self.waiting(channel) >= MANY
 
     async def deliver(self, channel: str, call: Call) -> None:
-        """Make a call when its turn has come, again while it fails for a time.
+        """Make a call when its turn has come, and again while it fails temporarily.
 
-        Raises what the last try raised when it is given up.
+        Raises the error of the last try when it gives up.
         """
         queue = self._channels.setdefault(channel, _Channel())
         queue.waiting += 1
@@ -74,12 +74,12 @@ class Outbox:
                         if pause is None or _now() + pause.seconds > end:
                             raise
                     else:
-                        queue.taken()
+                        queue.accepted()
                         return
                     self._metrics.count("retries", self._surface)
                     if pause.limited:
                         queue.limit(pause.seconds)
-                if not pause.limited:  # else the channel keeps the distance
+                if not pause.limited:  # else the channel itself waits
                     await asyncio.sleep(pause.seconds)
         except BaseException as error:
             self._metrics.count("given_up", self._surface)
@@ -91,9 +91,9 @@ class Outbox:
 
 
 class _Channel:
-    """One channel: how many deliveries may be under way at once, and at what distance.
+    """How many deliveries to a channel may be in flight at once, and at what interval.
 
-    As TCP does with packets: a refusal halves the number, a message taken raises it a little.
+    As in TCP's congestion control, a refusal halves the window and a success widens it a little.
     """
 
     def __init__(self) -> None:
@@ -102,13 +102,13 @@ class _Channel:
         self._window = float(WIDEST)
         self._limited_until = 0.0
         self._interval = 0.0
-        self._last_taken = -GIVE_UP
+        self._last_accepted = -GIVE_UP
         self._queue: deque[asyncio.Future[None]] = deque()
 
     @asynccontextmanager
     async def turn(self) -> AsyncIterator[None]:
         """Wait until the channel may take another message, and count it while it is sent."""
-        while self._queue or self._under_way >= self._room():
+        if self._queue or self._under_way >= self._room():
             turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
             self._queue.append(turn)
             try:
@@ -116,7 +116,6 @@ class _Channel:
             except asyncio.CancelledError:
                 self._wake()
                 raise
-            break
         self._under_way += 1
         try:
             while (wait := self._wait()) > 0:  # noqa: ASYNC110  others move the time on
@@ -127,25 +126,25 @@ class _Channel:
             self._wake()
 
     def limit(self, seconds: float) -> None:
-        """Take nothing for so long, and fewer at once; where that is one, keep a distance."""
-        if self._under_way <= 1 and _now() - self._last_taken < seconds:
+        """Accept nothing for so long, then fewer at once; with one at a time, set an interval."""
+        if self._under_way <= 1 and _now() - self._last_accepted < seconds:
             self._interval = max(self._interval, seconds)
         self._window = max(1.0, self._window / 2)
         self._limited_until = max(self._limited_until, _now() + seconds)
 
-    def taken(self) -> None:
-        """Note that a message was taken now."""
+    def accepted(self) -> None:
+        """Note that the platform accepted a message now."""
         self._window = min(float(WIDEST), self._window + 1 / self._window)
-        self._last_taken = _now()
+        self._last_accepted = _now()
 
     def _room(self) -> int:
         return 1 if self._interval else int(self._window)
 
     def _wait(self) -> float:
-        return max(self._limited_until, self._last_taken + self._interval) - _now()
+        return max(self._limited_until, self._last_accepted + self._interval) - _now()
 
     def _wake(self) -> None:
-        """Let those in front go, as many as there is room for."""
+        """Wake the first in the queue, as many as there is room for."""
         if not self._queue and not self._under_way:
             self._interval = 0.0
         room = self._room() - self._under_way

@@ -15,7 +15,7 @@ LONGEST_WAIT = 3.0
 _DROP_EVERY = 500
 _CLAIM = """INSERT INTO kept (key, value, until)
 VALUES (?, '', clock_timestamp() + ? * interval '1 second')
-ON CONFLICT (key) DO UPDATE SET until = excluded.until
+ON CONFLICT (key) DO UPDATE SET value = excluded.value, until = excluded.until
 WHERE kept.until <= clock_timestamp() RETURNING key"""
 _WRITE = """INSERT INTO kept (key, value, until)
 VALUES (?, ?, clock_timestamp() + ? * interval '1 second')
@@ -25,7 +25,7 @@ _DROP_OLD = "DELETE FROM kept WHERE until <= clock_timestamp()"
 
 
 class PostgresStore:
-    """A store in PostgreSQL. One thread of its own asks: the event loop never waits."""
+    """A store in PostgreSQL, asked from a thread of its own so that the event loop never waits."""
 
     def __init__(self, url: str) -> None:
         """Open no connection yet. Raises MissingExtraError, or MagbotError for a bad address."""

@@ -1,4 +1,4 @@
-"""What a platform hands over: who asked where, as ids, and the text or the button."""
+"""A request as a platform delivers it: who asked where, as ids, and the text or the button."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ class Question:
     """One request of a person.
 
     `surface` and `way` name the platform and how it was asked ("mention", "command", ...), for
-    counts and logs. `place` tells conversations apart: ids, never text; `around` is a wider
-    place whose conversation goes on where `place` has none yet. `text` is what was asked;
+    counts and logs. `place` identifies the conversation by ids, never text; `around` is a wider
+    place whose conversation is continued if `place` has none yet. `text` is what was asked;
     `token` instead names the entry whose button was pressed; with `more` the tokens,
     comma-separated, name the entries whose details are wanted. With a `verdict` ("up" or "down")
-    they name what it is about, and `voter` tells person and message apart. `person` is who asks
-    where several share a place: what a card asks of later replies concerns them alone.
+    they name the entries it is about, and `voter` identifies person and message. `person` is who
+    asks where several share a place: the effect of a card on later replies is theirs alone.
     `homes` are the ids of workspace, server and channel, `asker` is who asks, for limits.
     `edition` is the hash, or its beginning, of the base that made the reply a verdict is about.
     `scope` is the part of the base that the request names.

@@ -14,7 +14,7 @@ _CONNECTIONS, _LONGEST_WAIT = 50, 3.0
 
 
 class RedisStore:
-    """A store in Redis or Valkey, for two processes or a restart in mid-conversation."""
+    """A store in Redis or Valkey: processes share it, and conversations survive a restart."""
 
     def __init__(self, url: str) -> None:
         """Open no connection yet. Raises MissingExtraError, or MagbotError for a bad address."""
@@ -25,7 +25,7 @@ class RedisStore:
         except ImportError:
             raise MissingExtraError("redis") from None
         try:
-            # Once more on a new connection where the one in hand had ended, and no waits.
+            # One retry on a new connection if the one in use was closed, without a wait.
             ended = (redis.ConnectionError,)
             pool = redis.BlockingConnectionPool.from_url(
                 url, socket_timeout=PATIENCE, socket_connect_timeout=PATIENCE,
@@ -44,7 +44,7 @@ class RedisStore:
         name, token = PREFIX + key, token_hex(8)
         if await self._client.set(name, token, nx=True, px=_milliseconds(seconds)) is not None:
             return True
-        return bool(await self._client.get(name) == token)  # of two tries, the first was heard
+        return bool(await self._client.get(name) == token)  # the first of two tries succeeded
 
     async def read(self, key: str) -> str | None:
         """Return what was written under a key, or None."""

@@ -73,18 +73,14 @@ class Reloader:
                 self._responder.metrics.count("reloads", "failed")
                 log.error("look failed: %s at %s", type(error).__name__, place_of(error))  # noqa: TRY400
 
-    async def look(self) -> None:
-        """Look once; reload when the files changed and then stayed the same for one look."""
-        await self._look(settling=True)
+    async def look(self, *, at_once: bool = False) -> None:
+        """Look once; reload if the files changed and then stayed the same for one look.
 
-    async def look_now(self) -> None:
-        """Reload if the files changed at all, without waiting for them to settle."""
-        await self._look(settling=False)
-
-    async def _look(self, *, settling: bool) -> None:
+        `at_once`: reload without waiting for them to settle.
+        """
         now = await asyncio.to_thread(stamps, self._path)
-        may_change, self._last = settling and now != self._last, now
-        if now != self._known and not may_change:
+        settled, self._last = now == self._last, now
+        if now != self._known and (settled or at_once):
             changed, self._known = changed_files(self._known, now), now
             await self._reload(changed)
 

@@ -15,12 +15,11 @@ from magbot.review import Log
 from magbot.serving.claims import Claims
 from magbot.serving.conversations import Conversations
 from magbot.serving.feedback import Sink, Votes
-from magbot.serving.gate import SILENT_SECONDS, Gate
+from magbot.serving.gate import SILENT_SECONDS, Gate, Pause
 from magbot.serving.handoff import with_offer, words_to_send
 from magbot.serving.in_flight import Work
 from magbot.serving.logs import place_of
 from magbot.serving.metrics import Metrics
-from magbot.serving.pause import Pause
 from magbot.serving.question import BORROWED, Question
 from magbot.serving.snapshot import Snapshot
 from magbot.serving.store import FailoverStore

@@ -44,11 +44,3 @@ class Scopes:
         if name:
             raise MagbotError("'scope' is not one that this service answers.")
         raise MagbotError("Say which part is asked, as 'scope'.")
-
-
-def channel_scope(text: str) -> tuple[str, str]:
-    """Read ID=SCOPE. Raises ValueError for what is not that."""
-    home, _, name = text.partition("=")
-    if not (home.strip() and name.strip()):
-        raise ValueError(text)
-    return home.strip(), name.strip()

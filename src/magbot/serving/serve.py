@@ -143,14 +143,14 @@ async def _wind_down(surface: Surface, responder: Responder) -> None:
     await surface.pause()
     drained = await responder.work.drain()
     left = len(responder.work)
-    if left:  # what is cut off now, nobody answers
+    if left:  # nobody answers these
         log.error("given up at the stop count=%d", left)
     log.info("stopped under_way=%d drained=%s", under_way, "yes" if drained else "no")
 
 
 def _listen(stop: asyncio.Future[int]) -> None:
     loop = asyncio.get_running_loop()
-    with suppress(NotImplementedError):  # Windows has neither; there an interrupt ends the run
+    with suppress(NotImplementedError):  # Windows has neither: an interrupt ends the run there
         loop.add_signal_handler(signal.SIGTERM, _settle, stop, DONE)
         loop.add_signal_handler(signal.SIGINT, _settle, stop, INTERRUPTED)
 
@@ -159,7 +159,7 @@ def _reload_on_hangup(reloader: Reloader) -> None:
     """Look at the files at once on SIGHUP, which would end the process otherwise."""
     with suppress(NotImplementedError, AttributeError):  # Windows has no such signal
         asyncio.get_running_loop().add_signal_handler(
-            signal.SIGHUP, lambda: in_background(reloader.look_now())
+            signal.SIGHUP, lambda: in_background(reloader.look(at_once=True))
         )
 
 

@@ -47,16 +47,11 @@ class Snapshot:
         self.assistant = assistant
         self.scopes = Scopes() if scopes is None else scopes
         self._parts = dict(parts or {})
-        self._tokens: dict[str, str] = {}
-        self._ids: dict[str, str] = {}
-        questions = []
-        for entry in assistant.kb.entries:
-            token = token_of(entry.id)
-            self._tokens.setdefault(entry.question, token)
-            self._ids[token] = entry.id
-            if entry.kind == ANSWER:
-                questions.append(entry.question)
-        self.questions = tuple(questions)
+        entries = assistant.kb.entries
+        self._ids = {token_of(entry.id): entry.id for entry in entries}
+        # If several entries have the same question, a button for it means the first.
+        self._tokens = {entry.question: token_of(entry.id) for entry in reversed(entries)}
+        self.questions = tuple(entry.question for entry in entries if entry.kind == ANSWER)
         self.slow = self._measure() > BLOCKING
 
     @property
@@ -145,7 +140,7 @@ class Snapshot:
         longest = 0.0
         for question in (*self.questions[:3], "?"):
             self.assistant.ask(question)
-            started = thread_time()  # of this thread alone: a busy machine makes nothing slow
+            started = thread_time()  # of this thread alone, so that a busy machine does not matter
             self.assistant.ask(question)
             longest = max(longest, thread_time() - started)
         return longest

@@ -102,7 +102,7 @@ class FailoverStore:
             return False
         for guarded in self._shared:
             is_new = await guarded.ask(lambda store: store.first(key, lasting))
-            if is_new is False:  # the process that has claimed it may die before it answers
+            if is_new is False:  # whoever claimed it may die before answering
                 await self.extend_own(key, lasting)
                 return False
             if is_new is FAILED:
@@ -110,11 +110,11 @@ class FailoverStore:
         return True
 
     async def extend_own(self, key: str, seconds: float) -> None:
-        """Keep a claim in this process for so long from now."""
+        """Extend a claim in this process to so long from now."""
         await self._own.write(key, "", seconds)
 
     async def extend_shared(self, key: str, seconds: float) -> None:
-        """Keep a claim in the shared stores for so long from now."""
+        """Extend a claim in the shared stores to so long from now."""
         await asyncio.gather(*(guarded.extend(key, seconds) for guarded in self._shared))
 
     async def read(self, key: str) -> str | None:
@@ -156,7 +156,7 @@ class _Guarded:
         return self._clock() < self._resting_until
 
     async def extend(self, key: str, seconds: float) -> None:
-        """Keep a claim for so long from now, or write it later."""
+        """Extend a claim to so long from now, or write it later."""
         if await self._extended(key, seconds):
             self._unwritten.pop(key, None)
         else:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
+from importlib.resources import files
 from secrets import token_urlsafe
 
 from aiohttp import web
@@ -16,9 +18,13 @@ from magbot.serving.feedback import VERDICTS
 from magbot.serving.question import Question
 from magbot.serving.responder import Responder
 from magbot.serving.snapshot import Snapshot
-from magbot.web.openapi import document
-from magbot.web.problems import RequestError
-from magbot.web.requests import checked_conversation, read_edition, read_object, read_text
+from magbot.web.requests import (
+    RequestError,
+    checked_conversation,
+    read_edition,
+    read_object,
+    read_text,
+)
 
 SURFACE = "web"
 _LONGEST_START = 200  # characters of a beginning that suggestions are looked up for
@@ -129,8 +135,15 @@ class Endpoints:
         return await self._reply(vote)
 
     async def openapi(self, _: web.Request) -> web.Response:
-        """Return the description of the service."""
-        return web.json_response(document(self._responder.snapshot.kb))
+        """Return the OpenAPI 3.1 description, with this base's title and version."""
+        kb = self._responder.snapshot.kb
+        info = {
+            "title": f"magbot: {kb.title}",
+            "version": kb.version or "0",
+            "description": "Curated answers, whole: show `text` unshortened, its note included.",
+        }
+        document = json.loads(files("magbot.web").joinpath("openapi.json").read_bytes())
+        return web.json_response({**document, "info": info})
 
     async def _reply(self, question: Question) -> web.Response:
         replies: list[Answer] = []

@@ -7,18 +7,15 @@ import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from aiohttp import web
+from aiohttp.typedefs import Handler, Middleware
 
 from magbot.serving.limits import RateLimit
 from magbot.serving.logs import place_of
 from magbot.serving.responder import Responder
-from magbot.web.problems import RequestError, problem
-
-if TYPE_CHECKING:
-    from aiohttp.typedefs import Handler, Middleware
+from magbot.web.requests import RequestError, problem
 
 log = logging.getLogger("magbot.web")
 _REQUEST_ID = re.compile(r"[A-Za-z0-9_.-]{1,64}\Z")
@@ -108,7 +105,7 @@ def refusal(responder: Responder) -> Callable[[int], web.Response]:
 def _finished(response: web.StreamResponse, *, closing: bool) -> web.StreamResponse:
     for name, value in SECURITY.items():
         response.headers.setdefault(name, value)
-    if closing:  # the client learns that it must ask elsewhere, and loses nothing
+    if closing:  # the client reconnects to another process and loses nothing
         response.force_close()
     return response
 

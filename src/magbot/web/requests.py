@@ -1,20 +1,45 @@
-"""Read what a client sent, bounded in size and time, and say what is wrong with it."""
+"""Read what a client sent, bounded in size and time, or say what is wrong with it.
+
+Errors are problem details (RFC 9457), each with the consult note, as every reply has it.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import json
 import re
+from http import HTTPStatus
 
 from aiohttp import web
-
-from magbot.web.problems import RequestError
 
 LARGEST_BODY = 256 * 1024
 """Bytes of a request body: room for any question that is read whole, escaped."""
 BODY_SECONDS = 10.0
+PROBLEM = "application/problem+json"
 _CONVERSATION = re.compile(r"[A-Za-z0-9_-]{16,64}\Z")
 _EDITION = re.compile(r"[0-9a-f]{12,64}\Z")
+
+
+class RequestError(Exception):
+    """A request that cannot be answered: its status, what is wrong, how to mend it."""
+
+    def __init__(self, status: int, detail: str, headers: dict[str, str] | None = None) -> None:
+        super().__init__(detail)
+        self.status, self.detail, self.headers = status, detail, headers or {}
+
+
+def problem(error: RequestError, note: str) -> web.Response:
+    """Return the response of an error; `note` is the knowledge base's consult note."""
+    body = {
+        "type": "about:blank",
+        "title": HTTPStatus(error.status).phrase,
+        "status": error.status,
+        "detail": error.detail,
+        "note": note,
+    }
+    response = web.json_response(body, status=error.status, headers=error.headers)
+    response.content_type = PROBLEM
+    return response
 
 
 async def read_object(request: web.Request) -> dict[str, object]:

@@ -1,21 +1,19 @@
-"""Buttons that outlive a restart: all they need stands in their id, which is only input."""
+"""Buttons that survive a restart: their id says all, and is treated as untrusted input."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+import discord
 from discord import ButtonStyle, ui
 
 from magbot.answering.answer import Answer
 from magbot.render.discord import label
 from magbot.serving.snapshot import Snapshot
 
-if TYPE_CHECKING:
-    import discord
-
-    Pressed = Callable[[discord.Interaction, str, str], Awaitable[None]]
+Pressed = Callable[[discord.Interaction, str, str], Awaitable[None]]
 
 LONGEST_ID = 100
 _EDITION = 12  # letters of an edition's hash

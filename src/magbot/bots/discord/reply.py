@@ -24,17 +24,17 @@ PROMPT = 1.0
 _TYPING_SECONDS = 8.0
 _MOST_CHANNELS = 1000
 _TOO_MANY = 429
-_ANSWERED_BEFORE = 40060  # an interaction whose answer was taken, though nobody could say so
+_ANSWERED_BEFORE = 40060  # the answer was accepted, though that response was lost
 _CANNOT_REFER = frozenset({160002, 50035, 10008})
 """Discord's codes: no Read Message History, a reference it refuses, a message that is gone."""
 
 
 def pause_after(error: Exception, tries: int) -> Pause | None:
-    """Return the pause before a failed call may be made again; None where that is of no use."""
+    """Return the pause before a failed call is tried again; None if the failure is final."""
     if isinstance(error, discord.RateLimited):
         return Pause(error.retry_after, limited=True)
     if isinstance(error, discord.HTTPException) and error.status == _TOO_MANY:
-        # The library gives up after five, and at once where the headers are not Discord's.
+        # The library gives up after five tries, or at once if the headers are not Discord's.
         wait = error.response.headers.get("Retry-After", "")
         return Pause(float(wait) if wait.isdigit() else backoff(tries), limited=True)
     passing = isinstance(error, (discord.DiscordServerError, aiohttp.ClientError, OSError))
@@ -60,7 +60,7 @@ async def _type(channel: discord.abc.MessageableChannel) -> None:
 
 
 class MessageReply:
-    """A reply to a message, once: its id as nonce makes Discord drop a second one."""
+    """A reply to a message, whose id is the nonce: Discord drops a second one."""
 
     def __init__(self, message: discord.Message, write: Write, outbox: Outbox) -> None:
         self._message, self._write, self._outbox = message, write, outbox
@@ -109,7 +109,7 @@ class InteractionReply:
         self._late = asyncio.get_running_loop().call_later(PROMPT, self._defer)
 
     async def send(self, answer: Answer) -> None:
-        """Deliver the reply, in place of the promise where one was made."""
+        """Deliver the reply, in place of the deferred response if there is one."""
         self._late.cancel()
         first, *rest = self._write(answer)
         own = f"interaction:{self._interaction.id}"
@@ -119,8 +119,8 @@ class InteractionReply:
             await self._outbox.deliver(own, partial(follow, **message, ephemeral=self._hidden))
 
     async def _respond(self, message: Message) -> None:
-        """Answer, or put the answer where an earlier response is: the same one twice is one."""
-        if not await self._was_promised():
+        """Answer, or replace an earlier response: sent twice, an answer is shown once."""
+        if not await self._was_deferred():
             try:
                 await self._interaction.response.send_message(**message, ephemeral=self._hidden)
             except discord.HTTPException as error:
@@ -130,7 +130,7 @@ class InteractionReply:
                 return
         await self._interaction.edit_original_response(**_editable(message))
 
-    async def _was_promised(self) -> bool:
+    async def _was_deferred(self) -> bool:
         if self._deferring is None:
             return False
         try:
@@ -140,8 +140,8 @@ class InteractionReply:
         return True
 
     def _defer(self) -> None:
-        promise = self._interaction.response.defer(ephemeral=self._hidden, thinking=True)
-        self._deferring = asyncio.create_task(promise)
+        response = self._interaction.response.defer(ephemeral=self._hidden, thinking=True)
+        self._deferring = asyncio.create_task(response)
 
 
 def _editable(message: Message) -> dict[str, Any]:

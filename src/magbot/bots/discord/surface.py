@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from typing import Any
 
 import aiohttp
 import discord
@@ -70,7 +69,7 @@ class GatewaySurface:
         self.handlers.register()
         quiet_libraries()
         await self.log_in()
-        if self._sync and 0 in (self._shards() or (0,)):
+        if self._sync and 0 in (getattr(self.client, "shard_ids", None) or (0,)):
             await self.write_commands()
         self._connection = asyncio.create_task(self.client.connect(reconnect=True))
         ready = asyncio.ensure_future(self.client.wait_until_ready())
@@ -92,9 +91,6 @@ class GatewaySurface:
                 f"Discord did not take the commands ({type(error).__name__}). Check that the "
                 "application was installed with the scope applications.commands."
             ) from None
-
-    def _shards(self) -> Any:  # noqa: ANN401
-        return getattr(self.client, "shard_ids", None)
 
     async def lost(self) -> None:
         """Wait until the gateway refuses the bot for good, and raise MagbotError that says why."""
@@ -119,7 +115,7 @@ class GatewaySurface:
         return self.client.is_ready() and not self.client.is_closed()
 
     async def pause(self) -> None:
-        """Do nothing: the handlers leave what arrives while the desk is closing."""
+        """Do nothing: Discord sends a message once, so what still arrives is answered."""
 
     async def close(self) -> None:
         """Disconnect; an unclosed client would leave its heartbeat behind."""

@@ -1,4 +1,4 @@
-"""Receive over HTTP: verified before it is read, with the same listeners as Socket Mode."""
+"""Receive over HTTP, with the same listeners as Socket Mode; signatures are verified first."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _FORM = "application/x-www-form-urlencoded"
 
 
 class HttpSurface(HttpServer):
-    """A Bolt app behind an address that Slack posts to; Slack sends again what is not taken."""
+    """A Bolt app behind an address that Slack posts to; what is not accepted is sent again."""
 
     def __init__(
         self, app: AsyncApp, responder: Responder, secret: Secret, address: tuple[str, int]
@@ -86,7 +86,11 @@ class HttpSurface(HttpServer):
     def _is_genuine(self, body: bytes, headers: Mapping[str, str]) -> bool:
         try:
             return bool(self._verifier.is_valid_request(body, headers))
-        except (ValueError, TypeError, OverflowError):  # no number, no ASCII, no UTF-8
+        except (
+            ValueError,
+            TypeError,
+            OverflowError,
+        ):  # neither number nor text
             return False
 
 

@@ -62,7 +62,7 @@ class Listeners:
     ) -> BoltResponse | None:
         """Let each delivery through once: Slack sends again what it thinks was lost.
 
-        While no store can say whether another process answered, a repeat is left to the next.
+        While no shared store answers, a repeat that will come again is left for later.
         """
         key = events.delivery_key(body)
         if key is None:
@@ -93,7 +93,7 @@ class Listeners:
         await self._responder.handle(question, send)
 
     async def _say_that_it_takes_time(self, client: AsyncWebClient, where: Where) -> None:
-        """Tell the asker alone that the question was received; a failure is of no matter."""
+        """Tell the asker alone that the question was received; a failure is ignored."""
         notice = self._responder.snapshot.notice("busy")
         with contextlib.suppress(Exception):
             await client.chat_postEphemeral(

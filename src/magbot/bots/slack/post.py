@@ -33,7 +33,7 @@ _AT_ONCE = asyncio.Semaphore(100)  # so that a burst does not use up the descrip
 
 
 def pause_after(error: Exception, tries: int) -> Pause | None:
-    """Return the pause before a failed call may be made again; None where that is of no use."""
+    """Return the pause before a failed call is tried again; None if the failure is final."""
     if isinstance(error, SlackApiError):
         response = error.response
         wait = response.headers.get("Retry-After", "")
@@ -53,7 +53,7 @@ def _error_code(response: Any) -> str:  # noqa: ANN401  bytes or JSON, as the li
 async def post(
     client: AsyncWebClient, where: Where, messages: tuple[Message, ...], outbox: Outbox
 ) -> None:
-    """Post messages where all can see them."""
+    """Post messages that everyone there sees."""
     thread = {"thread_ts": where.thread} if where.thread else {}
     await _deliver(
         client.chat_postMessage, where.channel, messages, outbox,
@@ -94,7 +94,7 @@ async def _with_or_without_blocks(call: Call, message: Message, **target: object
 async def respond_hidden(respond: AsyncRespond, messages: tuple[Message, ...]) -> None:
     """Answer a command or click through its own address, for one person.
 
-    Raises ConnectionError when Slack does not take it, or not for a minute.
+    Raises ConnectionError if Slack refuses it, or does not accept it within a minute.
     """
     for message in messages:
         async with _AT_ONCE:

@@ -112,7 +112,7 @@ class SocketSurface:
             try:
                 await send_async_response(client, request, reply, time())
             except ConnectionError:
-                # An event comes again; a command does not, and its answer was in here.
+                # An event is sent again; a command is not, and this response held its answer.
                 address = request.payload.get("response_url")
                 if not (address and reply.body):
                     raise

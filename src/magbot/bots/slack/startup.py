@@ -93,7 +93,7 @@ async def check_app(client: AsyncWebClient, token: Secret) -> None:
     await _ask(partial(client.apps_connections_open, app_token=token.reveal()), APP, _WHERE_APP)
 
 
-async def _unhurried(call: Call) -> AsyncSlackResponse:
+async def _rate_limited(call: Call) -> AsyncSlackResponse:
     """Make a call, again after the wait that Slack asks for."""
     while True:
         try:
@@ -108,7 +108,7 @@ async def _unhurried(call: Call) -> AsyncSlackResponse:
 async def _ask(call: Call, name: str, fix: str) -> AsyncSlackResponse:
     try:
         async with asyncio.timeout(PATIENCE):
-            return await _unhurried(call)
+            return await _rate_limited(call)
     except SlackApiError as error:
         code = error.response.get("error", "")
         if error.response.status_code >= _SERVER_ERROR or code in _BUSY:
