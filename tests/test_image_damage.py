@@ -146,3 +146,11 @@ def test_an_image_replaced_by_a_rename_leaves_the_mapped_one_whole(image: Path) 
     write_file(str(image), b"another")
 
     assert replies(kb) == right
+
+
+def test_an_image_is_made_again_after_a_change_of_any_code_that_it_depends_on() -> None:
+    code = Path(cache.__file__).parent.parent
+    packages = {name.partition("/")[0] for name in cache._CODE_FOLDERS} - {"."}
+    folders = {file.parent for name in packages for file in (code / name).rglob("*.py")}
+
+    assert {folder.relative_to(code).as_posix() for folder in folders} <= {*cache._CODE_FOLDERS}

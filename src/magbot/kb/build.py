@@ -38,7 +38,8 @@ def knowledge_base(folder: ParsedFolder, rules: Callable[[ParsedFolder], Any]) -
     sources = _sources(folder)
     entries.make(folder, known)
     entries.check_links(folder, known)
-    title = merged.get("title") or _stem(folder.root)
+    root_name = os.path.basename(os.path.realpath(folder.root))
+    title = merged.get("title") or os.path.splitext(root_name)[0]
     language, labels = merged.get("language", language_packs.ENGLISH), merged.get("labels", {})
     texts = language_packs.texts(language)
     served = tuple(merged.get("country", ()))
@@ -66,8 +67,15 @@ def knowledge_base(folder: ParsedFolder, rules: Callable[[ParsedFolder], Any]) -
         labels=Frozen(headings),
         replies=Frozen(_replies(reply_texts, title, numbers)),
         starters=tuple(merged.get("starters", ())),
-        vocabulary=_vocabulary(merged),
-        settings=_chosen(folder, merged),
+        vocabulary=Vocabulary(
+            **{name: tuple(map(tuple, merged.get(name, ()))) for name in _VOCABULARY}
+        ),
+        settings=Settings(
+            **merged.get("thresholds", {}),
+            subject=tuple(merged.get("subject", ())),
+            retired=tuple(merged.get("retired", ())),
+            encoder=_encoder(merged.get("encoder", ""), folder),
+        ),
         tuning=_all_of(folder.cases),
         checks=Frozen(merged.get("checks", {})),
         rules=rules(folder),
@@ -95,26 +103,9 @@ def _numbers(
     return contacts.chosen(listed, served)
 
 
-def _vocabulary(merged: dict[str, Any]) -> Vocabulary:
-    return Vocabulary(**{name: tuple(map(tuple, merged.get(name, ()))) for name in _VOCABULARY})
-
-
-def _chosen(folder: ParsedFolder, merged: dict[str, Any]) -> Settings:
-    return Settings(
-        **merged.get("thresholds", {}),
-        subject=tuple(merged.get("subject", ())),
-        retired=tuple(merged.get("retired", ())),
-        encoder=_encoder(merged.get("encoder", ""), folder),
-    )
-
-
 def _all_of(files: Mapping[str, Callable[[], Iterable[Any]]]) -> Any:
     """Return the rows of all files, read when they are first needed."""
     return later(lambda: tuple([item for read in files.values() for item in read()]))
-
-
-def _stem(root: str) -> str:
-    return os.path.splitext(os.path.basename(os.path.realpath(root)))[0]
 
 
 def _merge(files: Iterable[ParsedFile], folder: ParsedFolder, known: Known) -> dict[str, Any]:

@@ -39,12 +39,7 @@ class Document:
         return Document(self.file, data, self._places, self.remarks)
 
     def problem(
-        self,
-        path: Path,
-        rule: str,
-        message: str,
-        fix: str,
-        severity: str = "error",
+        self, path: Path, rule: str, message: str, fix: str, severity: str = "error"
     ) -> Problem:
         """Return a Problem that points at the value under `path`, or at its nearest parent."""
         line, column = self._places(path)
@@ -66,36 +61,13 @@ class Document:
 def decode(file: str, raw: bytes) -> str | Problem:
     """Return the text of UTF-8 bytes without a byte order mark; a Problem for any others."""
     if b"\0" in raw[:4096]:
-        return Problem(
-            file,
-            1,
-            1,
-            "encoding",
-            "This is not a text file (it has NUL bytes).",
-            "Save it as UTF-8 text, or move it out of the folder.",
-        )
+        message = "This is not a text file (it has NUL bytes)."
+        fix = "Save it as UTF-8 text, or move it out of the folder."
+        return Problem(file, 1, 1, "encoding", message, fix)
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
         column = error.start - raw.rfind(b"\n", 0, error.start)
-        return Problem(
-            file,
-            line,
-            column,
-            "encoding",
-            "This is not UTF-8 text.",
-            "Save the file with the encoding UTF-8.",
-        )
-
-
-def empty(file: str) -> Problem:
-    """Return the problem of a file that holds nothing: it was emptied, truncated or is unused."""
-    return Problem(
-        file,
-        0,
-        0,
-        "empty",
-        "This file holds nothing.",
-        "Restore what stood in it, or delete the file.",
-    )
+        message, fix = "This is not UTF-8 text.", "Save the file with the encoding UTF-8."
+        return Problem(file, line, column, "encoding", message, fix)

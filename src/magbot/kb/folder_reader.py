@@ -12,7 +12,7 @@ from magbot.frozen import replace
 from magbot.image.container import fingerprint
 from magbot.kb import build, folder_files, layers
 from magbot.kb.danger_files import Rules
-from magbot.kb.document import Document, empty
+from magbot.kb.document import Document
 from magbot.kb.document_reader import LINES_SUFFIX, read_document, unreadable
 from magbot.kb.extends import base_of
 from magbot.kb.file_format import FILE
@@ -121,7 +121,9 @@ def _contents(files: list[tuple[str, str]], folder: ParsedFolder) -> dict[str, t
                 continue
             is_lines = file.lower().endswith(LINES_SUFFIX)
             if not is_lines and os.path.getsize(file) > LARGEST_FILE:
-                folder.problems.append(_too_large(file))
+                message = "This file is larger than 10 MiB."
+                fix = "Split it, or write the entries as JSON Lines (.jsonl)."
+                folder.problems.append(Problem(file, 0, 0, "too-large", message, fix))
                 folder.unread.append(file)
                 continue
             with open(file, "rb") as stream:
@@ -133,12 +135,6 @@ def _contents(files: list[tuple[str, str]], folder: ParsedFolder) -> dict[str, t
         folder.digests[name] = fingerprint(raw).hex()
         contents[name] = file, raw
     return contents
-
-
-def _too_large(file: str) -> Problem:
-    message = "This file is larger than 10 MiB."
-    fix = "Split it, or write the entries as JSON Lines (.jsonl)."
-    return Problem(file, 0, 0, "too-large", message, fix)
 
 
 def _read_file(name: str, file: str, raw: bytes, folder: ParsedFolder) -> None:
@@ -191,7 +187,9 @@ def _document(file: str, raw: bytes, problems: list[Problem]) -> Document | None
     if isinstance(document, Document):
         problems.extend(document.remarks)
         if document.data in ({}, {"entries": []}, None):
-            problems.append(empty(file))
+            # It was emptied or cut, or is not used.
+            fix = "Restore what stood in it, or delete the file."
+            problems.append(Problem(file, 0, 0, "empty", "This file holds nothing.", fix))
         return document
     problems.extend(document)
     if document[-1].rule != "encoding":

@@ -30,9 +30,10 @@ _VERIFIED_UP_TO = 16 * 2**20
 _SLOW = 100_000  # bytes of a folder that takes noticeable time to compile
 _CODE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 _CODE_FOLDERS = (
-    *(".", "embedding", "encoder", "image", "kb", "languages", "library"),
-    *("compiling", "retrieve", "safety", "text"),
+    *(".", "compiling", "embedding", "encoder", "foreign_languages", "image", "kb", "languages"),
+    *("library", "retrieve", "retrieve/large", "retrieve/training", "safety", "text"),
 )
+_CODE_SUFFIXES = (".py", ".yaml", ".txt", ".magbot")
 
 
 def cached(path: str) -> KnowledgeBase:
@@ -78,9 +79,7 @@ def cached_encoding(
 
 
 def _code() -> list[object]:
-    return [
-        stamps(os.path.join(_CODE, name), (".py", ".yaml", ".magbot")) for name in _CODE_FOLDERS
-    ]
+    return [stamps(os.path.join(_CODE, name), _CODE_SUFFIXES) for name in _CODE_FOLDERS]
 
 
 def _compiled(path: str, earlier: Mapping[str, memoryview] | None, stamp: bytes) -> bytes:
