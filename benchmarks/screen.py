@@ -20,12 +20,12 @@ from typing import TYPE_CHECKING
 from magbot.image.container import Container, pack
 from magbot.library.folder import read_knowledge_base
 from magbot.safety import Screen
-from magbot.safety.rule_compiler import compile_rules
+from magbot.safety.rules.compiler import compile_rules
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from magbot.safety.rules import Rules
+    from magbot.safety.rules.model import Rules
 
 ROUNDS = 15
 LENGTHS = (100, 300, 1_000, 3_000, 10_000)

@@ -20,7 +20,7 @@ from hypothesis import settings
 if TYPE_CHECKING:
     import magbot
     from magbot.image.container import Container
-    from magbot.safety.rules import Rules
+    from magbot.safety.rules.model import Rules
 
 # How long an example takes depends on what else the machine does.
 settings.register_profile("magbot", deadline=None)
@@ -34,7 +34,7 @@ BIKES = ROOT / "tests" / "data" / "bikes"
 def bundled_rules() -> Rules:
     """Return the bundled danger signs, which have no problems."""
     from magbot.library.folder import read_knowledge_base
-    from magbot.safety.rules import Rules
+    from magbot.safety.rules.model import Rules
 
     rules = read_knowledge_base(str(ROOT / "faq")).rules
     assert isinstance(rules, Rules)
@@ -52,7 +52,7 @@ def _shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def _danger_signs(shared: Path) -> Container:
     """Return the bundled danger signs, compiled once for all workers."""
     from magbot.image.container import Container, pack
-    from magbot.safety.rule_compiler import compile_rules
+    from magbot.safety.rules.compiler import compile_rules
 
     file = shared / "danger-signs"
     with FileLock(f"{file}.lock"):

@@ -13,7 +13,7 @@ from magbot.check import check
 from magbot.errors import KnowledgeBaseError
 from magbot.library import cache
 from magbot.library.folder import read_knowledge_base
-from magbot.safety.rules import Rules
+from magbot.safety.rules.model import Rules
 
 ENTRIES = "entries:\n  - id: chain\n    question: How do I oil a chain?\n    answer: Wipe it.\n"
 LISTS = "lists:\n  bike: [bike, tandem]\ndenial:\n  words: ['no']\n  carry: [<bike>]\n"

@@ -9,7 +9,7 @@ import pytest
 from magbot.cli.run import guarded
 from magbot.library.folder import read_knowledge_base
 from magbot.page.danger import safety_report
-from magbot.safety.rules import Rules
+from magbot.safety.rules.model import Rules
 from tests.conftest import BIKES, ROOT, bundled_rules
 
 if TYPE_CHECKING:

@@ -205,7 +205,7 @@ def test_a_new_wording_alone_is_screened(folder: Path, monkeypatch: pytest.Monke
         return ruled(self, question)
 
     monkeypatch.setattr(Screen, "ruled", noted)
-    monkeypatch.setattr("magbot.safety.rules_reader.parse_rules", None)
+    monkeypatch.setattr("magbot.safety.rules.reader.parse_rules", None)
     library.load(folder, cache=True)
 
     assert screened == {"Bell up", "bell up", "bell up?"}
@@ -232,7 +232,7 @@ def test_an_answer_from_a_kept_image_loads_no_compiling_module(folder: Path) -> 
         f"sys.argv = ['magbot', 'ask', '--faq', {str(folder)!r}, 'bell upp']\n"
         "main()\n"
         "print(sorted({'magbot.compiling.sections', 'magbot.kb.folder_reader',"
-        " 'magbot.retrieve.training', 'magbot.safety.rule_compiler', 'yaml'} & set(sys.modules)))"
+        " 'magbot.retrieve.training', 'magbot.safety.rules.compiler', 'yaml'} & set(sys.modules)))"
     )
 
     done = subprocess.run(

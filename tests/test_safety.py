@@ -7,10 +7,10 @@ import yaml
 
 from magbot.image.container import Container, pack
 from magbot.safety import Finding, Screen
-from magbot.safety.rule_compiler import compile_rules
-from magbot.safety.rules import Rules
-from magbot.safety.rules_reader import parse_rules
-from magbot.safety.self_test import check_rules
+from magbot.safety.rules.compiler import compile_rules
+from magbot.safety.rules.model import Rules
+from magbot.safety.rules.reader import parse_rules
+from magbot.safety.rules.self_test import check_rules
 from magbot.safety.tokenizer import readings
 from tests.conftest import bundled_rules
 

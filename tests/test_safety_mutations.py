@@ -11,7 +11,7 @@ import pytest
 from magbot.image.container import Container
 from magbot.kb.cards import severity
 from magbot.safety import Screen
-from magbot.safety.inflection import endings
+from magbot.safety.rules.inflection import endings
 from magbot.text import tokens
 from tests.conftest import bundled_rules
 

@@ -15,7 +15,7 @@ from magbot.kb.document import Document
 from magbot.kb.file_format import FILE
 from magbot.kb.validation import read_record
 from magbot.kb.yaml_reader import read_yaml
-from magbot.safety import family_reader, file_format
+from magbot.safety.rules import family_reader, file_format
 from magbot.schema import danger_schema
 
 jsonschema = pytest.importorskip("jsonschema", reason="needs jsonschema")

@@ -10,8 +10,8 @@ from magbot.check.rules import finding
 from magbot.errors import Problem
 from magbot.kb.document import Document
 from magbot.kb.folder_files import RULES, files_of
-from magbot.safety.rules import Rules
-from magbot.safety.self_test import check_rules
+from magbot.safety.rules.model import Rules
+from magbot.safety.rules.self_test import check_rules
 from magbot.text import normalize
 from magbot.text.plural import counted
 

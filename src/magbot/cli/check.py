@@ -40,7 +40,7 @@ from magbot.kb.ids import suggest
 from magbot.library import COMPILED_SUFFIX, load
 from magbot.library.folder import read_all, read_knowledge_base
 from magbot.page.danger import safety_report
-from magbot.safety.rules import Rules
+from magbot.safety.rules.model import Rules
 from magbot.text.plural import counted
 
 STANDARD_OUTPUT = "-"

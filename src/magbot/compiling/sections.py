@@ -95,7 +95,7 @@ def _exact_questions(kb: KnowledgeBase, rules: Sections, parts: _PartCache) -> S
 
 
 def _compile_rules(kb: KnowledgeBase) -> Sections:
-    from magbot.safety.rule_compiler import compile_rules  # few edits change the rules
+    from magbot.safety.rules.compiler import compile_rules  # few edits change the rules
 
     return compile_rules(kb.rules)
 

@@ -13,7 +13,7 @@ from magbot.kb.model import KnowledgeBase
 from magbot.kb.parse_cache import FullReadNeededError, ParseCache
 from magbot.kb.parsed_folder import ParsedFolder
 from magbot.kb.yaml_reader import native
-from magbot.safety.rules import Rules
+from magbot.safety.rules.model import Rules
 
 
 def read_knowledge_base(path: str) -> KnowledgeBase:
@@ -59,7 +59,7 @@ def _rules(folder: ParsedFolder) -> Rules | None:
     def parse() -> Rules | None:
         if folder.rules is None:
             return None
-        from magbot.safety.rules_reader import parse_rules  # an edit seldom touches the rules
+        from magbot.safety.rules.reader import parse_rules  # an edit seldom touches the rules
 
         return parse_rules(native(folder.rules.data), report)
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from magbot.kb.cards import severity
 from magbot.kb.model import KnowledgeBase
 from magbot.page.html import document, escape, section
-from magbot.safety.rules import Family, Rules, Sign
+from magbot.safety.rules.model import Family, Rules, Sign
 
 _PRINT = (
     "<style>section { break-inside: avoid-page; border-top: 1px solid var(--line); }\n"

@@ -57,15 +57,15 @@ class Classifier:
 
     def nearest(self, reading: list[str], card: str) -> str:
         """Return the sentence of a card that shares most with a reading; "" where it has none."""
-        own = features(reading)
-        best, shared = "", 0.0
+        asked = features(reading)
+        best, most = "", 0.0
         for line in bytes(self._sections["learned.seeds"]).decode().split("\n"):
             label, _, text = line.partition("\t")
             if label == card:
-                theirs = features(readings(text, {})[0])
-                like = len(own.intersection(theirs)) / (len(own) + len(theirs) or 1)
-                if like > shared:
-                    best, shared = text, like
+                stored = features(readings(text, {})[0])
+                likeness = len(asked & stored) / (len(asked) + len(stored) or 1)
+                if likeness > most:
+                    best, most = text, likeness
         return best
 
     def _window(self, words: list[str]) -> Estimate:

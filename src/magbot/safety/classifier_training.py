@@ -31,7 +31,7 @@ from magbot.safety.classifier_scores import (
 )
 from magbot.safety.features import features
 from magbot.safety.phonetic_spelling import lay_out
-from magbot.safety.rules import Rules
+from magbot.safety.rules.model import Rules
 from magbot.safety.tokenizer import readings
 
 PASSES: Final = 4

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from magbot.kb.cards import REASON, STANDARD
 from magbot.kb.record import Field, Record
-from magbot.safety.file_format import DENIAL, PAGE, RULES
+from magbot.safety.rules.file_format import DENIAL, PAGE, RULES
 from magbot.schema.records import DIALECT, Schema, record_schema
 
 _PHRASE: Schema = {"type": ["string", "number"]}

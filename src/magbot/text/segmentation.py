@@ -1,4 +1,4 @@
-"""Take apart what a person typed: sentences, clauses, and the part that is a question.
+"""Split what a person typed into sentences and clauses, and tell which of them ask.
 
 The joining words are those of a language; a text without them stays whole.
 """
@@ -28,10 +28,10 @@ def is_whole(text: str, words: Iterable[str], pack: LanguagePack) -> bool:
 
 
 def sentences(text: str) -> list[str]:
-    """Split at full stops, question marks, exclamation marks, semicolons and line ends.
+    """Return the sentences of a text that hold a word.
 
-    Marks that begin a question or an exclamation split too. A point inside a number stays
-    ("1.5"). Sentences without a word are left out.
+    They end at full stops, question marks, exclamation marks, semicolons and line ends, and before
+    a mark that begins a question or an exclamation. A point inside a number ends none ("1.5").
     """
     parts, start = [], 0
     for index, char in enumerate(text):
@@ -49,7 +49,7 @@ def _inside_number(text: str, index: int) -> bool:
 
 
 def clauses(sentence: str, pack: LanguagePack) -> list[str]:
-    """Split a sentence at commas and joining words; at most a dozen parts."""
+    """Return the clauses between the commas and joining words of a sentence, a dozen at most."""
     parts: list[list[str]] = [[]]
     for mark in _JOINS:
         sentence = sentence.replace(mark, " , ")
@@ -77,14 +77,12 @@ def says_something(words: Iterable[str], pack: LanguagePack) -> bool:
 
 
 def shorten(text: str) -> str:
-    """Keep the last sentences that fit the longest question that is matched."""
+    """Return the last sentences that fit the longest question that is matched."""
     if len(text) <= LONGEST:
         return text
-    kept: list[str] = []
-    size = 0
+    shortened = ""
     for sentence in reversed(sentences(text[-4 * LONGEST :])):
-        size += len(sentence) + 1
-        if size > LONGEST:
+        if len(sentence) + 1 + len(shortened) > LONGEST:
             break
-        kept.insert(0, sentence)
-    return " ".join(kept) or text[:LONGEST]
+        shortened = f"{sentence} {shortened}"
+    return shortened.rstrip() or text[:LONGEST]

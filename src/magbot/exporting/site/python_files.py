@@ -15,8 +15,7 @@ _ASKED = ("magbot", "magbot.web.in_browser")
 _TOOLS = frozenset((
     *("magbot.compiling.matcher", "magbot.compiling.sections", "magbot.library.folder"),
     *("magbot.library.lost_content", "magbot.kb.folder_reader"),
-    *("magbot.retrieve.training.fitting", "magbot.safety.rule_compiler"),
-    "magbot.kb.language_packs",
+    *("magbot.retrieve.training.fitting", "magbot.kb.language_packs"),
     *("magbot.text.sanitizer", "magbot.render.terminal", "magbot.render.slack"),
     *("magbot.render.discord", "magbot.cli", "magbot.files"),
 ))  # fmt: skip

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 
 from magbot.kb import cards
 from magbot.kb.document import Path
-from magbot.safety import rules as model
-from magbot.safety.file_format import FAMILY, SIGN, SIGNATURE
-from magbot.safety.rules import Report
-from magbot.safety.sign_grammar import GrammarError, list_names, parse_sign
-from magbot.safety.yaml_values import ValueReader, did_you_mean, one_of
+from magbot.safety.rules import model
+from magbot.safety.rules.file_format import FAMILY, SIGN, SIGNATURE
+from magbot.safety.rules.model import Report
+from magbot.safety.rules.sign_grammar import GrammarError, list_names, parse_sign
+from magbot.safety.rules.yaml_values import ValueReader, did_you_mean, one_of
 
 _ALSO = {"family": "id", "examples": "seeds", "negatable": "denial"}
 """Other names of keys."""

@@ -8,7 +8,7 @@ from typing import Any
 
 from magbot.kb.document import Path
 from magbot.kb.record import LONGEST_LINE, Record
-from magbot.safety.rules import Report
+from magbot.safety.rules.model import Report
 from magbot.text import normalize
 
 QUOTE = "Put it in quotes: YAML reads no, yes, on and off as something else."

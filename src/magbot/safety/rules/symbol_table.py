@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from itertools import chain
 
 from magbot.safety.compiled_rules import MEASURE_LEVEL, NOTHING
-from magbot.safety.inflection import endings
-from magbot.safety.rules import Rules
-from magbot.safety.sign_grammar import Phrase, parse_phrases, parse_sign, reachable
+from magbot.safety.rules.inflection import endings
+from magbot.safety.rules.model import Rules
+from magbot.safety.rules.sign_grammar import Phrase, parse_phrases, parse_sign, reachable
 from magbot.safety.tokenizer import plain_words
 
 _Items = tuple[tuple[int, int], ...]  # the symbols of a phrase, each with the gap before it

@@ -1,6 +1,6 @@
 """The danger signs as a content owner wrote them: frozen records, no matching.
 
-The words of a phrase are kept as written; `magbot.safety.sign_grammar` says how they are read.
+The words of a phrase are kept as written; `sign_grammar` says how they are read.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ from magbot.frozen import frozen
 from magbot.kb.cards import REASON, severity
 from magbot.kb.document import Path
 from magbot.safety.danger_policy import Finding
-from magbot.safety.rules import Family, Rules
+from magbot.safety.rules.model import Family, Rules
 from magbot.safety.screen import Screen
 from magbot.text import normalize
 

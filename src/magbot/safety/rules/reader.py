@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from magbot.safety.family_reader import FamilyReader
-from magbot.safety.file_format import CONTEXT, DENIAL, QUANTITY, RULES
-from magbot.safety.rules import Context, Denial, Quantity, Report, Rules, WordList
-from magbot.safety.sign_grammar import list_names, parse_phrases, reachable
+from magbot.safety.rules.family_reader import FamilyReader
+from magbot.safety.rules.file_format import CONTEXT, DENIAL, QUANTITY, RULES
+from magbot.safety.rules.model import Context, Denial, Quantity, Report, Rules, WordList
+from magbot.safety.rules.sign_grammar import list_names, parse_phrases, reachable
 
 
 def parse_rules(data: object, problem: Report) -> Rules:

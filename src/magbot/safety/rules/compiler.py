@@ -13,8 +13,8 @@ from zlib import crc32
 
 from magbot.kb.cards import severity
 from magbot.safety.compiled_rules import NEARBY, NEGATABLE
-from magbot.safety.rules import REACHES, Family, Quantity, Rules
-from magbot.safety.symbol_table import SymbolTable
+from magbot.safety.rules.model import REACHES, Family, Quantity, Rules
+from magbot.safety.rules.symbol_table import SymbolTable
 from magbot.safety.word_lookup import NUMBER, SHORTEST, TWO_TYPOS_FROM
 from magbot.text.edit_distance import deletions
 

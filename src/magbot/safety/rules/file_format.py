@@ -8,7 +8,7 @@ pairs (name to phrase), record, records, signs (phrases or records), signature (
 from __future__ import annotations
 
 from magbot.kb.record import Field, Record
-from magbot.safety.rules import REACHES
+from magbot.safety.rules.model import REACHES
 
 QUANTITY = Record(
     "a quantity",
