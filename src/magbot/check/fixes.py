@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterable
+from pathlib import Path
 
 from magbot.check.typography import HIDDEN, MARK
 from magbot.errors import Problem
@@ -40,8 +41,7 @@ def mend(problems: Iterable[Problem]) -> tuple[Problem, ...]:
 
 
 def _mend_file(file: str, problems: list[Problem]) -> list[Problem]:
-    with open(file, "rb") as stream:  # noqa: PTH123  the bytes, with their line ends
-        before = text = stream.read().decode()
+    before = text = Path(file).read_bytes().decode()  # with its line ends
     mended_problems = []
     # From the end of the file and of each line, so that earlier positions stay valid.
     for problem in sorted(problems, key=lambda mendable: (-mendable.line, -mendable.column)):

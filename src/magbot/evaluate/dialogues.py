@@ -38,7 +38,7 @@ from magbot.conversation import Conversation
 from magbot.conversation.replies import short_of
 from magbot.evaluate.case import CARDS, ROUTINE
 from magbot.evaluate.loading import CaseSet
-from magbot.evaluate.run import Turn, shown
+from magbot.evaluate.run import Turn, kind_and_entries
 from magbot.kb.cards import REASON, REFER
 
 
@@ -58,7 +58,7 @@ def _dialogue(assistant: Assistant, name: str, turns: Iterable[tuple[str, Any]])
     for location, turn in turns:
         message = turn.get("q") or f"[{turn['choose']}]"
         reply = conversation.ask(message) if "q" in turn else conversation.choose(turn["choose"])
-        got = shown(reply) if reply else "no such entry"
+        got = kind_and_entries(reply) if reply else "no such entry"
         expected = " ".join([turn["kind"], "|".join(turn.get("entry", ()))]).strip()
         passed = reply is not None and _passes(assistant, turn, reply)
         outcomes.append(Turn(name, message, expected, got, passed, location))

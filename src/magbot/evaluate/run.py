@@ -69,9 +69,9 @@ def run(
 def _pair(pair: Pair, left: Answer, right: Answer) -> PairOutcome:
     shared = {entry.id for entry in left.entries if entry.kind == ANSWER}
     same = any(entry.id in shared for entry in right.entries)
-    return PairOutcome(pair, shown(left), shown(right), passed=not same)
+    return PairOutcome(pair, kind_and_entries(left), kind_and_entries(right), passed=not same)
 
 
-def shown(answer: Answer) -> str:
+def kind_and_entries(answer: Answer) -> str:
     """Return the kind of a reply, and the entries that it shows."""
     return " ".join([str(answer.kind), *(entry.id for entry in answer.entries)])
