@@ -100,7 +100,7 @@ def test_the_engine_holds_what_answers_and_no_tools() -> None:
 
 
 def test_of_the_library_what_is_imported_is_kept() -> None:
-    stored = packing.packed({
+    stored = packing.zip_archive({
         "json/__init__.py": b"from .decoder import load\nfrom . import scanner\n",
         "json/decoder.py": b"import re, os.path as path\ntry:\n    import fast\nexcept E: pass\n",
         "json/scanner.py": b"def main():\n    import doctest\n",

@@ -14,7 +14,7 @@ import pytest
 from magbot.compiling.compiled import compiled
 from magbot.exporting.site import asset
 from magbot.exporting.site.engine import _STEPPED, _base
-from magbot.exporting.site.packing import blanked, coded, differences, transposed, zipped
+from magbot.exporting.site.packing import differences, gzipped, huffman_coded, transposed, zeroed
 from magbot.image.container import Container
 from magbot.web.in_browser import STEPPED, restored, rows
 from tests.fakes.browsing import RUNTIME, needs_runtime
@@ -71,8 +71,8 @@ def test_noise_gets_smaller_without_looking_for_matches() -> None:
     draw = random.Random(7)
     noise = bytes(int(draw.gauss(128, 2)) for _ in range(60_000))
 
-    assert gzip.decompress(coded(noise)) == noise
-    assert len(coded(noise)) < len(zipped(noise))
+    assert gzip.decompress(huffman_coded(noise)) == noise
+    assert len(huffman_coded(noise)) < len(gzipped(noise))
 
 
 @needs_runtime
@@ -82,7 +82,7 @@ def test_the_runtime_without_unused_tables_knows_all_characters(tmp_path: Path) 
     for name in (*pins["sha256"], "package.json"):
         shutil.copy(RUNTIME / name, tmp_path / name)
     wasm = tmp_path / "pyodide.asm.wasm"
-    wasm.write_bytes(blanked(wasm.read_bytes(), pins["unused"]))
+    wasm.write_bytes(zeroed(wasm.read_bytes(), pins["unused"]))
 
     whole, bare = (_characters(folder).split("|") for folder in (RUNTIME.resolve(), tmp_path))
 

@@ -116,11 +116,11 @@ def _apply(folder: Path, decisions: Sequence[Decision], before: Assistant) -> in
     if not planned.after:
         print("Nothing was changed.")
         return 0
-    earlier = outcome.look(folder, before)
+    earlier = outcome.state_of(folder, before)
     changes.write(folder, planned)
     for line in planned.done:
         print(f"written: {line}")
-    later = outcome.look(folder, Assistant(load(folder)))
+    later = outcome.state_of(folder, Assistant(load(folder)))
     difference = outcome.compare(earlier, later)
     for line in (*difference.better, *(f"WORSE {line}" for line in difference.worse)):
         print(line)

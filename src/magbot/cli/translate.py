@@ -24,8 +24,8 @@ from magbot.errors import MagbotError
 from magbot.files import write_file, writing
 from magbot.translating import edition
 from magbot.translating.edition import Unit
-from magbot.translating.filing import take
 from magbot.translating.table import write
+from magbot.translating.table_import import import_table
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
@@ -68,7 +68,7 @@ def _import(args: argparse.Namespace, folder: Path, original: dict[Unit, str]) -
         text = Path(args.file).read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise MagbotError(f"{args.file} cannot be read as UTF-8 text: {error}.") from error
-    count, problems = take(args.file, text, args.faq, folder, args.language, original)
+    count, problems = import_table(args.file, text, args.faq, folder, args.language, original)
     for problem in problems:
         print(problem, file=sys.stderr)
     if problems:

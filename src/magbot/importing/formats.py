@@ -32,7 +32,7 @@ def _each(
 ) -> Callable[[Files, ImportResult], None]:
     def read_all(files: Files, result: ImportResult) -> None:
         for file, text in files:
-            result.take(file, read(file, text, result))
+            result.add(file, read(file, text, result))
 
     return read_all
 

@@ -92,7 +92,7 @@ class ImportResult:
             )
         return list(joined.values())
 
-    def take(self, file: str, drafts: Iterable[Draft]) -> None:
+    def add(self, file: str, drafts: Iterable[Draft]) -> None:
         """Turn what a file holds into entries; ids become valid and unique."""
         usable = [draft for draft in drafts if self._is_usable(file, draft)]
         names, used_ids = [], {entry.id for entry in self.entries}

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from magbot.importing import tables
 from magbot.importing.import_result import Draft, ImportResult
-from magbot.importing.rows import Row, delimited, unquoted
+from magbot.importing.rows import Row, read_delimited, read_unquoted
 from magbot.kb.model import ANSWER
 
 _NEEDED = {"question", "answer"}
@@ -71,10 +71,10 @@ def _rows(file: str, text: str, result: ImportResult) -> list[Row]:
     """Read with quotes; where those swallow lines, they are part of the text instead."""
     lines = [line for line in text.split("\n") if line.strip()]
     before = len(result.problems)
-    rows = delimited(file, text, result, "\t")
+    rows = read_delimited(file, text, result, "\t")
     if len(rows) < len(lines) and len({line.count("\t") for line in lines}) == 1:
         del result.problems[before:]
-        return unquoted(text, "\t")
+        return read_unquoted(text, "\t")
     return rows
 
 

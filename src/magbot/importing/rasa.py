@@ -44,7 +44,7 @@ def read(files: Sequence[tuple[str, str]], result: ImportResult) -> None:
         of_file = {
             name: intent for name, intent in intents.items() if intent.file == document.file
         }
-        result.take(document.file, _drafts(of_file, responses, actions, result))
+        result.add(document.file, _drafts(of_file, responses, actions, result))
     if not intents and not result.problems:
         for document in documents:
             result.refuse(

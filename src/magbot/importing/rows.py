@@ -16,7 +16,7 @@ _SEPARATOR = re.compile(r"sep=([,;\t|])\s*", re.IGNORECASE)
 _BEGINS_FORMULA = re.compile(r"'+[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]")
 
 
-def delimited(file: str, text: str, result: ImportResult, delimiter: str = "") -> list[Row]:
+def read_delimited(file: str, text: str, result: ImportResult, delimiter: str = "") -> list[Row]:
     r"""Return the rows that hold something; without a delimiter it is found in the first row.
 
     A row whose quotes do not fit is reported and left out, and reading goes on at the next line.
@@ -43,7 +43,7 @@ def delimited(file: str, text: str, result: ImportResult, delimiter: str = "") -
     return rows
 
 
-def unquoted(text: str, delimiter: str) -> list[Row]:
+def read_unquoted(text: str, delimiter: str) -> list[Row]:
     """Return the rows of a file in which quotes are part of the text."""
     lines = enumerate(text.split("\n"), 1)
     return [

@@ -22,7 +22,7 @@ def read(files: Sequence[tuple[str, str]], result: ImportResult) -> None:
         for title, rows in _sheets(file):
             if rows:
                 name = f"{file} [{title}]"
-                result.take(name, tables.drafts(name, rows, result))
+                result.add(name, tables.drafts(name, rows, result))
 
 
 def _sheets(file: str) -> list[tuple[str, list[Row]]]:

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from magbot.errors import MagbotError
 from magbot.importing.headings import columns_of
 from magbot.importing.import_result import Draft, ImportResult
-from magbot.importing.rows import Row, delimited
+from magbot.importing.rows import Row, read_delimited
 from magbot.kb.model import ANSWER
 
 Columns = Mapping[str, list[int]]
@@ -20,7 +20,7 @@ _TWO = 2
 
 def read_csv(file: str, text: str, result: ImportResult) -> list[Draft]:
     """Return comma-, semicolon- or tab-separated rows, as `drafts` does."""
-    return drafts(file, delimited(file, text, result), result)
+    return drafts(file, read_delimited(file, text, result), result)
 
 
 def drafts(file: str, rows: Sequence[Row], result: ImportResult) -> list[Draft]:

@@ -139,7 +139,7 @@ class Log:
         return len(before) - len(self.missed())
 
     def close(self) -> None:
-        """Let go of the database, once what waits is written or has had its time."""
+        """Close the database once what waits is written, or after CLOSING seconds."""
         ending = threading.Timer(CLOSING, self._database.abandon)
         ending.start()
         with self._lock:
@@ -159,7 +159,7 @@ class Log:
 
     @contextmanager
     def _in_use(self) -> Iterator[None]:
-        """Hold the database; its errors become a MagbotError."""
+        """Use the database alone; its errors become a MagbotError."""
         try:
             with self._lock:
                 yield
@@ -167,7 +167,7 @@ class Log:
             raise MagbotError(unusable(self._name, error)) from error
 
     def _write(self, noted: list[Statement]) -> None:
-        """Let this thread write, or the one that does so now: nobody waits for the other."""
+        """Write in this thread, or leave it to the one that is writing: neither waits."""
         if self._broken:
             return
         self._waiting.extend(noted)
@@ -183,7 +183,7 @@ class Log:
             self._lock.release()
 
     def _flush(self, patience: float) -> bool:
-        """Write what waits, and expire on a new day; False where that has to wait on."""
+        """Write what waits, and expire on a new day; return False where it must be tried again."""
         today = self._today()
         due = today != self._expired_on or self._since_expiry >= _EXPIRE_EVERY
         expiry = statements.of_expiry(today, self._keep_days) if due else []
@@ -193,7 +193,7 @@ class Log:
         try:
             self._database.write([*noted, *expiry], patience=patience)
         except self._database.Error as error:
-            if not self._database.passes(error):
+            if not self._database.is_transient(error):
                 raise
             self._waiting.extendleft(reversed(noted))
             return False

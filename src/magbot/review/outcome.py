@@ -18,8 +18,8 @@ _RANK = {"right": 3, "half": 2, "abstained": 1}
 
 
 @dataclass(frozen=True)
-class Look:
-    """A folder as it was at one time: its findings, and how its cases went (None without any)."""
+class FolderState:
+    """The findings of a folder at one time, and how its cases went (None without any)."""
 
     findings: tuple[Problem, ...]
     report: Report | None
@@ -34,17 +34,17 @@ class Difference:
     summary: str
 
 
-def look(folder: Path, assistant: Assistant) -> Look:
+def state_of(folder: Path, assistant: Assistant) -> FolderState:
     """Check a folder, and ask its cases where it has some."""
     cases = folder / FOLDER
     if not cases.is_dir():
-        return Look(check(folder), None)
+        return FolderState(check(folder), None)
     case_set = load_cases([cases], known={entry.id for entry in assistant.kb.entries})
-    return Look(check(folder), evaluate(assistant, case_set.cases, pairs=case_set.pairs))
+    return FolderState(check(folder), evaluate(assistant, case_set.cases, pairs=case_set.pairs))
 
 
-def compare(before: Look, after: Look) -> Difference:
-    """Hold two looks against each other; a finding that only moved is no difference."""
+def compare(before: FolderState, after: FolderState) -> Difference:
+    """Compare two states; a finding that only moved is no difference."""
     old, new = _named(before.findings), _named(after.findings)
     worse = [f"finding: {line}" for line in new if line not in old]
     better = [f"mended: {line}" for line in old if line not in new]

@@ -1,7 +1,7 @@
 """A PostgreSQL database, shared by several processes and connected to when it is needed.
 
-Its tables stand in a schema of their own. A connection that is lost is made anew at the next
-use; after a failure the database is left alone for a moment, so that nobody waits for it twice.
+Its tables are in a schema of their own. A lost connection is reopened at the next use; after a
+failure the database is not asked for a moment, so that nobody waits for it twice.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ T = TypeVar("T")
 SCHEMA = "magbot"
 VERSION = 1
 REST = 2.0
-"""Seconds without asking a database that has just failed."""
+"""Seconds in which a database that has just failed is not asked."""
 PATIENCE = 60.0
 """Seconds that one statement may take while nobody waits for an answer."""
 CLOSING = 3.0
@@ -46,7 +46,7 @@ _KEPT = """CREATE TABLE kept (
 
 
 class Postgres:
-    """A database, connected to when it is used. Statements with `?`; for any thread.
+    """A database, connected to when it is first used. `?` stands for a value; for any thread.
 
     Every method but `close` may raise `Error`. `failed` is told of each failure that may pass.
     """
@@ -61,7 +61,7 @@ class Postgres:
         patience: float = PATIENCE,
         rest: float = 0.0,
     ) -> None:
-        """Connect to nothing yet. Raises MissingExtraError, or MagbotError for a bad address."""
+        """Make no connection yet. Raises MissingExtraError, or MagbotError for a bad address."""
         try:
             import psycopg
         except ImportError:
@@ -102,13 +102,13 @@ class Postgres:
 
         self._use(work, hurried=patience <= HURRY)
 
-    def passes(self, error: Exception) -> bool:
+    def is_transient(self, error: Exception) -> bool:
         """Return whether an error is one of the connection, the server or a lock."""
         passing = (self._psycopg.OperationalError, self._psycopg.InterfaceError)
         return isinstance(error, passing) or _is_read_only(error)
 
     def abandon(self) -> None:
-        """Fail what is under way and all that is asked from now on.
+        """Fail the statement under way, and all later ones.
 
         A server that hangs never answers, and its own limits on a statement are of no use then.
         """
@@ -140,7 +140,7 @@ class Postgres:
             try:
                 return work(self._connected())
             except self._psycopg.Error as error:
-                if self.passes(error):
+                if self.is_transient(error):
                     self._rests_until = monotonic() + self._rest
                     self._failed(error)
                 if self._connection is not None and (
@@ -180,7 +180,7 @@ def _is_read_only(error: Exception) -> bool:
 
 
 def _has_ended(connection: Connection) -> bool:
-    """Return whether the server hung up while nothing was asked: only then is there news of it."""
+    """Return whether the server closed an idle connection: it sends nothing else unasked."""
     if connection.closed:
         return True
     with selectors.DefaultSelector() as selector:
@@ -189,10 +189,10 @@ def _has_ended(connection: Connection) -> bool:
 
 
 def _prepare(connection: Connection, newer: type[Exception]) -> None:
-    """Make the tables where there are none; one process at a time. Raises `newer` for others."""
+    """Create the tables, one process at a time. Raises `newer` for tables of a newer version."""
     if _version(connection) == VERSION:
         return
-    # Outside of the transaction: one that waits for a lock does not see what was made meanwhile.
+    # Outside the transaction, whose snapshot would not show what another process has created.
     connection.execute(f"SELECT pg_advisory_lock({_LOCK})".encode())
     try:
         version = _version(connection)

@@ -33,14 +33,14 @@ _STEPS = {0: TABLES, 1: (*_FROM_1, *TABLES[4:]), 2: TABLES[4:]}
 
 
 class SqliteFile:
-    """An open file. Statements with `?`; every method may raise `sqlite3.Error`."""
+    """An open log file. `?` stands for a value; every method may raise `sqlite3.Error`."""
 
     Error: type[Exception] = sqlite3.Error
 
     def __init__(self, path: str) -> None:
-        """Open a log or begin one. Raises MagbotError for what is none, and leaves it alone."""
+        """Open a log or begin one. Raises MagbotError for another file, which stays as it is."""
         try:
-            _look(path)
+            _open_private(path)
             self._connection = sqlite3.connect(
                 path, timeout=PATIENCE, check_same_thread=False, isolation_level=None
             )
@@ -74,8 +74,8 @@ class SqliteFile:
             self.execute(f"PRAGMA busy_timeout = {int(PATIENCE * 1000)}")
 
     @staticmethod
-    def passes(error: Exception) -> bool:
-        """Return whether an error means that another process is at work, so that waiting helps."""
+    def is_transient(error: Exception) -> bool:
+        """Return whether another process holds the file, so that waiting helps."""
         code = getattr(error, "sqlite_errorcode", 0) & 0xFF
         return code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 
@@ -83,7 +83,7 @@ class SqliteFile:
         """Do nothing: no statement waits for longer than its patience."""
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the file."""
         self._connection.close()
 
     def _prepare(self) -> None:
@@ -103,8 +103,8 @@ class SqliteFile:
         return int(self.execute("PRAGMA user_version")[0][0])
 
 
-def _look(path: str) -> None:
-    """Make a new file, or see from its first bytes that a file is a log; only then touch it."""
+def _open_private(path: str) -> None:
+    """Create the file, or check its first bytes; only a log's permissions are changed."""
     try:
         os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
     except FileExistsError:

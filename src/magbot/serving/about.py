@@ -6,13 +6,13 @@ from typing import Any
 
 from magbot.answering.answer import edition_of
 from magbot.answering.assistant import Assistant
+from magbot.text.language_identification import direction
 
 # Labels of the page's controls; a language has them all, a folder may override each in `labels`.
 CONTROLS = (
     *("field", "send", "log", "you", "more", "helpful", "not_helpful", "thanks", "print", "clear"),
     *("loading", "ready", "wait", "failed", "opens"),
 )
-_RIGHT_TO_LEFT = frozenset(("ar", "dv", "fa", "he", "ps", "ur", "yi"))
 
 
 def about(assistant: Assistant) -> dict[str, Any]:
@@ -22,7 +22,7 @@ def about(assistant: Assistant) -> dict[str, Any]:
     return {
         "title": kb.title,
         "language": kb.language,
-        "direction": "rtl" if kb.language.split("-")[0] in _RIGHT_TO_LEFT else "ltr",
+        "direction": direction(kb.language),
         "greeting": greeting,
         "note": kb.note,
         "starters": list(assistant.composer.starters()),

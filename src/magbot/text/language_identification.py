@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 REPLY = "other_language."
 """What stands before a language in the names of replies."""
+_RIGHT_TO_LEFT = frozenset(("ar", "dv", "fa", "he", "ps", "ur", "yi"))
 _APOSTROPHES = ("'", "\u2019")
 _LONGEST = 2_000  # characters that are read
 # Thresholds, none of them a probability: weights of the evidence for a language.
@@ -29,6 +30,11 @@ _PER_BAND = 0.5  # weight of each band that the trigrams are commoner than in th
 _RARE = 24  # band of a trigram that the table does not have
 _LEAD, _OWN_LEAD = 1.15, 1.6  # factors over the next language, and over the base's own
 _SHORTEST_SLIP = 4  # letters of the shortest word that is known with one left out
+
+
+def direction(language: str) -> str:
+    """Return "rtl" or "ltr", the way a language is written."""
+    return "rtl" if language.split("-", maxsplit=1)[0] in _RIGHT_TO_LEFT else "ltr"
 
 
 @frozen

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from magbot.errors import Problem
 from magbot.exporting.tables import csv_text
 from magbot.importing.import_result import ImportResult
-from magbot.importing.rows import delimited
+from magbot.importing.rows import read_delimited
 from magbot.translating.edition import Unit
 
 COLUMNS = ("original", "translation", "id", "key")
@@ -34,7 +34,7 @@ class Row:
 def read(file: str, text: str) -> tuple[list[Row], list[Problem]]:
     """Return the rows of a table, and what cannot be read."""
     result = ImportResult()
-    (line, heading), *rows = delimited(file, text, result) or [(1, [""])]
+    (line, heading), *rows = read_delimited(file, text, result) or [(1, [""])]
     names = [cell.strip().casefold() for cell in heading]
     if not set(COLUMNS) <= set(names):
         result.refuse(file, line, "This is not a table of translations.", _HEADING)

@@ -17,15 +17,15 @@ from typing import Any
 from magbot.embedding.token_vectors import DIMENSIONS, TABLE
 from magbot.errors import MagbotError
 from magbot.exporting.site import asset
-from magbot.exporting.site.bytecode import compiled
+from magbot.exporting.site.bytecode import compile_modules
 from magbot.exporting.site.packing import (
-    blanked,
-    coded,
     differences,
-    packed,
-    squeezed,
+    gzipped,
+    huffman_coded,
     transposed,
-    zipped,
+    xz_compressed,
+    zeroed,
+    zip_archive,
 )
 from magbot.exporting.site.python_files import library_files, package_files
 from magbot.image.container import Container, pack
@@ -45,10 +45,10 @@ class Engine:
     """Name and content of each file, and whether the modules are bytecode, which starts sooner."""
 
     files: dict[str, bytes]
-    compiled: bool
+    has_bytecode: bool
 
 
-def engine(kb: KnowledgeBase, folder: Path) -> Engine:
+def build_engine(kb: KnowledgeBase, folder: Path) -> Engine:
     """Return the engine of a compiled base. Raises MagbotError.
 
     `folder` is that of the Pyodide release that assets/runtime.json pins by hash.
@@ -57,17 +57,17 @@ def engine(kb: KnowledgeBase, folder: Path) -> Engine:
     runtime = _runtime(folder, pins)
     package = package_files()
     sources = {**library_files(runtime[_LIBRARY], package), **package}
-    modules = compiled(sources, folder)
+    modules = compile_modules(sources, folder)
     table = dict(Container(Path(TABLE).read_bytes()))
     cells = bytes(table.pop(_CELLS))
     contents = {
         "worker.js": asset("worker.js"),
         **{f"runtime/{name}": runtime[name] for name in _MODULES},
         # The largest tables of codecs and names of characters, which nothing here asks for.
-        "wasm.bin": zipped(blanked(runtime[_WASM], pins["unused"])),
-        "vectors.bin": coded(transposed(cells, DIMENSIONS)),
+        "wasm.bin": gzipped(zeroed(runtime[_WASM], pins["unused"])),
+        "vectors.bin": huffman_coded(transposed(cells, DIMENSIONS)),
         **_python(modules or sources, pack(table)),
-        "base.bin": squeezed(_base(kb), pairs=True),
+        "base.bin": xz_compressed(_base(kb), pairs=True),
     }
     manifest = {
         "files": {
@@ -93,8 +93,8 @@ def _python(modules: Mapping[str, bytes], table: bytes) -> dict[str, bytes]:
     library = {name: body for name, body in modules.items() if name not in package}
     package_and_table = {**package, "table.magbot": table}
     return {
-        "python.bin": zipped(packed(library)),
-        "package.bin": squeezed(packed(package_and_table)),
+        "python.bin": gzipped(zip_archive(library)),
+        "package.bin": xz_compressed(zip_archive(package_and_table)),
     }
 
 

@@ -20,24 +20,24 @@ _GZIP = zlib.MAX_WBITS | 16
 _MOST_MEMORY = 9
 
 
-def zipped(body: bytes) -> bytes:
+def gzipped(body: bytes) -> bytes:
     """Return the body as a gzip file."""
     return gzip.compress(body, 9, mtime=0)
 
 
-def coded(body: bytes) -> bytes:
+def huffman_coded(body: bytes) -> bytes:
     """Return the body as a gzip file without matches: smaller where nothing repeats."""
     coder = zlib.compressobj(9, zlib.DEFLATED, _GZIP, _MOST_MEMORY, zlib.Z_HUFFMAN_ONLY)
     return coder.compress(body) + coder.flush()
 
 
-def squeezed(body: bytes, *, pairs: bool = False) -> bytes:
+def xz_compressed(body: bytes, *, pairs: bool = False) -> bytes:
     """Return the body as an xz file; `pairs`: most of it is numbers of 16 bits."""
     bits = _OF_PAIRS if pairs else _OF_BYTES
     return lzma.compress(body, filters=[{"id": lzma.FILTER_LZMA2, "preset": 9, **bits}])
 
 
-def packed(contents: Mapping[str, bytes]) -> bytes:
+def zip_archive(contents: Mapping[str, bytes]) -> bytes:
     """Return a zip file of the contents, stored as they are: it is compressed as a whole."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
@@ -46,7 +46,7 @@ def packed(contents: Mapping[str, bytes]) -> bytes:
     return buffer.getvalue()
 
 
-def unpacked(archive: bytes) -> dict[str, bytes]:
+def unzipped(archive: bytes) -> dict[str, bytes]:
     """Return name and content of each file of a zip file."""
     with zipfile.ZipFile(io.BytesIO(archive)) as stored:
         return {name: stored.read(name) for name in stored.namelist()}
@@ -67,7 +67,7 @@ def transposed(table: bytes, columns: int) -> bytes:
     return b"".join(table[column::columns] for column in range(columns))
 
 
-def blanked(body: bytes, ranges: Iterable[tuple[int, int]]) -> bytes:
+def zeroed(body: bytes, ranges: Iterable[tuple[int, int]]) -> bytes:
     """Return the body with zeros at these offsets, so many as each says; it compresses better."""
     copy = bytearray(body)
     for offset, length in ranges:

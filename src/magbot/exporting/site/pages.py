@@ -12,8 +12,8 @@ from magbot.answering.answer import Answer
 from magbot.exporting.faqpage import script
 from magbot.exporting.texts import to_html
 from magbot.kb.model import ANSWER, Entry, KnowledgeBase, Source
+from magbot.text.language_identification import direction
 
-_RIGHT_TO_LEFT = frozenset(("ar", "dv", "fa", "he", "ps", "ur", "yi"))
 # The engine compiles WebAssembly; everything else comes from the site itself.
 POLICY = (
     "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self'; "
@@ -24,11 +24,6 @@ POLICY = (
 def file_name(entry: Entry) -> str:
     """Return the name of an entry's page: its id, with what no address may hold replaced."""
     return "".join(char if char.isalnum() or char in ".-_" else "-" for char in entry.id) + ".html"
-
-
-def direction(language: str) -> str:
-    """Return "rtl" or "ltr", the way a language is written."""
-    return "rtl" if language.split("-", maxsplit=1)[0] in _RIGHT_TO_LEFT else "ltr"
 
 
 def index_page(kb: KnowledgeBase, entries: Sequence[Entry], *, assistant: bool) -> str:

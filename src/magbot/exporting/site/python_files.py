@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from importlib.util import resolve_name
 from pathlib import Path
 
-from magbot.exporting.site.packing import unpacked
+from magbot.exporting.site.packing import unzipped
 
 # What is asked of the package in the browser, and what leads to nothing that answers: reading and
 # compiling folders, other surfaces. A name that is not there any more only makes the site larger.
@@ -59,7 +59,7 @@ def library_files(archive: bytes, package: Mapping[str, bytes]) -> dict[str, byt
     """
     sources = {
         name: body
-        for name, body in unpacked(archive).items()
+        for name, body in unzipped(archive).items()
         if name.endswith(".py") and _module(name) not in _LEFT_OUT
     }
     modules = [*_STARTED, *(_module(name) for name in sources if name.startswith(_RUNTIME))]

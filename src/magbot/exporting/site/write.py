@@ -16,7 +16,7 @@ from magbot.compiling.compiled import compiled
 from magbot.compiling.encoder_choice import chosen
 from magbot.errors import MagbotError
 from magbot.exporting.site import asset
-from magbot.exporting.site.engine import engine
+from magbot.exporting.site.engine import build_engine
 from magbot.exporting.site.pages import entry_page, file_name, index_page
 from magbot.kb.model import ANSWER, KnowledgeBase
 
@@ -53,8 +53,8 @@ def write_site(kb: KnowledgeBase, folder: Path, runtime: Path | None) -> Written
     if runtime is not None:
         kb = compiled(kb)
     assistant = Assistant(kb)
-    site_engine = None if runtime is None else engine(kb, runtime)
-    contents = _contents(assistant, site_engine.files if site_engine else {})
+    engine = None if runtime is None else build_engine(kb, runtime)
+    contents = _contents(assistant, engine.files if engine else {})
     pages = sum(1 for name in contents if name.endswith(".html"))
     beside = folder.with_name(folder.name + ".part")
     try:
@@ -70,7 +70,7 @@ def write_site(kb: KnowledgeBase, folder: Path, runtime: Path | None) -> Written
             f"{error.filename or folder} cannot be written: {error.strerror}."
         ) from error
     first = sum(_sent(n, body) for n, body in contents.items() if not n.startswith("q/"))
-    return Written(pages, len(contents), first, site_engine.compiled if site_engine else None)
+    return Written(pages, len(contents), first, engine.has_bytecode if engine else None)
 
 
 def _sent(name: str, body: bytes) -> int:

@@ -1,4 +1,4 @@
-"""Take a filled-in table into an edition: all of it, or nothing and every reason why."""
+"""Write a filled-in table into an edition: all of it, or nothing and every reason why."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _COPIED = ("kind", "verdict", "related", "tags", "note")
 _NEEDED = ("question", "answer")
 
 
-def take(
+def import_table(
     file: str, text: str, base: str | None, folder: Path, language: str,
     originals: Mapping[Unit, str],
 ) -> tuple[int, list[Problem]]:  # fmt: skip
