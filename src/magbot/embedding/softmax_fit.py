@@ -86,14 +86,14 @@ class _Descent:
 
     def section(self) -> bytes:
         """Return the weights as `lay_out_head` does."""
-        out: list[bytes | bytearray] = []
+        parts: list[bytes | bytearray] = []
         bias = HALF.to_bytes(2, "little")
         for weight in self._weights:
             low = ((weight + self._lift) >> _DROP).to_bytes(4 * DIMENSIONS, "little")
             cells = bytearray(2 * DIMENSIONS)
             cells[::2], cells[1::2] = low[::4], low[1::4]
-            out += [bias, cells]
-        return b"".join(out)
+            parts += [bias, cells]
+        return b"".join(parts)
 
 
 def scattered(count: int) -> list[int]:

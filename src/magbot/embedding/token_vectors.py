@@ -106,5 +106,5 @@ def open_token_vectors() -> TokenVectors:
 
 def squared(values: Sequence[int]) -> int:
     """Return the squared length of a vector, exactly."""
-    near = dist(values, _ORIGIN) ** 2  # `dist` is off by less than one unit in the last place
-    return round(near) if near < _SURELY_ROUNDED else sum(map(mul, values, values))
+    estimate = dist(values, _ORIGIN) ** 2  # `dist` is off by less than one unit in the last place
+    return round(estimate) if estimate < _SURELY_ROUNDED else sum(map(mul, values, values))

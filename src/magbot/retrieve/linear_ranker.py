@@ -114,9 +114,11 @@ class LinearRanker:
         units = [unit for word in words for unit in word.units]
         stride = self.width + 1
         first = [unit * stride for unit in units]
-        near, far, farthest = [map(add, first, units[reach:]) for reach in _REACHES]
+        one_apart, two_apart, three_apart = [map(add, first, units[reach:]) for reach in _REACHES]
         total, squares = 0, 0.0
-        for row, square in map(self._pair_rows.__getitem__, {*near, *far, *farthest}):
+        for row, square in map(
+            self._pair_rows.__getitem__, {*one_apart, *two_apart, *three_apart}
+        ):
             squares += square
             if row:
                 total += row

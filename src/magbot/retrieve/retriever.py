@@ -130,8 +130,10 @@ class Retriever:
         """Return the `k` best; a stored wording comes first, a refused entry last."""
         if exact is not None:
             entry, row = exact
-            rest = (candidate for candidate in self._nearest(reading, k) if candidate[1] != entry)
-            return [(-1.0, entry, row, 100.0), *rest]
+            others = (
+                candidate for candidate in self._nearest(reading, k) if candidate[1] != entry
+            )
+            return [(-1.0, entry, row, 100.0), *others]
         refused = self._documents.refused(plain)
         if not refused:
             return self._nearest(reading, max(k, _COMPARED))
@@ -188,9 +190,9 @@ class Retriever:
     def _covered(self, reading: Reading, entry: int) -> tuple[float, float]:
         """Return the share of the words that an entry covers, and its lead over others' shares."""
         siblings = self._siblings.of(entry)
-        rest = [s for e, s in enumerate(reading.covered) if e != entry and e not in siblings]
+        others = [s for e, s in enumerate(reading.covered) if e != entry and e not in siblings]
         share = reading.covered[entry]
-        return share, share - max(rest, default=0.0)
+        return share, share - max(others, default=0.0)
 
     def _rival_score(self, reading: Reading, candidates: Sequence[Candidate]) -> float:
         """Return the score of the next entry that does not say what the first one says."""

@@ -86,17 +86,17 @@ class Rewriter:
         begins = list(map(self.begins.__getitem__, words))
         if True not in begins:
             return list(words)
-        out: list[str] = []
+        rewritten: list[str] = []
         index = 0
         while index < len(words):
             rule = self._match(words, index) if begins[index] else None
             if rule is None:
-                out.append(words[index])
+                rewritten.append(words[index])
                 index += 1
             else:
-                out += rule[1]
+                rewritten += rule[1]
                 index += len(rule[0])
-        return out
+        return rewritten
 
     def _match(self, words: Sequence[str], index: int) -> _Rule | None:
         for key in (words[index], self._stem(words[index])):

@@ -174,13 +174,13 @@ class IdfRanker:
 
     def _add_up(self, weights: list[tuple[int, int]]) -> dict[int, int]:
         """Add up the weights of rare words' entries, rarest words first, within the budget."""
-        postings, left = self._postings, self._budget
+        postings, remaining = self._postings, self._budget
         totals: dict[int, int] = {}
         get = totals.get
         for weight, unit in sorted(weights, reverse=True):
             entries = postings.entries(unit)
-            left -= len(entries)
-            if left < 0 and totals:
+            remaining -= len(entries)
+            if remaining < 0 and totals:
                 break
             for entry in entries:
                 totals[entry] = get(entry, 0) + weight

@@ -138,14 +138,14 @@ def _solve(lower: list[list[float]], right: list[float]) -> list[float]:
     root = [[0.0] * size for _ in range(size)]
     for i in range(size):
         for j in range(i + 1):
-            rest = lower[i][j] - sum(root[i][k] * root[j][k] for k in range(j))
-            root[i][j] = rest**0.5 if i == j else rest / root[j][j]
+            remainder = lower[i][j] - sum(root[i][k] * root[j][k] for k in range(j))
+            root[i][j] = remainder**0.5 if i == j else remainder / root[j][j]
     forward = [0.0] * size
     for i in range(size):
-        rest = right[i] - sum(root[i][k] * forward[k] for k in range(i))
-        forward[i] = rest / root[i][i]
+        remainder = right[i] - sum(root[i][k] * forward[k] for k in range(i))
+        forward[i] = remainder / root[i][i]
     back = [0.0] * size
     for i in reversed(range(size)):
-        rest = forward[i] - sum(root[k][i] * back[k] for k in range(i + 1, size))
-        back[i] = rest / root[i][i]
+        remainder = forward[i] - sum(root[k][i] * back[k] for k in range(i + 1, size))
+        back[i] = remainder / root[i][i]
     return back

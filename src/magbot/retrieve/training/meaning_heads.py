@@ -66,23 +66,20 @@ def lay_out_encoded(corpus: Corpus, encoder: Encoder) -> dict[str, bytes]:
     """Return the sections of both heads on an encoder's vectors, and of which encoder it is."""
     from magbot.encoder import softmax_head
 
-    texts = corpus.meaning_texts
-    wordings, refused = [text for _, text in texts], [text for _, text in corpus.near_misses]
-    lines = list(map(normalize, _other_texts()))
-    vectors = encoder.encode_wordings([*wordings, *refused, *lines])
-    mine, rest = vectors[: len(texts)], vectors[len(texts) :]
+    texts, near_misses = corpus.meaning_texts, corpus.near_misses
+    known = [text for _, text in (*texts, *near_misses)]
+    vectors = encoder.encode_wordings([*known, *map(normalize, _other_texts())])
+    mine, against = vectors[: len(texts)], vectors[len(texts) : len(known)]
     others = [
         vector
-        for vector in rest[len(refused) :]
+        for vector in vectors[len(known) :]
         if max((float(vector @ wording) for wording in mine), default=0.0) < _NEAR
     ]
     head = softmax_head.fit_softmax(
         mine,
         [entry for entry, _ in texts],
         corpus.entries,
-        against=[
-            (vector, entry) for vector, (entry, _) in zip(rest, corpus.near_misses, strict=False)
-        ],
+        against=[*zip(against, (entry for entry, _ in near_misses), strict=True)],
         passes=_passes(len(mine), *_ENCODER_PASSES),
     )
     rows, classes = _balanced(mine[:: 1 + len(mine) // _ENCODER_WORDINGS], others)
