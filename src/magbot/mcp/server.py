@@ -12,7 +12,7 @@ from pydantic import Field
 
 from magbot.answering.answer import Answer, edition_of
 from magbot.answering.assistant import Assistant
-from magbot.kb.model import ANSWER
+from magbot.serving.about import answered_questions
 from magbot.version import __version__
 
 LONGEST_QUESTION = 20_000
@@ -63,12 +63,12 @@ class Tools:
     def browse(self, about: Annotated[str, _WORDS] = "") -> CallToolResult:
         """List the questions that hold all of some words."""
         kb, words = self._assistant.kb, about.casefold().split()
-        listed = [
-            {"id": entry.id, "question": entry.question}
-            for entry in kb.entries
-            if entry.kind == ANSWER and all(w in entry.question.casefold() for w in words)
+        entries = [
+            entry
+            for entry in answered_questions(kb)
+            if all(word in entry["question"].casefold() for word in words)
         ][:_MOST_LISTED]
-        result = {"entries": listed, "note": kb.note, "kb": edition_of(kb).to_dict()}
+        result = {"entries": entries, "note": kb.note, "kb": edition_of(kb).to_dict()}
         return CallToolResult(
             content=[TextContent(type="text", text=json.dumps(result, ensure_ascii=False))],
             structured_content=result,

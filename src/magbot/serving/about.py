@@ -1,4 +1,4 @@
-"""What a page needs to know about a knowledge base before anyone asks a question."""
+"""What a page or program can know about a knowledge base before anyone asks a question."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import Any
 
 from magbot.answering.answer import edition_of
 from magbot.answering.assistant import Assistant
+from magbot.kb.model import ANSWER, KnowledgeBase
 from magbot.text.language_identification import direction
 
 # Labels of the page's controls; a language has them all, a folder may override each in `labels`.
@@ -29,3 +30,12 @@ def about(assistant: Assistant) -> dict[str, Any]:
         "words": {name: kb.labels[name] for name in CONTROLS},
         "kb": edition_of(kb).to_dict(),
     }
+
+
+def answered_questions(kb: KnowledgeBase) -> list[dict[str, str]]:
+    """Return id and question of every entry that has an answer."""
+    return [
+        {"id": entry.id, "question": entry.question}
+        for entry in kb.entries
+        if entry.kind == ANSWER
+    ]

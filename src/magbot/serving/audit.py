@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 
 from magbot.review import Log
+from magbot.serving.logs import key_values
 
 log = logging.getLogger("magbot.bots.audit")
 log.setLevel(logging.INFO)  # whatever the level of other loggers
@@ -16,8 +17,8 @@ log.setLevel(logging.INFO)  # whatever the level of other loggers
 
 def audit(event: str, **fields: str | int) -> None:
     """Log an event with its fields (keys of the line, as JSON); never a person's words."""
-    shown = " ".join(f"{name}={value}" for name, value in fields.items())
-    log.info("audit event=%s %s", event, shown, extra={"fields": {"event": event, **fields}})
+    json_fields = {"event": event, **fields}
+    log.info("audit event=%s %s", event, key_values(fields), extra={"fields": json_fields})
 
 
 class _Recorder(logging.Handler):

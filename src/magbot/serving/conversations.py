@@ -89,18 +89,18 @@ class Conversations:
         return state if isinstance(state, dict) else None
 
 
-def merged(shared: State | None, own: State | None) -> State | None:
+def merged(shared: State | None, person: State | None) -> State | None:
     """Return the state of a place with one person's cards in it."""
-    if not shared and not own:
+    if not shared and not person:
         return None
     topic = {key: value for key, value in (shared or {}).items() if key not in _CAUTION}
-    return {**(own or {}), **topic}
+    return {**(person or {}), **topic}
 
 
 def split(state: State) -> tuple[State, State]:
     """Return the part of a state that belongs to the place, and the person's own part."""
-    own = {key: value for key, value in state.items() if key in (*_CAUTION, "format")}
-    return {**state, **CALM.to_dict()}, own
+    person = {key: value for key, value in state.items() if key in (*_CAUTION, "format")}
+    return {**state, **CALM.to_dict()}, person
 
 
 def _turn(

@@ -33,6 +33,6 @@ class RateLimit:
         tokens, before = self._buckets.get(key) or (self._burst, now)
         tokens = min(self._burst, tokens + (now - before) * self._rate)
         allowed = tokens >= 1.0
-        left = tokens - 1.0 if allowed else tokens
-        self._buckets.put(key, (left, now), self._burst / self._rate)  # then it is full again
+        remaining = tokens - 1.0 if allowed else tokens
+        self._buckets.put(key, (remaining, now), self._burst / self._rate)  # then it is full again
         return 0.0 if allowed else (1.0 - tokens) / self._rate

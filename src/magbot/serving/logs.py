@@ -10,6 +10,7 @@ import logging
 import re
 import sys
 import traceback
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 LIBRARIES = ("slack_bolt", "slack_sdk", "discord", "aiohttp", "asyncio", "redis", "magbot.slack")
@@ -51,10 +52,15 @@ class Mask(logging.Filter):
 
 def mask(text: str) -> str:
     """Return a text without what must not be logged, and of bounded length."""
-    for pattern, shown in _MASKED:
-        text = pattern.sub(shown, text)
+    for pattern, mark in _MASKED:
+        text = pattern.sub(mark, text)
     body = _BODY.search(text)
     return (f"{text[: body.end()]} <left out>" if body else text)[:_LONGEST]
+
+
+def key_values(fields: Mapping[str, object]) -> str:
+    """Return fields as `name=value` pairs, for a line of text."""
+    return " ".join(f"{name}={value}" for name, value in fields.items())
 
 
 def place_of(error: BaseException) -> str:

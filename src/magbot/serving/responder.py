@@ -18,7 +18,7 @@ from magbot.serving.feedback import Sink, Votes
 from magbot.serving.gate import SILENT_SECONDS, Gate, Pause
 from magbot.serving.handoff import with_offer, words_to_send
 from magbot.serving.in_flight import Work
-from magbot.serving.logs import place_of
+from magbot.serving.logs import key_values, place_of
 from magbot.serving.metrics import Metrics
 from magbot.serving.question import BORROWED, Question
 from magbot.serving.snapshot import Snapshot
@@ -155,8 +155,7 @@ class Responder:
         """Count a failure and log its type and place; never its text, nor a person's words."""
         self.metrics.count("failures", surface)
         fields = {"surface": surface, **circumstances, "error": type(error).__name__}
-        shown = " ".join(f"{name}={value}" for name, value in fields.items())
-        log.error("failed %s at=%s", shown, place_of(error))
+        log.error("failed %s at=%s", key_values(fields), place_of(error))
 
     def reconnected(self, surface: str) -> None:
         """Count a connection that was made anew."""

@@ -142,9 +142,9 @@ async def _wind_down(surface: Surface, responder: Responder) -> None:
     under_way = len(responder.work)
     await surface.pause()
     drained = await responder.work.drain()
-    left = len(responder.work)
-    if left:  # nobody answers these
-        log.error("given up at the stop count=%d", left)
+    unanswered = len(responder.work)
+    if unanswered:
+        log.error("given up at the stop count=%d", unanswered)
     log.info("stopped under_way=%d drained=%s", under_way, "yes" if drained else "no")
 
 

@@ -128,9 +128,9 @@ class Snapshot:
             return self.notice("home").suggestions[:most]
         typed = start.casefold().split()
         holding = [q for q in self.questions if all(word in q.casefold() for word in typed)]
-        like = [match.entry for match in self.assistant.ask(start).matches]
-        near = [entry.question for entry in like if entry.kind == ANSWER]
-        return tuple(dict.fromkeys([*holding, *near]))[:most]
+        matches = [match.entry for match in self.assistant.ask(start).matches]
+        similar = [entry.question for entry in matches if entry.kind == ANSWER]
+        return tuple(dict.fromkeys([*holding, *similar]))[:most]
 
     async def run(self, work: Callable[[], T]) -> T:
         """Run a piece of answering, in a thread where this knowledge base is slow."""

@@ -174,8 +174,8 @@ class _Guarded:
     async def _catch_up(self) -> None:
         while self._unwritten:
             key, end = self._unwritten.popitem(last=False)
-            left = end - self._clock()
-            if left > 0 and not await self._extended(key, left):
+            remaining = end - self._clock()
+            if remaining > 0 and not await self._extended(key, remaining):
                 self._unwritten.setdefault(key, end)
                 await asyncio.sleep(REST)
 

@@ -23,12 +23,12 @@ log = logging.getLogger("magbot.bots")
 VARIABLE = "MAGBOT_STORE"
 
 
-def addresses(given: Sequence[str], environment: Mapping[str, str]) -> tuple[str, ...]:
+def addresses(arguments: Sequence[str], environment: Mapping[str, str]) -> tuple[str, ...]:
     """Return the addresses on the command line, or those of MAGBOT_STORE or its file.
 
     Raises MagbotError for two of one kind.
     """
-    urls = tuple(given) or tuple(read_secret(VARIABLE, environment).reveal().split())
+    urls = tuple(arguments) or tuple(read_secret(VARIABLE, environment).reveal().split())
     postgres = sum(map(is_postgres, urls))
     if postgres > 1 or len(urls) - postgres > 1:
         raise MagbotError("Name at most one Redis and one PostgreSQL as stores.")

@@ -89,7 +89,7 @@ class Webhook:
             return type(error).__name__
 
 
-def _event(name: str, question: Question, answer: Answer, **more: str) -> bytes:
+def _event(name: str, question: Question, answer: Answer, **fields: str) -> bytes:
     event = {
         "event": name,
         "id": uuid4().hex,
@@ -100,7 +100,7 @@ def _event(name: str, question: Question, answer: Answer, **more: str) -> bytes:
         "card": answer.card,
         "entries": [entry.id for entry in answer.entries],
         "edition": answer.edition.hash,
-        **more,
+        **fields,
     }
     return json.dumps(event).encode()
 

@@ -12,8 +12,7 @@ from aiohttp import web
 from magbot.answering.answer import Answer, edition_of
 from magbot.errors import MagbotError
 from magbot.exporting.site import asset
-from magbot.kb.model import ANSWER, Entry
-from magbot.serving.about import about
+from magbot.serving.about import about, answered_questions
 from magbot.serving.feedback import VERDICTS
 from magbot.serving.question import Question
 from magbot.serving.responder import Responder
@@ -93,8 +92,9 @@ class Endpoints:
     async def entries(self, request: web.Request) -> web.Response:
         """Return the questions that have an answer."""
         kb = self._snapshot(request).kb
-        found = [_brief(entry) for entry in kb.entries if entry.kind == ANSWER]
-        return web.json_response({"entries": found, "kb": edition_of(kb).to_dict()})
+        return web.json_response(
+            {"entries": answered_questions(kb), "kb": edition_of(kb).to_dict()}
+        )
 
     async def entry(self, request: web.Request) -> web.Response:
         """Return an entry's reply."""
@@ -111,18 +111,18 @@ class Endpoints:
         """Return questions that begin or go like what was typed so far."""
         start = request.query.get("q", "")[:_LONGEST_START]
         snapshot = self._snapshot(request)
-        found = await snapshot.run(lambda: snapshot.complete(start, 8))
-        return web.json_response({"questions": list(found)})
+        questions = await snapshot.run(lambda: snapshot.complete(start, 8))
+        return web.json_response({"questions": list(questions)})
 
     async def feedback(self, request: web.Request) -> web.Response:
         """Keep a verdict on a reply's entries: once a day and conversation."""
         data = await read_object(request)
         verdict = read_text(data, "verdict")
         conversation = checked_conversation(read_text(data, "conversation"))
-        listed = data.get("entries")
-        entries = listed if isinstance(listed, list) else []
+        entries = data.get("entries")
+        rated = entries[:2] if isinstance(entries, list) else []
         scope, edition = self._named(data), read_edition(data)
-        tokens = [self._responder.snapshot.part(scope).token(str(entry)) for entry in entries[:2]]
+        tokens = [self._responder.snapshot.part(scope).token(str(entry)) for entry in rated]
         if verdict not in VERDICTS or not any(tokens):
             raise RequestError(
                 422, "'verdict' is up or down; 'entries' lists the ids of the reply's entries."
@@ -167,7 +167,3 @@ class Endpoints:
     def _snapshot(self, request: web.Request) -> Snapshot:
         """Return the snapshot of the scope that the address names."""
         return self._responder.snapshot.part(self._named(request.query))
-
-
-def _brief(entry: Entry) -> dict[str, str]:
-    return {"id": entry.id, "question": entry.question}

@@ -27,8 +27,8 @@ def restored(image: bytes) -> bytes:
     sections: dict[str, bytes | memoryview] = {}
     for name, body in Container(image).items():
         steps = body.cast("I") if name.startswith(STEPPED) else None
-        whole = body if steps is None else array("I", accumulate(steps)).tobytes()
-        sections[name.removeprefix(STEPPED)] = whole
+        values = body if steps is None else array("I", accumulate(steps)).tobytes()
+        sections[name.removeprefix(STEPPED)] = values
     return pack(sections)
 
 
@@ -50,7 +50,7 @@ class Talk:
         self._talk = Conversation(self._assistant)
 
     def about(self) -> str:
-        """Return what the page needs to know before anything is asked."""
+        """Return what the page needs to know before anything is request."""
         return json.dumps(about(self._assistant))
 
     def say(self, message: str) -> str:
@@ -59,9 +59,9 @@ class Talk:
         Without its `matches`, which no page shows: naming the nearest wording of each takes a
         third of the time.
         """
-        asked = json.loads(message)
-        if asked.get("clear"):
+        request = json.loads(message)
+        if request.get("clear"):
             self._talk = Conversation(self._assistant)
             return "{}"
-        answer = self._talk.ask(asked.get("question", ""))
+        answer = self._talk.ask(request.get("question", ""))
         return json.dumps(changed(answer, matches=()).to_dict())

@@ -58,8 +58,8 @@ def guarded(responder: Responder, access: Access) -> Middleware:
 
     @web.middleware
     async def middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
-        given = request.headers.get("X-Request-ID", "")
-        request_id = given if _REQUEST_ID.match(given) else uuid4().hex
+        client_id = request.headers.get("X-Request-ID", "")
+        request_id = client_id if _REQUEST_ID.match(client_id) else uuid4().hex
         response = await _answered(request, handler)
         response.headers["X-Request-ID"] = request_id
         _allow_origin(request, response, access)

@@ -41,9 +41,9 @@ def create_tree(
         interaction: discord.Interaction, current: str
     ) -> list[app_commands.Choice[str]]:
         return [
-            app_commands.Choice(name=found, value=found)
-            for found in await complete(interaction, current)
-            if len(found) <= LONGEST_CHOICE
+            app_commands.Choice(name=question, value=question)
+            for question in await complete(interaction, current)
+            if len(question) <= LONGEST_CHOICE
         ][:MOST_CHOICES]
 
     describe = app_commands.describe(
@@ -92,10 +92,14 @@ def is_same(known: Sequence[Mapping[str, Any]], wanted: Sequence[Mapping[str, An
     >>> is_same([{"name": "ask", "id": "1"}], [{"name": "ask", "options": []}])
     True
     """
-    held = {(command.get("type", 1), command["name"]): command for command in known}
+    by_key = {_key(command): command for command in known}
     return len(known) == len(wanted) and all(
-        _covers(held.get((command.get("type", 1), command["name"])), command) for command in wanted
+        _covers(by_key.get(_key(command)), command) for command in wanted
     )
+
+
+def _key(command: Mapping[str, Any]) -> tuple[int, str]:
+    return command.get("type", 1), command["name"]
 
 
 def _covers(known: object, wanted: object) -> bool:

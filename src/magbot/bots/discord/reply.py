@@ -111,12 +111,12 @@ class InteractionReply:
     async def send(self, answer: Answer) -> None:
         """Deliver the reply, in place of the deferred response if there is one."""
         self._late.cancel()
-        first, *rest = self._write(answer)
-        own = f"interaction:{self._interaction.id}"
-        await self._outbox.deliver(own, partial(self._respond, first))
-        for message in rest:
+        first, *others = self._write(answer)
+        channel = f"interaction:{self._interaction.id}"
+        await self._outbox.deliver(channel, partial(self._respond, first))
+        for message in others:
             follow = self._interaction.followup.send
-            await self._outbox.deliver(own, partial(follow, **message, ephemeral=self._hidden))
+            await self._outbox.deliver(channel, partial(follow, **message, ephemeral=self._hidden))
 
     async def _respond(self, message: Message) -> None:
         """Answer, or replace an earlier response: sent twice, an answer is shown once."""

@@ -132,8 +132,8 @@ def where_pressed(body: Payload) -> Where:
     if not channel:
         return Where(user, user=user)
     hidden = bool(container.get("is_ephemeral"))
-    own = "" if hidden else message.get("ts") or container.get("message_ts", "")
-    thread = message.get("thread_ts") or container.get("thread_ts") or own
+    message_stamp = "" if hidden else message.get("ts") or container.get("message_ts", "")
+    thread = message.get("thread_ts") or container.get("thread_ts") or message_stamp
     return Where(channel, thread, user, hidden=hidden)
 
 

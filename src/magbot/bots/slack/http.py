@@ -72,12 +72,12 @@ class HttpSurface(HttpServer):
                 )  # fmt: skip
             return web.json_response({"error": "invalid request"}, status=401)
         self._forged = 0
-        asked = to_bolt_request(body, request.headers)
-        if asked is None:
+        bolt_request = to_bolt_request(body, request.headers)
+        if bolt_request is None:
             return web.json_response({"error": "not a request of Slack's"}, status=400)
         async with self._responder.work.piece():
             try:
-                reply = await self._app.async_dispatch(asked)
+                reply = await self._app.async_dispatch(bolt_request)
             except Exception as error:  # noqa: BLE001  signed, and yet not of a shape Bolt reads
                 log.warning("unreadable request error=%s", type(error).__name__)
                 return web.json_response({"error": "not a request of Slack's"}, status=400)
@@ -102,13 +102,13 @@ def to_bolt_request(body: bytes, headers: Mapping[str, str]) -> AsyncBoltRequest
     """
     try:
         text = body.decode()
-        asked = AsyncBoltRequest(body=text, headers=dict(headers))
+        bolt_request = AsyncBoltRequest(body=text, headers=dict(headers))
     except (ValueError, AttributeError, TypeError, RecursionError):  # JSON, but no object
         return None
-    if not isinstance(asked.body.get("event", {}), dict):
+    if not isinstance(bolt_request.body.get("event", {}), dict):
         return None
-    if not asked.body and headers.get("Content-Type", "").startswith(_FORM):
+    if not bolt_request.body and headers.get("Content-Type", "").startswith(_FORM):
         form = dict(parse_qsl(text, keep_blank_values=True))
-        asked = AsyncBoltRequest(body=json.dumps(form), headers=dict(headers))
-        asked.raw_body = text  # what the signature is about
-    return asked
+        bolt_request = AsyncBoltRequest(body=json.dumps(form), headers=dict(headers))
+        bolt_request.raw_body = text  # what the signature is about
+    return bolt_request

@@ -92,17 +92,18 @@ def _note(note: str, edition: str) -> Message:
         MarkdownTextObject(text=note, verbatim=True),
         MarkdownTextObject(text=slack.escape(edition), verbatim=True),
     ]
-    shown: Message = ContextBlock(elements=elements).to_dict()
-    return shown
+    block: Message = ContextBlock(elements=elements).to_dict()
+    return block
 
 
 def _buttons(answer: Answer, snapshot: Snapshot, *, may_show: bool) -> list[Message]:
     blocks = _question_buttons(snapshot.offers(answer.suggestions))
     rated = snapshot.rated(answer)
-    own = [("more", MORE)] if rated and answer.details else []
-    own += [("show", SHOW)] if rated and may_show else []
-    if own:
-        blocks.append(_actions([_button(snapshot.word(word), act, rated) for word, act in own]))
+    reply_buttons = [("more", MORE)] if rated and answer.details else []
+    reply_buttons += [("show", SHOW)] if rated and may_show else []
+    if reply_buttons:
+        buttons = [_button(snapshot.word(word), action, rated) for word, action in reply_buttons]
+        blocks.append(_actions(buttons))
     if rated:
         blocks.append(_feedback(f"{rated}@{answer.edition.hash[:12]}", snapshot))
     return blocks

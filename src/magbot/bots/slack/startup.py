@@ -74,14 +74,14 @@ async def check_bot(client: AsyncWebClient) -> None:
     granted = identity.headers.get("x-oauth-scopes")
     if granted is None:
         return
-    held = {scope.strip() for scope in granted.split(",")}
-    if missing := SCOPES - held:
+    scopes = {scope.strip() for scope in granted.split(",")}
+    if missing := SCOPES - scopes:
         raise MagbotError(
             f"The bot token may not do all it needs; missing: {', '.join(sorted(missing))}. Add "
             "them under OAuth & Permissions > Bot Token Scopes and reinstall the app to the "
             "workspace, or paste the manifest that `magbot slack --manifest` prints."
         )
-    if AGENT_SCOPE not in held:
+    if AGENT_SCOPE not in scopes:
         log.warning("no scope %s: the agent view will show no prompts", AGENT_SCOPE)
 
 
