@@ -638,7 +638,7 @@ def test_a_long_reply_is_split_and_each_part_has_the_note(
 
 
 def test_an_id_too_long_for_a_button_is_still_rated(snapshot: Snapshot) -> None:
-    from magbot.bots.discord.press import buttons, press_class
+    from magbot.bots.discord.messages import buttons, press_class
 
     async def lay_out() -> list[str]:
         async def pressed(*_: object) -> None:

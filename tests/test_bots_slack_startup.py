@@ -17,7 +17,7 @@ from magbot.bots.slack.manifest import manifest
 from magbot.bots.slack.run import check
 from magbot.bots.slack.startup import AGENT_SCOPE, SCOPES, check_app, check_bot, read_tokens
 from magbot.errors import MagbotError
-from magbot.serving.options import Options, check_note
+from magbot.serving.options import Options, check_for_platform
 from magbot.serving.secret import Secret, read_secret
 from magbot.serving.snapshot import Snapshot
 from tests.conftest import BIKES, ROOT
@@ -171,4 +171,4 @@ def test_what_slack_would_not_take_is_refused(bikes: Assistant, command: str, ur
 
 def test_a_note_without_room_is_refused(bikes: Assistant) -> None:
     with pytest.raises(MagbotError, match="Shorten it"):
-        check_note(Snapshot(bikes), 10)
+        check_for_platform(Snapshot(bikes), 10)

@@ -14,7 +14,7 @@ import discord
 
 import magbot
 from magbot.bots.discord.commands import create_tree
-from magbot.bots.discord.press import buttons, press_class
+from magbot.bots.discord.messages import buttons, press_class
 from magbot.bots.slack.manifest import manifest
 from magbot.bots.slack.messages import home_view, to_messages
 from magbot.chat.chat import Chat, Terminal

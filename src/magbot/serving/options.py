@@ -108,13 +108,10 @@ def check_screen(snapshot: Snapshot) -> None:
 
 
 def check_for_platform(snapshot: Snapshot, longest: int) -> None:
-    """Refuse notes that a platform has no room for, and warn of a base that screens nothing."""
-    check_note(snapshot, longest)
-    check_screen(snapshot)
+    """Refuse notes that would leave no room for a reply, and warn of a base without danger signs.
 
-
-def check_note(snapshot: Snapshot, longest: int) -> None:
-    """Refuse notes that would leave no room for a reply. Raises MagbotError."""
+    Raises MagbotError.
+    """
     notes = {
         "note": snapshot.kb.note,
         **{f"cards.{name}": c.note for name, c in snapshot.kb.cards.items()},
@@ -125,3 +122,4 @@ def check_note(snapshot: Snapshot, longest: int) -> None:
                 f"The consult note under '{name}' has {len(note)} characters; it stands on every "
                 f"message, so at most {longest} fit here. Shorten it."
             )
+    check_screen(snapshot)

@@ -12,8 +12,7 @@ import discord
 from magbot.answering.answer import Answer
 from magbot.bots.discord import events
 from magbot.bots.discord.commands import create_tree
-from magbot.bots.discord.messages import Message, to_messages
-from magbot.bots.discord.press import buttons, press_class
+from magbot.bots.discord.messages import Message, buttons, press_class, to_messages
 from magbot.bots.discord.reply import InteractionReply, MessageReply, Typing, pause_after
 from magbot.serving.outbox import Outbox
 from magbot.serving.question import BORROWED, Question
