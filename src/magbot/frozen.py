@@ -102,10 +102,8 @@ def frozen(cls: type[T]) -> type[T]:
         "__repr__": _repr,
         "__copy__": _same,
         "__reduce__": _reduce,
-        "__init__": _constructor(cls.__name__, fields, defaults),
+        "__init__": _constructor(cls.__name__, fields, defaults, namespace.get("__post_init__")),
     }
-    if "__post_init__" in namespace:
-        methods["__init__"] = _checking(methods["__init__"])
     for name in ("__init__", "__repr__", "__eq__", "__hash__", "__match_args__", "__reduce__"):
         if namespace.get(name) is not None:
             methods.pop(name)
@@ -119,18 +117,22 @@ def frozen(cls: type[T]) -> type[T]:
 def replace(record: T, **changes: object) -> T:
     """Return a copy of a record with some fields changed."""
     fields: tuple[str, ...] = type(record).__match_args__  # type: ignore[attr-defined]
-    kept = {name: getattr(record, name) for name in fields}
-    return type(record)(**{**kept, **changes})
+    return type(record)(**{name: getattr(record, name) for name in fields} | changes)
 
 
 def _constructor(
-    owner: str, fields: tuple[str, ...], defaults: dict[str, object]
+    owner: str,
+    fields: tuple[str, ...],
+    defaults: dict[str, object],
+    check: Callable[[object], None] | None,
 ) -> Callable[..., None]:
     def __init__(self: object, *values: object, **named: object) -> None:  # noqa: N807
         if named or len(values) != len(fields):
             values = _completed(owner, fields, defaults, values, named)
         for name, value in zip(fields, values, strict=True):
             _put(self, name, value)
+        if check is not None:
+            check(self)
 
     return __init__
 
@@ -155,14 +157,6 @@ def _completed(
         if name not in given:
             raise TypeError(f"{owner}() needs {name!r}")
     return *values, *[given[name] for name in fields[len(values) :]]
-
-
-def _checking(construct: Callable[..., None]) -> Callable[..., None]:
-    def __init__(self: Any, *values: object, **named: object) -> None:  # noqa: N807
-        construct(self, *values, **named)
-        self.__post_init__()
-
-    return __init__
 
 
 def _late_field(slot: Any) -> property:

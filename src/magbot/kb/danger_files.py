@@ -80,60 +80,56 @@ class Rules:
                 for position, family in enumerate(value):
                     self._family(document, (key, position), family)
             elif not page:
-                self._set((key,), document, (key,), value)
+                self._set((key,), document, value)
         if page:
-            self._family(
-                document, (), {key: value for key, value in data.items() if key not in _SHARED}
-            )
+            family = {key: value for key, value in data.items() if key not in _SHARED}
+            self._family(document, (), family)
 
     def _share(self, key: str, document: Document, value: object) -> None:
         """Join a list to that of the other files, or a mapping name by name."""
-        here = self.data.setdefault(key, type(value)())
-        if isinstance(value, dict) and isinstance(here, dict):
+        joined = self.data.setdefault(key, type(value)())
+        if isinstance(value, dict) and isinstance(joined, dict):
             for name, item in value.items():
-                self._set((key, name), document, (key, name), item)
-        elif isinstance(value, list) and isinstance(here, list):
+                self._set((key, name), document, item)
+        elif isinstance(value, list) and isinstance(joined, list):
             for position, item in enumerate(value):
-                self._origins[key, len(here)] = (document, (key, position))
-                here.append(item)
-        elif isinstance(value, str) and isinstance(here, str):
-            self.data[key] = f"{here} {value}".strip()
+                self._origins[key, len(joined)] = (document, (key, position))
+                joined.append(item)
+        elif isinstance(value, str) and isinstance(joined, str):
+            self.data[key] = f"{joined} {value}".strip()
             self._origins.setdefault((key,), (document, (key,)))
         else:
-            self._set((key,), document, (key,), value)
+            self._set((key,), document, value)
 
     def _family(self, document: Document, local_path: Path, family: object) -> None:
         if self._left_out(document, family):
             return
         families = self.data.setdefault("families", [])
-        here: Path = ("families", len(families))
         name = id_of(family)
         for number, earlier in enumerate(families) if name else ():
             origin = self._origins["families", number]
             if id_of(earlier) == name and origin[0] is not document:
                 self._twice(f"The family '{name}'", (document, local_path), origin)
                 return
-        self._origins[here] = (document, local_path)
+        self._origins["families", len(families)] = (document, local_path)
         families.append(family)
 
-    def _set(
-        self, path: tuple[str, ...], document: Document, local_path: Path, value: object
-    ) -> None:
+    def _set(self, path: tuple[str, ...], document: Document, value: object) -> None:
         *parents, last = path
-        same = [path, *([(key, last) for key in _LISTED] if path[0] in _LISTED else ())]
-        earlier = next((path_there for path_there in same if path_there in self._origins), None)
+        same = [path, *((key, last) for key in _LISTED if path[0] in _LISTED)]
+        earlier = next(filter(self._origins.__contains__, same), None)
         if earlier is not None and (earlier == path or self.origin(earlier)[0] is not document):
-            self._twice(f"'{last}'", (document, local_path), self._origins[earlier])
+            self._twice(f"'{last}'", (document, path), self._origins[earlier])
             return
-        self._origins[path] = (document, local_path)
-        into = self.data[parents[0]] if parents else self.data
-        into[last] = value
+        self._origins[path] = (document, path)
+        owner = self.data[parents[0]] if parents else self.data
+        owner[last] = value
 
     def _twice(
-        self, what: str, here: tuple[Document, Path], earlier: tuple[Document, Path]
+        self, name: str, second: tuple[Document, Path], earlier: tuple[Document, Path]
     ) -> None:
-        (document, local_path), (first, first_path) = here, earlier
-        message = f"{what} stands here and in {first.location(first_path)}."
+        (document, local_path), (first, first_path) = second, earlier
+        message = f"{name} stands here and in {first.location(first_path)}."
         self._problems.append(document.problem(local_path, "same-id", message, _ONCE))
 
 

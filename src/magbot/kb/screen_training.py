@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from magbot.errors import Problem
+from magbot.kb.danger_files import RULE
 from magbot.kb.document import Document
 from magbot.kb.record import LONGEST_LINE
 
 Rows = tuple[tuple[str, str], ...]
 
 KEY = "training"
-RULE = "safety"
 _FIX = f"Write `{KEY}:`, below it a card, family or `routine`, and below that `- sentence` lines."
 
 
