@@ -266,7 +266,7 @@ def test_a_phrasing_that_is_there_already_is_left_out(folder: Path) -> None:
     planned = changes.plan(folder, [Decision("variant", ("Hi!",), "brake.squeal")], today=TODAY)
 
     assert planned.after == {}
-    assert planned.left == ["'Hi!' is a phrasing of hello already"]
+    assert planned.left_out == ["'Hi!' is a phrasing of hello already"]
 
 
 def test_the_mark_of_something_private_is_never_written(folder: Path) -> None:
@@ -275,7 +275,7 @@ def test_the_mark_of_something_private_is_never_written(folder: Path) -> None:
     )
 
     assert planned.after == {}
-    assert planned.left == ["'i am called <name>' holds the mark of something private"]
+    assert planned.left_out == ["'i am called <name>' holds the mark of something private"]
 
 
 def test_an_entry_that_is_gone_is_named(folder: Path) -> None:

@@ -111,7 +111,7 @@ def _decisions(args: argparse.Namespace, proposals: Sequence[Proposal]) -> list[
 
 def _apply(folder: Path, decisions: Sequence[Decision], before: Assistant) -> int:
     planned = changes.plan(folder, decisions, today=datetime.now(tz=UTC).date())
-    for line in planned.left:
+    for line in planned.left_out:
         print(f"left out: {line}")
     if not planned.after:
         print("Nothing was changed.")

@@ -29,13 +29,13 @@ _MARK = b"\xef\xbb\xbf"
 class Changes:
     """New contents by file, the old ones beside them (None where there was no file).
 
-    `done` says what is added where, `left` what is not, and why.
+    `done` says what is added where, `left_out` what is not, and why.
     """
 
     before: dict[Path, bytes | None] = field(default_factory=dict)
     after: dict[Path, bytes] = field(default_factory=dict)
     done: list[str] = field(default_factory=list)
-    left: list[str] = field(default_factory=list)
+    left_out: list[str] = field(default_factory=list)
 
     def text(self, file: Path) -> str:
         """Return a file's content as changed so far."""
@@ -107,9 +107,9 @@ def _unknown(
     for phrasing in phrasings:
         owner = owners.get(normalize(phrasing))
         if owner is not None:
-            changes.left.append(f"'{phrasing}' is a phrasing of {owner} already")
+            changes.left_out.append(f"'{phrasing}' is a phrasing of {owner} already")
         elif MARK.search(phrasing):
-            changes.left.append(f"'{phrasing}' holds the mark of something private")
+            changes.left_out.append(f"'{phrasing}' holds the mark of something private")
         elif normalize(phrasing):
             new.setdefault(normalize(phrasing), phrasing)
     return tuple(new.values())

@@ -86,9 +86,9 @@ class Log:
         """Take back a verdict that was kept with the same arguments."""
         self._write(statements.of_vote(entry, verdict, edition, day or self._day(), number=-1))
 
-    def note(self, index: str, event: str, fields: str) -> None:
+    def note(self, time: str, event: str, fields: str) -> None:
         """Keep an event of the audit with its time; it is written with what is written next."""
-        self._waiting.append(statements.of_event(index, event, fields))
+        self._waiting.append(statements.of_event(time, event, fields))
 
     def missed(self) -> list[Missed]:
         """Return the questions kept, the most frequent first."""

@@ -100,9 +100,9 @@ def of_vote(
     return [(_ADD_VOTE, values)]
 
 
-def of_event(index: str, event: str, fields: str) -> Statement:
+def of_event(time: str, event: str, fields: str) -> Statement:
     """Return what is written of an event of the audit."""
-    return _ADD_EVENT, (index, event, fields)
+    return _ADD_EVENT, (time, event, fields)
 
 
 def of_expiry(today: date, keep_days: int) -> list[Statement]:

@@ -32,7 +32,7 @@ def index_page(kb: KnowledgeBase, entries: Sequence[Entry], *, assistant: bool) 
     ask = (
         f'<section aria-labelledby="ask"><h2 id="ask">{labels["site_ask"]}</h2>\n'
         f"<p>{labels['site_device']}</p>\n<noscript><p>{labels['site_no_script']}</p></noscript>\n"
-        f'<magbot-chat engine="engine/" words="{_said(kb)}"></magbot-chat></section>\n'
+        f'<magbot-chat engine="engine/" words="{_early_labels(kb)}"></magbot-chat></section>\n'
     )
     scripts = '<script type="module" src="magbot.js"></script>\n' if assistant else ""
     body = (
@@ -81,8 +81,8 @@ def _labels(kb: KnowledgeBase) -> dict[str, str]:
     return {name: escape(label) for name, label in kb.labels.items()}
 
 
-def _said(kb: KnowledgeBase) -> str:
-    """Return what the widget says before the engine tells it the rest, for an attribute."""
+def _early_labels(kb: KnowledgeBase) -> str:
+    """Return the labels that the widget shows before the engine is loaded, for an attribute."""
     early = {name: kb.labels[name] for name in ("field", "send", "loading", "failed")}
     return escape(json.dumps(early, ensure_ascii=False))
 

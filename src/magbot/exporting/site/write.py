@@ -18,6 +18,7 @@ from magbot.errors import MagbotError
 from magbot.exporting.site import asset
 from magbot.exporting.site.engine import build_engine
 from magbot.exporting.site.pages import entry_page, file_name, index_page
+from magbot.files import writing
 from magbot.kb.model import ANSWER, KnowledgeBase
 
 MARK = "magbot-site.json"
@@ -55,9 +56,9 @@ def write_site(kb: KnowledgeBase, folder: Path, runtime: Path | None) -> Written
     assistant = Assistant(kb)
     engine = None if runtime is None else build_engine(kb, runtime)
     contents = _contents(assistant, engine.files if engine else {})
-    pages = sum(1 for name in contents if name.endswith(".html"))
+    pages = sum(name.endswith(".html") for name in contents)
     beside = folder.with_name(folder.name + ".part")
-    try:
+    with writing():
         shutil.rmtree(beside, ignore_errors=True)
         for name, body in contents.items():
             file = beside / name
@@ -65,10 +66,6 @@ def write_site(kb: KnowledgeBase, folder: Path, runtime: Path | None) -> Written
             file.write_bytes(body)
         shutil.rmtree(folder, ignore_errors=True)
         beside.rename(folder)
-    except OSError as error:
-        raise MagbotError(
-            f"{error.filename or folder} cannot be written: {error.strerror}."
-        ) from error
     first = sum(_sent(n, body) for n, body in contents.items() if not n.startswith("q/"))
     return Written(pages, len(contents), first, engine.has_bytecode if engine else None)
 
