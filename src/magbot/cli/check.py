@@ -143,17 +143,14 @@ def _findings(path: str, args: argparse.Namespace) -> tuple[Inspection, Sequence
     earlier = [entry.id for entry in load(args.since).entries] if args.since else ()
     inspection = inspect(path, today=args.today, earlier=earlier, cache=True)
     entry_ids = () if inspection.folder.unread else inspection.items
-    problems = [*findings(inspection), *_cases(path, entry_ids)]
+    problems = list(findings(inspection))
+    cases = Path(path) / FOLDER
+    if cases.is_dir():
+        problems += read_cases([cases], known=entry_ids).problems
     for remark in (lengths.summary(inspection), danger_signs.unsigned(inspection)):
         if remark:
             print(remark, file=sys.stderr)
     return inspection, [problem for problem in problems if problem.rule not in args.ignore]
-
-
-def _cases(path: str, known: Collection[str]) -> Sequence[Problem]:
-    """Return what is wrong with the folder's own cases."""
-    folder = Path(path) / FOLDER
-    return read_cases([folder], known=known).problems if folder.is_dir() else ()
 
 
 def _mend(

@@ -53,13 +53,13 @@ def run(args: argparse.Namespace) -> int:
     return serve_web(options_of(args), os.environ, access, address, share_port=args.share_port)
 
 
-def _port(given: int | None, variable: str) -> int:
+def _port(port: int | None, variable: str) -> int:
     """Return the port to listen on. Raises MagbotError for an invalid one."""
-    if given is None and variable:
+    if port is None and variable:
         if not variable.isdecimal():
             raise MagbotError(f"PORT is '{variable}', which is no port. Set it to a number.")
-        given = int(variable)
-    port = DEFAULT_PORT if given is None else given
+        port = int(variable)
+    port = DEFAULT_PORT if port is None else port
     if not 0 <= port <= _LARGEST_PORT:
         raise MagbotError(f"{port} is no port. Choose one from 1 to {_LARGEST_PORT}.")
     return port

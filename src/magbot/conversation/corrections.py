@@ -8,7 +8,7 @@ from magbot.answering.answer import Answer
 from magbot.conversation.caution import ALARMS, EMERGENCY, POISONING
 from magbot.conversation.message import Message, Reading
 from magbot.conversation.reader import Reader
-from magbot.conversation.replies import holds_number, numbers_of
+from magbot.conversation.replies import holds_number
 from magbot.kb.cards import CRISIS
 from magbot.safety import Finding
 from magbot.text import normalize, segmentation
@@ -28,7 +28,9 @@ def correction(reader: Reader, message: Message) -> Reading | None:
             return None
         line = reader.kb.labels["help"]
         if crisis:
-            line = f"{line}\n{numbers_of(reader.composer, CRISIS)}".rstrip()
+            card = reader.composer.card("", CRISIS).body.split("\n")
+            numbers = [text for text in card if any(char.isdigit() for char in text)]
+            line = "\n".join([line, *numbers]).rstrip()
         return Reading(_reread(reader, message), caution.taken_back(), line)
     if not caution.reasons or segmentation.asks(message.text.strip().lower(), pack):
         return None

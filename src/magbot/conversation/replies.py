@@ -43,19 +43,13 @@ def reason_of(composer: Composer, question: str, card: str) -> Answer:
     return changed(reply, body=f"{line}\n{rest}".rstrip())
 
 
-def numbers_of(composer: Composer, card: str) -> str:
-    """Return the lines of a card that hold a number to call."""
-    lines = composer.card("", card).body.split("\n")
-    return "\n".join(line for line in lines if any(char.isdigit() for char in line))
-
-
 def read_as(answer: Answer, question: str) -> Answer:
     """Return the reply to `question`, with its matches saying what it was read as."""
-    shown = {entry.id for entry in answer.entries}
+    entry_ids = {entry.id for entry in answer.entries}
 
     def matches() -> tuple[Match, ...]:
         return tuple(
-            replace(match, read_as=match.entry.question) if match.entry.id in shown else match
+            replace(match, read_as=match.entry.question) if match.entry.id in entry_ids else match
             for match in answer.matches
         )
 

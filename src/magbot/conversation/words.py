@@ -141,7 +141,7 @@ class Words:
         """Return the relatives named with a possessive: "my brother"."""
         pairs = pairwise(plain.split())
         whose = self.lists["whose"]
-        return [person for own, person in pairs if own in whose and person in self.relatives]
+        return [person for owner, person in pairs if owner in whose and person in self.relatives]
 
     def without_pointers(self, plain: str) -> list[str]:
         """Return the words that name a choice: "second" of "the second one, please"."""
