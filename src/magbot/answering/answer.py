@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     Parts = tuple[tuple[str, float], ...]
 
 SCHEMA = 1
+MOST_MATCHES = 5
+"""How many entries a reply names that its question resembles."""
 KIND_VALUES = frozenset(
     {"answer", "clarify", "refer", "emergency", "not_covered", "out_of_scope", "smalltalk"}
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from magbot.answering import rules
-from magbot.answering.answer import Match, changed
+from magbot.answering.answer import MOST_MATCHES, Match, changed
 from magbot.answering.compose import Composer
 from magbot.compiling.compiled import compiled, scoped
 from magbot.compiling.encoder_choice import with_encoder
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from magbot.retrieve.retriever import Retriever
     from magbot.safety import Finding, Screen, Screening
 
-_SHOWN = 5
 _LOAD_IT = 'Load one: Assistant(magbot.load("faq")).'
 _MAKE_IT_TEXT = "Decode bytes; for a missing text give ''."
 
@@ -215,7 +214,7 @@ class Assistant:
         if not plain:
             reply = self.composer.without_entry(question, "empty", 0.0, ())
             return changed(reply, rule=rules.EMPTY)
-        retrieval = self.retriever.find(plain, _SHOWN)
+        retrieval = self.retriever.find(plain, MOST_MATCHES)
         return self._decide(question, asked, plain.split(), retrieval, in_parts=True)
 
     def _decide(
@@ -233,4 +232,6 @@ class Assistant:
         return decider.reply(question, asked, retrieval)
 
     def _matches_of(self, asked: str) -> tuple[Match, ...]:
-        return later(lambda: self._decider.matches(asked, self.retriever.retrieve(asked, _SHOWN)))
+        return later(
+            lambda: self._decider.matches(asked, self.retriever.retrieve(asked, MOST_MATCHES))
+        )

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from magbot.answering import rules
 from magbot.answering.answer import Match, changed
-from magbot.answering.policy import ABSTAIN, CLARIFY, ELSEWHERE
+from magbot.answering.policy import (
+    ABSTAIN,
+    CLARIFY,
+    ELSEWHERE,
+    FEW_WORDS,
+    LEAST_TELLING,
+    MOST_CHOICES,
+    NEAR,
+    TELLING_WORDS,
+)
 from magbot.frozen import late, later
 from magbot.kb.model import ANSWER, NOT_COVERED, SMALLTALK
 from magbot.text import normalize, segmentation
@@ -18,11 +27,6 @@ if TYPE_CHECKING:
     from magbot.retrieve.model import Hit, Retrieval
     from magbot.retrieve.retriever import Retriever
 
-_NEAR = 12  # entries among which answers are looked for when the first ones are none
-_MOST_CHOICES = 3
-_FEW_WORDS = 4
-_TELLING_WORDS = 3  # beside articles, pronouns and the like: fewer could be on any subject
-_LEAST_TELLING = 2  # where the match is hardly sure, or would be asked back anyway
 _RULE_OF_DECISION = {CLARIFY: rules.UNSURE, ABSTAIN: rules.NOTHING_NEAR}
 """The rule that a decision is reported under where a policy's own `decide` made it."""
 
@@ -124,7 +128,7 @@ class Decider:
     def _choices(self, hits: tuple[Hit, ...]) -> list[Entry]:
         floor = hits[0].score * self._policy.close
         near = [self._kb.entries[hit.entry] for hit in hits if hit.score >= floor]
-        return [entry for entry in near if entry.kind == ANSWER][:_MOST_CHOICES]
+        return [entry for entry in near if entry.kind == ANSWER][:MOST_CHOICES]
 
     def _choices_for(
         self, decision: str, rule: str, asked: str, retrieval: Retrieval
@@ -146,16 +150,16 @@ class Decider:
         return [], rule
 
     def _answers_near(self, asked: str) -> list[Entry]:
-        hits = self._retriever.retrieve(asked, _NEAR).hits
+        hits = self._retriever.retrieve(asked, NEAR).hits
         near = [self._kb.entries[hit.entry] for hit in hits]
-        return [entry for entry in near if entry.kind == ANSWER][:_MOST_CHOICES]
+        return [entry for entry in near if entry.kind == ANSWER][:MOST_CHOICES]
 
     def _tells_enough(self, decision: str, asked: str, retrieval: Retrieval) -> bool:
         """Say whether a question holds enough telling words to be placed: few fit any subject."""
         if retrieval.exact:
             return False
         hardly = decision == CLARIFY or retrieval.confidence < self._policy.chat_at
-        return len(self._telling(asked)) >= (_LEAST_TELLING if hardly else _TELLING_WORDS)
+        return len(self._telling(asked)) >= (LEAST_TELLING if hardly else TELLING_WORDS)
 
     def _on_subject(self, asked: str, retrieval: Retrieval) -> bool:
         return not self._words(asked, retrieval).isdisjoint(self._subject)
@@ -171,7 +175,7 @@ class Decider:
             phrasings = self._kb.entries[retrieval.best].phrasings
             return not any(segmentation.asks(phrasing, pack) for phrasing in phrasings)
         named = self._words(asked, retrieval) & self._subject
-        few = len(asked.split()) <= _FEW_WORDS
+        few = len(asked.split()) <= FEW_WORDS
         return few and not named.issubset(self._stems(retrieval.hits[0].phrasing))
 
     def _words(self, asked: str, retrieval: Retrieval) -> set[str]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from magbot.answering import rules
-from magbot.answering.answer import Answer, changed
+from magbot.answering.answer import MOST_MATCHES, Answer, changed
 from magbot.answering.compose import MOST_ANSWERS, Composer
 from magbot.answering.deciding import Decider
+from magbot.answering.policy import SEVERAL_FROM
 from magbot.kb.model import ANSWER, NOT_COVERED, SMALLTALK, KnowledgeBase
 from magbot.retrieve.model import Retrieval
 from magbot.retrieve.retriever import Retriever
@@ -15,8 +16,6 @@ from magbot.text import segmentation
 
 Part = tuple[str, Retrieval]  # a sentence or clause, and what was found for it
 
-_SHOWN = 5
-_TWO = 2  # parts that make a text one of several questions
 _WEIGHTS = {ANSWER: 1.0, NOT_COVERED: 1.0, SMALLTALK: 0.1}
 
 
@@ -38,11 +37,11 @@ class PartMatcher:
         if len(sentences) > 1:
             marked = [part for part in sentences if part.endswith("?")] or sentences
             candidates = [(part, retrievals[part]) for part in marked]
-            sure = self._sure(sentences, retrievals, least=_TWO)
+            sure = self._sure(sentences, retrievals, least=SEVERAL_FROM)
         else:
             clauses = segmentation.clauses(asked, self._kb.pack)
             talk = decider.kind(retrieval) == SMALLTALK
-            sure = self._sure(clauses, retrievals, least=1 if talk else _TWO)
+            sure = self._sure(clauses, retrievals, least=1 if talk else SEVERAL_FROM)
             candidates = [part for part in sure if talk and decider.kind(part[1]) == ANSWER]
         positions = self._positions(sure)
         if positions:
@@ -102,5 +101,5 @@ class _Retrievals(dict[str, Retrieval]):
         self._retriever = retriever
 
     def __missing__(self, part: str) -> Retrieval:
-        self[part] = retrieval = self._retriever.retrieve(part, _SHOWN)
+        self[part] = retrieval = self._retriever.retrieve(part, MOST_MATCHES)
         return retrieval

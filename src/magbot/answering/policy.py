@@ -14,6 +14,14 @@ if TYPE_CHECKING:
 
 CLARIFY, ABSTAIN, ELSEWHERE = "clarify", "abstain", "elsewhere"
 _ELSEWHERE = ELSEWHERE, rules.OTHER_SUBJECT
+# Counts, which are no probabilities.
+FEW_WORDS = 4  # words of a text that may be small talk which names the subject
+TELLING_WORDS = 3  # beside articles, pronouns and the like: fewer could be on any subject
+LEAST_TELLING = 2  # the same where the match is hardly sure, or would be asked back anyway
+SEVERAL_FROM = 2  # parts that surely ask, from which a text is several questions
+NEAR = 12  # entries among which answers are looked for when the first ones are none
+MOST_CHOICES = 3
+
 _LIKELIER_THAN_NOT = 0.5
 # To a base of few wordings most words are unknown, and more of its subject looks like another:
 # both are signs of its confidence, and seldom stop an answer by themselves. From 0.6 on it gives
