@@ -17,12 +17,13 @@ from magbot.kb.cards import CRISIS, REFER, REFER_TODAY, SUPPORT
 from magbot.safety import Finding
 from magbot.text import tokens
 
-HELD_QUESTIONS = 3
+HELD_QUESTIONS = 3  # questions for which an emergency card is shown again
 POISONING, EMERGENCY = "poisoning", "emergency"
 ALARMS = (POISONING, EMERGENCY, CRISIS)
-_MOST_REASONS = 4
+_MOST_REASONS = 4  # referrals, and families of signs, that are remembered
 _REASON_FIELDS = 4
-_MOST_MARKS, _STEM = 6, 5
+_MOST_MARKS = 6  # words of a sign that are remembered, as digests
+_STEM = 5  # letters of each
 
 
 @frozen

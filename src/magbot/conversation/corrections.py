@@ -13,7 +13,7 @@ from magbot.kb.cards import CRISIS
 from magbot.safety import Finding
 from magbot.text import normalize, segmentation
 
-_JUST_BEFORE = 3
+_JUST_BEFORE = 3  # words before "forget it" in which a denial turns it round
 
 
 def correction(reader: Reader, message: Message) -> Reading | None:

@@ -15,12 +15,14 @@ from magbot.conversation.words import Words
 from magbot.safety import Finding
 from magbot.text import normalize, segmentation
 
-MOST_HEARD = 2
-LONGEST_HEARD = 300
-_SHORT, _FRAGMENT, _PHRASE = 9, 3, 6
+MOST_HEARD = 2  # earlier messages that a new one is joined to
+LONGEST_HEARD = 300  # characters that are remembered of each
+_SHORT = 9  # words of the longest message that is joined to another
+_FRAGMENT = 3  # words below which a message is no sentence of its own
+_PHRASE = 6  # words below which it may still go on with the sentence before
 _AGED = 5  # words of a message that tells an age and no more
-_OLDEST_CHILD = 17
-_LEAST_AMOUNT = 50
+_OLDEST_CHILD = 17  # years
+_LEAST_AMOUNT = 50  # a number without a unit that is taken as an amount
 
 
 class MessageScreen:

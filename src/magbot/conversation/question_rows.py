@@ -20,9 +20,12 @@ from magbot.kb.model import ANSWER, SMALLTALK, Entry
 from magbot.retrieve.model import Retrieval
 from magbot.text import normalize
 
-_SHORT, _SHORT_POINTING = 6, 4
-_MOST_NAMING, _MOST_BARE = 3, 2
-_FIRST_HITS, _NAMED_AT = 3, 10.0
+_SHORT = 6  # words of the longest "what about ..." that names a topic
+_SHORT_POINTING = 4  # and of one that is about what was talked of
+_MOST_NAMING = 3  # words by which an entry is named
+_MOST_BARE = 2  # words of a message that is read with the question before
+_MOST_HITS = 3
+_NAMED_AT = 10.0  # score, of 100, from which a word of small talk names an entry
 
 
 def choice(reader: Reader, message: Message) -> Reading | None:
@@ -149,7 +152,7 @@ def _of_topic(reader: Reader, message: Message, retrieval: Retrieval) -> Answer 
     """Return an entry of the topic for a word that is also small talk ("morning")."""
     if reader.words.acknowledges(message.text):
         return None
-    for hit in retrieval.hits[:_FIRST_HITS]:
+    for hit in retrieval.hits[:_MOST_HITS]:
         entry = reader.kb.entries[hit.entry]
         if (
             hit.score >= _NAMED_AT

@@ -15,8 +15,8 @@ from magbot.retrieve.model import Retrieval
 from magbot.text import normalize, segmentation
 
 _MOST_CHOICES = 3
-_LOOKED_AT = 5
-_FIRST = 8
+_MOST_HITS = 5
+_FIRST = 8  # entries of a base that are offered where nothing is near
 
 
 class Reader:
@@ -79,7 +79,7 @@ class Reader:
 
     def match(self, text: str, reading: str) -> tuple[Answer, Retrieval]:
         """Return the reply to a text read as `reading`, and what was retrieved for it."""
-        retrieval = self.assistant.retriever.retrieve(reading, _LOOKED_AT)
+        retrieval = self.assistant.retriever.retrieve(reading, _MOST_HITS)
         return self.assistant.decide(text, reading, retrieval), retrieval
 
     def show(self, text: str, *entries: Entry, confidence: float = 1.0) -> Answer:

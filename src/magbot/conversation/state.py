@@ -11,8 +11,8 @@ from magbot.frozen import frozen
 from magbot.kb.model import SMALLTALK
 
 FORMAT = 1
-FADES_AFTER = 3
-_KEPT_SEEN = 100
+FADES_AFTER = 3  # turns after which what was talked of is forgotten
+_MOST_SEEN = 100  # entries shown that are remembered
 _TURN_FIELDS = (3, 4)  # of an edition without details, and of this one
 
 
@@ -56,7 +56,7 @@ class State:
     def after(self, turn: Turn, caution: Caution) -> State:
         """Return the state after one more reply."""
         shown = [entry for entry in self.seen if entry not in turn.entries]
-        seen = (*shown, *turn.entries)[-_KEPT_SEEN:]
+        seen = (*shown, *turn.entries)[-_MOST_SEEN:]
         return State((*self.turns, turn)[-FADES_AFTER:], seen, caution)
 
     def to_dict(self) -> dict[str, Any]:
@@ -81,7 +81,7 @@ def read_state(data: object, composer: Composer, cards: Container[str]) -> State
         return State()
 
     def ids(values: object) -> tuple[str, ...]:
-        listed = values[:_KEPT_SEEN] if isinstance(values, list) else []
+        listed = values[:_MOST_SEEN] if isinstance(values, list) else []
         return tuple(name for name in strings(listed) if composer.find(name) is not None)
 
     rows = data.get("turns")
