@@ -26,12 +26,19 @@ class CompileKnowledgeBase(BuildHookInterface):  # type: ignore[type-arg]
         root = Path(self.root)
         sys.path.insert(0, str(root / "src"))
         from magbot.compiling.sections import compile_kb
+        from magbot.kb.tuning_questions import may_tune
         from magbot.library.folder import read_knowledge_base
 
+        base = root / "faq"
         image = root / "build" / "compiled.magbot"
         image.parent.mkdir(exist_ok=True)
-        image.write_bytes(compile_kb(read_knowledge_base(str(root / "faq"))))
-        build_data["force_include"][str(image)] = "magbot/faq/compiled.magbot"
+        image.write_bytes(compile_kb(read_knowledge_base(str(base))))
+        files = build_data["force_include"]
+        files[str(image)] = "magbot/faq/compiled.magbot"
+        for file in sorted(base.rglob("*")):
+            name = file.relative_to(base).as_posix()
+            if file.is_file() and (not name.startswith("cases/") or may_tune(file.read_bytes())):
+                files[str(file)] = f"magbot/faq/{name}"
 
 
 class Addresses(MetadataHookInterface):

@@ -15,6 +15,8 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
+import magbot
+from magbot.library.folder import read_knowledge_base
 from tests.conftest import ROOT
 
 pytest.importorskip("hatchling")
@@ -77,6 +79,23 @@ def test_the_wheel_is_typed_and_licensed(wheel: Path) -> None:
     assert "magbot/py.typed" in names
     assert "magbot/faq/faq.yaml" in names
     assert any(name.endswith("licenses/LICENSE") for name in names)
+
+
+def test_the_wheel_holds_what_its_edition_is_made_of_and_no_other_cases(
+    wheel: Path, tmp_path: Path
+) -> None:
+    import zipfile
+
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(tmp_path)
+    base = tmp_path / "magbot" / "faq"
+    compiled = magbot.load(base / "compiled.magbot")
+
+    assert {file.name for file in (base / "cases").iterdir()} < {
+        file.name for file in (ROOT / "faq" / "cases").iterdir()
+    }
+    assert read_knowledge_base(str(base)).hash == compiled.hash
+    assert read_knowledge_base(str(ROOT / "faq")).hash == compiled.hash
 
 
 def test_the_hint_for_an_extra_works_where_it_is_shown(python: Path, tmp_path: Path) -> None:

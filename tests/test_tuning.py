@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
+
 import pytest
 
 import magbot
@@ -50,6 +53,21 @@ def test_the_right_entries_are_named(tuned: Tuned, ids: set[str]) -> None:
     entries = magbot.load(BIKES).entries
 
     assert {entries[place].id for place in accepted(tuned, entries)} == ids
+
+
+def test_a_case_that_nothing_is_fitted_on_makes_no_other_edition(tmp_path: Path) -> None:
+    base = tmp_path / "bikes"
+    shutil.copytree(BIKES, base)
+    file = base / "cases" / "more.yaml"
+    file.parent.mkdir(exist_ok=True)
+    before = magbot.load(base).hash
+
+    file.write_text("cases: [{q: squeak squeak, entry: brake.squeal}]\n", encoding="utf-8")
+    measured = magbot.load(base).hash
+    file.write_text(CASES, encoding="utf-8")
+
+    assert measured == before
+    assert magbot.load(base).hash != before
 
 
 def test_real_questions_move_the_confidence_further_than_wordings_held_out() -> None:

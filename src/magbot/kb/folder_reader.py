@@ -20,7 +20,7 @@ from magbot.kb.model import KnowledgeBase
 from magbot.kb.parse_cache import FullReadNeededError, ParseCache
 from magbot.kb.parsed_folder import ParsedFile, ParsedFolder
 from magbot.kb.screen_training import Rows, read_training
-from magbot.kb.tuning_questions import read_tuning
+from magbot.kb.tuning_questions import may_tune, read_tuning
 from magbot.kb.validation import read_record
 from magbot.kb.yaml_reader import LARGEST_FILE
 
@@ -64,11 +64,12 @@ def read_folder(
         _read_file(name, file, raw, folder)
     _read_rules(contents[folder_files.RULES], folder)
     for name, (_, raw) in contents[folder_files.CASES].items():
-        folder.cases[name] = (
-            partial(folder.cache.tuning, name)
-            if folder.is_cached(name)
-            else remembered(partial(read_tuning, raw.decode("utf-8", "replace")))
-        )
+        if not may_tune(raw):
+            del folder.digests[name]
+        elif folder.is_cached(name):
+            folder.cases[name] = partial(folder.cache.tuning, name)
+        else:
+            folder.cases[name] = remembered(partial(read_tuning, raw.decode("utf-8", "replace")))
     for name, (file, raw) in contents[folder_files.TRAINING].items():
         folder.training[name] = _training(file, raw, folder)
         if not folder.is_cached(name):

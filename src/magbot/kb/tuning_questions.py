@@ -20,9 +20,18 @@ _TUNE = "tune"
 _JUDGED = (*ENTRY_KINDS, "out_of_scope")
 
 
+def may_tune(raw: bytes) -> bool:
+    """Return whether a file of cases may hold tuning questions; others are no part of an edition.
+
+    No reply depends on what only measures, so a case more makes no other edition, and a package
+    needs none of them.
+    """
+    return _TUNE.encode() in raw
+
+
 def read_tuning(text: str) -> tuple[Tuned, ...]:
     """Return the questions of one file of cases meant for tuning; none where it is broken."""
-    document = read_document("", text) if _TUNE in text else []
+    document = read_document("", text)
     if isinstance(document, list) or not isinstance(document.data, dict):
         return ()
     return tuple(_tuned(document.data.get("cases")))
