@@ -247,6 +247,137 @@ def test_a_shared_store_out_of_reach_stops_no_answer(snapshot: Snapshot) -> None
     assert tally.seen == [("count", "store_failures")]
 
 
+class Down(MemoryStore):
+    """A shared store that can be out of reach."""
+
+    down = False
+
+    async def first(self, key: str, seconds: float) -> bool:
+        self._reach()
+        return await super().first(key, seconds)
+
+    async def read(self, key: str) -> str | None:
+        self._reach()
+        return await super().read(key)
+
+    async def write(self, key: str, value: str, seconds: float) -> None:
+        self._reach()
+        await super().write(key, value, seconds)
+
+    def _reach(self) -> None:
+        if self.down:
+            raise OSError
+
+
+def test_a_text_of_an_outage_is_read_and_written_once_the_store_is_back(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("magbot.serving.store.REST", 0.05)
+    now = [0.0]
+
+    async def use() -> list[str | None]:
+        shared = Down(clock=lambda: now[0])
+        store = FailoverStore([shared], Metrics(), clock=lambda: now[0])
+        await store.write("key", "old", 100.0)
+        shared.down = True
+        await store.write("key", "newer", 100.0)
+        await store.write("key", "new", 100.0)
+        now[0], shared.down = 40.0, False
+        texts = [await store.read("key"), await shared.read("key")]
+        await asyncio.sleep(0.2)
+        texts += [await shared.read("key")]
+        now[0] = 99.0
+        texts += [await shared.read("key")]
+        now[0] = 101.0
+        texts += [await shared.read("key")]
+        await store.close()
+        return texts
+
+    assert asyncio.run(use()) == ["new", "old", "new", "new", None]
+
+
+def test_a_text_written_after_an_outage_is_not_overwritten_by_an_older_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("magbot.serving.store.REST", 0.02)
+
+    class Slow(Down):
+        async def write(self, key: str, value: str, seconds: float) -> None:
+            await asyncio.sleep(0.1 if value == "old" else 0.0)
+            await super().write(key, value, seconds)
+
+    async def use() -> tuple[str | None, str | None]:
+        shared = Slow()
+        store = FailoverStore([shared], Metrics())
+        shared.down = True
+        await store.write("key", "old", 100.0)
+        shared.down = False
+        await asyncio.sleep(0.08)  # the old text is on its way
+        await store.write("key", "new", 100.0)
+        await asyncio.sleep(0.2)
+        texts = await store.read("key"), await shared.read("key")
+        await store.close()
+        return texts
+
+    assert asyncio.run(use()) == ("new", "new")
+
+
+def test_a_store_that_was_not_told_yet_leaves_the_others_to_be_asked() -> None:
+    async def use() -> str | None:
+        shared = [Down(), Down()]
+        one, two = (FailoverStore(shared, Metrics()) for _ in range(2))
+        shared[0].down = True
+        await one.write("key", "old", 100.0)
+        await two.write("key", "new", 100.0)
+        shared[0].down = False
+        text = await one.read("key")
+        await one.close()
+        await two.close()
+        return text
+
+    assert asyncio.run(use()) == "new"
+
+
+def test_a_card_shown_while_the_store_was_down_stands(bundled: Assistant) -> None:
+    async def use() -> list[str]:
+        shared, now = Down(), [0.0]
+        store = FailoverStore([shared], Metrics(), clock=lambda: now[0])
+        responder = Responder(Snapshot(bundled), store=store)
+        cards = [(await responder.answer(asked("does it expire"))).card]
+        shared.down = True
+        cards += [(await responder.answer(asked("my chest hurts"))).card]
+        shared.down, now[0] = False, 60.0
+        cards += [(await responder.answer(asked("what are the side effects"))).card]
+        await responder.close()
+        return cards
+
+    assert asyncio.run(use()) == ["", "emergency", "emergency"]
+
+
+def test_nothing_is_logged_as_missed_while_a_referral_is_set_aside(
+    bundled: Assistant, tmp_path: Path
+) -> None:
+    path = str(tmp_path / "missed.db")
+    aside = "can my brother juggle zebras"
+
+    async def use(*texts: str) -> list[str]:
+        responder = Responder(Snapshot(bundled), missed=open_log(path))
+
+        async def send(_: Answer) -> None:
+            return
+
+        for text in texts:
+            await responder.handle(asked(text), send)
+        await responder.close()
+        log = open_log(path)
+        missed = [question.text for question in log.missed()]
+        log.close()
+        return missed
+
+    assert asyncio.run(use("i am pregnant", aside)) == []
+    assert asyncio.run(use(aside)) == [aside]
+
+
 def test_verdicts_are_kept_as_entry_and_verdict_for_the_owner_alone(
     snapshot: Snapshot, tmp_path: Path
 ) -> None:

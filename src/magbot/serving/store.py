@@ -10,6 +10,7 @@ from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Sequence
 from enum import Enum
 from typing import Protocol, TypeVar
+from weakref import WeakValueDictionary
 
 from magbot.serving.expiring_map import ExpiringMap
 from magbot.serving.metrics import Metrics
@@ -25,7 +26,6 @@ class _Failed(Enum):
 FAILED = _Failed.FAILED
 MOST_KEYS = 80_000
 """Keys in this process's memory: those of 20,000 messages, which have four at most."""
-_MOST_UNWRITTEN = 20_000
 REST = 2.0
 """Seconds without asking a shared store that has just failed."""
 
@@ -79,7 +79,8 @@ class FailoverStore:
     While one fails, the others know what it knew; while all fail, answers go on from memory: a
     double answer is better than none. A delivery is claimed in each, in their order, so that of
     several processes the one that has claimed it in the last store answers. What a store could
-    not be told is written once it is back: the platform may repeat a delivery minutes later.
+    not be told, claims and texts, is written once it is back, and until then it is not asked for
+    that key: the platform may repeat a delivery minutes later, and a pause must not be lost.
     """
 
     def __init__(
@@ -106,7 +107,7 @@ class FailoverStore:
                 await self.extend_own(key, lasting)
                 return False
             if is_new is FAILED:
-                guarded.write_later(key, lasting)
+                guarded.write_when_back(key, "", lasting)
         return True
 
     async def extend_own(self, key: str, seconds: float) -> None:
@@ -115,11 +116,13 @@ class FailoverStore:
 
     async def extend_shared(self, key: str, seconds: float) -> None:
         """Extend a claim in the shared stores to so long from now."""
-        await asyncio.gather(*(guarded.extend(key, seconds) for guarded in self._shared))
+        await self._write_shared(key, "", seconds)
 
     async def read(self, key: str) -> str | None:
-        """Return the shared text, or this process's own where no other knows of one."""
+        """Return the shared text; this process's own if no store has one or its own is newer."""
         for guarded in self._shared:
+            if guarded.lacks(key):
+                continue
             value = await guarded.ask(lambda store: store.read(key))
             if isinstance(value, str):
                 return value
@@ -128,9 +131,7 @@ class FailoverStore:
     async def write(self, key: str, value: str, seconds: float) -> None:
         """Keep a text everywhere."""
         await self._own.write(key, value, seconds)
-        await asyncio.gather(
-            *(g.ask(lambda store: store.write(key, value, seconds)) for g in self._shared)
-        )
+        await self._write_shared(key, value, seconds)
 
     def is_alone(self) -> bool:
         """Return whether there are shared stores and all have failed a moment ago."""
@@ -141,6 +142,9 @@ class FailoverStore:
         for guarded in self._shared:
             await guarded.close()
 
+    async def _write_shared(self, key: str, value: str, seconds: float) -> None:
+        await asyncio.gather(*(guarded.write(key, value, seconds) for guarded in self._shared))
+
 
 class _Guarded:
     """A shared store that is left alone for a moment after it failed."""
@@ -148,39 +152,55 @@ class _Guarded:
     def __init__(self, store: Store, metrics: Metrics, clock: Callable[[], float]) -> None:
         self.store, self._metrics, self._clock = store, metrics, clock
         self._resting_until = 0.0
-        self._unwritten: OrderedDict[str, float] = OrderedDict()
+        self._unwritten: OrderedDict[str, tuple[str, float]] = OrderedDict()
+        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._catching_up: asyncio.Task[None] | None = None
 
     def is_resting(self) -> bool:
         """Return whether the store failed a moment ago, so that it is not asked."""
         return self._clock() < self._resting_until
 
-    async def extend(self, key: str, seconds: float) -> None:
-        """Extend a claim to so long from now, or write it later."""
-        if await self._extended(key, seconds):
-            self._unwritten.pop(key, None)
-        else:
-            self.write_later(key, seconds)
+    def lacks(self, key: str) -> bool:
+        """Return whether the store has not been told yet what was last written under a key."""
+        return key in self._unwritten
 
-    def write_later(self, key: str, seconds: float) -> None:
-        """Write a claim once the store is back; the oldest are forgotten first."""
-        self._unwritten[key] = self._clock() + seconds
+    async def write(self, key: str, value: str, seconds: float) -> None:
+        """Keep a text under a key for so long from now: at once, or when the store is back."""
+        async with self._lock(key):
+            if await self._written(key, value, seconds):
+                self._unwritten.pop(key, None)
+            else:
+                self.write_when_back(key, value, seconds)
+
+    def write_when_back(self, key: str, value: str, seconds: float) -> None:
+        """Write a text once the store is back; the oldest are forgotten when there are many."""
+        self._unwritten[key] = value, self._clock() + seconds
         self._unwritten.move_to_end(key)
-        if len(self._unwritten) > _MOST_UNWRITTEN:
+        if len(self._unwritten) > MOST_KEYS:
             self._unwritten.popitem(last=False)
         if self._catching_up is None or self._catching_up.done():
             self._catching_up = asyncio.create_task(self._catch_up())
 
     async def _catch_up(self) -> None:
         while self._unwritten:
-            key, end = self._unwritten.popitem(last=False)
-            remaining = end - self._clock()
-            if remaining > 0 and not await self._extended(key, remaining):
-                self._unwritten.setdefault(key, end)
+            key = next(iter(self._unwritten))
+            async with self._lock(key):
+                value, end = self._unwritten.get(key, ("", 0.0))  # a later text may be written
+                remaining = end - self._clock()
+                failed = remaining > 0 and not await self._written(key, value, remaining)
+                if not failed:
+                    self._unwritten.pop(key, None)
+                elif key in self._unwritten:
+                    self._unwritten.move_to_end(key)
+            if failed:
                 await asyncio.sleep(REST)
 
-    async def _extended(self, key: str, seconds: float) -> bool:
-        return await self.ask(lambda store: store.write(key, "", seconds)) is not FAILED
+    def _lock(self, key: str) -> asyncio.Lock:
+        """Return the lock that keeps the texts of one key in order."""
+        return self._locks.setdefault(key, asyncio.Lock())
+
+    async def _written(self, key: str, value: str, seconds: float) -> bool:
+        return await self.ask(lambda store: store.write(key, value, seconds)) is not FAILED
 
     async def close(self) -> None:
         """Let go of the store's connections."""
