@@ -142,6 +142,57 @@ def test_a_delivery_that_is_cut_off_is_counted() -> None:
     assert metrics.lost == 1
 
 
+def test_no_more_than_the_window_is_under_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A reply of several messages sends the next as soon as one has ended."""
+    monkeypatch.setattr("magbot.serving.outbox.WIDEST", 1)
+    under_way = most = 0
+
+    async def call() -> None:
+        nonlocal under_way, most
+        under_way += 1
+        most = max(most, under_way)
+        await asyncio.sleep(0.001)
+        under_way -= 1
+
+    async def go() -> None:
+        outbox = Outbox("test", CountingMetrics(), pause_after)
+
+        async def reply() -> None:
+            for _ in range(3):
+                await outbox.deliver("c", call)
+
+        await asyncio.gather(reply(), reply())
+
+    asyncio.run(go())
+    assert most == 1
+
+
+def test_a_place_is_given_back_when_who_had_it_is_cut_off(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("magbot.serving.outbox.WIDEST", 1)
+
+    async def call() -> None:
+        await asyncio.sleep(0)
+
+    async def go() -> None:
+        outbox = Outbox("test", CountingMetrics(), pause_after)
+        waiting: list[asyncio.Task[None]] = []
+
+        async def ends() -> None:
+            await asyncio.sleep(0.001)
+            asyncio.get_running_loop().call_soon(waiting[0].cancel)
+
+        first = asyncio.create_task(outbox.deliver("c", ends))
+        await asyncio.sleep(0)
+        waiting.append(asyncio.create_task(outbox.deliver("c", call)))
+        await asyncio.gather(first, *waiting, return_exceptions=True)
+        assert waiting[0].cancelled()
+        await asyncio.wait_for(outbox.deliver("c", call), 1.0)
+
+    asyncio.run(go())
+
+
 def test_a_claim_ends_soon_unless_its_work_ends_well() -> None:
     now = 0.0
 

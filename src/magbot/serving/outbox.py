@@ -109,14 +109,17 @@ class _Channel:
     async def turn(self) -> AsyncIterator[None]:
         """Wait until the channel may take another message, and count it while it is sent."""
         if self._queue or self._under_way >= self._room():
-            turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-            self._queue.append(turn)
+            place: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+            self._queue.append(place)
             try:
-                await turn
+                await place
             except asyncio.CancelledError:
+                if not place.cancelled():  # `_wake` has counted it
+                    self._under_way -= 1
                 self._wake()
                 raise
-        self._under_way += 1
+        else:
+            self._under_way += 1
         try:
             while (wait := self._wait()) > 0:  # noqa: ASYNC110  others move the time on
                 await asyncio.sleep(wait)
@@ -144,15 +147,14 @@ class _Channel:
         return max(self._limited_until, self._last_accepted + self._interval) - _now()
 
     def _wake(self) -> None:
-        """Wake the first in the queue, as many as there is room for."""
+        """Wake the first in the queue, as many as there is room for, and count them at once."""
         if not self._queue and not self._under_way:
             self._interval = 0.0
-        room = self._room() - self._under_way
-        while room > 0 and self._queue:
-            position = self._queue.popleft()
-            if not position.done():
-                position.set_result(None)
-                room -= 1
+        while self._queue and self._under_way < self._room():
+            place = self._queue.popleft()
+            if not place.done():
+                self._under_way += 1
+                place.set_result(None)
 
 
 def _now() -> float:
