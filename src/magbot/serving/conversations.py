@@ -59,9 +59,14 @@ class Conversations:
         return answer
 
     async def is_calm(self, question: Question) -> bool:
-        """Return whether there is a conversation, and no card or referral stands in it."""
+        """Return whether there is a conversation, and no card or referral stands in it.
+
+        A referral set aside while somebody else is spoken of still stands.
+        """
         state = await self._state(question)
-        return state is not None and not (state.get("alarm") or state.get("referral"))
+        if state is None:
+            return False
+        return not (state.get("alarm") or state.get("reasons") or state.get("referral"))
 
     def _keys(self, question: Question) -> list[str]:
         places = (question.place, question.around)
