@@ -207,3 +207,41 @@ def test_a_referral_stored_by_an_older_version_stands() -> None:
     stored = {"alarm": "", "hold": 0, "referral": "refer_today"}
 
     assert read_caution(stored, CARDS).reasons == (Reason("refer_today"),)
+
+
+@pytest.mark.parametrize(
+    ("text", "card", "referrals"),
+    [
+        ("i have kidney disease and took 9000", "poisoning", {"refer_kidney"}),
+        ("im pregnant and took 4000", "poisoning", {"refer_pregnancy"}),
+        ("im on warfarin and i just took 8000", "poisoning", {"refer_medicine"}),
+        ("he weighs 12 kg and took 9000", "poisoning", {"refer_child"}),
+        ("the baby just swallowed one", "poisoning", {"refer_child"}),
+        ("i have kidney disease", "refer_kidney", {"refer_kidney"}),
+        pytest.param("had a stroke in 2019", "refer_heart", {"refer_heart"}, id="a year"),
+        pytest.param(
+            "I take aspirin and the cramps vanished. Is the supplement just more of that?",
+            "refer_medicine",
+            {"refer_medicine"},
+            id="words of two sentences",
+        ),
+    ],
+)
+def test_the_gravest_reading_counts_and_a_referral_beside_it_stands(
+    bundled: magbot.Assistant, text: str, card: str, referrals: set[str]
+) -> None:
+    talk = Conversation(bundled)
+
+    reply = talk.ask(text)
+
+    assert reply.card == card
+    assert referrals <= {reason.card for reason in talk.state.caution.reasons}
+
+
+def test_a_sign_that_two_readings_see_is_one_reason(bundled: magbot.Assistant) -> None:
+    talk = Conversation(bundled)
+    talk.ask("i have kidney disease and took 9000")
+
+    reasons = talk.state.caution.reasons
+
+    assert len(reasons) == len(set(reasons))

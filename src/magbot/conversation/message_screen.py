@@ -40,15 +40,24 @@ class MessageScreen:
         alone = self._alone(text)
         if alone and alone[0].card in ALARMS:
             return alone
-        joined = self._joined(text, heard)
-        return (*joined, *alone) if _graver(joined, alone) else alone
+        return _gravest(alone, self._joined(text, heard))
 
     def _alone(self, text: str) -> tuple[Finding, ...]:
-        readings = (text, self._resolved(text), *self._aged(text), *self._light(text))
-        findings = (self._screen(reading) for reading in dict.fromkeys(readings))
-        signs = next(filter(None, findings), ())
-        learned = self._screen(text, learned=True)
-        return learned if _graver(learned, signs) else signs
+        """Return the signs of the gravest reading, and the milder ones seen before it.
+
+        Beside a sign that was seen, another needs a phrase that its reading added: readings have
+        no punctuation, and words of two sentences are no sign.
+        """
+        plain, signs = normalize(text), self._screen(text)
+        readings = (self._resolved(text), *self._aged(text), *self._light(text))
+        for reading in dict.fromkeys(readings):
+            if signs and signs[0].card in ALARMS:
+                return signs
+            if reading != text:
+                findings = self._screen(reading)
+                added = (sign for sign in findings if not signs or _is_added(sign, reading, plain))
+                signs = _gravest(signs, tuple(added))
+        return _gravest(signs, self._screen(text, learned=True))
 
     def _joined(self, text: str, heard: Sequence[str]) -> tuple[Finding, ...]:
         plain = normalize(text)
@@ -133,5 +142,14 @@ class MessageScreen:
                 yield self._lists["child"][0]
 
 
-def _graver(findings: Sequence[Finding], than: Sequence[Finding]) -> bool:
-    return bool(findings) and (not than or findings[0].severity > than[0].severity)
+def _gravest(signs: tuple[Finding, ...], others: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """Return the other signs and then these if the others are graver, else these alone."""
+    if not others or (signs and others[0].severity <= signs[0].severity):
+        return signs
+    return (*others, *(sign for sign in signs if sign not in others))
+
+
+def _is_added(sign: Finding, reading: str, plain: str) -> bool:
+    """Return whether a sign has a phrase that a reading holds more often than the text."""
+    phrases, normalised = map(normalize, sign.evidence), normalize(reading)
+    return any(normalised.count(phrase) > plain.count(phrase) for phrase in phrases)
