@@ -158,6 +158,15 @@ def test_a_review_in_the_future_is_a_slip(tmp_path: Path) -> None:
     assert [(problem.rule, problem.line) for problem in found] == [("review-order", 11)]
 
 
+def test_a_spelling_written_as_a_mapping_is_one_line_each(tmp_path: Path) -> None:
+    findings(tmp_path)
+    (tmp_path / "words.yaml").write_text("spellings:\n  tire: [tyre]\n  cyle:\n  wheal: wheel\n")
+
+    found = check(tmp_path, today=date(2026, 11, 22))
+
+    assert [(problem.rule, problem.line) for problem in found] == [("type", 2), ("type", 3)]
+
+
 def test_a_spelling_kept_apart_from_its_standard_is_a_clash(tmp_path: Path) -> None:
     findings(tmp_path)
     (tmp_path / "words.yaml").write_text("spellings: {tire: tyre}\ndistinct: [[tyre, tire]]\n")

@@ -52,7 +52,7 @@ def test_phrasings_kept_once_take_less_room(monkeypatch: pytest.MonkeyPatch) -> 
 def test_an_edit_makes_again_what_it_touches(
     monkeypatch: pytest.MonkeyPatch, change: dict[str, Any], *, few: int, fits: bool
 ) -> None:
-    monkeypatch.setattr(matcher, "FEW_WORDINGS", few)
+    monkeypatch.setattr(matcher, "ANSWERS_COUNT_UP_TO", few)
     before = Container(compile_kb(base()))
     first, *others = base().entries
     edited = replace(base(), entries=[replace(first, **change), *others])

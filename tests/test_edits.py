@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -12,11 +13,12 @@ import pytest
 
 import magbot
 from magbot import library
-from magbot.compiling.sections import compile_kb
+from magbot.compiling.sections import compile_kb, compile_sections
 from magbot.files import write_file
-from magbot.image.container import pack
+from magbot.image.container import Container, pack
 from magbot.kb import exact_questions, yaml_reader
 from magbot.kb.model import Entry
+from magbot.library.folder import read_for_compiling
 from magbot.safety import Screen
 
 pytestmark = pytest.mark.usefixtures("own_cache")
@@ -211,10 +213,38 @@ def test_a_new_wording_alone_is_screened(folder: Path, monkeypatch: pytest.Monke
     assert screened == {"Bell up", "bell up", "bell up?"}
 
 
+def test_wordings_of_files_that_an_edit_left_alone_count_too(tmp_path: Path) -> None:
+    many = [
+        {"question": f"What is part {n}?", "variants": [f"part {n} {m}" for m in range(9)]}
+        for n in range(102)
+    ]
+    entries = [{"id": f"part-{n}", "answer": "A part.", **part} for n, part in enumerate(many)]
+    (tmp_path / "a.yaml").write_text(json.dumps({"entries": entries}), encoding="utf-8")
+    (tmp_path / "b.yaml").write_text(FILES["b"].replace("[^two]", ""), encoding="utf-8")
+    first = read_for_compiling(str(tmp_path), None)
+    image = pack({**compile_sections(first.kb), **first.file_records})
+
+    change(tmp_path, "b", "On the bar", "Up")
+    edited = read_for_compiling(str(tmp_path), Container(image))
+
+    # At 1,000 wordings and fewer the matcher reads the answers too; here are 1,023.
+    assert "match" in edited.unchanged
+
+
+def test_the_mark_of_a_large_base_tells_its_wordings_apart(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("magbot.compiling.sections.LARGE_FROM", 1)
+    before = compile_sections(magbot.load(folder))["match.mark"]
+    change(folder, "b", "ringer]", "ringer, bell up]")
+
+    assert compile_sections(magbot.load(folder))["match.mark"] != before
+
+
 def test_a_base_that_grows_large_and_small_again_is_compiled_as_it_is(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("magbot.compiling.sections._ONCE_FROM", 7)
+    monkeypatch.setattr("magbot.compiling.sections.LARGE_FROM", 7)
     original = (folder / "b.yaml").read_text(encoding="utf-8")
     for old, new in [("ringer]", "ringer, bell up]"), ("On the bar", "Up"), ("", "")]:
         if old:

@@ -229,7 +229,10 @@ def test_a_footnote_of_another_tool_does_not_pass_for_a_citation(tmp_path: Path)
         "Me.[tyre.patch]",
         "[[a]b] [c] x^2 [^ d]",
     ]
-    assert result.remarks["footnote marks of other tools lost their ^"] == 3
+    assert (
+        result.remarks["footnote markers like [^1] were escaped so they are not read as citations"]
+        == 3
+    )
 
 
 def test_ids_become_unique_across_files_and_the_change_is_counted(tmp_path: Path) -> None:

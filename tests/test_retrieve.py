@@ -261,7 +261,7 @@ def test_words_that_a_small_base_does_not_know_are_met_by_their_meaning(
     shop: Retriever, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     question = "do you shut at weekends"  # stored are "close" and "Sunday"
-    monkeypatch.setattr(corpus, "FEW", 0)
+    monkeypatch.setattr(corpus, "COVERAGE_UP_TO", 0)
     without = make()
 
     assert shop.few_worded

@@ -38,6 +38,14 @@ def test_each_reply_names_its_rule(bikes: magbot.Assistant, question: str, rule:
     assert f"rule: {rule}, {rules.MEANINGS[rule]}" in explain(answer, bikes)
 
 
+def test_an_entry_that_is_shown_is_not_said_to_have_been_too_special(
+    bundled: magbot.Assistant,
+) -> None:
+    replies = bundled.ask_many(["can i take my?", "does a help", "does it help you?", "is it"])
+
+    assert all(reply.kind == "clarify" for reply in replies if reply.rule == rules.NOTHING_SPECIAL)
+
+
 def test_why_names_the_words(bikes: magbot.Assistant) -> None:
     answer = bikes.ask("how do I pay my taxes in portugal")
 

@@ -75,7 +75,8 @@ class Decider:
         if len(choices) > 1:
             answer = self._composer.clarify(question, choices, sure, matches)
             return changed(answer, rule=rule)
-        if decision == CLARIFY:  # there is nothing to offer: what says no does little harm
+        if decision == CLARIFY:
+            # fewer than two to choose from: a not_covered entry, which does little harm, is shown
             decision = by_confidence if by_confidence == NOT_COVERED else ABSTAIN
         if (
             decision == SMALLTALK
@@ -85,7 +86,7 @@ class Decider:
             decision, rule = ABSTAIN, rules.ASKS_MORE
         if decision == ABSTAIN:
             if named:
-                near = self.matches(asked, retrieval)
+                near = self.matches(asked, retrieval)  # not late: they are suggested
                 return self._without(question, "not_covered", sure, near, rule)
             return self._without(question, "out_of_scope", sure, matches, rule)
         best = self._kb.entries[retrieval.best]
@@ -133,10 +134,10 @@ class Decider:
     def _choices_for(
         self, decision: str, rule: str, asked: str, retrieval: Retrieval
     ) -> tuple[list[Entry], str]:
-        """Return the answers to offer where the best match is unsure, or none, and the rule.
+        """Return the answers to offer as choices, and the rule; none where the match stands.
 
-        A match that is about something special, which a question of common words does not name,
-        is unsure too.
+        Choices are offered for an unsure match, and for a not_covered entry about something
+        special that a question of common words does not name.
         """
         if decision == CLARIFY:
             choices = self._choices(retrieval.hits)
@@ -146,7 +147,9 @@ class Decider:
             return (self._answers_near(asked) if len(choices) == 1 and likely else choices), rule
         common = retrieval.rarest < self._policy.special_at and not retrieval.exact
         if decision == NOT_COVERED and common:
-            return self._answers_near(asked), rules.NOTHING_SPECIAL
+            near = self._answers_near(asked)
+            if len(near) > 1:  # else the entry is shown after all
+                return near, rules.NOTHING_SPECIAL
         return [], rule
 
     def _answers_near(self, asked: str) -> list[Entry]:
@@ -155,7 +158,7 @@ class Decider:
         return [entry for entry in near if entry.kind == ANSWER][:MOST_CHOICES]
 
     def _tells_enough(self, decision: str, asked: str, retrieval: Retrieval) -> bool:
-        """Say whether a question holds enough telling words to be placed: few fit any subject."""
+        """Return whether a question has enough telling words to be placed: few fit any subject."""
         if retrieval.exact:
             return False
         hardly = decision == CLARIFY or retrieval.confidence < self._policy.chat_at
@@ -165,10 +168,10 @@ class Decider:
         return not self._words(asked, retrieval).isdisjoint(self._subject)
 
     def _asks_something(self, asked: str, retrieval: Retrieval) -> bool:
-        """Return whether what looks like small talk is a question, or a few words on the subject.
+        """Return whether what was matched as small talk asks for something else.
 
-        Small talk may be put as a question too where its wordings are. A longer text may name the
-        subject in passing, as one that gives thanks does.
+        It does where it is a question and no wording of the small talk is one, or where few words
+        name the subject as the matched wording does not. Longer texts may name it in passing.
         """
         pack = self._kb.pack
         if segmentation.asks(asked, pack):
@@ -186,7 +189,7 @@ class Decider:
         return frozenset(word for text in self._kb.settings.subject for word in self._stems(text))
 
     def _telling(self, text: str) -> list[str]:
-        """Return the words of a text that ask something."""
+        """Return the words of a text that are not articles, pronouns and the like."""
         empty = self._kb.pack.function_words
         return [word for word in normalize(text).split() if word not in empty]
 

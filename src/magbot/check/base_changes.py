@@ -17,7 +17,7 @@ from magbot.errors import Problem
 from magbot.files import write_files
 from magbot.image.container import fingerprint
 from magbot.kb import extends as bases
-from magbot.kb.danger_files import Rules
+from magbot.kb.danger_files import WrittenRules
 from magbot.kb.danger_files import id_of as family_id_of
 from magbot.kb.document import Document
 from magbot.kb.ids import id_of as entry_id_of
@@ -104,7 +104,7 @@ def _digests(base: ParsedFolder) -> dict[str, str]:
     }
 
 
-def _parts(files: Iterable[ParsedFile], rules: Rules | None) -> Iterator[Part]:
+def _parts(files: Iterable[ParsedFile], rules: WrittenRules | None) -> Iterator[Part]:
     """Return each part of what was read: its name, its location and its value."""
     for file in files:
         yield from _of_file(file.document, file.values)

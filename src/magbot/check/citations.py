@@ -23,7 +23,7 @@ def check_entry(inspection: Inspection, item: Item) -> Iterator[Problem]:
 
 def check(inspection: Inspection) -> Iterator[Problem]:
     """Check that sources have claims, and that entries cite them."""
-    if not inspection.loads:  # a claim may be cited where it could not be read
+    if not inspection.can_load:  # a claim may be cited where it could not be read
         return
     used = {claim for entry in inspection.kb.entries for claim in entry.claims}
     for file, source in inspection.folder.items("sources"):

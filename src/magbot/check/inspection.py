@@ -17,7 +17,7 @@ from magbot.check.sentences import Sentence, sentences
 from magbot.errors import Problem
 from magbot.kb.document import Document
 from magbot.kb.document import Path as Steps
-from magbot.kb.folder_reader import files_of
+from magbot.kb.folder_reader import entry_and_rule_files
 from magbot.kb.ids import id_of
 from magbot.kb.language_packs import ENGLISH, code_of
 from magbot.kb.model import DETAIL_KEYS, Claim, Entry, KnowledgeBase
@@ -30,8 +30,8 @@ Location = tuple[Document, Steps]
 """Where a value stands: its document, and the keys that lead to it."""
 
 CITED_KEYS = ("answer", *DETAIL_KEYS)
-_MOST_LINES = 400
-_NEEDLE = 40
+_MOST_LINES = 400  # from the value's first line on, in which its text is looked for
+_NEEDLE = 40  # characters of the text that is looked for
 
 
 @dataclass(frozen=True)
@@ -78,8 +78,8 @@ class Inspection:
     cache: bool = False
 
     @cached_property
-    def loads(self) -> bool:
-        """Whether the folder can be loaded: it has entries, and reading it found no error."""
+    def can_load(self) -> bool:
+        """Whether an assistant can be made: there are entries, and reading found no error."""
         faulty = any(problem.severity == "error" for problem in self.folder.problems)
         return bool(self.kb.entries) and not faulty
 
@@ -100,7 +100,7 @@ class Inspection:
         return {claim.id: claim for source in self.kb.sources for claim in source.claims}
 
     @cached_property
-    def base_files(self) -> frozenset[str]:
+    def base_file_names(self) -> frozenset[str]:
         """The files, as shown, of the base that a layer extends; they are not the layer's."""
         if self.folder.base is None:
             return frozenset()
@@ -115,7 +115,7 @@ class Inspection:
 
     @cached_property
     def years(self) -> dict[str, str]:
-        """The year of each source by its id."""
+        """The year that each source is of, by the source's id."""
         return {source.id: source.year for source in self.kb.sources}
 
     @cached_property
@@ -123,7 +123,7 @@ class Inspection:
         """The lines of every file that is text, by its shown name."""
         lines_of = {}
         with suppress(OSError):  # loading has reported it
-            for file in files_of(Path(self.folder.root)):
+            for file in entry_and_rule_files(Path(self.folder.root)):
                 with suppress(OSError, UnicodeDecodeError):
                     lines_of[str(file)] = file.read_bytes().decode().split("\n")
         return lines_of
@@ -135,12 +135,12 @@ class Inspection:
 
     @cached_property
     def screen(self) -> Screen:
-        """The assistant's own screen for danger signs."""
+        """A screen for danger signs over the same sections as the assistant's."""
         return Screen(self.assistant.kb.sections)
 
     @cached_property
     def replies(self) -> Mapping[str, Reply]:
-        """The reply to every phrasing and every near-miss."""
+        """The reply to every phrasing and every near miss."""
         entries = [item.entry for item in self.items.values()]
         asked = [text for entry in entries for text in (*entry.phrasings, *entry.near_misses)]
         questions = list(dict.fromkeys(asked))
@@ -162,25 +162,26 @@ class Inspection:
         """Whether the base uses verdicts: then every answer has one, and is a short reply."""
         return any(item.entry.verdict for item in self.items.values())
 
-    def setting(self, name: str, usual: T) -> T:
-        """Return what `checks:` sets, or what is usual."""
-        return self.kb.checks.get(name, usual)  # type: ignore[return-value]
+    def setting(self, name: str, default: T) -> T:
+        """Return what `checks:` sets, else the default."""
+        return self.kb.checks.get(name, default)  # type: ignore[return-value]
 
     def problem(
         self, rule: str, location: Location, message: str, fix: str, *, near: str = ""
     ) -> Problem:
-        """Return a finding at a value; `near` is text within it that tells the line."""
+        """Return a finding at a value; `near` is a text in it, which narrows it to a line."""
         document, path = location
         start = document.problem(path, rule, message, fix)
-        return finding(rule, document.file, *self._near(start, near), message, fix)
+        return finding(rule, document.file, *self._place_of(start, near), message, fix)
 
-    def _near(self, problem: Problem, near: str) -> tuple[int, int]:
-        lines = self.lines.get(problem.file, [])
-        words = near[:_NEEDLE].split()
+    def _place_of(self, start: Problem, text: str) -> tuple[int, int]:
+        """Return line and column of the longest beginning of a text found, else the start."""
+        lines = self.lines.get(start.file, [])
+        words = text[:_NEEDLE].split()
         for count in range(len(words), 0, -1):
             needle = " ".join(words[:count])
-            for number in range(problem.line, min(problem.line + _MOST_LINES, len(lines) + 1)):
+            for number in range(start.line, min(start.line + _MOST_LINES, len(lines) + 1)):
                 column = lines[number - 1].find(needle)
                 if column >= 0:
                     return number, column + 1
-        return problem.line, problem.column
+        return start.line, start.column

@@ -121,7 +121,7 @@ def _words_shown(inspection: Inspection) -> list[int] | None:
 
     None unless the base is one of short replies that can be counted.
     """
-    if not (inspection.loads and inspection.uses_verdicts):
+    if not (inspection.can_load and inspection.uses_verdicts):
         return None
     composer = Composer(inspection.kb)
     answers = [entry for entry in inspection.kb.entries if entry.kind == ANSWER]

@@ -14,7 +14,7 @@ def check_entry(inspection: Inspection, item: Item) -> Iterator[Problem]:
     """Check an entry's dates and id."""
     for rule, key, message, fix in _dates(inspection, item):
         yield inspection.problem(rule, item.at(key), message, fix)
-    if inspection.loads and "id" not in item.values:
+    if inspection.can_load and "id" not in item.values:
         message = f"The id '{item.entry.id}' is made of the question and changes with it."
         fix = f"Add `id: {item.entry.id}`"
         yield inspection.problem("derived-id", item.at(), message, fix)

@@ -83,10 +83,12 @@ def findings(inspection: Inspection) -> tuple[Problem, ...]:
     """
     on_text = typography.check if inspection.folder.unread else _on_text
     problems = {
-        problem for problem in on_text(inspection) if problem.file not in inspection.base_files
+        problem
+        for problem in on_text(inspection)
+        if problem.file not in inspection.base_file_names
     }
     problems.update(inspection.folder.problems)
-    if inspection.loads:
+    if inspection.can_load:
         problems.update(_by_asking(inspection))
     return tuple(sorted(problems, key=_order))
 

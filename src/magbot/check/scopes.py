@@ -13,7 +13,7 @@ def check_entry(inspection: Inspection, item: Item) -> Iterator[Problem]:
     """Check the tags and links of an entry, where the folder has scopes."""
     scopes = inspection.kb.scopes.values()
     chosen = sorted({tag for scope in scopes for tag in (*scope.include, *scope.exclude)})
-    if not chosen or not inspection.loads:
+    if not chosen or not inspection.can_load:
         return
     for number, tag in enumerate(item.entry.tags):
         if tag not in chosen:

@@ -83,7 +83,7 @@ def run(args: argparse.Namespace) -> int:
         return _safety_report(path, args.safety_report)
     inspection, problems = _findings(path, args)
     if args.fix:
-        problems = _mend(path, args, problems, inspection.base_files)
+        problems = _mend(path, args, problems, inspection.base_file_names)
     sys.stdout.write(FORMATS[args.format](problems))
     print(_summary(path, problems), file=sys.stderr)
     return 1 if problems else 0

@@ -4,41 +4,56 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from magbot.compiling.matcher import FEW_WORDINGS
+from magbot.compiling.matcher import ANSWERS_COUNT_UP_TO
+from magbot.compiling.sections import LARGE_FROM
 from magbot.frozen import frozen
 from magbot.kb.folder_files import CASES, TRAINING, kind_of
 from magbot.kb.model import KnowledgeBase
 from magbot.kb.parse_cache import RECORD, case_record, file_record, matcher_digest_of
-from magbot.kb.parsed_folder import ParsedFolder
-
-_MOST = 20_000  # phrasings up to which files are remembered: above, the fit takes far longer
+from magbot.kb.parsed_folder import ParsedFile, ParsedFolder
 
 
 @frozen
 class CompilerInput:
-    """A base that was read beside an earlier image.
+    """A base, and what compiling it may reuse of an earlier image.
 
-    `unchanged` names the parts of the image that the edit leaves as they are: "match", "screen",
-    "learned", "stored". `records` are the sections that the next reading is given.
+    `unchanged` names the parts of that image that still hold: "match", "screen", "learned",
+    "stored". `file_records` are sections for the new image: what the next edit must know of each
+    file.
     """
 
     kb: KnowledgeBase
     unchanged: frozenset[str] = frozenset()
-    records: Mapping[str, bytes] = {}
+    file_records: Mapping[str, bytes] = {}
 
 
 def compiler_input(kb: KnowledgeBase, folder: ParsedFolder) -> CompilerInput:
-    """Return a base with the parts of the earlier image that still hold; a layer reuses none."""
-    size = sum(len(entry.phrasings) for file in folder.files for entry in file.entries)
-    if folder.base is not None or size > _MOST:
+    """Return what the compiler is given: the base, and what of the earlier image still holds.
+
+    A layer or a large base reuses nothing: the fit takes far longer than parsing.
+    """
+    size = sum(map(_phrasing_count, folder.files))
+    if folder.base is not None or size > LARGE_FROM:
         return CompilerInput(kb)
     unchanged = _unchanged(folder)
-    if size <= FEW_WORDINGS:  # the matcher reads the answers too, which the digests leave out
+    if (
+        size <= ANSWERS_COUNT_UP_TO
+    ):  # the matcher reads the answers too, which the digests leave out
         unchanged -= {"match"}
-    return CompilerInput(kb, unchanged, _records(folder))
+    return CompilerInput(kb, unchanged, _file_records(folder))
+
+
+def _phrasing_count(file: ParsedFile) -> int:
+    if file.cached:  # its entries were not made
+        return len(file.cached.phrasings)
+    return sum(len(entry.phrasings) for entry in file.entries)
 
 
 def _unchanged(folder: ParsedFolder) -> frozenset[str]:
+    """Return the parts whose sources are the same, told by digests, without decoding an entry.
+
+    The stored wordings need the same rules; the learned part also the same training sentences.
+    """
     names = set()
     if folder.cache.files and folder.rules_cached:
         names.add("screen")
@@ -66,7 +81,7 @@ def _same_files(folder: ParsedFolder, kind: str) -> bool:
     return before == now
 
 
-def _records(folder: ParsedFolder) -> dict[str, bytes]:
+def _file_records(folder: ParsedFolder) -> dict[str, bytes]:
     files = {file.name: file for file in folder.files}
     records = {}
     for name, digest in folder.digests.items():

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 JUDGED = "match.judged"
 """The section of the questions that the confidence was fitted on."""
 
-FEW_WORDINGS = 1000
+ANSWERS_COUNT_UP_TO = 1000
 """Wordings up to which the answers' own words help to tell entries apart."""
 
 
@@ -82,6 +82,6 @@ def _replies(kb: KnowledgeBase) -> Replies:
 
 def _answer_texts(kb: KnowledgeBase) -> list[tuple[int, str]]:
     """Return what each answer says where the base has few wordings, else nothing."""
-    if sum(len(entry.phrasings) for entry in kb.entries) > FEW_WORDINGS:
+    if sum(len(entry.phrasings) for entry in kb.entries) > ANSWERS_COUNT_UP_TO:
         return []
     return [(i, entry.answer) for i, entry in enumerate(kb.entries) if entry.kind == ANSWER]

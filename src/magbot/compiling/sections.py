@@ -1,4 +1,4 @@
-"""The sections of a base and of its scopes, in parts that an edit may leave as they are."""
+"""Compile a base and its scopes into sections, reusing the parts that an edit left alone."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from magbot.image.container import Sections
     from magbot.kb.model import KnowledgeBase
 
-# The phrasings of a large base are stored once, with the matcher; a small base opens faster when
-# they are stored with the entries too.
-_ONCE_FROM = 20_000
+LARGE_FROM = 20_000
+"""Phrasings above which a base stores them once, with the matcher; a smaller one opens faster when
+they stand with the entries too. What was read of a large base's files is not remembered."""
 
 
 def compile_kb(kb: KnowledgeBase, earlier: Mapping[str, memoryview] | None = None) -> bytes:
@@ -36,7 +36,10 @@ def compile_sections(
     earlier: Mapping[str, memoryview] | None = None,
     unchanged: AbstractSet[str] = frozenset(),
 ) -> Sections:
-    """Return the sections of the image; `unchanged` names parts that stand as in `earlier`."""
+    """Return the sections of the image.
+
+    `unchanged` names the parts ("match", "screen", "stored", "learned") that are as in `earlier`.
+    """
     earlier = earlier or {}
     whole = _compile(kb, earlier, unchanged)
     scopes = {SECTION + name: _compile_scope(kb, name, whole, earlier) for name in kb.scopes}
@@ -46,7 +49,10 @@ def compile_sections(
 def _compile_scope(
     kb: KnowledgeBase, name: str, whole: Sections, earlier: Mapping[str, memoryview]
 ) -> bytes:
-    """Return the image of a scope, without the danger signs that it shares with the whole base."""
+    """Return the image of a scope without the sections that it shares with the whole base.
+
+    Its matcher may be reused from its own earlier image, the rest from the whole base's sections.
+    """
     image = earlier.get(SECTION + name)
     before: Mapping[str, memoryview] = {} if image is None else Container(image)
     reusable = {
@@ -60,15 +66,13 @@ def _compile_scope(
 def _compile(
     kb: KnowledgeBase, earlier: Mapping[str, memoryview], unchanged: AbstractSet[str]
 ) -> Sections:
-    parts = _PartCache(earlier, unchanged)
-    size = sum(len(entry.phrasings) for entry in kb.entries)
-    once = "match" not in unchanged and size > _ONCE_FROM
-    if once:
-        shared = {name: earlier[name] for name in earlier if name.startswith(SHARED)}
-        parts = _PartCache(shared, unchanged - {"match", "stored"})
-    matcher = parts.part(
-        "match", lambda: "" if once else matcher_source(kb), lambda: fit_matcher(kb)
-    )
+    # "match" can only stand as before in a base that was not large.
+    once = "match" not in unchanged and _phrasing_count(kb) > LARGE_FROM
+    if once:  # nothing is reused but what scopes share
+        earlier = {name: earlier[name] for name in earlier if name.startswith(SHARED)}
+        unchanged -= {"match", "stored"}
+    parts = _EarlierParts(earlier, unchanged)
+    matcher = parts.part("match", lambda: matcher_source(kb), lambda: fit_matcher(kb))
     rules = parts.part("screen", lambda: kb.rules, lambda: _compile_rules(kb))
     rules_digest = bytes(rules["screen.mark"])
     stored = parts.part(
@@ -85,7 +89,11 @@ def _compile(
     return {**texts, **matcher, **rules, **learned, **stored}
 
 
-def _exact_questions(kb: KnowledgeBase, rules: Sections, parts: _PartCache) -> Sections:
+def _phrasing_count(kb: KnowledgeBase) -> int:
+    return sum(len(entry.phrasings) for entry in kb.entries)
+
+
+def _exact_questions(kb: KnowledgeBase, rules: Sections, parts: _EarlierParts) -> Sections:
     screen = Screen({name: memoryview(section) for name, section in rules.items()})
     passing: AbstractSet[str] = frozenset()
     if parts.reused("screen") and parts.holds("stored"):
@@ -109,10 +117,11 @@ def _fit_screen(kb: KnowledgeBase) -> Sections:
     return fit_sections(sentences_of(kb.rules, kb.training), calm)
 
 
-class _PartCache:
-    """The parts of an earlier image, each with a digest of what it was made from.
+class _EarlierParts:
+    """The parts of an earlier image, to be reused where what they are made from is the same.
 
-    `unchanged` names those that an edit leaves as they are.
+    A part is the sections `name.*`; its section `name.mark` is a digest of its source.
+    Those in `unchanged` are known to be the same, and their source is not looked at.
     """
 
     def __init__(

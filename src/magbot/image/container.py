@@ -1,7 +1,7 @@
 """Keep named sections of bytes in one read-only file that can be mapped.
 
 Layout, little-endian: magic (8 bytes), format version (u32), CRC-32 of the table and its padding
-(u32), length of the table (u32), reserved (u32); the table holds a row a section (offset u64,
+(u32), length of the table (u32), reserved (u32); the table holds one row per section (offset u64,
 length u64, name length u32, CRC-32 of the section and its padding u32, name), then the sections,
 each starting at a multiple of 8. Nothing in it is executed or unpickled: a foreign file can be
 wrong, not harmful.
@@ -24,7 +24,7 @@ MAGIC = b"magbotKB"
 FORMAT = 3
 _HEADER = Struct("<8sIIII")
 _ROW = Struct("<QQII")
-EVERYTHING = 1 << 62
+EVERYTHING = 1 << 62  # as `verify_up_to`: more bytes than any section has
 ALWAYS = ("kb.", "screen.")
 """Prefixes of the sections that are checked whatever their size: texts and danger signs."""
 
@@ -42,7 +42,7 @@ def fingerprint(content: bytes) -> bytes:
     return blake2b(content, digest_size=16).digest()
 
 
-def pack(sections: Mapping[str, bytes | memoryview]) -> bytes:
+def pack(sections: Sections) -> bytes:
     """Return the sections as one file image, sorted by name."""
     _refuse_big_endian()
     names = sorted(sections)
@@ -65,10 +65,10 @@ class Container(Mapping):  # type: ignore[type-arg]  # subscripting would import
     __slots__ = ("_buffer", "_places")
 
     def __init__(self, buffer: bytes | memoryview, *, verify_up_to: int = EVERYTHING) -> None:
-        """Read the table, and the checksums of sections up to a size in bytes and of `ALWAYS`.
+        """Read the table; check each section of up to `verify_up_to` bytes, and those of `ALWAYS`.
 
-        Checking a section reads all of it. Raises ContainerError when the bytes are not
-        of this format or are damaged.
+        To check a section is to read all of it. Raises ContainerError when the bytes are not of
+        this format or are damaged.
         """
         _refuse_big_endian()
         self._buffer = memoryview(buffer)
@@ -83,19 +83,19 @@ class Container(Mapping):  # type: ignore[type-arg]  # subscripting would import
         self._places: dict[str, tuple[int, int]] = {}
         position = 0
         while position < table_size:
-            offset, length, label, checksum = _ROW.unpack_from(table, position)
-            position += _ROW.size + label
+            offset, length, label_size, checksum = _ROW.unpack_from(table, position)
+            position += _ROW.size + label_size
             end = _align(offset + length)
             if end > len(self._buffer):
                 raise ContainerError("a section is cut short")
-            name = table[position - label : position].decode("utf-8", "surrogatepass")
+            name = table[position - label_size : position].decode("utf-8", "surrogatepass")
             checked = length <= verify_up_to or name.startswith(ALWAYS)
             if checked and crc32(self._buffer[offset:end]) != checksum:
                 raise ContainerError("damaged: a checksum does not agree")
             self._places[name] = offset, offset + length
 
     def checked(self) -> Container:
-        """Return the container with all checksums checked. Raises ContainerError."""
+        """Return this container with every checksum checked. Raises ContainerError."""
         return Container(self._buffer)
 
     def __getitem__(self, name: str) -> memoryview:

@@ -1,4 +1,4 @@
-"""Strings and lists of numbers laid out flat, to be read in place from a mapped file."""
+"""Texts and lists of numbers laid out flat, read in place from a mapped file, and their keys."""
 
 from __future__ import annotations
 
@@ -14,12 +14,15 @@ if TYPE_CHECKING:
 
 
 def key_of(text: str) -> int:
-    """Return the key by which a text is found, the same in every process."""
+    """Return the 32-bit key that a text is looked up by; unlike `hash`, always the same.
+
+    Two texts may share a key: compare the texts of what is found.
+    """
     return crc32(text.encode("utf-8", "surrogatepass"))
 
 
 def equal_run(keys: memoryview, key: int) -> range:
-    """Return the positions of a key among keys in order."""
+    """Return the positions at which a key stands among sorted keys."""
     start = end = bisect_left(keys, key)
     count = len(keys)
     while end < count and keys[end] == key:
@@ -28,7 +31,7 @@ def equal_run(keys: memoryview, key: int) -> range:
 
 
 def strings(name: str, texts: Iterable[str]) -> dict[str, bytes]:
-    """Lay texts out as two sections, `name.text` and `name.place`."""
+    """Lay texts out as two sections: `name.text`, and `name.place` with their offsets."""
     parts = [text.encode("utf-8", "surrogatepass") for text in texts]
     places = numbers("I", accumulate(map(len, parts), initial=0))
     return {f"{name}.text": b"".join(parts), f"{name}.place": places}
@@ -52,7 +55,7 @@ class Strings:
 
 
 def number_lists(name: str, rows: Sequence[Sequence[int]]) -> dict[str, bytes]:
-    """Lay lists of numbers out as two sections, `name` and `name.place`."""
+    """Lay lists of numbers out as two sections: `name`, and `name.place` with their offsets."""
     return {
         f"{name}.place": numbers("I", accumulate(map(len, rows), initial=0)),
         name: numbers("I", (number for row in rows for number in row)),
@@ -72,8 +75,8 @@ class NumberLists:
         return len(self._places) - 1
 
     def __getitem__(self, index: int) -> list[int]:
-        numbers: list[int] = self._numbers[self._places[index] : self._places[index + 1]].tolist()
-        return numbers
+        row: list[int] = self._numbers[self._places[index] : self._places[index + 1]].tolist()
+        return row
 
     def length(self, index: int) -> int:
         """Return the length of a list."""

@@ -22,14 +22,14 @@ def _drafts(file: str, text: str, result: ImportResult) -> Iterator[Draft]:
     categories, conversations = data.get("categories"), data.get("conversations")
     topic = str(categories[0]) if isinstance(categories, list) and categories else ""
     if not isinstance(conversations, list):
-        result.refuse(file, 1, "There is no list 'conversations'.", "Is this a ChatterBot corpus?")
+        result.report(file, 1, "There is no list 'conversations'.", "Is this a ChatterBot corpus?")
         return
     for position, texts in enumerate(conversations):
         line = document.line(("conversations", position))
         if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts):
-            result.refuse(file, line, "This is no conversation.", "Write two lines.")
+            result.report(file, line, "This is no conversation.", "Write two lines.")
         elif len(texts) != _LINES:
-            result.refuse(
+            result.report(
                 file, line,
                 f"This conversation has {len(texts)} lines; a question and its answer are two.",
                 "Split it, or leave it out.",

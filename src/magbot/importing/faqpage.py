@@ -30,7 +30,7 @@ def read(file: str, text: str, result: ImportResult) -> Iterator[Draft]:
             empty = False
             yield draft
     if empty and len(result.problems) == before:
-        result.refuse(file, 0, "It holds no FAQPage questions.", EXPECTED if plain else _why(text))
+        result.report(file, 0, "It holds no FAQPage questions.", EXPECTED if plain else _why(text))
 
 
 def _drafts(file: str, line: int, block: str, result: ImportResult) -> list[Draft]:
@@ -49,7 +49,7 @@ def _drafts(file: str, line: int, block: str, result: ImportResult) -> list[Draf
         return questions or records.read_value(file, value, result)
     except (ValueError, RecursionError) as error:
         line_of_error = line + getattr(error, "lineno", 1) - 1
-        result.refuse(file, line_of_error, f"This is not valid JSON: {error}.", "Mend it.")
+        result.report(file, line_of_error, f"This is not valid JSON: {error}.", "Mend it.")
         return []
 
 

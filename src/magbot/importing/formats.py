@@ -86,7 +86,7 @@ def read_files(
         FORMATS[format_name].read(files, result)
         if result.size == before:
             for file, _ in files:
-                result.refuse(
+                result.report(
                     file, 0, "No question with an answer was found.", FORMATS[format_name].expected
                 )
     return result

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from dataclasses import replace as draft_with
 
 from magbot.errors import Problem
-from magbot.frozen import replace as changed
+from magbot.frozen import replace as entry_with
 from magbot.importing.markup import is_markup, to_text
 from magbot.importing.target import Target
 from magbot.kb import yaml_reader
@@ -20,10 +21,12 @@ from magbot.text import normalize
 from magbot.text.characters import is_blank
 
 RULE = "import"
+# a placeholder, as in {{name}}, {name} or ${name}
 _GAP = re.compile(r"\{\{.{1,200}?\}\}|\$?\{[^\W\d][\w.]*\}", re.DOTALL)
 _MOST_GAPS = 3
 _LINE_ENDS = re.compile("\r\n|[\r\x85\u2028\u2029\v\f]")
 _UNWRITABLE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\ufffe\uffff\ud800-\udfff]")
+_FOOTNOTES_ESCAPED = "footnote markers like [^1] were escaped so they are not read as citations"
 _FOOTNOTE = re.compile(r"\[\^+(?=[^\]\s]+\])")
 
 
@@ -43,9 +46,10 @@ class Draft:
 
 @dataclass
 class ImportResult:
-    """The entries found, in order, and the problems met; `remarks` say what was left behind.
+    """What the files of an import gave: entries in order, problems, and `remarks` with counts.
 
-    `columns` names the headings of a table that are the question, the answer and so on.
+    It carries one thing in too: `columns`, the headings of a table that are the question, the
+    answer and so on.
     """
 
     columns: Mapping[str, str] = field(default_factory=dict)
@@ -58,8 +62,8 @@ class ImportResult:
         """The number of entries and problems: it grows with whatever a file gives."""
         return len(self.entries) + len(self.problems)
 
-    def refuse(self, file: str, line: int, message: str, fix: str) -> None:
-        """Report a part that is left out."""
+    def report(self, file: str, line: int, message: str, fix: str) -> None:
+        """Report something that cannot be used as it is: mostly it is left out."""
         self.problems.append(Problem(file, line, 1 if line else 0, RULE, message, fix))
 
     def read_yaml(self, file: str, text: str) -> Document | None:
@@ -71,7 +75,7 @@ class ImportResult:
         return document
 
     def merged(self, file: str, drafts: Iterable[Draft]) -> list[Draft]:
-        """Join the drafts of one key to one entry; a second answer of a key is reported."""
+        """Join drafts that share a key; a different second answer is reported, and left out."""
         joined: dict[str, Draft] = {}
         for draft in drafts:
             key = draft.key or f"line {draft.line}"
@@ -79,12 +83,12 @@ class ImportResult:
             if first is draft:
                 continue
             if first.answer.strip() and draft.answer.strip() not in ("", first.answer.strip()):
-                self.refuse(
+                self.report(
                     file, draft.line, f"'{key}' has another answer in line {first.line}; this one "
                     "was left out.", "Give each answer an id of its own.",
                 )  # fmt: skip
                 continue
-            joined[key] = replace(
+            joined[key] = draft_with(
                 first,
                 phrasings=(*first.phrasings, *draft.phrasings),
                 answer=first.answer if first.answer.strip() else draft.answer,
@@ -105,16 +109,16 @@ class ImportResult:
         ids = {draft.key: name for draft, name in zip(usable, names, strict=True) if draft.key}
         for draft, name in zip(usable, names, strict=True):
             related = dict.fromkeys(ids[link] for link in draft.links if link in ids)
-            self.remarks["footnote marks of other tools lost their ^"] += len(cited(draft.answer))
+            self.remarks[_FOOTNOTES_ESCAPED] += len(cited(draft.answer))
             self.remarks["links to entries that are not there"] += sum(
                 link not in ids for link in draft.links
             )
             self.entries.append(_entry(self._without_markup(draft), name, tuple(related)))
 
     def strip(self, target: Target) -> None:
-        """Take the note and the sources off the answers; they come from the knowledge base."""
+        """Take off answers the note and the sources that an export of this base put there."""
         self.entries = [
-            changed(entry, answer=answer, evidence=evidence)
+            entry_with(entry, answer=answer, evidence=evidence)
             for entry in self.entries
             for answer, evidence in [target.split(entry.answer)]
         ]
@@ -122,21 +126,21 @@ class ImportResult:
     def _is_usable(self, file: str, draft: Draft) -> bool:
         phrasings = _clean(draft.phrasings)
         if not phrasings:
-            self.refuse(file, draft.line, "There is no question in words.", "Write one.")
+            self.report(file, draft.line, "There is no question in words.", "Write one.")
         elif is_blank(draft.answer):
-            self.refuse(file, draft.line, f"'{phrasings[0]}' has no answer.", "Write one.")
+            self.report(file, draft.line, f"'{phrasings[0]}' has no answer.", "Write one.")
         else:
             self._report_gaps(file, draft)
             return True
         return False
 
     def _report_gaps(self, file: str, draft: Draft) -> None:
-        """Report what another tool fills in, such as a person's name."""
+        """Report placeholders that another tool fills in; the draft is kept."""
         for part, text in (("answer", draft.answer), ("question", " ".join(draft.phrasings))):
             gaps = list(dict.fromkeys(_GAP.findall(text)))
             if gaps:
                 listed = ", ".join(gaps[:_MOST_GAPS]) + " ..." * (len(gaps) > _MOST_GAPS)
-                self.refuse(
+                self.report(
                     file, draft.line, f"The {part} of '{_wanted_id(draft)}' has a gap: {listed}",
                     "Write in the draft what should stand there.",
                 )  # fmt: skip
@@ -149,7 +153,7 @@ class ImportResult:
         *phrasings, answer = (
             to_text(text, self.remarks) if is_markup(text) else text for text in texts
         )
-        return replace(draft, phrasings=tuple(phrasings), answer=answer)
+        return draft_with(draft, phrasings=tuple(phrasings), answer=answer)
 
 
 def _wanted_id(draft: Draft) -> str:

@@ -56,7 +56,7 @@ def _sections(file: str, text: str, result: ImportResult) -> Iterator[_Section]:
         else:
             _read_line(line, section or _Section(number), result)
     if opened:
-        result.refuse(file, opened, "This answer is not closed.", f"End it with {_FENCE}.")
+        result.report(file, opened, "This answer is not closed.", f"End it with {_FENCE}.")
     if section is not None:
         yield section
 

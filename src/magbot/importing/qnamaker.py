@@ -34,7 +34,7 @@ def _drafts(
 ) -> Iterator[Draft]:
     for line, cells in rows:
         if any(cell.strip() for cell in cells[len(heads) :]):
-            result.refuse(
+            result.report(
                 file, line,
                 f"This row has {len(cells)} cells, not {len(heads)}, and was left out.",
                 r"Write a tab inside a cell as \t.",

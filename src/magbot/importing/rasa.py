@@ -47,7 +47,7 @@ def read(files: Sequence[tuple[str, str]], result: ImportResult) -> None:
         result.add(document.file, _drafts(of_file, responses, actions, result))
     if not intents and not result.problems:
         for document in documents:
-            result.refuse(
+            result.report(
                 document.file, 0, "It holds no intents with examples.",
                 "Name the files with `nlu:` too.",
             )  # fmt: skip
@@ -132,7 +132,7 @@ def _drafts(
         if answer:
             yield Draft(intent.line, tuple(intent.examples), answer, id=str(short_name))
         else:
-            result.refuse(
+            result.report(
                 intent.file, intent.line, f"No response '{_UTTER}{name}' with a text was found.",
                 "Name the file with the responses too, or write one.",
             )  # fmt: skip

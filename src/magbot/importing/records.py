@@ -25,11 +25,11 @@ def read_lines(file: str, text: str, result: ImportResult) -> list[Draft]:
         try:
             value = json.loads(row)
         except (ValueError, RecursionError) as error:
-            result.refuse(file, line, f"This is not valid JSON: {error}.", "Mend it.")
+            result.report(file, line, f"This is not valid JSON: {error}.", "Mend it.")
         else:
             drafts += _records(file, [value], result, line)
     if not drafts and not result.problems:
-        result.refuse(file, 0, "It holds no records.", "Write one a line.")
+        result.report(file, 0, "It holds no records.", "Write one a line.")
     return result.merged(file, drafts)
 
 
@@ -50,7 +50,7 @@ def _records(
         if draft is not None:
             yield draft
         else:
-            result.refuse(
+            result.report(
                 file, line, f"Record {position} has no question and answer.",
                 "Name them question and answer.",
             )  # fmt: skip

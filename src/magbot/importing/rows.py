@@ -31,12 +31,12 @@ def read_delimited(file: str, text: str, result: ImportResult, delimiter: str = 
         escaped = _read(text.replace('\\"', '""'), delimiter)
         rows, broken = escaped if len(escaped[1]) < len(broken) else (rows, broken)
     for line in broken[:_MOST_BROKEN]:
-        result.refuse(
+        result.report(
             file, line, "The quotes of this row do not fit.",
             'Close each quote before the delimiter, and write " inside a cell as "".',
         )  # fmt: skip
     for line in broken[_MOST_BROKEN:]:
-        result.refuse(
+        result.report(
             file, line, "The rows from here on were not read: too many quotes do "
             "not fit.", "Name the format, or mend the quotes.",
         )  # fmt: skip

@@ -29,7 +29,7 @@ def drafts(file: str, rows: Sequence[Row], result: ImportResult) -> list[Draft]:
     Rows of another width than the headings are reported.
     """
     if not rows:
-        result.refuse(file, 0, "It holds no rows.", "Is it the right file?")
+        result.report(file, 0, "It holds no rows.", "Is it the right file?")
         return []
     heading, columns = _heading(rows, result.columns)
     if columns is None:
@@ -76,7 +76,7 @@ def _bare(file: str, rows: Sequence[Row], result: ImportResult) -> Columns | Non
     if widths.most_common(1)[0][0] == _TWO and numbers * _TWO < len(rows):
         result.remarks["row 1 was taken for a question and its answer, not for headings"] += 1
         return {"question": [0], "answer": [1]}
-    result.refuse(
+    result.report(
         file, rows[0][0], "The columns cannot be told apart.",
         "Write a first row with the headings question and answer, or name yours: "
         "--columns question=HEADING,answer=HEADING",
@@ -93,7 +93,7 @@ def _fits(file: str, row: Row, width: int, columns: Columns, result: ImportResul
         return True
     last = max(columns["question"][0], columns["answer"][0])
     usable = last < len(cells) < width
-    result.refuse(
+    result.report(
         file, line, f"This row has {len(cells)} cells, not {width}"
         f"{'' if usable else ', and was left out'}.",
         "Put cells that hold the delimiter in quotes, and give every row all cells.",

@@ -25,7 +25,7 @@ _PAGE = "family"
 _ONCE = "Keep one of the two."
 
 
-class Rules:
+class WrittenRules:
     """The danger signs of all files as one value, and where each of its parts is written."""
 
     def __init__(

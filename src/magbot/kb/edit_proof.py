@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 
 from magbot.kb.document import Document
 from magbot.kb.document_reader import read_document
-from magbot.kb.folder_reader import files_of
+from magbot.kb.folder_reader import entry_and_rule_files
 
 Content = tuple[str, ...]
 
@@ -22,7 +22,11 @@ Content = tuple[str, ...]
 @contextmanager
 def changed_copy(folder: Path, contents: Mapping[Path, bytes]) -> Iterator[Path]:
     """Make a copy of a folder, for a while, in which some files have new contents or are new."""
-    files = {file: file.read_bytes() for file in files_of(folder)} if folder.is_dir() else {}
+    files = (
+        {file: file.read_bytes() for file in entry_and_rule_files(folder)}
+        if folder.is_dir()
+        else {}
+    )
     with TemporaryDirectory() as scratch:
         copy = Path(scratch) / folder.resolve().name
         copy.mkdir()

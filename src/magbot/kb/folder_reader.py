@@ -11,7 +11,7 @@ from magbot.errors import Problem
 from magbot.frozen import replace
 from magbot.image.container import fingerprint
 from magbot.kb import build, folder_files, layers
-from magbot.kb.danger_files import Rules
+from magbot.kb.danger_files import WrittenRules
 from magbot.kb.document import Document
 from magbot.kb.document_reader import LINES_SUFFIX, read_document, unreadable
 from magbot.kb.extends import base_of
@@ -34,7 +34,7 @@ _UNCHECKED = "Links into this file were not checked."
 _NOTHING_TO_ADD = "Add a file with `entries:` to the folder."
 
 
-def files_of(path: Path) -> list[Path]:
+def entry_and_rule_files(path: Path) -> list[Path]:
     """Return the files of entries, settings and danger signs at `path`, sorted by name."""
     if path.is_file():
         return [path]
@@ -73,7 +73,7 @@ def read_folder(
     for name, (file, raw) in contents[folder_files.TRAINING].items():
         folder.training[name] = _training(file, raw, folder)
         if not folder.is_cached(name):
-            folder.training[name]()
+            folder.training[name]()  # now, so that its problems are reported
     layers.extend(folder, base_of(root) if base is None else base, read_folder)
     listing = "".join(f"{name}\0{digest}" for name, digest in folder.digests.items())
     folder.hash = fingerprint(listing.encode("utf-8", "surrogateescape")).hex()[:16]
@@ -102,7 +102,7 @@ def read(
 
 
 def _files_by_kind(root: str) -> dict[str, list[tuple[str, str]]]:
-    """Return the files of each kind: their names, and as messages show them."""
+    """Return the files of each kind, each as its name in the folder and as messages show it."""
     if os.path.isfile(root):
         alone = [(os.path.basename(root), root)]
         return {kind: alone if kind == folder_files.ENTRIES else [] for kind in folder_files.KINDS}
@@ -141,7 +141,7 @@ def _contents(files: list[tuple[str, str]], folder: ParsedFolder) -> dict[str, t
 def _read_file(name: str, file: str, raw: bytes, folder: ParsedFolder) -> None:
     if folder.is_cached(name):
         cached = folder.cache.files[name]
-        document = Document(file, cached.values, _refuse)
+        document = Document(file, cached.values, _place_unknown)
         folder.files.append(ParsedFile(name, document, cached.values, cached))
         return
     parsed = _document(file, raw, folder.problems)
@@ -152,7 +152,8 @@ def _read_file(name: str, file: str, raw: bytes, folder: ParsedFolder) -> None:
         folder.files.append(ParsedFile(name, parsed, values))
 
 
-def _refuse(_path: object) -> tuple[int, int]:
+def _place_unknown(_path: object) -> tuple[int, int]:
+    """Stand in for the places of a file that was not parsed: a problem in it needs a full read."""
     raise FullReadNeededError
 
 
@@ -160,10 +161,10 @@ def _read_rules(contents: dict[str, tuple[str, bytes]], folder: ParsedFolder) ->
     """Read the danger signs; where all their files are cached, when they are needed."""
 
     @remembered
-    def parse() -> Rules | None:
+    def parse() -> WrittenRules | None:
         parsed = [_document(file, raw, folder.problems) for file, raw in contents.values()]
         documents = [document for document in parsed if document]
-        return Rules(documents, folder.problems) if documents else None
+        return WrittenRules(documents, folder.problems) if documents else None
 
     folder.read_rules = parse
     is_same_list = list(contents) == folder.cache.rule_files
@@ -184,15 +185,14 @@ def _training(file: str, raw: bytes, folder: ParsedFolder) -> Callable[[], Rows]
 
 
 def _document(file: str, raw: bytes, problems: list[Problem]) -> Document | None:
-    document = read_document(file, raw)
-    if isinstance(document, Document):
-        problems.extend(document.remarks)
-        if document.data in ({}, {"entries": []}, None):
-            # It was emptied or cut, or is not used.
-            fix = "Restore what stood in it, or delete the file."
-            problems.append(Problem(file, 0, 0, "empty", "This file holds nothing.", fix))
-        return document
-    problems.extend(document)
-    if document[-1].rule != "encoding":
-        problems[-1] = replace(problems[-1], fix=f"{problems[-1].fix} {_UNCHECKED}")
-    return None
+    read = read_document(file, raw)
+    if not isinstance(read, Document):
+        problems.extend(read)
+        if read[-1].rule != "encoding":
+            problems[-1] = replace(problems[-1], fix=f"{problems[-1].fix} {_UNCHECKED}")
+        return None
+    problems.extend(read.remarks)
+    if read.data in ({}, {"entries": []}, None):  # emptied, cut short, or not in use
+        fix = "Restore what stood in it, or delete the file."
+        problems.append(Problem(file, 0, 0, "empty", "This file holds nothing.", fix))
+    return read

@@ -155,7 +155,7 @@ def _join_signs(layer: ParsedFolder, base: ParsedFolder, retired: AbstractSet[st
     def left_out(document: Document, family: object) -> bool:
         return danger_files.id_of(family) in retired and document in of_base
 
-    rules = danger_files.Rules((*of_base, *own), layer.problems, left_out)
+    rules = danger_files.WrittenRules((*of_base, *own), layer.problems, left_out)
     layer.read_rules = lambda: rules
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from magbot.errors import KnowledgeBaseError, Problem
-from magbot.kb.danger_files import Rules
+from magbot.kb.danger_files import WrittenRules
 from magbot.kb.document import Document, Path
 from magbot.kb.model import Entry, Tuned
 from magbot.kb.parse_cache import CachedFile, ParseCache
@@ -56,7 +56,7 @@ class ParsedFolder:
         self.cache = cache
         self.files: list[ParsedFile] = []
         self.digests: dict[str, str] = {}
-        self.read_rules: Callable[[], Rules | None] = lambda: None
+        self.read_rules: Callable[[], WrittenRules | None] = lambda: None
         self.rules_cached = False
         self.cases: dict[str, Callable[[], Sequence[Tuned]]] = {}
         self.training: dict[str, Callable[[], Sequence[tuple[str, str]]]] = {}
@@ -68,7 +68,7 @@ class ParsedFolder:
         self.replaced: frozenset[str] = frozenset()
 
     @property
-    def rules(self) -> Rules | None:
+    def rules(self) -> WrittenRules | None:
         """The danger signs as they are written."""
         return self.read_rules()
 

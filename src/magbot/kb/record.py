@@ -19,9 +19,10 @@ LONGEST_LINE = 5_000
 class Field:
     """One key: its type, whether it must be there, its meaning for editors and the schema.
 
-    Types: text, line, id, date, number, words (list of lines), ids, groups (list of lists of
-    lines), pairs (list of two lines, or a mapping), map (name to line), reasons (ids, or name
-    to line), contacts (name to line or map), contact (line or map), record, records.
+    Types: text, line, id, date, number, share (0 to 1), words (list of lines), ids (the same, or
+    one line alone), groups (list of lists of lines), pairs (list of two lines, or a mapping), map
+    (name to text), reasons (ids, or name to text), contacts (name to text or map), contact (line
+    or map), record, records.
     With `blank`, a required text may hold nothing that can be read.
     """
 

@@ -1,4 +1,4 @@
-"""Check plain data against a record: checked values, and a report of every misfit."""
+"""Check the plain data of one mapping against its record; report every misfit with its place."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
     Map = dict[str, str]
 
-_LARGEST = 1e15
-_PAIR = 2
+_LARGEST = 1e15  # whole numbers up to here are exact as floats
+_PAIR = 2  # items
 
 
 def read_record(record: Record, data: object, path: Path, report: Report) -> dict[str, Any]:
@@ -105,7 +105,10 @@ _PLAIN: dict[str, Callable[[Field, object], object]] = {
 
 
 class _Reader:
-    """Reads values by their type: a plain one, else by the method with the name of the type."""
+    """Reads a value by its field's type: with a function of `_PLAIN`, else the method so named.
+
+    `words` to `records` are called by `read` alone, through `getattr`.
+    """
 
     def __init__(self, report: Report) -> None:
         self._report = report
@@ -164,7 +167,7 @@ class _Reader:
         return tuple(line for line in lines if line is not None)
 
     def ids(self, field: Field, value: object, path: Path) -> tuple[str, ...]:
-        """Return a list of lines, of which one may stand alone."""
+        """Return lines; a single one may stand without a list. Their form is not checked."""
         return self.words(field, [value] if isinstance(value, Scalar) else value, path)
 
     def groups(self, field: Field, value: object, path: Path) -> tuple[tuple[str, ...], ...]:
@@ -178,9 +181,10 @@ class _Reader:
         return tuple(filter(None, groups))
 
     def pairs(self, field: Field, value: object, path: Path) -> tuple[tuple[str, ...], ...]:
-        """Return a list of two lines each; a mapping is one too."""
+        """Return pairs of lines, written as lists of two or as a mapping."""
         if isinstance(value, dict):
-            return tuple((key, str(item)) for key, item in value.items())
+            lines = ((key, self.read("item", field, value[key], (*path, key))) for key in value)
+            return tuple((key, line) for key, line in lines if line is not None)
         groups = self.groups(field, value, path)
         for index, group in enumerate(groups):
             if len(group) != _PAIR:

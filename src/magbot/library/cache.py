@@ -26,12 +26,20 @@ if TYPE_CHECKING:
 
     from magbot.kb.model import KnowledgeBase
 
-_VERIFIED_UP_TO = 16 * 2**20
-_SLOW = 100_000  # bytes of a folder that takes noticeable time to compile
+_VERIFIED_UP_TO = 16 * 2**20  # bytes of a section; reading a larger one would slow each start
+_SLOW = 100_000  # bytes of a folder from which compiling takes noticeable time
 _CODE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 _CODE_FOLDERS = (
     *(".", "compiling", "embedding", "encoder", "foreign_languages", "image", "kb", "languages"),
-    *("library", "retrieve", "retrieve/large", "retrieve/training", "safety", "text"),
+    *(
+        "library",
+        "retrieve",
+        "retrieve/large",
+        "retrieve/training",
+        "safety",
+        "safety/rules",
+        "text",
+    ),
 )
 _CODE_SUFFIXES = (".py", ".yaml", ".txt", ".magbot")
 
@@ -39,10 +47,10 @@ _CODE_SUFFIXES = (".py", ".yaml", ".txt", ".magbot")
 def cached(path: str) -> KnowledgeBase:
     """Return the base of a folder: from its cached image, else read, compiled and kept.
 
-    A cache that cannot be written is done without. Raises KnowledgeBaseError with every problem
-    of the folder.
+    Where the cache cannot be written, the base is returned all the same. Raises
+    KnowledgeBaseError with every problem of the folder.
     """
-    files = stamps(path)
+    files = stamps(path)  # before reading: an edit meanwhile makes the image outdated
     stamp = encode([files, _code()])
     file = _image_path(path)
     image = _open(file)
@@ -61,9 +69,10 @@ def cached(path: str) -> KnowledgeBase:
 def cached_encoding(
     path: str, kb: KnowledgeBase, digest: str, fit: Callable[[], Mapping[str, bytes]]
 ) -> Mapping[str, bytes | memoryview]:
-    """Return the sections that an encoder adds to a knowledge base: kept ones, or fitted and kept.
+    """Return the sections that an encoder adds to a base: kept from earlier, else fitted and kept.
 
-    `digest` is the encoder's.
+    `digest` is the encoder's. Kept ones hold while `match.mark`, the digest of all that the
+    matcher is fitted on, is the same. `fit` makes them.
     """
     stamp = encode([digest, bytes(kb.sections["match.mark"]).hex(), _code()])
     file = _image_path(path, "-".join(filter(None, ("", kb.scope, digest[:8]))))
@@ -91,9 +100,9 @@ def _compiled(path: str, earlier: Mapping[str, memoryview] | None, stamp: bytes)
     collecting = gc.isenabled()
     gc.disable()  # nearly every object lives to the end
     try:
-        folder = read_for_compiling(path, earlier)
-        sections = compile_sections(folder.kb, earlier, folder.unchanged)
-        return pack({**sections, **folder.records, "cache.stamp": stamp})
+        given = read_for_compiling(path, earlier)
+        sections = compile_sections(given.kb, earlier, given.unchanged)
+        return pack({**sections, **given.file_records, "cache.stamp": stamp})
     finally:
         if collecting:
             gc.enable()

@@ -63,7 +63,10 @@ def shown(proposal: Proposal) -> str:
         for index, entry in enumerate(proposal.near, 1)
     ]
     target = f"add to {proposal.entry}" if proposal.entry else "begin a new entry"
-    words = _joined(proposal.phrasings) or "(no wording without a person in it: use w)"
+    words = (
+        _joined(proposal.phrasings)
+        or "(every wording contains personal data; press w to write one)"
+    )
     return "\n".join([*lines, f"  proposed: {target}: {words}"])
 
 

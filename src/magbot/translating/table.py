@@ -37,7 +37,7 @@ def read(file: str, text: str) -> tuple[list[Row], list[Problem]]:
     (line, heading), *rows = read_delimited(file, text, result) or [(1, [""])]
     names = [cell.strip().casefold() for cell in heading]
     if not set(COLUMNS) <= set(names):
-        result.refuse(file, line, "This is not a table of translations.", _HEADING)
+        result.report(file, line, "This is not a table of translations.", _HEADING)
         return [], result.problems
     indices = [names.index(name) for name in COLUMNS]
     filled_rows = []

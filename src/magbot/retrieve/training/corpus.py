@@ -20,7 +20,7 @@ from magbot.text.language_pack import LanguagePack
 
 Pairs = Sequence[tuple[int, str]]
 
-FEW = 250  # wordings up to which the words themselves are compared by meaning
+COVERAGE_UP_TO = 250  # wordings up to which the words themselves are compared by meaning
 _ANSWER_COUNTS = 2  # wordings that an answer's text counts as
 
 
@@ -57,7 +57,9 @@ class Corpus:
     def __init__(self, data: TrainingData, *, few: bool | None = None) -> None:
         self.data = data
         self.pack = pack = data.pack or language_packs.pack()
-        self.few = pack.has_vectors and len(data.phrasings) <= FEW if few is None else few
+        self.few = (
+            pack.has_vectors and len(data.phrasings) <= COVERAGE_UP_TO if few is None else few
+        )
         self.entries = data.entries
         answers = data.replies.texts if data.replies else ()
         self.answers = [(entry, normalize(text)) for entry, text in answers]
