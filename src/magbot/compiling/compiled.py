@@ -22,9 +22,9 @@ def open_sections(sections: Mapping[str, memoryview]) -> KnowledgeBase:
     """Return the base of an image's sections."""
     if ONCE not in sections:
         return serialized.load(sections)
-    from magbot.retrieve.phrasings import Documents
+    from magbot.retrieve.phrasings import Phrasings
 
-    return serialized.load(sections, Documents(sections).written)
+    return serialized.load(sections, Phrasings(sections).written)
 
 
 def compiled(kb: KnowledgeBase) -> KnowledgeBase:

@@ -14,7 +14,7 @@ from magbot.kb.declared_ids import Firsts, Known
 from magbot.kb.document import Path
 from magbot.kb.entries import dangling, first
 from magbot.kb.ids import suggest
-from magbot.kb.layers import over, phrasings
+from magbot.kb.layers import merged_settings, phrasings
 from magbot.kb.model import Claim, KnowledgeBase, Settings, Source, Vocabulary
 from magbot.kb.parsed_folder import ParsedFile, ParsedFolder
 from magbot.kb.record import Report
@@ -34,7 +34,7 @@ def knowledge_base(folder: ParsedFolder, rules: Callable[[ParsedFolder], Any]) -
     """
     known = Known(folder)
     of_base = _merge(folder.base_files, folder, known)
-    merged = over(of_base, _merge(folder.own_files, folder, known))
+    merged = merged_settings(of_base, _merge(folder.own_files, folder, known))
     sources = _sources(folder)
     entries.make(folder, known)
     entries.check_links(folder, known)

@@ -24,22 +24,23 @@ if TYPE_CHECKING:
     from typing import Any
 
 
-ONLY_IN_LAYERS = ("hide", "base", "translation")
-_BY_NAME = (
-    *("labels", "replies", "cards", "contacts", "handoff", "thresholds", "checks", "retired"),
+_ONLY_IN_LAYERS = ("hide", "base", "translation")
+_BY_NAME = (  # mappings in which a layer sets single names
+    "labels", "replies", "cards", "contacts", "handoff", "thresholds", "checks", "retired",
     "scopes",
-)
-_ADDED = ("subject", "synonyms", "spellings", "distinct")
+)  # fmt: skip
+_ADDED = ("subject", "synonyms", "spellings", "distinct")  # lists that a layer's are added to
 _CALMING = ("ordinary", "idioms", "denial")  # keys that make danger signs match less
-_ROUTINE = "routine"
+_ROUTINE = "routine"  # the same as `safety.classifier_scores.ROUTINE`, which `kb` cannot import
 _KEY_PLACE = "Write `extends: bundled`, or a path, on a line of its own in faq.yaml."
 
 
 def extend(layer: ParsedFolder, path: str, read: Callable[[str], ParsedFolder]) -> None:
-    """Put the base under a layer that was read; problems are added to the layer's.
+    """Put the base at `path` under a layer that was read; report what does not fit.
 
-    `path` is the base's, "" where there is none. Raises FullReadNeededError where the layer has
-    a cache: which entries of a file are used is not the file's own affair.
+    With the path "" the folder is no layer, and only keys that need a base are reported. Raises
+    FullReadNeededError where a layer was read with a cache: which entries of a base's file are
+    used depends on the layer, so that the file's own record does not tell.
     """
     if not path:
         _report_misplaced(layer)
@@ -74,8 +75,8 @@ def phrasings(folder: ParsedFolder) -> tuple[str, ...]:
     )
 
 
-def over(base: dict[str, Any], layer: dict[str, Any]) -> dict[str, Any]:
-    """Return the settings of a base with those of a layer over them."""
+def merged_settings(base: dict[str, Any], layer: dict[str, Any]) -> dict[str, Any]:
+    """Return the settings of a layer, and of its base what the layer does not set."""
     merged = {**base, **layer}
     for key in base.keys() & layer.keys():
         if key in _BY_NAME:
@@ -92,12 +93,13 @@ def _named_as_base(files: dict[str, Any]) -> dict[str, Any]:
 def _report_misplaced(layer: ParsedFolder) -> None:
     message = f"'{bases.KEY}' was not found at the start of a line of faq.yaml."
     layer.report((bases.KEY,), bases.KEY, message, _KEY_PLACE)
-    for key in ONLY_IN_LAYERS:
+    for key in _ONLY_IN_LAYERS:
         message = f"'{key}' has a meaning only in a layer, with `{bases.KEY}:`."
         layer.report((key,), bases.KEY, message, "Delete it, or say what the folder extends.")
 
 
 def _unfit(base: str, root: str) -> str:
+    """Return why a layer at `root` cannot extend this base; "" where it can."""
     if not os.path.exists(base):
         return f"There is no base at {base}."
     if os.path.realpath(base) == os.path.realpath(root):
@@ -108,6 +110,7 @@ def _unfit(base: str, root: str) -> str:
 
 
 def _retired(layer: ParsedFolder, base: ParsedFolder) -> frozenset[str]:
+    """Return the families under `retired:`; report unknown ones and those without a reason."""
     families = _families(base)
     retired = {
         name: reason
@@ -160,15 +163,16 @@ def _join_signs(layer: ParsedFolder, base: ParsedFolder, retired: AbstractSet[st
 
 
 def _join_entries(layer: ParsedFolder, base: ParsedFolder) -> None:
-    """Put the base's files in front, without the entries that the layer hides or replaces."""
+    """Put the base's files in front, without the entries that the layer hides or replaces.
+
+    A translation hides all that it does not replace: nothing is said in the base's language. Its
+    links and starters may name what it leaves out, and lose those names.
+    """
     of_base, own = set(_ids(base)), set(_ids(layer))
-    hidden = _hidden(layer, of_base)
-    if any(file.values.get("translation") for file in layer.files):
-        hidden |= of_base  # what is not translated is not said in the base's language
-        gone = hidden - own
-        for file in layer.files:
-            file.values = _without(file.values, gone, frozenset())
-    gone = hidden - own
+    is_translation = any(file.values.get("translation") for file in layer.files)
+    gone = (_hidden(layer, of_base) | (of_base if is_translation else set())) - own
+    for file in layer.files if is_translation else ():
+        file.values = _without(file.values, gone, frozenset())
     layer.hidden, layer.replaced = frozenset(gone & of_base), frozenset(own & of_base)
     layer.files[:0] = [
         ParsedFile(
@@ -215,7 +219,7 @@ def _is_one_of(item: Any, names: AbstractSet[str]) -> bool:  # noqa: ANN401
 def _without(
     values: dict[str, Any], gone: AbstractSet[str], replaced: AbstractSet[str]
 ) -> dict[str, Any]:
-    """Return a file's values without entries gone or replaced, and links to those gone."""
+    """Return a file's values without entries gone or replaced, and without links to those gone."""
 
     def linked(values: dict[str, Any], key: str) -> dict[str, Any]:
         names = (name for name in values.get(key, ()) if name not in gone)

@@ -1,9 +1,10 @@
 """What an image remembers of the files it was made from: an edit parses only what it changed.
 
 A file whose bytes are known is not parsed: its record says what the rest of the folder must know
-of it, and its entries are taken from the earlier image as they stand. A record is only made of a
-folder without problems. Where a cached file could be part of a new problem, as when an id that
-links may name is gone, FullReadNeededError says that every file must be parsed.
+of it, and its entries are taken from the earlier image as they stand. Records are only kept of a
+folder without errors; warnings in a file are not repeated while it is known. Where a known file
+could have a part in a new problem, as when an id that its links may name is gone,
+FullReadNeededError says that every file must be parsed.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 
 RECORD = "kept."
-"""The beginning of the name of a section that holds the record of a file."""
+"""What stands before a file's name in the name of the section with its record."""
 _MATCHER_KEYS = ("synonyms", "spellings", "distinct", "language")
 
 
@@ -35,14 +36,13 @@ class FullReadNeededError(Exception):
 
 @frozen
 class CachedFile:
-    """What one file holds: `values` without its entries, and of these what must fit other files.
+    """What is remembered of a file of entries and settings: `values` is all but its entries.
 
-    `ids` and `phrasings` no other file may repeat. `first_entry` is the position of its first
-    entry in the image that the record is kept with; `matcher_digest` is a digest of all in it that
-    the matcher is made from.
+    `first_entry` is the position of its first entry in the earlier image. Its `ids` and
+    `phrasings` must stand in no other file. `matcher_digest` is a digest of all in it that the
+    matcher is made from.
     """
 
-    digest: str
     first_entry: int
     ids: tuple[str, ...]
     phrasings: Sequence[str]
@@ -51,14 +51,18 @@ class CachedFile:
 
 
 class ParseCache:
-    """The records kept with an earlier image, by the names of the files."""
+    """The records kept with an earlier image, by the names of the files.
+
+    `digests` has every file; `files` those of entries and settings, `rule_files` the names of
+    those of danger signs.
+    """
 
     def __init__(self, sections: Mapping[str, memoryview]) -> None:
         self._sections = sections
         self.digests: dict[str, str] = {}
         self.files: dict[str, CachedFile] = {}
         self.rule_files: list[str] = []
-        position = 0
+        position = 0  # the image has the entries of the files in the order of their names
         for section in sorted(name for name in sections if name.startswith(RECORD)):
             name = section.removeprefix(RECORD)
             self.digests[name] = first_text(sections[section])
@@ -66,8 +70,8 @@ class ParseCache:
                 self.rule_files.append(name)
             elif kind_of(name) == ENTRIES:
                 record: Any = decode(sections[section])
-                digest, ids, *rest = record
-                self.files[name] = CachedFile(digest, position, tuple(ids), *rest)
+                _digest, ids, *rest = record
+                self.files[name] = CachedFile(position, tuple(ids), *rest)
                 position += len(ids)
 
     def record(self, name: str) -> bytes:
@@ -89,7 +93,7 @@ class ParseCache:
         )
 
     def check_ids(self, entries: AbstractSet[str], claims: AbstractSet[str]) -> None:
-        """Raise FullReadNeededError where an id of the earlier image is not among these."""
+        """Raise FullReadNeededError where an id of a known file is gone: a link may name it."""
         for file in self.files.values():
             sources = file.values.get("sources", ())
             names = {claim["id"] for source in sources for claim in source.get("claims", ())}
@@ -106,7 +110,7 @@ def file_record(digest: str, values: Mapping[str, Any], entries: Sequence[Entry]
 
 
 def case_record(digest: str, tuning: Sequence[Tuned]) -> bytes:
-    """Return the record of a file of cases."""
+    """Return the record of any other file; of one of cases with its tuning questions."""
     return encode(
         [
             digest,
@@ -123,7 +127,10 @@ def case_record(digest: str, tuning: Sequence[Tuned]) -> bytes:
 
 
 def matcher_digest_of(values: Mapping[str, Any], entries: Sequence[Entry]) -> str:
-    """Return a digest of all in a file that the matcher is made from; "" for nothing."""
+    """Return a digest of all in a file that the matcher is made from; "" where nothing is.
+
+    Answers are not in it: in a base so small that they count, `incremental` does not rely on it.
+    """
     names = ("id", "kind", "phrasings", "near_misses", "claims", "answer_claims")
     questions = [[getattr(entry, name) for name in names] for entry in entries]
     words = [(key, values[key]) for key in _MATCHER_KEYS if key in values]

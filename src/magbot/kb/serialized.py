@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from _collections_abc import Sequence as AnySequence
+from _collections_abc import Sequence as AnySequence  # without importing `collections`
 
 from magbot.frozen import later
 from magbot.image.codec import decode, first_text
@@ -22,7 +22,7 @@ else:
     MappingProxyType = type(type.__dict__)  # importing types would cost more than this
 
 ONCE = "kb.once"
-"""The section of a base whose phrasings stand with its matcher alone."""
+"""The section that marks a large base: its phrasings stand with the matcher, not the entries."""
 ENTRY = Entry.__match_args__
 CLAIM = ("id", "text", "section", "verdict", "seen")
 SOURCE = ("id", "title", "publisher", "year", "url", "short", "claims")
@@ -37,10 +37,12 @@ def load(
 ) -> KnowledgeBase:
     """Return the knowledge base of an image's sections; entries are decoded when asked for.
 
-    `phrasings` gives those of an entry by its position, where `dump` left them out.
+    `phrasings` gives those of an entry by its position, where `serializer.dump` left them out.
+    `rules`, `training`, `tuning` and `calm` are empty: the image holds what was made of them.
     """
     head: dict[str, Any] = decode(sections["kb.head"])  # type: ignore[assignment]
     settings = _named(SETTINGS, head.pop("settings"))
+    # `encoder:` of faq.yaml is a setting; the base's own `encoder` is the one joined to it
     head["settings"] = Settings(**settings, encoder=head.pop("encoder", ""))
     head["cards"] = {name: Card(*card) for name, card in head["cards"].items()}
     head["scopes"] = {
@@ -51,7 +53,7 @@ def load(
     for name in ("starters", "handoff_entries"):
         head[name] = tuple(head[name])
     if "encoder.digest" in sections:
-        head |= _joined(head["hash"], sections)
+        head |= _with_encoder(head["hash"], sections)
     return KnowledgeBase(
         **head,
         vocabulary=later(lambda: _read_vocabulary(sections["kb.vocabulary"])),
@@ -63,8 +65,8 @@ def load(
     )
 
 
-def _joined(before: str, sections: Mapping[str, memoryview]) -> dict[str, str]:
-    """Return the encoder's name, and the hash of an edition that is joined with it."""
+def _with_encoder(before: str, sections: Mapping[str, memoryview]) -> dict[str, str]:
+    """Return what an encoder in the image changes: its name, and a hash of the edition with it."""
     from magbot.image.container import fingerprint
 
     name, digest = (bytes(sections[f"encoder.{part}"]).decode() for part in ("short", "digest"))
@@ -115,8 +117,8 @@ class Entries(AnySequence):  # type: ignore[type-arg]  # subscripting would impo
         return self._rows[self._offsets[index] : self._offsets[index + 1]]
 
     @property
-    def whole(self) -> bool:
-        """Return whether the phrasings stand with the entries."""
+    def has_phrasings(self) -> bool:
+        """Whether the phrasings stand with the entries, and not with the matcher alone."""
         return self._phrasings is None
 
     def sections(self) -> dict[str, bytes]:

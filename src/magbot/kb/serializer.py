@@ -49,7 +49,7 @@ def join(rows: Sequence[bytes | memoryview], ids: Sequence[str]) -> Entries:
 
 
 def _entries(entries: Sequence[Entry], *, phrasings: bool) -> dict[str, bytes]:
-    if phrasings and isinstance(entries, Entries) and entries.whole:
+    if phrasings and isinstance(entries, Entries) and entries.has_phrasings:
         return entries.sections()
     rows = [row_of(entry, phrasings=phrasings) for entry in entries]
     return _lay_out(rows, [entry.id for entry in entries])

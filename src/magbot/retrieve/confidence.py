@@ -32,6 +32,11 @@ def probability(weights: Sequence[float], signs: Sequence[float]) -> float:
     return 1.0 / (1.0 + exp(-max(-30.0, min(30.0, level))))
 
 
+def capped(weights: Sequence[float], signs: Sequence[float]) -> float:
+    """Return the probability for the signs of a match, `MOST` at most; 0 where there is none."""
+    return min(MOST, probability(weights, signs)) if signs else 0.0
+
+
 class Confidence:
     """The calibration that was fitted on questions held out of the fit.
 
@@ -45,7 +50,7 @@ class Confidence:
 
     def of(self, signs: Sequence[float]) -> float:
         """Return the probability for the signs of a match; 0 where there is no entry."""
-        return min(MOST, probability(self._weights, signs)) if signs else 0.0
+        return capped(self._weights, signs)
 
     def threshold(self, max_wrong: float) -> tuple[float, float]:
         """Return the lowest confidence above which at most `max_wrong` are wrong, and a bound.

@@ -29,11 +29,10 @@ _ENCODED = "encoder.head"  # the section that a base with an encoder has
 _COVERED = "match.cover.word"  # the section that a base with few wordings has
 _MOST_REMEMBERED = 1 << 16  # rows
 _REACHES = range(1, REACH + 1)
-_SHARE = 4  # binary places of the share in which an unknown word counts as a known one
+_SHARE = 4  # binary places of `Sense.share`, below 1 for a word that is only like a known one
 _CHANCE = 0.5  # what a probability of 1 by meaning adds to a score by words
-_ENOUGH = 3  # telling words from which it counts in full
-_ENCODED_CHANCE = 0.75  # the same of an encoder, which sees a text rather than its words
-_ENCODED_ENOUGH = 1
+_ENOUGH = 3  # words, function words apart, from which it adds that in full
+_ENCODED_CHANCE, _ENCODED_ENOUGH = 0.75, 1  # both for an encoder, which sees a text, not words
 _COVERAGE = 0.5  # what words that an entry covers wholly, and no other at all, add to a score
 _LEAST_CHANCE = 0.002  # above that of an even distribution; below it nothing is added
 _BELOW_ALL = -1 << 31  # the least number that a lane holds
@@ -41,13 +40,18 @@ _HALF = sqrt(0.5)  # words with pairs, and letters, have equal parts in a score
 
 
 class LinearRanker:
-    """The learned weights of words, of ordered pairs of words, and of the letters of words."""
+    """The learned weights of words, of ordered pairs of words, and of the letters of words.
+
+    Their rows are numbered on: first one for each unit, then one for the letters of each term,
+    then one for each pair (`LinearWeights` lays them out so). The key of a pair is its first unit
+    times `width + 1` plus its second; `width` itself is the unit of an unknown word.
+    """
 
     blend = 0.0
     fewest = 1
 
     def __init__(self, sections: Mapping[str, memoryview], pack: LanguagePack) -> None:
-        self._empty = pack.function_words
+        self._function_words = pack.function_words
         self._has_vectors = pack.has_vectors
         unknown = UNKNOWN.unpack(sections["match.learned"])
         self._unknown_word, self._unknown_pair, self._unknown_letter = unknown
@@ -68,9 +72,9 @@ class LinearRanker:
         self._chance = _ENCODED_CHANCE if encoded else _CHANCE
         self._enough = _ENCODED_ENOUGH if encoded else _ENOUGH
         self._covers = _COVERED in sections
-        # a score by words of 1, with a probability of 1 and all words covered, is a score of 1
+        # the highest sum: 1 by words, a probability of 1 by meaning, all words covered
         self._full = 1.0 + self._chance + _COVERAGE * self._covers
-        self._unit = (UNIT << POINT) * self._full
+        self._one = (UNIT << POINT) * self._full  # what a score of 1 is as an integer
         self._rows = Memo(self._row, _MOST_REMEMBERED)
         self._pair_rows = Memo(self._pair_row, _MOST_REMEMBERED)
 
@@ -85,15 +89,15 @@ class LinearRanker:
     def _coverage(self) -> WordCoverage:
         from magbot.retrieve.word_coverage import WordCoverage
 
-        return WordCoverage(self._sections, self._empty)
+        return WordCoverage(self._sections, self._function_words)
 
     def rarity(self, sense: Sense) -> float:
         """Return what a word counts for: its inverse document frequency."""
         rarity: float = self._rarity[sense.unit] if sense.unit >= 0 else self.unknown_rarity
         return rarity
 
-    def words(self, senses: Sequence[Sense]) -> tuple[int, int, float, float]:
-        """Add up words: packed weights of words and of letters, and their sums of squares."""
+    def packed_weights(self, senses: Sequence[Sense]) -> tuple[int, int, float, float]:
+        """Return packed weights of words and of letters, and their sums of squares."""
         word_weights = letter_weights = 0
         word_squares = letter_squares = 0.0
         for sense in senses:
@@ -110,7 +114,7 @@ class LinearRanker:
         return word_weights, letter_weights, word_squares, letter_squares
 
     def _pairs(self, words: Sequence[Word]) -> tuple[int, float]:
-        """Add up the ordered pairs of a sequence of words: packed weights and sum of squares."""
+        """Add up the ordered pairs of words, each once: packed weights and sum of squares."""
         units = [unit for word in words for unit in word.units]
         stride = self.width + 1
         first = [unit * stride for unit in units]
@@ -134,7 +138,7 @@ class LinearRanker:
             for _ in range(len(ranked), min(most, len(scores))):
                 top = max(scores)
                 entry = scores.index(top)
-                ranked.append((top / self._unit, entry))
+                ranked.append((top / self._one, entry))
                 scores[entry] = _BELOW_ALL
             reading.ranked = ranked
         return reading.ranked[:most]
@@ -145,15 +149,15 @@ class LinearRanker:
         _, _, word_squares, letter_squares = self._sums(reading)
         weights = [(word.word_weights, word.letter_weights) for word in reading.unique_words]
         shares = [
-            self._divided(*pair, word_squares, letter_squares)[entry] / self._unit
-            for pair in (*weights, (pair_weights, 0))
+            self._divided(*sums, word_squares, letter_squares)[entry] / self._one
+            for sums in (*weights, (pair_weights, 0))
         ]
-        shares.append(self._biases[entry] / self._unit)
+        shares.append(self._biases[entry] / self._one)
         shares.append(self._added(reading).get(entry, 0.0) / self._full)
         return shares
 
     def _scores(self, reading: Reading) -> list[int]:
-        """Return every entry's score in `_unit`: by words, and what its probability adds."""
+        """Return every entry's score, of which `_one` is 1: by words, and what `_added` adds."""
         scores = self._divided(*self._sums(reading), self._bias)
         for entry, added in self._added(reading).items():
             scores[entry] += round(added * (UNIT << POINT))
@@ -161,13 +165,17 @@ class LinearRanker:
         return scores
 
     def _added(self, reading: Reading) -> dict[int, float]:
-        """Return what the meaning adds to a score by words: less where few words carry it."""
+        """Return what is added to entries' scores by words: for meaning, and for words covered.
+
+        Meaning counts less where few words carry it. Sets the reading's `chances`, `foreign` and
+        `covered`.
+        """
         words = reading.corrected.split()
         chances, reading.foreign = self._meaning.read(words if self._has_vectors else ())
         reading.chances = chances
-        telling = sum([word not in self._empty for word in words])
+        telling = sum([word not in self._function_words for word in words])
         even = 1.0 / len(chances) if chances else 0.0  # what tells nothing
-        # few words say little of the subject, if all of them are known
+        # a few words, all of them known, hardly show that a question is on another subject
         if all([word.known_rarity for word in reading.words]):  # noqa: C419
             reading.foreign *= min(1.0, telling / _ENOUGH)
         weight = self._chance * min(1.0, telling / self._enough)
@@ -186,7 +194,7 @@ class LinearRanker:
         return added
 
     def _sums(self, reading: Reading) -> tuple[int, int, float, float]:
-        """Add up the pairs and words of a question as `words` does."""
+        """Add up a question's words and pairs: what `packed_weights` returns, of all of them."""
         word_weights, word_squares = self._pairs(reading.words)
         letter_weights, letter_squares = 0, 0.0
         for word in reading.unique_words:

@@ -48,7 +48,7 @@ def lay_out(
     }
 
 
-class Documents:
+class Phrasings:
     """The sections that `lay_out` made.
 
     `normalized` gives the normalised phrasings of an entry.

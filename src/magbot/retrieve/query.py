@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
         @property
         def width(self) -> int:
-            """The number of units; an unknown word has it as its own."""
+            """The number of units, which also stands for the unit of an unknown word."""
 
         @property
         def unknown_rarity(self) -> float:
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
         def rarity(self, sense: Sense) -> float:
             """Return what a word counts for: its inverse document frequency."""
 
-        def words(self, senses: Sequence[Sense]) -> tuple[int, int, float, float]:
+        def packed_weights(self, senses: Sequence[Sense]) -> tuple[int, int, float, float]:
             """Return packed weights of words and of letters, and their sums of squares."""
 
         def rank(self, reading: Reading, most: int) -> list[tuple[float, int]]:
@@ -51,12 +51,13 @@ _LONGEST_SILENT = 3  # letters up to which an unknown word says nothing
 class Word:
     """A word of a question and all that is known of it, found once and remembered.
 
-    `units` has the ranker's `width` for an unknown word. `known_rarity` is the part of the
-    rarity that known words make up; `asked_rarity` and `familiar_rarity` are both without words
-    that ask nothing and unknown ones too short to tell from a slip or common in any text, the
-    second with a part for those like a known word. `begins_rule` tells that a synonym may begin
-    here. The last four are what the ranker's `words` returns. Not a record: words are told apart
-    by identity.
+    It has two `senses` where it lost a space; `units` are theirs, with the ranker's `width` for an
+    unknown one, and the rarities are sums over them. `known_rarity` counts known words alone.
+    `asked_rarity` counts words that can make it another question: no function words, and no
+    unknown ones that are very short or common in any text. `familiar_rarity` is the known part of
+    `asked_rarity`; a word that is only like a known one counts in part. `begins_rule` tells that a
+    synonym may begin here. The weights and squares are the ranker's `packed_weights`. Not a
+    record: words are told apart by identity.
     """
 
     __slots__ = (
@@ -85,12 +86,12 @@ class Word:
                 self.familiar_rarity += rarity if sense.unit >= 0 else rarity * sense.share
         self.begins_rule = any([begins[part] for part in self.corrected])  # noqa: C419
         (self.word_weights, self.letter_weights, self.word_squares, self.letter_squares) = (
-            ranker.words(senses)
+            ranker.packed_weights(senses)
         )
 
 
 def _may_tell(typed: str, pack: LanguagePack) -> bool:
-    """Return whether an unknown word may make a question another one."""
+    """Return whether an unknown word can turn a question into a different one."""
     if len(typed) <= _LONGEST_SILENT or typed in pack.common:
         return False
     return not (pack.has_vectors and is_common(typed))
@@ -99,10 +100,10 @@ def _may_tell(typed: str, pack: LanguagePack) -> bool:
 class Reading:
     """A question as read: its words `corrected`, then with synonyms replaced (`words`).
 
-    `chances`, the probability of each entry by meaning, and `foreign`, that of another subject,
-    are set when it is scored by meaning, as is `covered`, the share of its words that each
-    entry covers, in a base with few wordings; `scores` are every entry's, once they are known,
-    and `ranked` the best of them with their entries, as many as were asked for.
+    `LinearRanker` writes the rest when it ranks: `chances`, each entry's probability by meaning;
+    `foreign`, the probability of another subject; `covered`, the share of the words that each
+    entry covers, in a base with few wordings; `scores`, all entries' as integers; `ranked`, the
+    best (score, entry) pairs, as many as were asked for so far.
     """
 
     __slots__ = (
@@ -148,14 +149,14 @@ class Reader:
         """Read a normalised question."""
         if len(self._words) >= _MOST_REMEMBERED:
             self._words = {}
-        known = self._words  # for the whole question: a word said twice must be one `Word`
+        met = self._words  # for the whole question: a word said twice must be one `Word`
         typed = plain.split()
-        words = [known.get(word) or self._learn(word, known) for word in typed]
+        words = [met.get(word) or self._meet(word, met) for word in typed]
         if not all([word.known_rarity for word in words]):  # noqa: C419  # a list is quicker here
             joined = self._join(typed, words)
             if len(joined) < len(typed):
                 typed = joined
-                words = [known.get(word) or self._learn(word, known) for word in typed]
+                words = [met.get(word) or self._meet(word, met) for word in typed]
         corrected = [part for word in words for part in word.corrected]
         corrections: tuple[tuple[str, str], ...] = ()
         if corrected != typed:
@@ -166,16 +167,19 @@ class Reader:
             )
         if any([word.begins_rule for word in words]):  # noqa: C419
             rewritten = self._lexicon.rewriter.apply(corrected)
-            words = [known.get(word) or self._learn(word, known) for word in rewritten]
+            words = [met.get(word) or self._meet(word, met) for word in rewritten]
         return Reading(" ".join(corrected), words, corrections)
 
     def _join(self, typed: list[str], words: list[Word]) -> list[str]:
-        """Join words that were torn apart: an unknown one and its neighbour."""
+        """Join each unknown word to its neighbour where both together are a known word."""
         joined: list[str] = []
         may_join = False
         for index, word in enumerate(typed):
-            both_known = words[index].known_rarity and words[index - 1].known_rarity
-            if may_join and not both_known and self._lexicon.holds(joined[-1] + word):
+            # `may_join` is False for the first word, so that `index - 1` is the word before
+            may_be_torn = may_join and not (
+                words[index].known_rarity and words[index - 1].known_rarity
+            )
+            if may_be_torn and self._lexicon.holds(joined[-1] + word):
                 joined[-1] += word
                 may_join = False
             else:
@@ -183,6 +187,6 @@ class Reader:
                 may_join = True
         return joined
 
-    def _learn(self, word: str, known: dict[str, Word]) -> Word:
-        learned = Word(self._lexicon.read(word), self._ranker, self._lexicon)
-        return known.setdefault(word, learned)  # another thread may have met it meanwhile
+    def _meet(self, word: str, met: dict[str, Word]) -> Word:
+        new = Word(self._lexicon.read(word), self._ranker, self._lexicon)
+        return met.setdefault(word, new)  # another thread may have met it meanwhile

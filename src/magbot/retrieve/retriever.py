@@ -9,7 +9,7 @@ from magbot.image.tables import NumberLists
 from magbot.retrieve import similarity
 from magbot.retrieve.confidence import Confidence
 from magbot.retrieve.model import Hit, Retrieval
-from magbot.retrieve.phrasings import Documents
+from magbot.retrieve.phrasings import Phrasings
 from magbot.retrieve.query import Reader
 from magbot.retrieve.siblings import Siblings
 from magbot.retrieve.spelling import Lexicon
@@ -23,11 +23,12 @@ if TYPE_CHECKING:
     from magbot.retrieve.query import Ranker, Reading
     from magbot.retrieve.similarity import Best
 
-    Candidate = tuple[float, int, int, float]  # negated score, entry, row, similarity
+    # negated score, entry, number of its nearest phrasing, likeness of that (0 to 100)
+    Candidate = tuple[float, int, int, float]
 
 _COMPARED = 2  # the first entry and its rival, which decide how sure the first is
-_UNREAD = -2  # the row of an entry whose nearest phrasing was not looked for
-_USUAL_LENGTH = 7  # words of a question plus one: of longer ones a match is surer at one score
+_NOT_SOUGHT = -2  # in place of that number, until the nearest phrasing is sought
+_USUAL_LENGTH = 7  # words of a usual question plus one: there the sign of the length is 0
 _COLD = 300  # entries whose wordings are compared before it pays to import rapidfuzz
 _MOST_REMEMBERED = 2048  # entries
 
@@ -35,11 +36,12 @@ _MOST_REMEMBERED = 2048  # entries
 class Retriever:
     """Search the sections that `training.fitting.fit` made. Safe to share between threads.
 
-    `few_worded` tells that it knows few wordings, and so few words.
+    `few_worded` tells that the base has at most `corpus.FEW` wordings, so that it does not know
+    most words of a question. `threshold` is that of `Confidence`.
     """
 
     def __init__(self, sections: Mapping[str, memoryview]) -> None:
-        self._documents = Documents(sections)
+        self._phrasings = Phrasings(sections)
         units = NumberLists(sections, "match.forward")
         self._units: Memo[int, frozenset[int]] = Memo(
             lambda entry: frozenset(units[entry]), _MOST_REMEMBERED
@@ -72,7 +74,7 @@ class Retriever:
     def find(self, plain: str, k: int = 5) -> Retrieval:
         """Do what `retrieve` does for a text that is normalised already."""
         reading = self._reader.read(plain)
-        exact = self._documents.exact(plain)
+        exact = self._phrasings.exact(plain)
         candidates = self._ordered(reading, plain, exact, _COMPARED)
         return Retrieval(
             later(self._hits, reading, plain, exact, candidates, k),
@@ -86,15 +88,15 @@ class Retriever:
         )
 
     def explain(self, question: str, entry: int) -> Parts:
-        """Return the labelled shares that an entry's score for a question is the sum of."""
+        """Return the labelled shares that add up to an entry's score for a question."""
         from magbot.retrieve.explanation import explain
 
         plain = normalize(question)
         reading = self._reader.read(plain)
-        exact = self._documents.exact(plain)
+        exact = self._phrasings.exact(plain)
         if exact is not None and exact[0] == entry:
             return (("the same wording", 100.0),)
-        _, ratio = self._documents.nearest(entry, reading.corrected, self._best)
+        _, ratio = self._phrasings.nearest(entry, reading.corrected, self._best)
         return explain(self._ranker, reading, entry, ratio)
 
     def unknown(self, question: str) -> tuple[str, ...]:
@@ -114,27 +116,28 @@ class Retriever:
         return self._signs(reading, candidates), candidates[0][1] if candidates else -1
 
     def override(self, contents: Mapping[int, tuple[frozenset[int], list[str]]]) -> None:
-        """Answer as if these entries had these units and phrasings, and the others their own.
+        """Until the next call, answer as if these entries had these units and phrasings.
 
-        For a few entries and one question at a time (leave-one-out).
+        For leave-one-out with the ranker of large bases: a few entries, one question and one
+        thread at a time.
         """
         self._units.clear()
-        self._documents.normalized.clear()
+        self._phrasings.normalized.clear()
         for entry, (units, phrasings) in contents.items():
             self._units[entry] = units
-            self._documents.normalized[entry] = phrasings
+            self._phrasings.normalized[entry] = phrasings
 
     def _ordered(
         self, reading: Reading, plain: str, exact: tuple[int, int] | None, k: int
     ) -> list[Candidate]:
-        """Return the `k` best; a stored wording comes first, a refused entry last."""
+        """Return the `k` best or more: a stored wording's entry first, refused ones last."""
         if exact is not None:
             entry, row = exact
             others = (
                 candidate for candidate in self._nearest(reading, k) if candidate[1] != entry
             )
             return [(-1.0, entry, row, 100.0), *others]
-        refused = self._documents.refused(plain)
+        refused = self._phrasings.refused(plain)
         if not refused:
             return self._nearest(reading, max(k, _COMPARED))
         candidates = self._nearest(reading, max(k, _COMPARED + len(refused)))
@@ -146,12 +149,12 @@ class Retriever:
         if not self._warm and self._compared >= _COLD:
             self.warm()
         ranker, blend, best = self._ranker, self._ranker.blend, self._best
-        nearest, corrected = self._documents.nearest, reading.corrected
+        nearest, corrected = self._phrasings.nearest, reading.corrected
         ranked = ranker.rank(reading, max(k, ranker.fewest))
         self._compared += len(ranked) if blend else 1
         if not blend:  # the order stands, and only the first one's similarity will be asked for
-            unread = [(-score, entry, _UNREAD, 0.0) for score, entry in ranked]
-            return self._with_first_row(corrected, unread)
+            unsought = [(-score, entry, _NOT_SOUGHT, 0.0) for score, entry in ranked]
+            return self._with_first_row(corrected, unsought)
         candidates = []
         for score, entry in ranked:
             row, ratio = nearest(entry, corrected, best)
@@ -160,13 +163,20 @@ class Retriever:
         return candidates
 
     def _with_first_row(self, corrected: str, candidates: list[Candidate]) -> list[Candidate]:
-        if candidates and candidates[0][2] == _UNREAD:
+        if candidates and candidates[0][2] == _NOT_SOUGHT:
             negated, entry, _, _ = candidates[0]
-            nearest = self._documents.nearest(entry, corrected, self._best)
+            nearest = self._phrasings.nearest(entry, corrected, self._best)
             candidates[0] = (negated, entry, *nearest)
         return candidates
 
     def _signs(self, reading: Reading, candidates: Sequence[Candidate]) -> tuple[float, ...]:
+        """Return what the confidence is computed from; () without an entry.
+
+        In the order of the weights in `training.calibration`: score, lead over the rival, likeness
+        of the wording, share of the words that the entry has; with learned weights then the share
+        of known words, the probability of another subject, the length, whether the entry is no
+        answer; with few wordings last the share of the words that it covers, and its lead there.
+        """
         if not candidates:
             return ()
         negated, entry, _, ratio = candidates[0]
@@ -177,14 +187,14 @@ class Retriever:
             rarity += word.rarity
             if word.known_rarity and not units.isdisjoint(word.units):
                 shared_rarity += word.known_rarity
-        if reading.covered:  # a rival without any wording scores below nothing
+        if reading.covered:  # a rival with few wordings, or none in a refit, may score below 0
             rival = max(rival, 0.0)
         common = -negated, -negated - rival, ratio / 100.0, shared_rarity / (rarity or 1.0)
         if not reading.chances:
             return common
         length = log((1 + len(reading.words)) / _USUAL_LENGTH)
-        unanswered = float(not self._siblings.is_answer(entry))
-        signs = *common, reading.familiar_share(), reading.foreign, length, unanswered
+        no_answer = float(not self._siblings.is_answer(entry))
+        signs = *common, reading.familiar_share(), reading.foreign, length, no_answer
         return (*signs, *self._covered(reading, entry)) if reading.covered else signs
 
     def _covered(self, reading: Reading, entry: int) -> tuple[float, float]:
@@ -195,7 +205,10 @@ class Retriever:
         return share, share - max(others, default=0.0)
 
     def _rival_score(self, reading: Reading, candidates: Sequence[Candidate]) -> float:
-        """Return the score of the next entry that does not say what the first one says."""
+        """Return the score of the next entry that does not say what the first one says.
+
+        In large bases, where the likeness is blended in, that of the next one whatever it says.
+        """
         if len(candidates) < _COMPARED:
             return 0.0
         siblings = self._siblings.of(candidates[0][1])
@@ -224,9 +237,9 @@ class Retriever:
         return Hit(entry, phrasing, 100.0 * min(1.0, max(0.0, -negated)))
 
     def _phrasing(self, entry: int, row: int, corrected: str) -> str:
-        if row == _UNREAD:
-            row, _ = self._documents.nearest(entry, corrected, self._best)
-        return self._documents.shown(entry, row)
+        if row == _NOT_SOUGHT:
+            row, _ = self._phrasings.nearest(entry, corrected, self._best)
+        return self._phrasings.shown(entry, row)
 
 
 def _ranker(

@@ -24,8 +24,9 @@ if TYPE_CHECKING:
 
     OddWord = tuple[int, int, str]  # where its parts start and end, and how it is spelt
 
-_LONGEST_SPAN = 24
-_SHORT_SENTENCE = 3
+_LONGEST_SPAN = 24  # words
+_SENTENCE_FROM = 3  # words since the last mark from which a full stop ends a sentence
+_SPELT_OUT_FROM = 4  # single letters in a row that are read as a word
 
 
 def annotate(reading: list[str], lookup: WordLookup, rules: CompiledRules) -> AnnotatedText:
@@ -53,7 +54,7 @@ class _Annotator:
         odd = self._add_words(reading)
         if odd:
             self._join_split_words(odd)
-        if sum(map(len, self.words)) < 3 * len(self.words):
+        if sum(map(len, self.words)) < 3 * len(self.words):  # words so short may be spelt out
             self._join_letters()
 
     def _add_words(self, reading: list[str]) -> list[OddWord]:
@@ -62,7 +63,7 @@ class _Annotator:
         odd: list[OddWord] = []
         for word in reading:
             meaning = meanings[word]
-            if not isinstance(meaning, list):
+            if not isinstance(meaning, list):  # a word that is in the tables as spelt
                 for symbol in meaning:
                     occurrences.setdefault(symbol, []).append(len(words) << LENGTH_BITS | 1)
                 words.append(word)
@@ -76,10 +77,14 @@ class _Annotator:
         return odd
 
     def _end_clause(self, mark: str) -> None:
-        """End a clause here, and a sentence too unless it is too short to be one."""
+        """End a clause here; a full stop ends a sentence too, unless it follows a mere scrap.
+
+        A scrap is less than `_SENTENCE_FROM` words since the last mark, be that a comma: in "I
+        fell, ouch. My arm hurts" one sentence goes on.
+        """
         position, clauses = len(self.words), self.text.clauses
         before = clauses[-1] if clauses else 0
-        if mark == SENTENCE and position - before >= _SHORT_SENTENCE:
+        if mark == SENTENCE and position - before >= _SENTENCE_FROM:
             self.text.sentences.append(position)
         clauses.append(position)
 
@@ -99,7 +104,7 @@ class _Annotator:
             end = position
             while end < len(words) and len(words[end]) == 1 and end - position < _LONGEST_SPAN:
                 end += 1
-            if end - position > _SHORT_SENTENCE:
+            if end - position >= _SPELT_OUT_FROM:
                 spelt = self.lookup.meanings["".join(words[position:end])]
                 parts = spelt if isinstance(spelt, list) else [(" " * (end - position), spelt)]
                 start = position
@@ -135,6 +140,7 @@ class _Annotator:
             self._drop_idioms()
 
     def _trigger(self, symbols: Iterable[int]) -> None:
+        """Note the rules and signs that these symbols, seen for the first time, call for."""
         occurrences, levels, triggered_by = self.occurrences, self.levels, self.rules.triggered_by
         for symbol in self.rules.triggers.intersection(symbols):
             triggered = triggered_by[symbol]
@@ -187,7 +193,7 @@ class _Annotator:
                 new[target] = new[target] + spans if target in new else spans
 
     def _drop_idioms(self) -> None:
-        """Take the words of idioms out of everything that was found."""
+        """Drop every span that shares a word with an idiom; a symbol may be left without any."""
         idiomatic = self.text.covered(self.rules.idioms)
         for symbol, spans in self.occurrences.items():
             self.occurrences[symbol] = [

@@ -66,7 +66,11 @@ class Measure:
 
 @frozen
 class TriggeredRules:
-    """What a symbol triggers: rules on two words, with the other word; other rules; signs."""
+    """What a symbol triggers: phrases and signs.
+
+    `words` are the phrases of words alone, each with another of its words, without which it is
+    not tried; `rules` are the phrases that hold lists.
+    """
 
     words: tuple[tuple[int, PhraseRule], ...]
     rules: tuple[PhraseRule, ...]

@@ -10,7 +10,7 @@ from itertools import chain, groupby
 from zlib import crc32
 
 from magbot.frozen import Memo
-from magbot.safety.tokenizer import MARKS
+from magbot.safety.tokenizer import DECIMAL, MARKS
 from magbot.text.edit_distance import deletions, one_edit, two_edits
 
 TYPE_CHECKING = False
@@ -20,20 +20,21 @@ if TYPE_CHECKING:
     from magbot.safety.phonetic_spelling import Mender
 
     Part = tuple[str, tuple[int, ...]]
-    # Symbols of a known word, or the parts that another word was read as.
+    # A tuple: the symbols of a word that is in the tables as spelt. A list: the parts that
+    # another word, or a mark, was read as.
     Meaning = tuple[int, ...] | list[Part]
 
 NUMBER = 0  # the symbol of any number
-SHORTEST, TWO_TYPOS_FROM = 4, 9  # letters of a word that is read with one typing error, with two
+SHORTEST, TWO_TYPOS_FROM = 4, 9  # letters of a rule's word that may have one typing error, two
+EDGE = 3  # letters of its start or its end, by which a word with two errors is found
 _JOINED_FROM, _JOINED_TO = 5, 32  # letters of a word that may have lost its spaces
 _SHORT_PIECE, _LONGEST_PIECE = 3, 16  # letters of one that it was made of
 _HALF = 4  # fewest letters of each of two such words where one is misspelt
-_RUN = 3
+_RUN = 3  # letters of a run that is squeezed
 _MOST_REMEMBERED = 8192
 _MANY = 1000  # words looked up, from which loading them all pays
 _LONGEST = 40  # letters; a longer word means nothing
-_STARTS = 3
-_DIGITS = frozenset("0123456789\x01")
+_DIGITS = frozenset(f"0123456789{DECIMAL}")
 _LEET = (str.maketrans("013457", "oieast"), str.maketrans("013457", "oleast"))
 
 
@@ -98,6 +99,10 @@ class WordLookup:
         return bytes(self._spell[self._spell_at[position] : self._spell_at[position + 1]])
 
     def _symbols(self, position: int, *, loose: bool) -> tuple[int, ...]:
+        """Return the symbols of a word; with `loose` only those its misspellings have too.
+
+        These stand first in its row, after their number; a merely ordinary word has no row.
+        """
         start, end = self._means_at[position], self._means_at[position + 1]
         last = start + 1 + self._means[start] if loose and start < end else end
         return tuple(self._means[start + 1 : last])
@@ -124,9 +129,9 @@ class WordLookup:
         symbols = self._one_typo(word)
         if symbols:
             return [(word, symbols)]
-        return self._joined(word) or self._joined_with_typo(word)
+        return self._split(word) or self._split_with_typo(word)
 
-    def _joined_with_typo(self, word: str) -> list[Part]:
+    def _split_with_typo(self, word: str) -> list[Part]:
         """Return the parts of "heartattcak": two words, one of them misspelt."""
         if not 2 * _HALF <= len(word) <= _JOINED_TO:
             return []
@@ -164,15 +169,19 @@ class WordLookup:
         return self._nearest(letters, [letters, *deletions(letters)], one_edit)
 
     def _two_typos(self, word: str) -> tuple[int, ...]:
-        if len(word) < TWO_TYPOS_FROM - 1:
+        if len(word) < TWO_TYPOS_FROM - 1:  # one of the errors may be a letter left out
             return ()
         letters = word.encode("utf-8", "surrogatepass")
-        keys = [b"^" + letters[:_STARTS], b"$" + letters[-_STARTS:]]
+        keys = [b"^" + letters[:EDGE], b"$" + letters[-EDGE:]]
         return self._nearest(letters, keys, two_edits)
 
     def _nearest(
-        self, letters: bytes, keys: list[bytes], near: Callable[[bytes, bytes], bool]
+        self, letters: bytes, keys: list[bytes], is_near: Callable[[bytes, bytes], bool]
     ) -> tuple[int, ...]:
+        """Return the symbols of the words under these keys that are near to a typed one.
+
+        Names are left out where the typed word is an ordinary one.
+        """
         sieve, shift = self._sieve, self._sieve_shift
         codes = [
             code
@@ -182,7 +191,7 @@ class WordLookup:
         if not codes:
             return ()
         candidates = dict.fromkeys(chain(*(_matches(self._near, code) for code in codes)))
-        close = [position for position in candidates if near(letters, self._letters(position))]
+        close = [position for position in candidates if is_near(letters, self._letters(position))]
         is_name = self._named.__getitem__
         if any(map(is_name, close)) and self._is_ordinary(letters.decode(errors="replace")):
             close = [position for position in close if not is_name(position)]
@@ -199,13 +208,13 @@ class WordLookup:
         is_name = position is not None and self._named[position]
         return mender.is_english(word) or (heard != word and not is_name)
 
-    def _joined(self, word: str) -> list[Part]:
-        """Return the parts of "heartattack"; all of them must be words of the tables."""
+    def _split(self, word: str) -> list[Part]:
+        """Return the parts of "heartattack", each a word of the tables, few of them short."""
         if not _JOINED_FROM <= len(word) <= _JOINED_TO:
             return []
         parts = self._pieces(word, {}) or []
         short = sum(len(text) for text, _ in parts if len(text) < _SHORT_PIECE)
-        return parts if short * 5 <= len(word) * 2 else []
+        return parts if short * 5 <= len(word) * 2 else []  # two fifths of the letters at most
 
     def _pieces(self, word: str, tried: dict[str, list[Part] | None]) -> list[Part] | None:
         """Return a split into known words, the longer the better; None when there is none."""

@@ -1,9 +1,9 @@
 """Rank entries by the rare words they share with a question: the form for large knowledge bases.
 
-Entries are the documents. The postings of the question's rarest words are added up, under a
-budget that grows slowly with the base; entries that hold most of its frequent words are found by
-bitmaps. So a question costs about the same at any size; the best are then scored in full.
-Weights are inverse document frequencies, as integers, so that the order of adding does not
+The postings of the question's rarest words are added up, under a budget that grows with the
+square root of the number of entries; entries that hold most of its frequent words are found by
+bitmaps. Then the best of both, at most 64, are scored in full. Weights are inverse document
+frequencies, each entry being a document; they are integers, so that the order of adding does not
 matter. An ambiguous word gets the IDF of the union of its candidates' postings.
 """
 
@@ -21,18 +21,20 @@ from magbot.retrieve.large.fuzzy_candidates import Guesser
 from magbot.retrieve.query import Reading, Word
 from magbot.retrieve.spelling import Sense
 
-WordIdf = tuple[dict[int, int], int]  # the weight of each unit a word may stand for, its rarity
+# Of one word: the weight of each unit that it may stand for, and the rarity of the word itself.
+WordIdf = tuple[dict[int, int], int]
 
-# Entries added up one by one for a question: this many times the square root of their number. A
-# quarter of it changed no recall at 100,000 entries.
+# Postings added up for a question: this many times the square root of the number of entries. With
+# a quarter of it recall was the same at 100,000 entries.
 _BUDGET = 25
-_SCORED = 32  # entries scored in full by rare words, and by frequent words as many
-_ENOUGH = 1.2  # the latter only where frequent words weigh at least this share of the best score
+_SCORED = 32  # entries scored in full that rare words found, and as many that frequent ones found
+_WORTH_TRYING = 1.2  # times the best score that all frequent words must weigh to be looked up
 _SCALE = 1024  # what a rarity of 1 is as an integer
 _LIKELIHOOD_RATIO = 10  # of a guess to one with one typing error more
-_TRUST = (16, 16, 12, 8)  # sixteenths of a weight that a guess keeps, by its typing errors
-_TELLING = 0.25  # share of the heaviest frequent word's weight from which another one counts
-_DECIDING = 3  # of them, so many decide between entries that hold the same rare words
+_TRUST, _WHOLE = (16, 16, 12, 8), 16  # sixteenths that a guess keeps, by its typing errors
+_TELLING = 0.25  # share of the heaviest frequent word's weight from which another one is looked up
+_DECIDING = 3  # frequent words that decide between entries that hold the same rare words
+_K1, _B = 1.2, 0.75  # the usual constants of BM25
 _MOST_GUESSED = 6  # words of a question that are guessed at
 _MOST_REMEMBERED = 1 << 14  # words
 
@@ -74,12 +76,12 @@ class IdfRanker:
         rarity: int = self._rarity[sense.unit] if sense.unit >= 0 else self._unknown
         return rarity / _SCALE
 
-    def words(self, _: Sequence[Sense]) -> tuple[int, int, float, float]:
+    def packed_weights(self, _: Sequence[Sense]) -> tuple[int, int, float, float]:
         """Return nothing: a word has no packed weights here."""
         return 0, 0, 0.0, 0.0
 
     def rank(self, reading: Reading, most: int) -> list[tuple[float, int]]:
-        """Return at most `most` (score, entry), best first, of equals the first entry first."""
+        """Return at most `most` (score, entry), best first, then in order of entry."""
         words = self._weigh_all(reading)
         weights, total = _heaviest(words), sum([rarity for _, rarity in words])
         scores = self._scores(weights)
@@ -116,6 +118,7 @@ class IdfRanker:
         return weighed
 
     def _is_unread(self, word: Word) -> bool:
+        """Return whether a word is not known, or was only read as two known ones."""
         return len(word.units) > 1 or word.units[0] == self.width
 
     def _guessed(self, word: Word) -> WordIdf:
@@ -131,16 +134,17 @@ class IdfRanker:
         for distance, unit in guesses:
             errors.setdefault(unit, distance)
         guessed = {
-            unit: weight * _TRUST[errors[unit]] // max(_TRUST)
+            unit: weight * _TRUST[errors[unit]] // _WHOLE
             for unit, weight in self._union_idf(errors).items()
         }
         return {**guessed, **known}, sum(known.values()) if known else self._unknown
 
     def _union_idf(self, errors: Mapping[int, int]) -> dict[int, int]:
-        """Weigh alternative units of one word by the typing errors that lead to each.
+        """Weigh units of which one was meant, given the typing errors that lead to each.
 
-        The weight is the IDF of the union of their postings, those of less likely units counting
-        less: it says how much likelier the word makes an entry.
+        The more entries they hold together, the less each weighs. With one error more a unit is
+        `_LIKELIHOOD_RATIO` times less likely: it adds so much less to the union of the entries,
+        and weighs as a word of so many times more entries would.
         """
         if not errors:
             return {}
@@ -164,7 +168,7 @@ class IdfRanker:
         wide = [(weight, unit) for unit, weight in weights.items() if is_wide(unit)]
         scores = {entry: self._score(entry, weights) for entry in self._top(totals, wide)}
         frequent = sum([weight for weight, _ in wide])
-        if frequent and not (scores and frequent < _ENOUGH * max(scores.values())):
+        if frequent and not (scores and frequent < _WORTH_TRYING * max(scores.values())):
             least = _TELLING * max(wide)[0]
             telling = [pair for pair in wide if pair[0] >= least]
             for entry in self._postings.intersecting(telling, _SCORED):
@@ -206,8 +210,8 @@ class IdfRanker:
         return shared * self._length_factor(len(units))
 
     def _length_factor(self, size: int) -> float:
-        """Return the factor for an entry of so many units: 1 for a usual one, as in BM25."""
-        return 2.2 / (1 + 1.2 * (0.25 + 0.75 * size / self._mean_size))
+        """Return BM25's factor for an entry of so many units, each held once: 1 at the mean."""
+        return (_K1 + 1) / (1 + _K1 * (1 - _B + _B * size / self._mean_size))
 
 
 def _heaviest(words: Iterable[WordIdf]) -> dict[int, int]:

@@ -12,6 +12,7 @@ _MOST_STEPS = 25
 _GRID = 100
 Observation = tuple[tuple[float, ...], bool, int]  # signs, whether the best is right, the best
 
+# The weights that a fit starts from: the constant, then one for each sign (`Retriever._signs`).
 # What two public question sets gave (training parts); a small base stays near it. A very large
 # one, whose words are counted, has neither the share of words known nor the other subject.
 LARGE = (-4.2, 7.5, 2.9, 2.4, 1.0)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from magbot.image.tables import number_lists
 from magbot.retrieve import confidence, phrasings, siblings, word_coverage
-from magbot.retrieve.confidence import ENCODER, MATCHER, MOST, probability
+from magbot.retrieve.confidence import ENCODER, MATCHER, capped
 from magbot.retrieve.large import fuzzy_candidates, idf_ranker
 from magbot.retrieve.retriever import Retriever
 from magbot.retrieve.training import (
@@ -26,18 +26,18 @@ if TYPE_CHECKING:
 # would take more than a minute, and scoring every entry more time than a question may.
 LEARNED_UP_TO = 4_000_000
 
-# From so many judged questions on, the confidence and its rate of wrong answers are what was
-# observed on them alone; with fewer, it is fitted on phrasings held out, then on the judged ones,
-# and the rates are estimated from those held out.
+# From this many judged questions on, the confidence and its rates of wrong answers are taken from
+# them alone. With fewer, the confidence is fitted on held-out phrasings, then moved by the judged
+# questions, and the rates are what it expects of the held-out phrasings.
 JUDGED_FROM = 100
 
 
 def fit(data: TrainingData) -> dict[str, bytes]:
-    """Return the matcher's sections; their names start with "match."."""
+    """Return the sections "match.*": with learned weights, or counted ones in a large base."""
     corpus = Corpus(data)
     shared = siblings.lay_out(corpus.entries, data.replies)
     if len(corpus.phrasings) * corpus.entries > LEARNED_UP_TO:
-        sections = {**_large(corpus), **shared}
+        sections = {**_counted(corpus), **shared}
         model = _open(sections)
         fitted = _confidence(
             model, data, calibration.LARGE, lambda: cross_validation.by_hiding(corpus, model)
@@ -45,17 +45,17 @@ def fit(data: TrainingData) -> dict[str, bytes]:
         return {**sections, **fitted}
     talk = data.replies.talk if data.replies else frozenset()
     on_subject = [text for entry, text in corpus.meaning_texts if entry not in talk]
-    shared |= meaning_heads.lay_out_subject(on_subject)  # by all parts of the corpus
+    shared |= meaning_heads.lay_out_subject(on_subject)  # also for the refits
 
-    def learn(part: Corpus) -> dict[str, bytes]:
-        return {**_by_words(part), **meaning_heads.lay_out(part), **shared}
+    def learn(kept: Corpus) -> dict[str, bytes]:
+        return {**_learned(kept), **meaning_heads.lay_out(kept), **shared}
 
     sections = learn(corpus)
     fitted = _confidence(
         _open(sections),
         data,
         calibration.prior(few=corpus.few),
-        lambda: cross_validation.by_refitting(corpus, lambda part: _open(learn(part))),
+        lambda: cross_validation.by_refitting(corpus, lambda kept: _open(learn(kept))),
     )
     return {**sections, **fitted}
 
@@ -73,21 +73,21 @@ def fit_encoded(
 
         raise EncoderError(
             "This knowledge base is too large for an encoder (its phrasings times its entries are "
-            "above 4,000,000). Choose none, or split it."
+            f"above {LEARNED_UP_TO:,}). Choose none, or split it."
         )
     corpus = Corpus(data)
     heads = meaning_heads.lay_out_encoded(corpus, encoder)
     shared = siblings.lay_out(corpus.entries, data.replies)
 
-    def learn(part: Corpus) -> Retriever:
-        encoded = meaning_heads.lay_out_encoded(part, encoder)
-        return _open({**_by_words(part), **encoded, **shared}, ENCODER)
+    def refit(kept: Corpus) -> Retriever:
+        encoded = meaning_heads.lay_out_encoded(kept, encoder)
+        return _open({**_learned(kept), **encoded, **shared}, ENCODER)
 
     fitted = _confidence(
         _open({**sections, **heads}, ENCODER),
         data,
         calibration.prior(few=corpus.few),
-        lambda: cross_validation.by_refitting(corpus, learn),
+        lambda: cross_validation.by_refitting(corpus, refit),
         ENCODER,
     )
     return {**heads, **fitted}
@@ -101,19 +101,19 @@ def _confidence(
     part: str = MATCHER,
 ) -> dict[str, bytes]:
     """Return the sections of the confidence, fitted on judged questions or what was held out."""
-    observations = [_observe(model, question, right) for question, right in data.judged]
-    observed = len(observations) >= JUDGED_FROM
+    judged = [_observe(model, question, right) for question, right in data.judged]
+    observed = len(judged) >= JUDGED_FROM
+    measured = judged if observed else held_out()
     if observed:
-        weights = calibration.fit_logistic(observations, prior, calibration.OBSERVED_PRECISION)
+        weights = calibration.fit_logistic(judged, prior, calibration.OBSERVED_PRECISION)
     else:
-        judged, observations = observations, held_out()
-        weights = calibration.fit_logistic(observations, prior)
-        weights[0] += calibration.easier(observations)
+        weights = calibration.fit_logistic(measured, prior)
+        weights[0] += calibration.easier(measured)
         weights = calibration.fit_logistic(judged, weights) if judged else weights
     rated = []
-    for signs, right, best in observations:
+    for signs, right, best in measured:
         if data.replies is None or best in data.replies.answers:
-            chance = min(MOST, probability(weights, signs)) if signs else 0.0
+            chance = capped(weights, signs)
             rated.append((chance, float(right) if observed else chance))
     return confidence.lay_out(weights, calibration.thresholds(rated), part)
 
@@ -123,7 +123,7 @@ def _observe(model: Retriever, question: str, right: frozenset[int]) -> Observat
     return signs, best in right, best
 
 
-def _by_words(corpus: Corpus) -> dict[str, bytes]:
+def _learned(corpus: Corpus) -> dict[str, bytes]:
     sections = {**_common(corpus, corpus.contents()), **LinearWeights(corpus).lay_out()}
     if not corpus.few:
         return sections
@@ -131,7 +131,7 @@ def _by_words(corpus: Corpus) -> dict[str, bytes]:
     return {**sections, **word_coverage.lay_out(corpus.meaning_texts, corpus.entries, empty)}
 
 
-def _large(corpus: Corpus) -> dict[str, bytes]:
+def _counted(corpus: Corpus) -> dict[str, bytes]:
     contents = corpus.contents()
     return {
         **_common(corpus, contents),

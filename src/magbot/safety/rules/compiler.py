@@ -15,7 +15,7 @@ from magbot.kb.cards import severity
 from magbot.safety.compiled_rules import NEARBY, NEGATABLE
 from magbot.safety.rules.model import REACHES, Family, Quantity, Rules
 from magbot.safety.rules.symbol_table import SymbolTable
-from magbot.safety.word_lookup import NUMBER, SHORTEST, TWO_TYPOS_FROM
+from magbot.safety.word_lookup import EDGE, NUMBER, SHORTEST, TWO_TYPOS_FROM
 from magbot.text.edit_distance import deletions
 
 _FILL: Final = 2  # mean number of keys in a bucket
@@ -36,6 +36,7 @@ def compile_rules(rules: Rules | None) -> dict[str, bytes]:
     ]
     symbols.number_all(rules)
     phrases = symbols.rule_rows(group for groups, _ in signs for group in groups)
+    # A phrase or sign is tried only when its rarest part was seen. Phrases are numbered first.
     triggered: list[list[int]] = [[] for _ in range(symbols.count)]
     for number, (parts, _) in enumerate([*phrases, *signs]):
         triggered[symbols.rarest(parts)].append(number)
@@ -50,21 +51,27 @@ def compile_rules(rules: Rules | None) -> dict[str, bytes]:
     }
 
 
-def _signs(number: int, family: Family, symbols: SymbolTable) -> list[tuple[list[int], list[int]]]:
-    unless = symbols.phrases(family.unless)
+def _signs(
+    family_number: int, family: Family, symbols: SymbolTable
+) -> list[tuple[list[int], list[int]]]:
+    """Return (groups, row) for every sign of a family."""
+    unless = symbols.number_of(family.unless)
     rows = []
     for sign in family.signs:
         groups = symbols.groups(sign.text)
         flags = NEGATABLE * sign.negatable | NEARBY * sign.nearby
         contexts = [symbols.contexts.index(name) for name in sign.not_when]
-        row = [number, flags, sign.within, unless, len(groups), *groups, *contexts]
+        row = [family_number, flags, sign.within, unless, len(groups), *groups, *contexts]
         rows.append((groups, row))
     return rows
 
 
 def _rows(rules: Rules, symbols: SymbolTable, phrase_count: int) -> Iterator[list[object]]:
-    """Return what `CompiledRules` reads when it is opened, row by row."""
-    number, denial = symbols.phrases, rules.denial
+    """Return the rows that `CompiledRules` reads when it is opened.
+
+    They are: head, families, contexts, quantities, words for "times", words for numbers, emoji.
+    """
+    number_of, denial = symbols.number_of, rules.denial
     lists = (
         rules.idioms,
         denial.words,
@@ -73,34 +80,34 @@ def _rows(rules: Rules, symbols: SymbolTable, phrase_count: int) -> Iterator[lis
         denial.undone_by,
         rules.joiners,
     )
-    yield [phrase_count, symbols.top_level(), *map(number, lists)]
+    yield [phrase_count, symbols.top_level(), *map(number_of, lists)]
     yield [
         part
         for family in rules.families
         for part in (family.id, severity(family.card), family.card)
     ]
     yield [
-        f"{number(context.cues)} {number(context.unless)}"
+        f"{number_of(context.cues)} {number_of(context.unless)}"
         f" {REACHES.index(context.reach)} {int(context.agreed)}"
         for context in rules.contexts
     ]
     yield [_measure(quantity, symbols) for quantity in rules.quantities]
-    yield [part for factor, texts in rules.times for part in (factor, number(texts))]
+    yield [part for factor, texts in rules.times for part in (factor, number_of(texts))]
     yield [part for pair in rules.numbers for part in pair]
     yield [part for picture, words in rules.emoji for part in (ord(picture[:1] or "\0"), words)]
 
 
 def _measure(quantity: Quantity, symbols: SymbolTable) -> str:
-    number = symbols.phrases
+    number_of = symbols.number_of
     parts = [
         ",".join(map(str, symbols.with_owners(quantity.name))),
-        number(quantity.before),
-        number(quantity.not_before),
+        number_of(quantity.before),
+        number_of(quantity.not_before),
         int(quantity.bare),
         int(quantity.multiplied),
         quantity.least,
         min(quantity.most, _INFINITE),
-        *(part for factor, texts in quantity.units for part in (factor, number(texts))),
+        *(part for factor, texts in quantity.units for part in (factor, number_of(texts))),
     ]
     return " ".join(map(str, parts))
 
@@ -116,7 +123,7 @@ def _words(rules: Rules, symbols: SymbolTable) -> dict[str, bytes]:
     spoken: set[str] = set()
     for word, _ in symbols.words:
         (named if symbols.is_name(word) else spoken).update((word, *symbols.forms(word)))
-    means = []
+    means = []  # how many symbols misspellings share, these, those of the exact spelling alone
     for word in spelt:
         near = sorted(loose.get(word, ()))
         only = sorted(exact.get(word, set()).difference(near))
@@ -141,7 +148,11 @@ def _words(rules: Rules, symbols: SymbolTable) -> dict[str, bytes]:
 def _meanings(
     rules: Rules, symbols: SymbolTable
 ) -> tuple[dict[str, set[int]], dict[str, set[int]], set[str]]:
-    """Return meanings of words, misspelt or not; meanings as spelt alone; ordinary words."""
+    """Return the symbols of words, by three ways to match them, or none.
+
+    Those that words and their forms have, misspelt or not; those that words have only as spelt;
+    and the ordinary words, which have no symbols and are no misspellings.
+    """
     loose: defaultdict[str, set[int]] = defaultdict(set)
     exact: defaultdict[str, set[int]] = defaultdict(set)
     ordinary = set(rules.ordinary)
@@ -161,7 +172,7 @@ def _near_keys(word: bytes) -> list[bytes]:
         return []
     keys = {word, *deletions(word)}
     if len(word) >= TWO_TYPOS_FROM:
-        keys |= {b"^" + word[:3], b"$" + word[-3:]}
+        keys |= {b"^" + word[:EDGE], b"$" + word[-EDGE:]}
     return sorted(keys)
 
 
@@ -169,7 +180,7 @@ def _hashed(entries: list[tuple[bytes, int]]) -> bytes:
     """Return a hash table of buckets: their number, where each starts, then their contents.
 
     A bucket holds a fingerprint and word number for each key. A key of many words, such as a
-    common ending, makes its own bucket long and no other.
+    common ending, makes its own bucket long and no other. `word_lookup._matches` reads it.
     """
     if any(position > _MOST_WORDS for _, position in entries):
         raise ValueError(f"the danger signs have more than {_MOST_WORDS} words")
@@ -190,7 +201,10 @@ def _hashed(entries: list[tuple[bytes, int]]) -> bytes:
 
 
 def _sieve(keys: list[bytes]) -> bytes:
-    """Return a one-hash Bloom filter of the keys, which lets few other words pass."""
+    """Return a one-hash Bloom filter of the keys, which lets few other words pass.
+
+    `WordLookup._nearest` asks it; its width, a power of two, follows from its length.
+    """
     width = max(3, min(32, len(keys).bit_length() + _SPARSE))
     bits = bytearray(1 << width - 3)
     for key in keys:

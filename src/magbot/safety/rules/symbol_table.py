@@ -16,20 +16,25 @@ _Items = tuple[tuple[int, int], ...]  # the symbols of a phrase, each with the g
 
 
 class SymbolTable:
-    """The numbering of one set of rules; 0 is any number."""
+    """The numbering of one set of rules; 0 is any number.
+
+    Number all first (`groups` of each sign, `number_of` each `unless`, `number_all`), then call
+    `rule_rows` once; `alarming`, `top_level`, `rarest` and `with_owners` are complete after it.
+    """
 
     def __init__(self, rules: Rules) -> None:
         """Give the lists and quantities their numbers; groups get them when asked for."""
-        self.count = 1
+        self.count = 1  # of the numbers given, 0 among them
         self.alarming: set[int] = set()
+        # the symbols of (word, whether it is matched as spelt alone)
         self.words: defaultdict[tuple[str, bool], set[int]] = defaultdict(set)
         self.contexts = [context.name for context in rules.contexts]
         self._names: dict[str, int] = {}
         self._groups: dict[tuple[str, ...], int] = {}
         self._literals: dict[tuple[str, bool], int] = {}
-        self._owners: defaultdict[int, set[int]] = defaultdict(set)  # the lists that contain one
+        self._owners: defaultdict[int, set[int]] = defaultdict(set)  # symbol: lists it is in
         self._phrases: list[tuple[_Items, int]] = []  # with the list that each is a member of
-        self._spoken: set[str] = set()  # words that are not only part of names
+        self._inflected: set[str] = set()  # words that stand outside lists of names too
         self._units: set[int] = set()
         self._level: dict[int, int] = {}
         self._frequency: Counter[int] = Counter()  # in the examples and look-alikes
@@ -51,28 +56,31 @@ class SymbolTable:
         return sorted(reachable([self._names[name]], self._owners))
 
     def is_name(self, word: str) -> bool:
-        """Return whether a word is only part of names, which are matched loosely."""
-        return word not in self._spoken
+        """Return whether a word stands in lists of names alone.
+
+        It then takes no ending but a plural, and no ordinary word is read as a misspelling of it.
+        """
+        return word not in self._inflected
 
     def forms(self, word: str) -> list[str]:
-        """Return the forms of a word: the plural alone where it is only part of names."""
+        """Return the inflected forms of a word: its plural alone where it is a name."""
         return endings(word)[:1] if self.is_name(word) else endings(word)
 
     def number_all(self, rules: Rules) -> None:
-        """Give every unnamed list of the rules its number."""
+        """Give every unnamed list of the rules its number, and note which are units."""
         denial = rules.denial
         texts = [rules.idioms, rules.joiners, denial.words, denial.carry, denial.ends]
         texts += [denial.undone_by, *(phrases for _, phrases in rules.times)]
         texts += [part for context in rules.contexts for part in (context.cues, context.unless)]
         for quantity in rules.quantities:
             texts += [quantity.before, quantity.not_before]
-            self._units.add(self.phrases(quantity.before))
-            self._units |= {self.phrases(unit) for _, unit in quantity.units}
+            self._units.add(self.number_of(quantity.before))
+            self._units |= {self.number_of(unit) for _, unit in quantity.units}
         for phrases in texts:
-            self.phrases(phrases)
+            self.number_of(phrases)
 
-    def phrases(self, texts: tuple[str, ...]) -> int:
-        """Return the number of an unnamed list; NOTHING when it is empty."""
+    def number_of(self, texts: tuple[str, ...]) -> int:
+        """Return the number of an unnamed list, a new one at first; NOTHING when it is empty."""
         return self._group(texts, parse_phrases(texts)) if texts else NOTHING
 
     def groups(self, sign: str) -> list[int]:
@@ -102,7 +110,7 @@ class SymbolTable:
         for phrase in phrases:
             first = phrase[0]
             if not names:
-                self._spoken.update(item.text for item in phrase if not item.is_list)
+                self._inflected.update(item.text for item in phrase if not item.is_list)
             if len(phrase) > 1:
                 items = tuple(
                     (self._item(item.text, item.is_list, item.exact), item.gap) for item in phrase
@@ -122,11 +130,10 @@ class SymbolTable:
         return self._literals[text, exact]
 
     def rule_rows(self, groups: Iterable[int]) -> list[tuple[list[int], list[int]]]:
-        """Return (symbols, row) for every phrase; words and lists also count for all their owners.
+        """Return (symbols, row) for every phrase, and complete what else depends on all numbers.
 
-        `groups` are those of all signs: what they are made of is alarming.
-
-        Call once, when all groups are numbered.
+        `groups` are those of all signs: what they are made of is `alarming`. Words and phrases
+        count for every list that contains theirs, and the symbols get levels and frequencies.
         """
         for meanings in self.words.values():
             meanings.update(reachable(meanings, self._owners))
@@ -135,16 +142,18 @@ class SymbolTable:
         targets_of: defaultdict[_Items, set[int]] = defaultdict(set)
         for items, target in self._phrases:
             targets_of[items] |= reachable([target], self._owners)
-        rows = []
+        rows, phrases = [], []
         for items, targets in targets_of.items():
+            level, symbols = self._level_above(items), [symbol for symbol, _ in items]
             strict = int(self.alarming.isdisjoint(targets))
-            row = [self._level_above(items), strict, len(items), *chain(*items), *sorted(targets)]
-            rows.append(([symbol for symbol, _ in items], row))
-        self._count_words([(row[0], symbols, row[3 + 2 * row[2] :]) for symbols, row in rows])
+            row = [level, strict, len(items), *chain(*items), *sorted(targets)]
+            rows.append((symbols, row))
+            phrases.append((level, symbols, sorted(targets)))
+        self._count_words(phrases)
         return rows
 
     def top_level(self) -> int:
-        """Return the level of the deepest list."""
+        """Return the highest level, that of the lists that nest deepest."""
         return max([MEASURE_LEVEL, *self._level.values()])
 
     def rarest(self, symbols: list[int]) -> int:
@@ -177,10 +186,10 @@ class SymbolTable:
         for _ in range(self.count + 1):
             before = dict(self._level)
             for items, target in self._phrases:
-                self._raise(target, self._level_above(items))
+                self._lift(target, self._level_above(items))
             for part, owners in self._owners.items():
                 for owner in owners:
-                    self._raise(owner, self._level.get(part, 0))
+                    self._lift(owner, self._level.get(part, 0))
             if self._level == before:
                 return
         raise ValueError("the lists of the danger signs contain each other")
@@ -188,5 +197,5 @@ class SymbolTable:
     def _level_above(self, items: _Items) -> int:
         return 1 + max(self._level.get(symbol, 0) for symbol, _ in items)
 
-    def _raise(self, symbol: int, level: int) -> None:
+    def _lift(self, symbol: int, level: int) -> None:
         self._level[symbol] = max(self._level.get(symbol, 0), level)
