@@ -36,8 +36,8 @@ _MOST_REMEMBERED = 2048  # entries
 class Retriever:
     """Search the sections that `training.fitting.fit` made. Safe to share between threads.
 
-    `few_worded` tells that the base has at most `corpus.FEW` wordings, so that it does not know
-    most words of a question. `threshold` is that of `Confidence`.
+    `few_worded` tells that the base has at most `corpus.COVERAGE_UP_TO` wordings, so that it does
+    not know most words of a question. `threshold` is that of `Confidence`.
     """
 
     def __init__(self, sections: Mapping[str, memoryview]) -> None:
