@@ -26,7 +26,7 @@ def base() -> KnowledgeBase:
 
 
 def test_phrasings_kept_once_come_back_as_written(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(compiling, "_ONCE_FROM", 2)
+    monkeypatch.setattr(compiling, "LARGE_FROM", 2)
 
     image = compile_kb(base())
 
@@ -35,7 +35,7 @@ def test_phrasings_kept_once_come_back_as_written(monkeypatch: pytest.MonkeyPatc
 
 def test_phrasings_kept_once_take_less_room(monkeypatch: pytest.MonkeyPatch) -> None:
     before = len(compile_kb(base()))
-    monkeypatch.setattr(compiling, "_ONCE_FROM", 2)
+    monkeypatch.setattr(compiling, "LARGE_FROM", 2)
 
     assert len(compile_kb(base())) < before
 
