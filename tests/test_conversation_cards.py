@@ -213,7 +213,7 @@ def test_a_referral_stored_by_an_older_version_stands() -> None:
     ("text", "card", "referrals"),
     [
         ("i have kidney disease and took 9000", "poisoning", {"refer_kidney"}),
-        ("im pregnant and took 4000", "poisoning", {"refer_pregnancy"}),
+        ("im pregnant and took 4000 of it", "poisoning", {"refer_pregnancy"}),
         ("im on warfarin and i just took 8000", "poisoning", {"refer_medicine"}),
         ("he weighs 12 kg and took 9000", "poisoning", {"refer_child"}),
         ("the baby just swallowed one", "poisoning", {"refer_child"}),
@@ -236,6 +236,16 @@ def test_the_gravest_reading_counts_and_a_referral_beside_it_stands(
 
     assert reply.card == card
     assert referrals <= {reason.card for reason in talk.state.caution.reasons}
+
+
+@pytest.mark.parametrize("text", ["i took 4000 of it", "i swallowed 9000 of them"])
+def test_an_amount_of_it_needs_no_unit(bundled: magbot.Assistant, text: str) -> None:
+    assert Conversation(bundled).ask(text).card == "poisoning"
+
+
+@pytest.mark.parametrize("text", ["can i take 300 of it", "i read 200 of them", "what is it", "it"])
+def test_a_usual_amount_of_it_is_no_danger(bundled: magbot.Assistant, text: str) -> None:
+    assert not Conversation(bundled).ask(text).card
 
 
 def test_a_sign_that_two_readings_see_is_one_reason(bundled: magbot.Assistant) -> None:

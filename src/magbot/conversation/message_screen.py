@@ -103,15 +103,20 @@ class MessageScreen:
         return bool(evidence & new - old) and bool(evidence & old - new)
 
     def _resolved(self, text: str) -> str:
-        """Return a text with the product for "some", "it" and "them".
+        """Return a text normalised, with the base's subject for "some", "it" and "them".
 
-        A large number at the end without a unit is taken as an amount.
+        A large number at the end, or with "of it" after it, is taken as an amount.
         """
         words, pointing = normalize(text).split(), self._lists["pointing"]
-        if words and words[-1].isdigit() and int(words[-1]) >= _LEAST_AMOUNT:
-            words.append(self._lists["unit"][0])
-        product = self._words.subject[:1]
-        return " ".join(product[0] if product and word in pointing else word for word in words)
+        end = len(words)
+        if words and words[-1] in pointing:
+            end -= 1
+            if end and words[end - 1] in self._words.pack.function_words:
+                end -= 1
+        if end and words[end - 1].isdigit() and int(words[end - 1]) >= _LEAST_AMOUNT:
+            words.insert(end, self._lists["unit"][0])
+        subject = self._words.subject[:1]
+        return " ".join(subject[0] if subject and word in pointing else word for word in words)
 
     def _without_subject(self, plain: str) -> str:
         first, _, rest = plain.partition(" ")
