@@ -243,7 +243,9 @@ def test_an_amount_of_it_needs_no_unit(bundled: magbot.Assistant, text: str) -> 
     assert Conversation(bundled).ask(text).card == "poisoning"
 
 
-@pytest.mark.parametrize("text", ["can i take 300 of it", "i read 200 of them", "what is it", "it"])
+@pytest.mark.parametrize(
+    "text", ["can i take 300 of it", "i read 200 of them", "what is it", "it"]
+)
 def test_a_usual_amount_of_it_is_no_danger(bundled: magbot.Assistant, text: str) -> None:
     assert not Conversation(bundled).ask(text).card
 

@@ -1,19 +1,15 @@
-"""The table by which a message is read: as its page shows it, with one look at the matcher."""
+"""The table by which a message is read: its page, and how often the matcher is asked."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pytest
 
+import magbot
 from magbot.conversation import ORDER, Conversation
 from magbot.kb import language_packs
+from magbot.retrieve.model import Retrieval
 from magbot.retrieve.retriever import Retriever
 from tests.conftest import ROOT
-
-if TYPE_CHECKING:
-    import magbot
-    from magbot.retrieve.model import Retrieval
 
 PAGE = ROOT / "docs" / "reference" / "conversation.md"
 
@@ -33,16 +29,6 @@ def test_the_page_names_every_list_of_phrases() -> None:
     assert [name.strip("`.\n") for name in last.split(", ")] == list(language_packs.pack().say)
 
 
-class CountingRetriever(Retriever):
-    """The retriever itself, which also counts how often it is asked."""
-
-    looks = 0
-
-    def find(self, plain: str, k: int = 5) -> Retrieval:
-        self.looks += 1
-        return super().find(plain, k)
-
-
 @pytest.mark.parametrize(
     "follow_up",
     [
@@ -59,15 +45,41 @@ class CountingRetriever(Retriever):
         "and who won the cup final?",
     ],
 )
-def test_a_follow_up_asks_the_matcher_once(bundled: magbot.Assistant, follow_up: str) -> None:
-    talk = Conversation(bundled)
+def test_a_follow_up_asks_the_matcher_once(
+    bundled: magbot.Assistant, monkeypatch: pytest.MonkeyPatch, follow_up: str
+) -> None:
+    talk = Conversation(magbot.Assistant(bundled.kb))
     talk.ask("how much should I take")
-    kept = bundled.retriever
-    counting = CountingRetriever(bundled.kb.sections)
-    object.__setattr__(bundled, "retriever", counting)
-    try:
-        talk.ask(follow_up)
-    finally:
-        object.__setattr__(bundled, "retriever", kept)
 
-    assert counting.looks <= 1
+    assert _looks(talk, follow_up, monkeypatch) <= 1
+
+
+@pytest.mark.parametrize(
+    ("question", "looks"),
+    [
+        pytest.param("how much should I take", 0, id="stored"),
+        pytest.param("zzz", 1, id="one reading"),
+        pytest.param("what about zzz", 2, id="without its opening"),
+        pytest.param("bye then folks", 3, id="its parts"),
+    ],
+)
+def test_a_new_question_may_ask_the_matcher_again(
+    bundled: magbot.Assistant, monkeypatch: pytest.MonkeyPatch, question: str, looks: int
+) -> None:
+    talk = Conversation(magbot.Assistant(bundled.kb))
+
+    assert _looks(talk, question, monkeypatch) == looks
+
+
+def _looks(talk: Conversation, text: str, monkeypatch: pytest.MonkeyPatch) -> int:
+    """Return how often the matcher is asked about a message."""
+    asked: list[str] = []
+    find = Retriever.find
+
+    def counted(retriever: Retriever, plain: str, k: int = 5) -> Retrieval:
+        asked.append(plain)
+        return find(retriever, plain, k)
+
+    monkeypatch.setattr(Retriever, "find", counted)
+    talk.ask(text)
+    return len(asked)

@@ -1,8 +1,9 @@
 """What a card asks of the replies after it.
 
 After an emergency card the next questions get that card again: a person in danger may go on
-asking. Then, and after a referral, a reply begins with the referral in one line, and an entry
-that states an amount is not shown. Nothing of it holds a word that was said: ids alone.
+asking. Once it is no longer repeated, and after a referral, a reply begins with the referral in
+one line, and an entry that states an amount is not shown. No word that was said is kept: only
+ids and digests.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ _MOST_REASONS = 4  # referrals, and families of signs, that are remembered
 _REASON_FIELDS = 4
 _MOST_MARKS = 6  # words of a sign that are remembered, as digests
 _STEM = 5  # letters of each
+_MARK_LENGTH = 5  # four hexadecimal digits and a space
 
 
 @frozen
@@ -31,8 +33,8 @@ class Reason:
     """Why a referral stands: the card, the family of the sign, and of whom it was said.
 
     `person` is "self" or a word of the list of relatives; "" where nobody was named. `marks` are
-    digests of the words the sign was seen by, so that denying another sign of its family does
-    not end it; "" where they are not known.
+    digests of the words the sign was seen by, separated by spaces: denying another sign of its
+    family does not end the referral. "" if they are not known.
     """
 
     card: str
@@ -40,15 +42,12 @@ class Reason:
     person: str = ""
     marks: str = ""
 
-    def is_denied_by(self, denied: Sequence[Finding], empty: AbstractSet[str]) -> bool:
-        """Return whether one of these signs is the one the referral was made for.
-
-        `empty` are the function words of the language.
-        """
+    def is_denied_by(self, denied: Sequence[Finding], function_words: AbstractSet[str]) -> bool:
+        """Return whether one of these signs is the one the referral was made for."""
         mine = set(self.marks.split())
         return any(
             sign.family == self.family
-            and (not mine or not mine.isdisjoint(_marks(sign, empty).split()))
+            and (not mine or not mine.isdisjoint(_marks(sign, function_words).split()))
             for sign in denied
         )
 
@@ -57,10 +56,10 @@ class Reason:
 class Caution:
     """Which cards still affect later replies.
 
-    `alarm` is repeated for `hold` more questions, then said once more in one line; `families`
-    are the signs it was shown for.
-    `reasons` are the referrals, the newest last; `aside` while somebody else is spoken of;
-    `released` once a crisis card was taken back: it is so only once.
+    `alarm` is the name of the emergency card in force, "" for none; it is shown for `hold` more
+    questions, and then one line says where to get help. `families` are the signs it was shown for.
+    `reasons` are the referrals, the newest last; `aside` is True while somebody else is spoken of.
+    `released` is True once a crisis card was taken back; a second one cannot be.
     """
 
     alarm: str = ""
@@ -113,9 +112,11 @@ class Caution:
         reasons = tuple(reason for reason in self.reasons if crisis or reason != Reason(REFER))
         return replace(self.ended(), reasons=reasons, released=self.released or crisis)
 
-    def without(self, denied: Sequence[Finding], empty: AbstractSet[str]) -> Caution:
-        """Return the caution once these signs were denied; `empty` are function words."""
-        left = tuple(reason for reason in self.reasons if not reason.is_denied_by(denied, empty))
+    def without(self, denied: Sequence[Finding], function_words: AbstractSet[str]) -> Caution:
+        """Return the caution once these signs were denied."""
+        left = tuple(
+            reason for reason in self.reasons if not reason.is_denied_by(denied, function_words)
+        )
         return replace(self, reasons=left)
 
     def speaking_of(self, people: Sequence[str], *, oneself: bool, elsewhere: bool) -> Caution:
@@ -138,6 +139,7 @@ class Caution:
             "alarm": self.alarm,
             "hold": self.hold,
             "families": list(self.families),
+            # derived; read from data without "reasons", and by serving.conversations.is_calm
             "referral": self.referral,
             "reasons": [[r.card, r.family, r.person, r.marks] for r in self.reasons],
             "aside": self.aside,
@@ -177,21 +179,20 @@ def strings(values: object) -> list[str]:
 
 
 def reasons_of(
-    findings: Sequence[Finding], person: str, empty: AbstractSet[str]
+    findings: Sequence[Finding], person: str, function_words: AbstractSet[str]
 ) -> tuple[Reason, ...]:
-    """Return the reasons of all referrals among the findings, the gravest last.
-
-    `empty` are the function words of the language.
-    """
+    """Return the reasons of all referrals among the findings, the gravest last."""
     return tuple(
-        Reason(finding.card, finding.family, person, _marks(finding, empty))
+        Reason(finding.card, finding.family, person, _marks(finding, function_words))
         for finding in reversed(findings)
         if finding.card not in (*ALARMS, SUPPORT)
     )
 
 
-def _marks(finding: Finding, empty: AbstractSet[str]) -> str:
+def _marks(finding: Finding, function_words: AbstractSet[str]) -> str:
     """Return digests of the words that matched a sign, without their endings."""
     words = [word for phrase in finding.evidence for word in tokens(phrase)]
-    telling = dict.fromkeys(word[:_STEM] for word in words if word not in empty)
-    return " ".join(f"{crc32(word.encode()) & 0xFFFF:04x}" for word in telling)[: 5 * _MOST_MARKS]
+    telling = dict.fromkeys(word[:_STEM] for word in words if word not in function_words)
+    return " ".join(f"{crc32(word.encode()) & 0xFFFF:04x}" for word in telling)[
+        : _MARK_LENGTH * _MOST_MARKS
+    ]

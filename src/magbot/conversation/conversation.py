@@ -1,4 +1,7 @@
-"""The conversation: ask, choose, give feedback. Its state is a few ids."""
+"""The conversation: ask, choose, give feedback.
+
+Its state is ids; the last texts are not in it.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +26,7 @@ _MAKE_ONE = "Make one: Conversation(magbot.Assistant(kb))."
 
 @frozen
 class Feedback:
-    """What a person thought of a reply: its kind, its entries' ids, never the question."""
+    """What a person thought of a reply: its kind, its entries' ids, the base's hash (`kb`)."""
 
     helpful: bool
     kind: str
@@ -86,21 +89,27 @@ class Conversation:
         self._reader = Reader(assistant)
 
     def ask(self, text: str) -> Answer:
-        """Answer a text, which may be a follow-up. Any text gets a reply; nothing is raised."""
+        """Answer a text, which may be a follow-up.
+
+        Any str gets a reply; TypeError for anything else.
+        """
         if not isinstance(text, str):
             raise wrong_type("ask takes a question as str", text, "For a missing text give ''.")
         message = self._reader.message(text, self.state, self.heard)
         attempts = (read(self._reader, message) for read in ORDER.values())
         reading = next(attempt for attempt in attempts if attempt is not None)
         reply = self._say(message, reading)
-        forgets = reading.forgets or (message.caution.alarm and not reading.answer.card)
-        self.heard = () if forgets else (*self.heard, text[:LONGEST_HEARD])[-MOST_HEARD:]
+        # Once a reply without a card follows an alarm, what raised it is over: joining a later
+        # message to it would raise it again.
+        drops_heard = reading.forgets or (message.caution.alarm and not reading.answer.card)
+        self.heard = () if drops_heard else (*self.heard, text[:LONGEST_HEARD])[-MOST_HEARD:]
         return reply
 
     def choose(self, *entry_ids: str) -> Answer | None:
-        """Return an entry's reply, as when its button is pressed; None for an unknown id.
+        """Return an entry's reply, as when its button is pressed.
 
-        Several entries give the reply to a question in several parts.
+        None if any id is unknown, or none is given. Several entries give the reply to a
+        question in several parts.
         """
         entries = self._reader.known(entry_ids)
         if not entries or len(entries) < len(entry_ids):
@@ -141,7 +150,7 @@ class Conversation:
         self.state, self.heard = State(), ()
 
     def _say(self, message: Message, reading: Reading) -> Answer:
-        """Return the reply as it is shown, and add it to the state as ids."""
+        """Finish a reply, add it to the state as ids, and return it as it is shown."""
         reply, caution = finished(self._reader, message, reading)
         composer = self._reader.composer
         rest = composer.is_rest(reply)

@@ -49,7 +49,7 @@ class MessageScreen:
         no punctuation, and words of two sentences are no sign.
         """
         plain, signs = normalize(text), self._screen(text)
-        readings = (self._resolved(text), *self._aged(text), *self._light(text))
+        readings = (self._resolved(text), *self._with_age_unit(text), *self._childs_weight(text))
         for reading in dict.fromkeys(readings):
             if signs and signs[0].card in ALARMS:
                 return signs
@@ -78,9 +78,9 @@ class MessageScreen:
         return ()
 
     def _join(self, before: Sequence[str], text: str) -> Iterator[str]:
-        """Yield the texts that messages can be joined to."""
+        """Yield the ways to join earlier messages and a new one into one text."""
         earlier, plain = " ".join(map(normalize, before)), normalize(text)
-        bare = self._without_subject(plain)
+        bare = self._without_opening(plain)
         yield f"{self._resolved(earlier)}. {self._resolved(plain)}."
         if self._goes_on(earlier, plain):
             yield f"{earlier} {plain}"
@@ -118,13 +118,14 @@ class MessageScreen:
         subject = self._words.subject[:1]
         return " ".join(subject[0] if subject and word in pointing else word for word in words)
 
-    def _without_subject(self, plain: str) -> str:
+    def _without_opening(self, plain: str) -> str:
+        """Return words without joiners ("and") and then one pronoun or verb ("it", "is")."""
         first, _, rest = plain.partition(" ")
         if first in self._lists["joiner"] and rest:
-            return self._without_subject(rest)
+            return self._without_opening(rest)
         return rest if rest and first in self._lists["dropped"] else plain
 
-    def _aged(self, text: str) -> Iterator[str]:
+    def _with_age_unit(self, text: str) -> Iterator[str]:
         """Yield "i am 12" as an age, if the message says no more."""
         words = normalize(text).split()
         if 1 < len(words) <= _AGED and words[-1].isdigit() and int(words[-1]) <= _OLDEST_CHILD:
@@ -132,8 +133,8 @@ class MessageScreen:
             if subject in self._lists["is aged"]:
                 yield f"{text.strip(' .!?')} {self._lists['age'][0]}"
 
-    def _light(self, text: str) -> Iterator[str]:
-        """Yield the word for a child if a body weight is a child's ("she weighs 14 kg")."""
+    def _childs_weight(self, text: str) -> Iterator[str]:
+        """Yield a phrase that means a child if a child's weight is told ("she weighs 14 kg")."""
         plain = normalize(text)
         if not self._words.has("weighs", plain):
             return

@@ -1,4 +1,7 @@
-"""The order in which a message is read: one table, the first row that answers it wins.
+"""The reading order: a message is tried on each row in turn; the first that gives a reading wins.
+
+The last row never gives None. One row looks ahead: `card` asks `correction` where only the learned
+part sees danger, and `held` where a referral comes while an emergency card is held.
 
 docs/reference/conversation.md shows when each row applies and what its reply is; a test holds the
 page to this table. To read messages in a new way, write a function of the reader and a message

@@ -1,8 +1,8 @@
 """The rows of the reading order for choices, follow-ups and new questions.
 
 Each function is a row of the table in `magbot.conversation.order`: it takes the reader and a
-message, and returns a reading, or None to let the next row try. Each asks the matcher at most
-once; what the matcher is asked is decided by the words of the message alone.
+message, and returns a reading, or None to let the next row try. A follow-up asks the matcher
+at most once; a new question may ask again, for its parts and for what is left without its opening.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ def follow_up(reader: Reader, message: Message) -> Reading | None:
     answer: Answer | None = None
     if act == MEANT:
         answer = _meant(reader, message)
-    elif not _stored(reader, message):
+    elif not _is_stored(reader, message):
         answer = _about(reader, message)
     return None if answer is None else Reading(answer, message.caution)
 
@@ -54,24 +54,24 @@ def _acted(
     message: Message,
 ) -> Reading | None:
     act = acts.get(message.saying.act)
-    answer = None if act is None or _stored(reader, message) else act(reader, message)
+    answer = None if act is None or _is_stored(reader, message) else act(reader, message)
     return None if answer is None else Reading(answer, message.caution)
 
 
 def new_question(reader: Reader, message: Message) -> Reading:
     """Handle anything else, greetings and thanks included, as a question of its own."""
-    answer = _alone(reader, message)
+    answer = _as_new(reader, message)
     polite = POLITE.get(reader.words.courtesy(message.plain))
     answered = answer.card or answer.kind_value == SMALLTALK
-    if polite is not None and not answered and not _stored(reader, message):
+    if polite is not None and not answered and not _is_stored(reader, message):
         answer = polite(reader, message)
     return Reading(answer, message.caution)
 
 
-def _alone(reader: Reader, message: Message) -> Answer:
-    """Return the reply to the text alone; one or two words are read with the topic in mind."""
+def _as_new(reader: Reader, message: Message) -> Answer:
+    """Return the reply to a new question; after a turn, one or two words are read with it."""
     text, plain = message.text, message.plain
-    if not _stored(reader, message):
+    if not _is_stored(reader, message):
         reading = reader.words.with_subject(plain)
         if message.caution.aside:
             reading = reader.words.as_own(reading)
@@ -87,7 +87,8 @@ def _alone(reader: Reader, message: Message) -> Answer:
     return read_as(by_rest, text) if by_rest.entries else answer
 
 
-def _stored(reader: Reader, message: Message) -> bool:
+def _is_stored(reader: Reader, message: Message) -> bool:
+    """Return whether the text is, word for word, a phrasing of an entry other than small talk."""
     entry = reader.assistant.stored(message.text)
     return entry is not None and entry.kind != SMALLTALK
 
@@ -96,6 +97,7 @@ def _stored(reader: Reader, message: Message) -> bool:
 
 
 def _meant(reader: Reader, message: Message) -> Answer | None:
+    """Return the reply to "no, I meant ...": a choice named, a match off the topic, an offer."""
     text, rest, state = message.text, message.saying.rest, message.state
     named = reader.assistant.stored(rest) or _named(reader, rest, reader.known(state.offered))
     if named is not None:
@@ -108,6 +110,7 @@ def _meant(reader: Reader, message: Message) -> Answer | None:
 
 
 def _about(reader: Reader, message: Message) -> Answer | None:
+    """Return the reply to "what about ...", "is that ...", or a fragment; None if it is none."""
     rest, last, words = message.saying.rest, message.state.last, reader.words
     length = len(rest.split())
     if length > _SHORT:
@@ -177,7 +180,7 @@ def _fits_topic(reader: Reader, entry: Entry, state: State) -> bool:
 
 
 def _named(reader: Reader, text: str, choices: Sequence[Entry]) -> Entry | None:
-    """Return the choice, if exactly one has all words of the text in its phrasings."""
+    """Return the one choice whose phrasings hold all words of the text, if one is telling."""
     asked = set(reader.words.without_pointers(normalize(text)))
     if not choices or len(asked) > _MOST_NAMING:
         return None
