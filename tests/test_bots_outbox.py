@@ -10,7 +10,7 @@ import pytest
 
 from magbot.serving.claims import Claims
 from magbot.serving.metrics import Metrics
-from magbot.serving.outbox import Outbox, Pause
+from magbot.serving.outbox import Outbox, RetryAfter
 from magbot.serving.store import FailoverStore, MemoryStore
 
 if TYPE_CHECKING:
@@ -57,10 +57,10 @@ class Strict:
         return call
 
 
-def pause_after(error: Exception, _: int) -> Pause | None:
+def pause_after(error: Exception, _: int) -> RetryAfter | None:
     if isinstance(error, TooFastError):
-        return Pause(0.02, limited=True)
-    return Pause(0.0) if isinstance(error, ConnectionError) else None
+        return RetryAfter(0.02, limited=True)
+    return RetryAfter(0.0) if isinstance(error, ConnectionError) else None
 
 
 def deliver_all(platform: Strict, count: int) -> CountingMetrics:
@@ -68,7 +68,7 @@ def deliver_all(platform: Strict, count: int) -> CountingMetrics:
         metrics = CountingMetrics()
         outbox = Outbox("test", metrics, pause_after)
         await asyncio.gather(*(outbox.deliver("c", platform.take(n)) for n in range(count)))
-        assert outbox.waiting("c") == 0
+        assert outbox.pending("c") == 0
         return metrics
 
     return asyncio.run(go())
@@ -144,7 +144,7 @@ def test_a_delivery_that_is_cut_off_is_counted() -> None:
 
 def test_no_more_than_the_window_is_under_way(monkeypatch: pytest.MonkeyPatch) -> None:
     """A reply of several messages sends the next as soon as one has ended."""
-    monkeypatch.setattr("magbot.serving.outbox.WIDEST", 1)
+    monkeypatch.setattr("magbot.serving.outbox.WIDEST_WINDOW", 1)
     under_way = most = 0
 
     async def call() -> None:
@@ -170,7 +170,7 @@ def test_no_more_than_the_window_is_under_way(monkeypatch: pytest.MonkeyPatch) -
 def test_a_place_is_given_back_when_who_had_it_is_cut_off(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("magbot.serving.outbox.WIDEST", 1)
+    monkeypatch.setattr("magbot.serving.outbox.WIDEST_WINDOW", 1)
 
     async def call() -> None:
         await asyncio.sleep(0)

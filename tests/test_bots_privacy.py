@@ -158,7 +158,7 @@ def test_discord_logs_nothing_private(
             until(lambda: discord.sessions(2) == 2)
             monkeypatch.setattr(bot.responder, "answer", broken)
             discord.ask(WORDS)
-            monkeypatch.setattr(bot.responder, "first", broken)
+            monkeypatch.setattr(bot.responder, "claim_delivery", broken)
             discord.message(f"<@{app}> {WORDS}")
             discord.ask(WORDS)
 

@@ -126,7 +126,7 @@ def test_two_processes_share_conversations_and_repeats(server: Server, bikes: As
             (await responder.answer(Question("test", "way", "here", text=text))).entries[0].id
             for responder, text in zip(desks, ("How do I fix a flat tyre?", "1"), strict=True)
         ]
-        new = [await responder.first("test", "event", 60) for responder in desks]
+        new = [await responder.claim_delivery("test", "event", 60) for responder in desks]
         for responder in desks:
             await responder.close()
         return entries, new

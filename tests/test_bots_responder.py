@@ -202,7 +202,7 @@ def test_a_repeat_is_counted(snapshot: Snapshot) -> None:
     responder = Responder(snapshot, metrics=tally)
 
     async def deliver() -> list[bool]:
-        return [await responder.first("test", key, 60) for key in ("a", "a", "b")]
+        return [await responder.claim_delivery("test", key, 60) for key in ("a", "a", "b")]
 
     assert asyncio.run(deliver()) == [True, False, True]
     assert tally.seen == [("count", "duplicates", "test")]
@@ -554,12 +554,12 @@ def test_a_burst_that_outlasts_a_short_claim_is_answered_once(
 
     async def use() -> list[bool]:
         responder = Responder(snapshot)
-        new = [await responder.first("test", "event", 60)]
+        new = [await responder.claim_delivery("test", "event", 60)]
         await asyncio.sleep(0.05)  # busy with others: the short claim is over
-        new.append(await asyncio.create_task(responder.first("test", "event", 60)))
+        new.append(await asyncio.create_task(responder.claim_delivery("test", "event", 60)))
         await responder.handle(Question("test", "way", "here", text="squeaky brakes"), send)
         await asyncio.sleep(0.05)
-        new.append(await asyncio.create_task(responder.first("test", "event", 60)))
+        new.append(await asyncio.create_task(responder.claim_delivery("test", "event", 60)))
         return new
 
     assert asyncio.run(use()) == [True, False, fails]

@@ -62,7 +62,7 @@ def speaks(code: str, shown: str, *names: str) -> None:
 def test_slack(code: str, snapshot: Callable[[str], Snapshot]) -> None:
     answer = snapshot(code).assistant.ask(FIRST[code])
     shown = [
-        to_messages(answer, snapshot(code), may_show=True),
+        to_messages(answer, snapshot(code), show_button=True),
         home_view(snapshot(code), logged=True),
     ]
     shown += [home_view(snapshot(code)), manifest(snapshot(code), command="/magbot")]

@@ -269,7 +269,7 @@ def test_a_bot_starts_and_answers_while_the_database_is_away(
 
     async def talk() -> list[bool]:
         question = Question("test", "mention", "here", text=MISSED)
-        new = [await responder.first("test", "event", 60) for _ in range(2)]
+        new = [await responder.claim_delivery("test", "event", 60) for _ in range(2)]
         await responder.handle(question, keep)
         server.start()
         await asyncio.sleep(0.2)
@@ -328,7 +328,7 @@ def test_two_desks_share_a_conversation_across_a_restart(
         stores = [FailoverStore([PostgresStore(server.url)], metrics) for _ in range(2)]
         desks = [Responder(snapshot, store=store, secret=b"same") for store in stores]
         for responder in desks:
-            assert await responder.first("test", f"{id(responder)}", 60)
+            assert await responder.claim_delivery("test", f"{id(responder)}", 60)
         entries = []
         for responder, text in zip(desks, ("How do I fix a flat tyre?", "1"), strict=True):
             answer = await responder.answer(Question("test", "way", "here", text=text))

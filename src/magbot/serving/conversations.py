@@ -19,13 +19,14 @@ from magbot.serving.question import Question
 from magbot.serving.snapshot import Snapshot
 from magbot.serving.store import FailoverStore
 
-State = dict[str, Any]
+StateDict = dict[str, Any]
+"""What `Conversation.to_dict` returns."""
 
 TALK_SECONDS = 30 * 60.0
 """How long a conversation is remembered after its last turn."""
-_MOST_HEARD = 1000
+_MOST_PEOPLE_HEARD = 1000
 """People whose last messages this process remembers, to see danger told over several of them."""
-_CAUTION = tuple(CALM.to_dict())
+_CAUTION_KEYS = tuple(CALM.to_dict())
 
 
 class Conversations:
@@ -33,7 +34,7 @@ class Conversations:
 
     def __init__(self, store: FailoverStore, key_of: Callable[[str, str], str]) -> None:
         self._store, self._key_of = store, key_of
-        self._heard: ExpiringMap[str, tuple[str, ...]] = ExpiringMap(_MOST_HEARD)
+        self._heard: ExpiringMap[str, tuple[str, ...]] = ExpiringMap(_MOST_PEOPLE_HEARD)
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def reply(self, question: Question, snapshot: Snapshot) -> Answer:
@@ -42,6 +43,7 @@ class Conversations:
         if not keys:  # a question on its own: nothing is remembered
             return await snapshot.run(lambda: snapshot.assistant.ask(question.text))
         person = self._person_key(question)
+        # Without a person, what was heard belongs to the widest place.
         heard_key = person or keys[-1]
         async with self._locks.setdefault(keys[-1], asyncio.Lock()):
             state = await self._state(question)
@@ -77,7 +79,7 @@ class Conversations:
         place = question.around or question.place
         return self._key_of("own", f"{place} {question.person}") if question.person else ""
 
-    async def _state(self, question: Question) -> State | None:
+    async def _state(self, question: Question) -> StateDict | None:
         shared = None
         for key in self._keys(question):
             if shared is None:
@@ -85,7 +87,7 @@ class Conversations:
         person = self._person_key(question)
         return merged(shared, await self._read(person)) if person else shared
 
-    async def _read(self, key: str) -> State | None:
+    async def _read(self, key: str) -> StateDict | None:
         """Return the state under a key; None if there is none or it is unreadable."""
         try:
             state = json.loads(await self._store.read(key) or "null")
@@ -94,22 +96,22 @@ class Conversations:
         return state if isinstance(state, dict) else None
 
 
-def merged(shared: State | None, person: State | None) -> State | None:
-    """Return the state of a place with one person's cards in it."""
+def merged(shared: StateDict | None, person: StateDict | None) -> StateDict | None:
+    """Return the state for one person's turn: the place's topic, the person's cards."""
     if not shared and not person:
         return None
-    topic = {key: value for key, value in (shared or {}).items() if key not in _CAUTION}
+    topic = {key: value for key, value in (shared or {}).items() if key not in _CAUTION_KEYS}
     return {**(person or {}), **topic}
 
 
-def split(state: State) -> tuple[State, State]:
-    """Return the part of a state that belongs to the place, and the person's own part."""
-    person = {key: value for key, value in state.items() if key in (*_CAUTION, "format")}
+def split(state: StateDict) -> tuple[StateDict, StateDict]:
+    """Split a state into the place's part, calm, and the person's cards."""
+    person = {key: value for key, value in state.items() if key in (*_CAUTION_KEYS, "format")}
     return {**state, **CALM.to_dict()}, person
 
 
 def _turn(
-    snapshot: Snapshot, state: State | None, question: Question, heard: tuple[str, ...]
+    snapshot: Snapshot, state: StateDict | None, question: Question, heard: tuple[str, ...]
 ) -> tuple[Answer, Conversation]:
     """Take one turn of a conversation: the reply, and the conversation after it."""
     talk = Conversation.from_dict(state, snapshot.assistant, heard=heard)

@@ -18,21 +18,21 @@ from weakref import WeakValueDictionary
 from magbot.serving.metrics import Metrics
 
 Call = Callable[[], Awaitable[object]]
-PauseAfter = Callable[[Exception, int], "Pause | None"]
+PauseAfter = Callable[[Exception, int], "RetryAfter | None"]
 
 log = logging.getLogger("magbot.bots")
 GIVE_UP = 900.0
 """Seconds of tries after which a delivery is given up: a platform is not down for longer."""
 LONGEST_PAUSE = 30.0
-MANY = 5
-"""Deliveries before a new one, from which a channel's queue takes noticeably long."""
-WIDEST = 100
-"""Deliveries to one channel that are under way at once, at most."""
+BUSY_AT = 5
+"""Unfinished deliveries to a channel at which a new one will take noticeably long."""
+WIDEST_WINDOW = 100
+"""The most deliveries to one channel that are under way at once."""
 
 
 @dataclass(frozen=True, slots=True)
-class Pause:
-    """Seconds until a failed delivery may be tried again; `limited`: it came too fast."""
+class RetryAfter:
+    """How long to wait before a failed delivery is tried again; `limited` if it came too fast."""
 
     seconds: float
     limited: bool = False
@@ -46,22 +46,22 @@ class Outbox:
         self._surface, self._metrics, self._pause_after = surface, metrics, pause_after
         self._channels: WeakValueDictionary[str, _Channel] = WeakValueDictionary()
 
-    def waiting(self, channel: str) -> int:
+    def pending(self, channel: str) -> int:
         """Return how many deliveries to a channel have not ended yet."""
         queue = self._channels.get(channel)
-        return 0 if queue is None else queue.waiting
+        return 0 if queue is None else queue.pending
 
     def is_busy(self, channel: str) -> bool:
         """Return whether a new delivery to a channel will take noticeably long."""
-        return self.waiting(channel) >= MANY
+        return self.pending(channel) >= BUSY_AT
 
     async def deliver(self, channel: str, call: Call) -> None:
-        """Make a call when its turn has come, and again while it fails temporarily.
+        """Make a call when its turn has come; try again after a failure that may pass.
 
-        Raises the error of the last try when it gives up.
+        Raises the error of the last try. A final failure and a cancellation count as given up too.
         """
         queue = self._channels.setdefault(channel, _Channel())
-        queue.waiting += 1
+        queue.pending += 1
         end, tries = _now() + GIVE_UP, 0
         try:
             while True:
@@ -87,7 +87,7 @@ class Outbox:
             log.error("given up surface=%s error=%s tries=%d", self._surface, name, tries)  # noqa: TRY400
             raise
         finally:
-            queue.waiting -= 1
+            queue.pending -= 1
 
 
 class _Channel:
@@ -97,9 +97,9 @@ class _Channel:
     """
 
     def __init__(self) -> None:
-        self.waiting = 0
+        self.pending = 0
         self._under_way = 0
-        self._window = float(WIDEST)
+        self._window = float(WIDEST_WINDOW)
         self._limited_until = 0.0
         self._interval = 0.0
         self._last_accepted = -GIVE_UP
@@ -129,7 +129,10 @@ class _Channel:
             self._wake()
 
     def limit(self, seconds: float) -> None:
-        """Accept nothing for so long, then fewer at once; with one at a time, set an interval."""
+        """Send nothing for so long, then fewer at once.
+
+        If only one was under way, also keep an interval.
+        """
         if self._under_way <= 1 and _now() - self._last_accepted < seconds:
             self._interval = max(self._interval, seconds)
         self._window = max(1.0, self._window / 2)
@@ -137,7 +140,7 @@ class _Channel:
 
     def accepted(self) -> None:
         """Note that the platform accepted a message now."""
-        self._window = min(float(WIDEST), self._window + 1 / self._window)
+        self._window = min(float(WIDEST_WINDOW), self._window + 1 / self._window)
         self._last_accepted = _now()
 
     def _room(self) -> int:

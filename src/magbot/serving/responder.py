@@ -61,7 +61,7 @@ class Responder:
         self.missed, self.webhook = missed, webhook
 
     def serve(self, snapshot: Snapshot) -> None:
-        """Answer from this snapshot from now on, and say how many danger families it has."""
+        """Answer from this snapshot, and publish its number of danger families as a metric."""
         self.snapshot = snapshot
         self.metrics.danger_families(snapshot.danger_families)
 
@@ -80,7 +80,7 @@ class Responder:
                 await self._turn_away(question, send)
                 return
             try:
-                answer = await self._ordered(question) or await self._let_out(question)
+                answer = await self._obeyed(question) or await self._answer_or_notice(question)
             except Exception as error:  # noqa: BLE001  nothing of it may reach the person
                 self._failed(question, "answer", error)
                 await self._deliver(question, send, self.snapshot_for(question).notice("error"))
@@ -89,19 +89,23 @@ class Responder:
             if await self._deliver(question, send, answer):
                 await self.claims.confirm()
                 self._report(question, answer, perf_counter() - started)
-                await self._record(question, answer)
+                await self._log_missed(question, answer)
                 if self.webhook is not None and answer.handoff and question.way != BORROWED:
                     self.webhook.notify(question, answer, self.work)
 
-    async def _ordered(self, question: Question) -> Answer | None:
+    async def _obeyed(self, question: Question) -> Answer | None:
+        """Return the notice that answers an owner's order to pause or resume, or None."""
         snapshot = self.snapshot_for(question)
         order = self._pause.order(question, snapshot)
         if not order:
             return None
         return snapshot.notice(await self._pause.apply(order, question.surface))
 
-    async def _let_out(self, question: Question) -> Answer:
-        """Answer, unless the asker was too fast or an owner paused; never hold back a card."""
+    async def _answer_or_notice(self, question: Question) -> Answer:
+        """Return the answer, or the notice that stands in for it: too fast, paused, words sent on.
+
+        The answer is made first, so that a card is never held back.
+        """
         snapshot, webhook = self.snapshot_for(question), self.webhook
         words = words_to_send(question, snapshot) if webhook else ""
         answer = await self.answer(replace(question, text=words) if words else question)
@@ -117,7 +121,7 @@ class Responder:
         return answer if answer.card else snapshot.notice("told" if sent else "not_told")
 
     async def answer(self, question: Question) -> Answer:
-        """Answer a request in its conversation, or keep the verdict that it gives."""
+        """Answer a request in its conversation, or store the verdict, if it is one."""
         snapshot = self.snapshot_for(question)
         if question.verdict:
             return await self._votes.take(self._key("vote", question.voter), question, snapshot)
@@ -132,8 +136,8 @@ class Responder:
         log.info("turned away surface=%s way=%s", question.surface, question.way)
         await self.claims.confirm()
 
-    async def first(self, surface: str, key: str, seconds: float) -> bool:
-        """Return whether a delivery is new, and claim it for `handle`; a repeat is counted."""
+    async def claim_delivery(self, surface: str, key: str, seconds: float) -> bool:
+        """Claim a delivery for `handle`; False, and counted, if it was claimed before."""
         if await self.claims.claim(self._key("once", f"{surface}:{key}"), seconds):
             return True
         self.metrics.count("duplicates", surface)
@@ -162,10 +166,11 @@ class Responder:
         self.metrics.count("reconnects", surface)
         log.info("reconnected surface=%s", surface)
 
-    async def _record(self, question: Question, answer: Answer) -> None:
-        """Log a reply, unless the words are not the asker's own or a card was shown before.
+    async def _log_missed(self, question: Question, answer: Answer) -> None:
+        """Hand a reply to the log of missed questions, unless its words are borrowed.
 
-        What is said after a card may tell as much as what earned it.
+        Words that follow a card are left out too, since they may tell as much as what earned it.
+        A reply that is a card itself is counted.
         """
         missed = self.missed
         if missed is None or question.verdict or question.way == BORROWED:

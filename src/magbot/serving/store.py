@@ -40,7 +40,7 @@ class Store(Protocol):
         """Return what was written under a key, or None."""
 
     async def write(self, key: str, value: str, seconds: float) -> None:
-        """Keep a text under a key; an empty one keeps a claim for so long from now."""
+        """Keep a text under a key for so long; an empty text renews a claim."""
 
     async def close(self) -> None:
         """Let go of connections."""
@@ -96,14 +96,15 @@ class FailoverStore:
     async def first(self, key: str, seconds: float, shared_seconds: float | None = None) -> bool:
         """Claim a key here and in the shared stores; False when any knew it.
 
-        `shared_seconds`: how long the claim lasts in the shared stores, where not as long.
+        `shared_seconds` is how long the claim lasts in the shared stores; `seconds` if None.
         """
         lasting = seconds if shared_seconds is None else shared_seconds
         if not await self._own.first(key, seconds):
             return False
         for guarded in self._shared:
             is_new = await guarded.ask(lambda store: store.first(key, lasting))
-            if is_new is False:  # whoever claimed it may die before answering
+            if is_new is False:
+                # known elsewhere: keep our own claim short; its owner may die before answering
                 await self.extend_own(key, lasting)
                 return False
             if is_new is FAILED:
@@ -111,11 +112,11 @@ class FailoverStore:
         return True
 
     async def extend_own(self, key: str, seconds: float) -> None:
-        """Extend a claim in this process to so long from now."""
+        """Let a claim in this process last `seconds` from now."""
         await self._own.write(key, "", seconds)
 
     async def extend_shared(self, key: str, seconds: float) -> None:
-        """Extend a claim in the shared stores to so long from now."""
+        """Let a claim in the shared stores last `seconds` from now."""
         await self._write_shared(key, "", seconds)
 
     async def read(self, key: str) -> str | None:
@@ -134,7 +135,7 @@ class FailoverStore:
         await self._write_shared(key, value, seconds)
 
     def is_alone(self) -> bool:
-        """Return whether there are shared stores and all have failed a moment ago."""
+        """Return whether there are shared stores, and none can be asked at the moment."""
         return bool(self._shared) and all(guarded.is_resting() for guarded in self._shared)
 
     async def close(self) -> None:

@@ -47,7 +47,7 @@ class Handlers:
         if not self._is_for_us(message):
             return
         async with self._responder.work.piece():
-            if not await self._first("message", message.id):
+            if not await self._claim_delivery("message", message.id):
                 return
             way = "message" if message.guild is None else "mention"
             server = message.guild.id if message.guild else None
@@ -87,7 +87,7 @@ class Handlers:
         self, interaction: discord.Interaction, question: Question, *, hidden: bool
     ) -> None:
         async with self._responder.work.piece():
-            if await self._first("interaction", interaction.id):
+            if await self._claim_delivery("interaction", interaction.id):
                 reply = InteractionReply(interaction, self._write, self._outbox, hidden=hidden)
                 await self._responder.handle(question, reply.send)
 
@@ -100,8 +100,10 @@ class Handlers:
             answer, snapshot, view=view, embeds=embeds and self._embeds, shared=shared
         )
 
-    async def _first(self, kind: str, key: int) -> bool:
-        return await self._responder.first(events.SURFACE, f"{kind}:{key}", events.REPEATS)
+    async def _claim_delivery(self, kind: str, key: int) -> bool:
+        return await self._responder.claim_delivery(
+            events.SURFACE, f"{kind}:{key}", events.REPEATS
+        )
 
     async def on_connect(self) -> None:
         """Count a new session after the first ones."""

@@ -15,7 +15,7 @@ from magbot.answering.answer import Answer
 from magbot.bots.discord.messages import Message
 from magbot.serving.expiring_map import ExpiringMap
 from magbot.serving.in_flight import in_background
-from magbot.serving.outbox import Outbox, Pause, backoff
+from magbot.serving.outbox import Outbox, RetryAfter, backoff
 
 Write = Callable[..., tuple[Message, ...]]
 
@@ -29,16 +29,16 @@ _CANNOT_REFER = frozenset({160002, 50035, 10008})
 """Discord's codes: no Read Message History, a reference it refuses, a message that is gone."""
 
 
-def pause_after(error: Exception, tries: int) -> Pause | None:
+def pause_after(error: Exception, tries: int) -> RetryAfter | None:
     """Return the pause before a failed call is tried again; None if the failure is final."""
     if isinstance(error, discord.RateLimited):
-        return Pause(error.retry_after, limited=True)
+        return RetryAfter(error.retry_after, limited=True)
     if isinstance(error, discord.HTTPException) and error.status == _TOO_MANY:
         # The library gives up after five tries, or at once if the headers are not Discord's.
         wait = error.response.headers.get("Retry-After", "")
-        return Pause(float(wait) if wait.isdigit() else backoff(tries), limited=True)
+        return RetryAfter(float(wait) if wait.isdigit() else backoff(tries), limited=True)
     passing = isinstance(error, (discord.DiscordServerError, aiohttp.ClientError, OSError))
-    return Pause(backoff(tries)) if passing or isinstance(error, TimeoutError) else None
+    return RetryAfter(backoff(tries)) if passing or isinstance(error, TimeoutError) else None
 
 
 class Typing:

@@ -34,7 +34,7 @@ _ANYTHING = re.compile(".*")
 
 
 class Listeners:
-    """The listeners of one app. `private` answers mentions for the asker's eyes only."""
+    """The listeners of one app. With `private`, only the asker sees the reply to a mention."""
 
     def __init__(self, responder: Responder, *, private: bool = False) -> None:
         self._responder, self._private = responder, private
@@ -60,16 +60,18 @@ class Listeners:
     async def drop_repeats(
         self, request: AsyncBoltRequest, body: Body, next_: Callable[[], Awaitable[object]]
     ) -> BoltResponse | None:
-        """Let each delivery through once: Slack sends again what it thinks was lost.
+        """Claim each delivery, and acknowledge a repeat unread.
 
-        While no shared store answers, a repeat that will come again is left for later.
+        Slack repeats what it thinks was lost. What has no key needs no claim. While no shared
+        store can be asked, a repeat that Slack will send once more is refused, so that it comes
+        again when the store may be back.
         """
         key = events.delivery_key(body)
         if key is None:
             self._responder.claims.unclaimed()
-        if key is not None and not await self._responder.first(events.SURFACE, *key):
+        elif not await self._responder.claim_delivery(events.SURFACE, *key):
             return BoltResponse(status=200, body="")
-        if events.is_repeated_later(request.headers) and await self._responder.claims.defer():
+        elif events.is_repeated_later(request.headers) and await self._responder.claims.defer():
             return BoltResponse(status=503, body="")
         await next_()
         return None
@@ -86,15 +88,15 @@ class Listeners:
 
         async def send(answer: Answer) -> None:
             if where.is_shared and self._outbox.is_busy(where.channel):
-                await self._say_that_it_takes_time(client, where)
-            messages = self._messages(answer, may_show=hidden, shared=where.is_shared)
+                await self._say_busy(client, where, question)
+            messages = self._messages(answer, show_button=hidden, shared=where.is_shared)
             await (post_ephemeral if hidden else post)(client, where, messages, self._outbox)
 
         await self._responder.handle(question, send)
 
-    async def _say_that_it_takes_time(self, client: AsyncWebClient, where: Where) -> None:
+    async def _say_busy(self, client: AsyncWebClient, where: Where, question: Question) -> None:
         """Tell the asker alone that the question was received; a failure is ignored."""
-        notice = self._responder.snapshot.notice("busy")
+        notice = self._responder.snapshot_for(question).notice("busy")
         with contextlib.suppress(Exception):
             await client.chat_postEphemeral(
                 channel=where.channel, user=where.user, text=notice.text
@@ -111,7 +113,10 @@ class Listeners:
     async def on_shortcut(
         self, ack: AsyncAck, body: Body, respond: AsyncRespond, context: AsyncBoltContext
     ) -> None:
-        """Answer about a message, for the eyes of the one who asked."""
+        """Take another person's message as the question.
+
+        Only the person who chose the shortcut sees the reply.
+        """
         await ack()
         question = events.from_shortcut(body, context.get("bot_user_id") or "")
         await self._reply_hidden(question, respond)
@@ -125,7 +130,7 @@ class Listeners:
         hidden = where.hidden or (self._private and where.is_shared)
 
         async def send(answer: Answer) -> None:
-            messages = self._messages(answer, may_show=hidden)
+            messages = self._messages(answer, show_button=hidden)
             if hidden:
                 await respond_hidden(respond, messages)
             else:
@@ -155,7 +160,7 @@ class Listeners:
         await self._reply_hidden(events.from_verdict(body), respond)
 
     async def on_home(self, event: Body, client: AsyncWebClient) -> None:
-        """Show the home tab where it changed, or suggest prompts in the messages tab."""
+        """Show the home tab unless it is up to date; in the messages tab, suggest prompts."""
         snapshot = self._responder.snapshot
         if event.get("tab") == "messages":
             suggest = partial(
@@ -187,6 +192,12 @@ class Listeners:
         await self._responder.handle(question, send)
 
     def _messages(
-        self, answer: Answer, *, may_show: bool = False, shared: bool = False
+        self, answer: Answer, *, show_button: bool = False, shared: bool = False
     ) -> tuple[Message, ...]:
-        return to_messages(answer, self._responder.snapshot, may_show=may_show, shared=shared)
+        """Return a reply as Slack messages.
+
+        `show_button` adds the button that posts it for everyone.
+        """
+        return to_messages(
+            answer, self._responder.snapshot, show_button=show_button, shared=shared
+        )

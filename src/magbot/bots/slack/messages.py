@@ -29,11 +29,11 @@ MOST_PROMPTS = 4
 
 
 def to_messages(
-    answer: Answer, snapshot: Snapshot, *, may_show: bool = False, shared: bool = False
+    answer: Answer, snapshot: Snapshot, *, show_button: bool = False, shared: bool = False
 ) -> tuple[Message, ...]:
     """Put a reply into one or more messages, each with `text` and `blocks` and the note.
 
-    Buttons stand under the last one. `may_show` adds the button that makes a hidden reply public.
+    Buttons stand under the last one. `show_button` adds the one that posts the reply for everyone.
     In a `shared` place, where a bare "2" does not arrive, what goes on from here is said.
     """
     snapshot = snapshot.of(answer)
@@ -48,7 +48,7 @@ def to_messages(
         }
         for part in parts
     ]
-    messages[-1]["blocks"] += _buttons(answer, snapshot, may_show=may_show)
+    messages[-1]["blocks"] += _buttons(answer, snapshot, show_button=show_button)
     if shared and snapshot.offers(answer.suggestions):
         again = MarkdownTextObject(text=slack.escape(snapshot.word("again")), verbatim=True)
         messages[-1]["blocks"].append(ContextBlock(elements=[again]).to_dict())
@@ -96,11 +96,11 @@ def _note(note: str, edition: str) -> Message:
     return block
 
 
-def _buttons(answer: Answer, snapshot: Snapshot, *, may_show: bool) -> list[Message]:
+def _buttons(answer: Answer, snapshot: Snapshot, *, show_button: bool) -> list[Message]:
     blocks = _question_buttons(snapshot.offers(answer.suggestions))
     rated = snapshot.rated(answer)
     reply_buttons = [("more", MORE)] if rated and answer.details else []
-    reply_buttons += [("show", SHOW)] if rated and may_show else []
+    reply_buttons += [("show", SHOW)] if rated and show_button else []
     if reply_buttons:
         buttons = [_button(snapshot.word(word), action, rated) for word, action in reply_buttons]
         blocks.append(_actions(buttons))

@@ -16,7 +16,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from magbot.answering.answer import Answer
 from magbot.bots.slack.events import Where
 from magbot.bots.slack.messages import Message
-from magbot.serving.outbox import Outbox, Pause, backoff
+from magbot.serving.outbox import Outbox, RetryAfter, backoff
 
 Call = Callable[..., Awaitable[object]]
 
@@ -32,18 +32,18 @@ _ADDRESS_SECONDS = 60.0
 _AT_ONCE = asyncio.Semaphore(100)  # so that a burst does not use up the descriptors
 
 
-def pause_after(error: Exception, tries: int) -> Pause | None:
+def pause_after(error: Exception, tries: int) -> RetryAfter | None:
     """Return the pause before a failed call is tried again; None if the failure is final."""
     if isinstance(error, SlackApiError):
         response = error.response
         wait = response.headers.get("Retry-After", "")
         if response.status_code == _TOO_MANY:
             seconds = float(wait) if wait.isdigit() else backoff(tries)
-            return Pause(seconds, limited=True)
+            return RetryAfter(seconds, limited=True)
         passing = response.status_code >= _BROKEN or _error_code(response) in _PASSING
-        return Pause(backoff(tries)) if passing else None
+        return RetryAfter(backoff(tries)) if passing else None
     passing = isinstance(error, (aiohttp.ClientError, OSError, TimeoutError, SlackClientError))
-    return Pause(backoff(tries)) if passing else None
+    return RetryAfter(backoff(tries)) if passing else None
 
 
 def _error_code(response: Any) -> str:  # noqa: ANN401  bytes or JSON, as the library read it
