@@ -250,6 +250,16 @@ def test_a_usual_amount_of_it_is_no_danger(bundled: magbot.Assistant, text: str)
     assert not Conversation(bundled).ask(text).card
 
 
+def test_a_referral_told_last_does_not_hide_what_was_told_before_it(
+    bundled: magbot.Assistant,
+) -> None:
+    talk = Conversation(bundled)
+    talk.ask("he swallowed some")
+    talk.ask("i take warfarin")
+
+    assert talk.ask("and 9000 of it").card == "poisoning"
+
+
 def test_a_sign_that_two_readings_see_is_one_reason(bundled: magbot.Assistant) -> None:
     talk = Conversation(bundled)
     talk.ask("i have kidney disease and took 9000")

@@ -2,8 +2,8 @@
 
 After an emergency card the next questions get that card again: a person in danger may go on
 asking. Once it is no longer repeated, and after a referral, a reply begins with the referral in
-one line, and an entry that states an amount is not shown. No word that was said is kept: only
-ids and digests.
+one line, and an entry that states an amount is not shown. No sentence that was said is kept: only
+ids, digests of words, and of whom it was said.
 """
 
 from __future__ import annotations

@@ -63,19 +63,18 @@ class MessageScreen:
         plain = normalize(text)
         if not plain or len(plain.split()) > _SHORT or self._words.acknowledges(text):
             return ()
+        signs: tuple[Finding, ...] = ()
         for count in range(1, len(heard) + 1):
             before = heard[-count:]
             if len(normalize(before[0]).split()) > _SHORT:
-                return ()
+                break
             for joined in dict.fromkeys(self._join(before, text)):
-                findings = tuple(
-                    finding
-                    for finding in self._screen(joined)
-                    if self._spans(finding, before, text)
-                )
-                if findings:
-                    return findings
-        return ()
+                findings = self._screen(joined)
+                spanning = (sign for sign in findings if self._spans(sign, before, text))
+                signs = _gravest(signs, tuple(spanning))
+                if signs and signs[0].card in ALARMS:
+                    return signs
+        return signs
 
     def _join(self, before: Sequence[str], text: str) -> Iterator[str]:
         """Yield the ways to join earlier messages and a new one into one text."""
