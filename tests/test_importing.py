@@ -229,10 +229,81 @@ def test_a_footnote_of_another_tool_does_not_pass_for_a_citation(tmp_path: Path)
         "Me.[tyre.patch]",
         "[[a]b] [c] x^2 [^ d]",
     ]
-    assert (
-        result.remarks["footnote markers like [^1] were escaped so they are not read as citations"]
-        == 3
-    )
+    remark = "footnote markers like [^1] became [1] so they are not read as citations"
+    assert result.remarks[remark] == 3
+
+
+@pytest.mark.parametrize(
+    ("row", "message"),
+    [
+        pytest.param("<br>,hello", "There is no question in words.", id="no question"),
+        pytest.param("What is x?,<p>&nbsp;</p>", "'What is x?' has no answer.", id="no answer"),
+    ],
+)
+def test_html_without_words_is_reported_and_not_drafted(
+    row: str, message: str, tmp_path: Path
+) -> None:
+    (tmp_path / "a.csv").write_text(f"Who <b>rides</b>?,Me.\n{row}\n")
+
+    result = read_files([tmp_path / "a.csv"])
+
+    assert [(entry.id, entry.question) for entry in result.entries] == [
+        ("who-rides", "Who rides?")
+    ]
+    assert lines_of(result) == [(2, message)]
+    assert result.remarks["texts with HTML became plain text"] == 1
+
+
+def test_an_escaped_tag_is_an_answer(tmp_path: Path) -> None:
+    (tmp_path / "a.json").write_text('[["Which tag breaks a line?", "&lt;br&gt;"]]')
+
+    result = read_files([tmp_path / "a.json"])
+
+    assert [entry.answer for entry in result.entries] == ["<br>"]
+    assert not result.problems
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        pytest.param("a.json", '[["Who?", ""], ["What?", " "], ["How?", "So."]]', id="a list"),
+        pytest.param(
+            "a.json",
+            '[{"question": "Who?", "answer": "<br>"}, {"question": "What?", "answer": "<br>"},'
+            ' {"question": "How?", "answer": "So."}]',
+            id="HTML",
+        ),
+        pytest.param("a.csv", "question,answer\nWho?,\nWhat?,\nHow?,So.\n", id="a table"),
+        pytest.param(
+            "a.yml",
+            "conversations:\n- [Who?, '']\n- [What?, '']\n- [How?, So.]\n",
+            id="a ChatterBot corpus",
+        ),
+    ],
+)
+def test_each_question_without_an_answer_is_reported(
+    name: str, content: str, tmp_path: Path
+) -> None:
+    (tmp_path / name).write_text(content)
+
+    result = read_files([tmp_path / name])
+
+    assert [entry.question for entry in result.entries] == ["How?"]
+    assert [problem.message for problem in result.problems] == [
+        "'Who?' has no answer.",
+        "'What?' has no answer.",
+    ]
+
+
+def test_rows_of_one_id_are_joined_where_one_has_no_answer(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("id,question,answer\n1,Who?,<br>\n1,Whose?,Me.\n1,Whom?,\n")
+
+    result = read_files([tmp_path / "a.csv"])
+
+    assert [(entry.phrasings, entry.answer) for entry in result.entries] == [
+        (("Who?", "Whose?", "Whom?"), "Me.")
+    ]
+    assert not result.problems
 
 
 def test_ids_become_unique_across_files_and_the_change_is_counted(tmp_path: Path) -> None:

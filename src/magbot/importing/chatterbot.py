@@ -36,4 +36,4 @@ def _drafts(file: str, text: str, result: ImportResult) -> Iterator[Draft]:
             )  # fmt: skip
         else:
             question, answer = texts[0], texts[1].strip()
-            yield Draft(line, (question,), answer, key=f"= {answer}", topic=topic)
+            yield Draft(line, (question,), answer, key=answer, topic=topic)

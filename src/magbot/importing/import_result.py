@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from dataclasses import replace as draft_with
 
@@ -26,7 +26,7 @@ _GAP = re.compile(r"\{\{.{1,200}?\}\}|\$?\{[^\W\d][\w.]*\}", re.DOTALL)
 _MOST_GAPS = 3
 _LINE_ENDS = re.compile("\r\n|[\r\x85\u2028\u2029\v\f]")
 _UNWRITABLE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\ufffe\uffff\ud800-\udfff]")
-_FOOTNOTES_ESCAPED = "footnote markers like [^1] were escaped so they are not read as citations"
+_FOOTNOTES_REWRITTEN = "footnote markers like [^1] became [1] so they are not read as citations"
 _FOOTNOTE = re.compile(r"\[\^+(?=[^\]\s]+\])")
 
 
@@ -75,14 +75,20 @@ class ImportResult:
         return document
 
     def merged(self, file: str, drafts: Iterable[Draft]) -> list[Draft]:
-        """Join drafts that share a key; a different second answer is reported, and left out."""
-        joined: dict[str, Draft] = {}
-        for draft in drafts:
-            key = draft.key or f"line {draft.line}"
+        """Join drafts that share a key; a different second answer is reported, and left out.
+
+        Drafts without an answer are joined by an id alone.
+        """
+        joined: dict[str | int, Draft] = {}
+        for position, draft in enumerate(drafts):
+            answered = not _is_empty(_plain(draft.answer))
+            keyed_by_answer = draft.key == draft.answer.strip()
+            key = position if keyed_by_answer and not answered else draft.key
             first = joined.setdefault(key, draft)
             if first is draft:
                 continue
-            if first.answer.strip() and draft.answer.strip() not in ("", first.answer.strip()):
+            first_answered = not _is_empty(_plain(first.answer))
+            if first_answered and answered and draft.answer.strip() != first.answer.strip():
                 self.report(
                     file, draft.line, f"'{key}' has another answer in line {first.line}; this one "
                     "was left out.", "Give each answer an id of its own.",
@@ -91,14 +97,14 @@ class ImportResult:
             joined[key] = draft_with(
                 first,
                 phrasings=(*first.phrasings, *draft.phrasings),
-                answer=first.answer if first.answer.strip() else draft.answer,
+                answer=first.answer if first_answered else draft.answer,
                 links=tuple(dict.fromkeys((*first.links, *draft.links))),
             )
         return list(joined.values())
 
     def add(self, file: str, drafts: Iterable[Draft]) -> None:
         """Turn what a file holds into entries; ids become valid and unique."""
-        usable = [draft for draft in drafts if self._is_usable(file, draft)]
+        usable = list(self._usable(file, drafts))
         names, used_ids = [], {entry.id for entry in self.entries}
         for draft in usable:
             names.append(unused(_wanted_id(draft), used_ids))
@@ -109,11 +115,11 @@ class ImportResult:
         ids = {draft.key: name for draft, name in zip(usable, names, strict=True) if draft.key}
         for draft, name in zip(usable, names, strict=True):
             related = dict.fromkeys(ids[link] for link in draft.links if link in ids)
-            self.remarks[_FOOTNOTES_ESCAPED] += len(cited(draft.answer))
+            self.remarks[_FOOTNOTES_REWRITTEN] += len(cited(draft.answer))
             self.remarks["links to entries that are not there"] += sum(
                 link not in ids for link in draft.links
             )
-            self.entries.append(_entry(self._without_markup(draft), name, tuple(related)))
+            self.entries.append(_entry(draft, name, tuple(related)))
 
     def strip(self, target: Target) -> None:
         """Take off answers the note and the sources that an export of this base put there."""
@@ -123,16 +129,20 @@ class ImportResult:
             for answer, evidence in [target.split(entry.answer)]
         ]
 
-    def _is_usable(self, file: str, draft: Draft) -> bool:
-        phrasings = _clean(draft.phrasings)
-        if not phrasings:
-            self.report(file, draft.line, "There is no question in words.", "Write one.")
-        elif is_blank(draft.answer):
-            self.report(file, draft.line, f"'{phrasings[0]}' has no answer.", "Write one.")
-        else:
-            self._report_gaps(file, draft)
-            return True
-        return False
+    def _usable(self, file: str, drafts: Iterable[Draft]) -> Iterator[Draft]:
+        """Yield drafts as plain text; one without a question or an answer is reported instead."""
+        for draft in drafts:
+            remarks: Counter[str] = Counter()
+            plain = _without_markup(draft, remarks)
+            phrasings = _clean(plain.phrasings)
+            if not phrasings:
+                self.report(file, draft.line, "There is no question in words.", "Write one.")
+            elif _is_empty(plain.answer):
+                self.report(file, draft.line, f"'{phrasings[0]}' has no answer.", "Write one.")
+            else:
+                self._report_gaps(file, plain)
+                self.remarks.update(remarks)
+                yield plain
 
     def _report_gaps(self, file: str, draft: Draft) -> None:
         """Report placeholders that another tool fills in; the draft is kept."""
@@ -145,15 +155,18 @@ class ImportResult:
                     "Write in the draft what should stand there.",
                 )  # fmt: skip
 
-    def _without_markup(self, draft: Draft) -> Draft:
-        texts = (*draft.phrasings, draft.answer)
-        if not any(map(is_markup, texts)):
-            return draft
-        self.remarks["texts with HTML became plain text"] += 1
-        *phrasings, answer = (
-            to_text(text, self.remarks) if is_markup(text) else text for text in texts
-        )
-        return draft_with(draft, phrasings=tuple(phrasings), answer=answer)
+
+def _without_markup(draft: Draft, remarks: Counter[str]) -> Draft:
+    texts = (*draft.phrasings, draft.answer)
+    if not any(map(is_markup, texts)):
+        return draft
+    remarks["texts with HTML became plain text"] += 1
+    *phrasings, answer = (_plain(text, remarks) for text in texts)
+    return draft_with(draft, phrasings=tuple(phrasings), answer=answer)
+
+
+def _plain(text: str, remarks: Counter[str] | None = None) -> str:
+    return to_text(text, remarks) if is_markup(text) else text
 
 
 def _wanted_id(draft: Draft) -> str:
@@ -175,6 +188,10 @@ def _entry(draft: Draft, name: str, related: tuple[str, ...]) -> Entry:
         related=related,
         topic=" ".join(draft.topic.split()),
     )
+
+
+def _is_empty(answer: str) -> bool:
+    return is_blank(_readable(answer))
 
 
 def _readable(text: str) -> str:
