@@ -226,6 +226,8 @@ def _without(
         return {**values, key: tuple(names)} if key in values else values
 
     left = linked(values, "starters")
+    if "handoff" in values:
+        left = {**left, "handoff": linked(values["handoff"], "entries")}
     if "scopes" in values:
         scopes = values["scopes"].items()
         left = {**left, "scopes": {name: linked(scope, "starters") for name, scope in scopes}}

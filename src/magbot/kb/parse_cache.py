@@ -2,9 +2,9 @@
 
 A file whose bytes are known is not parsed: its record says what the rest of the folder must know
 of it, and its entries are taken from the earlier image as they stand. Records are only kept of a
-folder without errors; warnings in a file are not repeated while it is known. Where a known file
-could have a part in a new problem, as when an id that its links may name is gone,
-FullReadNeededError says that every file must be parsed.
+folder without errors that is no layer and not large; warnings in a file are not repeated while it
+is known. Where a known file could have a part in a new problem, as when an id that its links may
+name is gone, FullReadNeededError says that every file must be parsed.
 """
 
 from __future__ import annotations

@@ -52,7 +52,6 @@ class LinearRanker:
 
     def __init__(self, sections: Mapping[str, memoryview], pack: LanguagePack) -> None:
         self._function_words = pack.function_words
-        self._has_vectors = pack.has_vectors
         unknown = UNKNOWN.unpack(sections["match.learned"])
         self._unknown_word, self._unknown_pair, self._unknown_letter = unknown
         self.unknown_rarity = sqrt(self._unknown_word)
@@ -69,10 +68,11 @@ class LinearRanker:
         self._bias = self._lanes.pack(self._biases)
         self._sections = sections
         encoded = _ENCODED in sections
+        self._reads_meaning = encoded or pack.has_vectors  # of words, in this language
         self._chance = _ENCODED_CHANCE if encoded else _CHANCE
         self._enough = _ENCODED_ENOUGH if encoded else _ENOUGH
         self._covers = _COVERED in sections
-        # the highest sum: 1 by words, a probability of 1 by meaning, all words covered
+        # the divisor: a usual best score by words (a few are higher), meaning, words covered
         self._full = 1.0 + self._chance + _COVERAGE * self._covers
         self._one = (UNIT << POINT) * self._full  # what a score of 1 is as an integer
         self._rows = Memo(self._row, _MOST_REMEMBERED)
@@ -171,7 +171,7 @@ class LinearRanker:
         `covered`.
         """
         words = reading.corrected.split()
-        chances, reading.foreign = self._meaning.read(words if self._has_vectors else ())
+        chances, reading.foreign = self._meaning.read(words if self._reads_meaning else ())
         reading.chances = chances
         telling = sum([word not in self._function_words for word in words])
         even = 1.0 / len(chances) if chances else 0.0  # what tells nothing

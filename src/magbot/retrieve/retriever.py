@@ -36,8 +36,9 @@ _MOST_REMEMBERED = 2048  # entries
 class Retriever:
     """Search the sections that `training.fitting.fit` made. Safe to share between threads.
 
-    `few_worded` tells that the base has at most `corpus.COVERAGE_UP_TO` wordings, so that it does
-    not know most words of a question. `threshold` is that of `Confidence`.
+    `few_worded` tells that the base has at most `corpus.COVERAGE_UP_TO` wordings, in a language
+    whose words have vectors, so that most words of a question are not known.
+    `threshold` is that of `Confidence`.
     """
 
     def __init__(self, sections: Mapping[str, memoryview]) -> None:
@@ -88,7 +89,10 @@ class Retriever:
         )
 
     def explain(self, question: str, entry: int) -> Parts:
-        """Return the labelled shares that add up to an entry's score for a question."""
+        """Return the labelled shares that add up to an entry's score for a question.
+
+        They do so as if no near miss refused the entry; its hit then scores 0.
+        """
         from magbot.retrieve.explanation import explain
 
         plain = normalize(question)

@@ -132,14 +132,16 @@ class WordLookup:
         return self._split(word) or self._split_with_typo(word)
 
     def _split_with_typo(self, word: str) -> list[Part]:
-        """Return the parts of "heartattcak": two words, one of them misspelt."""
+        """Return the parts of "heartattcak": two words, one misspelt, none an ordinary one."""
         if not 2 * _HALF <= len(word) <= _JOINED_TO:
             return []
         for end in range(_HALF, len(word) - _HALF + 1):
             head, tail = word[:end], word[end:]
             head_symbols, tail_symbols = self.exact(head), self.exact(tail)
-            head_symbols = head_symbols or (self._one_typo(head) if tail_symbols else ())
-            tail_symbols = tail_symbols or (self._one_typo(tail) if head_symbols else ())
+            if head_symbols is None and tail_symbols:
+                head_symbols = self._one_typo(head)
+            elif tail_symbols is None and head_symbols:
+                tail_symbols = self._one_typo(tail)
             if head_symbols and tail_symbols:
                 return [(head, head_symbols), (tail, tail_symbols)]
         return []
@@ -209,7 +211,10 @@ class WordLookup:
         return mender.is_english(word) or (heard != word and not is_name)
 
     def _split(self, word: str) -> list[Part]:
-        """Return the parts of "heartattack", each a word of the tables, few of them short."""
+        """Return the parts of "heartattack", each a word that has symbols, few of them short.
+
+        An ordinary word is no part.
+        """
         if not _JOINED_FROM <= len(word) <= _JOINED_TO:
             return []
         parts = self._pieces(word, {}) or []

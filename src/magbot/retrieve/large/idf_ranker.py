@@ -2,9 +2,9 @@
 
 The postings of the question's rarest words are added up, under a budget that grows with the
 square root of the number of entries; entries that hold most of its frequent words are found by
-bitmaps. Then the best of both, at most 64, are scored in full. Weights are inverse document
-frequencies, each entry being a document; they are integers, so that the order of adding does not
-matter. An ambiguous word gets the IDF of the union of its candidates' postings.
+bitmaps. Then the best of both, at most 64, are scored in full, and more only to fill up. Weights
+are inverse document frequencies, each entry being a document; they are integers, so that the order
+of adding does not matter. An ambiguous word gets the IDF of the union of its candidates' postings.
 """
 
 from __future__ import annotations

@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from itertools import chain
 
+from magbot.errors import MagbotError
 from magbot.safety.compiled_rules import MEASURE_LEVEL, NOTHING
 from magbot.safety.rules.inflection import endings
 from magbot.safety.rules.model import Rules
@@ -26,7 +27,7 @@ class SymbolTable:
         """Give the lists and quantities their numbers; groups get them when asked for."""
         self.count = 1  # of the numbers given, 0 among them
         self.alarming: set[int] = set()
-        # the symbols of (word, whether it is matched as spelt alone)
+        # the symbols of (word, whether only this exact spelling means them)
         self.words: defaultdict[tuple[str, bool], set[int]] = defaultdict(set)
         self.contexts = [context.name for context in rules.contexts]
         self._names: dict[str, int] = {}
@@ -181,7 +182,11 @@ class SymbolTable:
         return reachable({0, *groups, *self._units}, parts)
 
     def _find_levels(self) -> None:
-        """Put a list a level above everything its phrases use. Raises ValueError on a circle."""
+        """Put a list a level above everything its phrases use; mere membership adds none.
+
+        Quantities start at MEASURE_LEVEL, so their units must stay below it. Raises ValueError on
+        a circle.
+        """
         self._level = dict.fromkeys(self._quantities, MEASURE_LEVEL)
         for _ in range(self.count + 1):
             before = dict(self._level)
@@ -191,8 +196,17 @@ class SymbolTable:
                 for owner in owners:
                     self._lift(owner, self._level.get(part, 0))
             if self._level == before:
+                self._refuse_deep_units()
                 return
         raise ValueError("the lists of the danger signs contain each other")
+
+    def _refuse_deep_units(self) -> None:
+        """Raise MagbotError where a unit would be known only after quantities were measured."""
+        if any(self._level.get(unit, 0) >= MEASURE_LEVEL for unit in self._units):
+            raise MagbotError(
+                "The units of a quantity nest lists so deep that they would not be seen. "
+                "Write them in fewer lists."
+            )
 
     def _level_above(self, items: _Items) -> int:
         return 1 + max(self._level.get(symbol, 0) for symbol, _ in items)
