@@ -267,3 +267,49 @@ def test_a_sign_that_two_readings_see_is_one_reason(bundled: magbot.Assistant) -
     reasons = talk.state.caution.reasons
 
     assert len(reasons) == len(set(reasons))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("9" * 4301, id="digits alone"),
+        pytest.param(f"is it safe with asthma {'8' * 5000}", id="a question"),
+        pytest.param(f"i am {'1' * 5000}", id="an age"),
+        pytest.param(f"she weighs {'7' * 5000} kg", id="a weight"),
+    ],
+)
+def test_a_number_of_any_length_gets_a_reply(bundled: magbot.Assistant, text: str) -> None:
+    talk = Conversation(bundled)
+    talk.ask("i have asthma")
+
+    assert talk.ask(text).note
+
+
+def test_after_an_alarm_nobody_else_is_spoken_of() -> None:
+    before = Caution(reasons=(Reason("refer", "kidney"),), aside=True)
+
+    after = before.alarmed("emergency", ["chest"]).ended()
+
+    assert after.referral == "refer"
+
+
+def test_an_urgent_referral_is_not_forgotten_for_newer_ones() -> None:
+    caution = CALM.referred([Reason("refer_today", "bleeding")])
+    for family in ("kidney", "asthma", "heart", "child", "old"):
+        caution = caution.referred([Reason("refer", family)])
+
+    assert caution.referral == "refer_today"
+    assert [reason.family for reason in caution.reasons] == ["bleeding", "heart", "child", "old"]
+
+
+def test_a_referral_told_before_somebody_elses_question_stands_after_an_alarm(
+    bundled: magbot.Assistant,
+) -> None:
+    talk = Conversation(bundled)
+    talk.ask("I have kidney failure")
+    talk.ask("can my neighbour take magnesium")
+    talk.ask("chest pain and cannot breathe")
+    held = [talk.ask("what foods have magnesium") for _ in range(HELD_QUESTIONS + 1)]
+
+    assert [reply.kind for reply in held[:-1]] == ["emergency"] * HELD_QUESTIONS
+    assert talk.ask("how much should I take per day").kind == "refer"

@@ -243,6 +243,15 @@ def test_what_a_base_links_to_and_a_layer_hides_is_left_out(layer: Path) -> None
     assert next(one for one in kb.entries if one.id == "tyre.flat").related == ()
 
 
+def test_an_entry_that_the_base_hands_off_may_be_hidden(layer: Path, base: Path) -> None:
+    (base / "people.yaml").write_text(
+        "handoff: {name: Our counter, telephone: 12 34, entries: [chain.oil], reply: Come by.}\n"
+    )
+
+    assert magbot.load(base).handoff_entries == ("chain.oil",)
+    assert magbot.load(layer).handoff_entries == ()
+
+
 def test_check_leaves_the_texts_of_the_base_alone(layer: Path, base: Path) -> None:
     (base / "rough.yaml").write_text(
         "entries:\n- {id: bell, question: How do I ring?, answer: Push the bell.}\n"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 import yaml
 
+from magbot.errors import MagbotError
 from magbot.image.container import Container, pack
 from magbot.safety import Finding, Screen
 from magbot.safety.rules.compiler import compile_rules
@@ -308,3 +309,30 @@ def test_a_contradiction_names_the_places_of_both_sides() -> None:
     paths = [one.path for one in check_rules(open_screen(rules), rules)]
 
     assert paths == [("families", 1, "seeds", 0), ("families", 0, "look_alikes", 1)]
+
+
+DEEP = """
+lists:
+  one: [very big]
+  two: [<one> red]
+  three: [so <two>]
+  four: [oh <three>]
+quantities:
+  size: {units: {1: [zork]}, least: 10, before: ["<LIST> sized"]}
+families:
+  - {id: size, card: refer, signs: [<size>], examples: [oh so very big red sized 12 zork]}
+"""
+
+
+def test_units_that_would_not_be_seen_are_refused() -> None:
+    compile_rules(read(DEEP.replace("LIST", "one"))[0])
+    with pytest.raises(MagbotError, match="nest lists so deep"):
+        compile_rules(read(DEEP.replace("LIST", "four"))[0])
+
+
+def test_an_ordinary_word_run_into_another_is_no_misspelling() -> None:
+    taken = open_screen(read(SMALL)[0]).findings("snappesbike")
+    calm = open_screen(read(f"ordinary: [snappes]\n{SMALL}")[0]).findings("snappesbike")
+
+    assert [finding.family for finding in taken] == ["frame"]
+    assert calm == ()

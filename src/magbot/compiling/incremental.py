@@ -30,7 +30,8 @@ class CompilerInput:
 def compiler_input(kb: KnowledgeBase, folder: ParsedFolder) -> CompilerInput:
     """Return what the compiler is given: the base, and what of the earlier image still holds.
 
-    A layer or a large base reuses nothing: the fit takes far longer than parsing.
+    Of a layer or a large base nothing is known beforehand, and no files are remembered: parsing is
+    little beside the fit. A layer's parts may still be reused, by their marks (`sections`).
     """
     size = sum(map(_phrasing_count, folder.files))
     if folder.base is not None or size > LARGE_FROM:
@@ -52,7 +53,8 @@ def _phrasing_count(file: ParsedFile) -> int:
 def _unchanged(folder: ParsedFolder) -> frozenset[str]:
     """Return the parts whose sources are the same, told by digests, without decoding an entry.
 
-    The stored wordings need the same rules; the learned part also the same training sentences.
+    The matcher needs the same cases too, the stored wordings the same rules, and the learned part
+    the same rules and training sentences.
     """
     names = set()
     if folder.cache.files and folder.rules_cached:

@@ -1,4 +1,8 @@
-"""Compile a base and its scopes into sections, reusing the parts that an edit left alone."""
+"""Compile a base and its scopes into sections, reusing the parts that an edit left alone.
+
+A part is reused if the caller vouches for it (`unchanged`), or if the digest of its source is the
+one kept as its mark.
+"""
 
 from __future__ import annotations
 
@@ -66,7 +70,8 @@ def _compile_scope(
 def _compile(
     kb: KnowledgeBase, earlier: Mapping[str, memoryview], unchanged: AbstractSet[str]
 ) -> Sections:
-    # "match" can only stand as before in a base that was not large.
+    # Tested first, so that no entry is decoded to count phrasings: `unchanged` never has "match"
+    # for a large base.
     once = "match" not in unchanged and _phrasing_count(kb) > LARGE_FROM
     if once:  # nothing is reused but what scopes share
         earlier = {name: earlier[name] for name in earlier if name.startswith(SHARED)}

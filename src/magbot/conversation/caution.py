@@ -2,8 +2,8 @@
 
 After an emergency card the next questions get that card again: a person in danger may go on
 asking. Once it is no longer repeated, and after a referral, a reply begins with the referral in
-one line, and an entry that states an amount is not shown. No sentence that was said is kept: only
-ids, digests of words, and of whom it was said.
+one line, and an entry that states an amount is not shown; not while somebody else is spoken of.
+No sentence that was said is kept: only ids, digests of words, and of whom it was said.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ class Caution:
 
     @property
     def referral(self) -> str:
-        """The card of the referral that counts: the urgent one, else the newest; "" for none."""
+        """The card of the referral that counts: an urgent one, else the newest; "" for none."""
         cards = [reason.card for reason in self.reasons]
         if not cards or self.aside:
             return ""
@@ -83,7 +83,10 @@ class Caution:
         return bool(self.alarm and self.hold)
 
     def alarmed(self, card: str, families: Sequence[str]) -> Caution:
-        """Return the caution after an emergency card; a general referral outlives the card."""
+        """Return the caution after an emergency card.
+
+        Where no referral stands, a general one outlives the card.
+        """
         signs = dict.fromkeys((*self.families, *families) if self.alarm else families)
         return replace(
             self,
@@ -91,12 +94,13 @@ class Caution:
             hold=HELD_QUESTIONS,
             families=tuple(signs)[-_MOST_REASONS:],
             reasons=self.reasons or (Reason(REFER),),
+            aside=False,
         )
 
     def referred(self, reasons: Sequence[Reason]) -> Caution:
         """Return the caution after a refer card."""
         earlier = [reason for reason in self.reasons if reason not in reasons]
-        return replace(self, reasons=(*earlier, *reasons)[-_MOST_REASONS:], aside=False)
+        return replace(self, reasons=_gravest_and_newest((*earlier, *reasons)), aside=False)
 
     def repeated(self, *, question: bool) -> Caution:
         """Return the caution after the card was repeated; only a question uses up the hold."""
@@ -148,6 +152,15 @@ class Caution:
 
 
 CALM = Caution()
+
+
+def _gravest_and_newest(reasons: tuple[Reason, ...]) -> tuple[Reason, ...]:
+    """Return as many reasons as are remembered: the oldest goes first, an urgent one last."""
+    urgent = [reason for reason in reasons if reason.card == REFER_TODAY]
+    others = [reason for reason in reasons if reason.card != REFER_TODAY]
+    room = max(_MOST_REASONS - len(urgent), 0)
+    remembered = {*urgent[-_MOST_REASONS:], *others[len(others) - min(room, len(others)) :]}
+    return tuple(reason for reason in reasons if reason in remembered)
 
 
 def read_caution(data: dict[str, Any], cards: Container[str]) -> Caution:

@@ -18,8 +18,8 @@ from magbot.text import normalize, segmentation
 MOST_HEARD = 2  # earlier messages that a new one is joined to
 LONGEST_HEARD = 300  # characters that are remembered of each
 _SHORT = 9  # words of the longest message that is joined to another
-_FRAGMENT = 3  # words below which a message is no sentence of its own
-_PHRASE = 6  # words below which it may still go on with the sentence before
+_FRAGMENT = 3  # most words of a message that is no sentence of its own
+_PHRASE = 6  # most words of one that may still go on with the sentence before
 _AGED = 5  # words of a message that tells an age and no more
 _OLDEST_CHILD = 17  # years
 _LEAST_AMOUNT = 50  # a number without a unit that is taken as an amount
@@ -112,7 +112,7 @@ class MessageScreen:
             end -= 1
             if end and words[end - 1] in self._words.pack.function_words:
                 end -= 1
-        if end and words[end - 1].isdigit() and int(words[end - 1]) >= _LEAST_AMOUNT:
+        if end and words[end - 1].isdecimal() and float(words[end - 1]) >= _LEAST_AMOUNT:
             words.insert(end, self._lists["unit"][0])
         subject = self._words.subject[:1]
         return " ".join(subject[0] if subject and word in pointing else word for word in words)
@@ -127,7 +127,7 @@ class MessageScreen:
     def _with_age_unit(self, text: str) -> Iterator[str]:
         """Yield "i am 12" as an age, if the message says no more."""
         words = normalize(text).split()
-        if 1 < len(words) <= _AGED and words[-1].isdigit() and int(words[-1]) <= _OLDEST_CHILD:
+        if 1 < len(words) <= _AGED and words[-1].isdecimal() and float(words[-1]) <= _OLDEST_CHILD:
             subject = " ".join(words[:-1])
             if subject in self._lists["is aged"]:
                 yield f"{text.strip(' .!?')} {self._lists['age'][0]}"
@@ -143,7 +143,7 @@ class MessageScreen:
             for char, after in pairwise(f"{plain} ")
         )
         for number, unit in pairwise(spaced.split()):
-            if number.isdecimal() and int(number) <= int(most.get(unit, "0")):
+            if number.isdecimal() and float(number) <= float(most.get(unit, "0")):
                 yield self._lists["child"][0]
 
 

@@ -1,8 +1,10 @@
 """Deliver no faster than a platform allows, and try again after a failure that may pass.
 
-A surface's `pause_after` decides by the error that a delivery raised. Deliveries go out at once
-until the platform says that they come too fast for a channel; then they queue there, fewer at a
-time and at the interval that it asks for, until the queue is empty.
+A surface's `pause_after` decides by the error that a delivery raised. Deliveries go out at once,
+up to `WIDEST_WINDOW` to a channel, until the platform says that they come too fast; then the
+channel waits as long as it asks, and fewer go at a time. If it refuses even one at a time, the
+time that it asks for is kept between them until the channel is idle. A retry queues again behind
+the others: order is kept only by callers that await each delivery.
 """
 
 from __future__ import annotations

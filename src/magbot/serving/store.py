@@ -1,4 +1,8 @@
-"""What surfaces remember between requests: keys seen, and conversations as ids. Bounded."""
+"""What surfaces remember between requests: keys claimed, and small texts. Bounded.
+
+The texts are conversations as ids, pauses and votes. Shared stores hold them for all processes,
+with this process's memory behind them when they fail.
+"""
 
 from __future__ import annotations
 
