@@ -121,6 +121,50 @@ def problems(text: str) -> list[tuple[object, ...]]:
     return found
 
 
+EMPTY = "This item of '{}' is empty."
+NOT_TWO = "A pair has two words."
+
+
+@pytest.mark.parametrize(
+    ("text", "misfits"),
+    [
+        pytest.param(
+            "distinct: [[], [a], [c, d]]\n",
+            [(("distinct", 0), EMPTY.format("distinct")), (("distinct", 1), NOT_TWO)],
+            id="half a pair after an empty one",
+        ),
+        pytest.param(
+            "spellings: [[a, {}], [a, []], [a, b, c]]\n",
+            [
+                (("spellings", 0, 1), "'spellings' must be text."),
+                (("spellings", 1, 1), EMPTY.format("spellings")),
+                (("spellings", 2), NOT_TWO),
+            ],
+            id="a pair with an item that is no text",
+        ),
+        pytest.param(
+            "distinct: [a, [b]]\n",
+            [(("distinct", 0), "'distinct' must be a list."), (("distinct", 1), NOT_TWO)],
+            id="a word for a pair",
+        ),
+        pytest.param(
+            "synonyms: [[], [c, d], [e, '']]\n",
+            [
+                (("synonyms", 0), EMPTY.format("synonyms")),
+                (("synonyms", 2, 1), EMPTY.format("synonyms")),
+            ],
+            id="an empty group",
+        ),
+        pytest.param("synonyms: []\ndistinct: []\n", [], id="no groups and no pairs"),
+    ],
+)
+def test_each_misfit_in_a_list_of_lists_is_reported_once_at_its_place(
+    text: str, misfits: list[tuple[tuple[object, ...], str]]
+) -> None:
+    assert [(path, message) for path, _, message, _ in problems(text)] == misfits
+    assert {rule for _, rule, _, _ in problems(text)} <= {"type"}
+
+
 def test_the_schema_of_danger_signs_has_the_keys_that_reading_knows() -> None:
     schema = danger_schema("")["properties"]
     family = schema["families"]["items"]["properties"]

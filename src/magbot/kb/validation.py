@@ -13,6 +13,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    Groups = tuple[tuple[str, ...], ...]
     Map = dict[str, str]
 
 _LARGEST = 1e15  # whole numbers up to here are exact as floats
@@ -43,7 +44,7 @@ def _line(field: Field, value: object) -> str:
 
 
 def _item(field: Field, value: object) -> str:
-    if value is None or (isinstance(value, Scalar) and not value.strip()):
+    if value in (None, []) or (isinstance(value, Scalar) and not value.strip()):
         fix = "Delete it, or write its words (in quotes where YAML cuts them)."
         raise _MisfitError(f"This item of '{field.name}' is empty.", fix)
     return _line(field, value)
@@ -107,7 +108,8 @@ _PLAIN: dict[str, Callable[[Field, object], object]] = {
 class _Reader:
     """Reads a value by its field's type: with a function of `_PLAIN`, else the method so named.
 
-    `words` to `records` are called by `read` alone, through `getattr`.
+    `words` to `records` are reached by name, through `getattr` in `read`; some also call one
+    another.
     """
 
     def __init__(self, report: Report) -> None:
@@ -170,27 +172,33 @@ class _Reader:
         """Return lines; a single one may stand without a list. Their form is not checked."""
         return self.words(field, [value] if isinstance(value, Scalar) else value, path)
 
-    def groups(self, field: Field, value: object, path: Path) -> tuple[tuple[str, ...], ...]:
-        """Return a list of lists of lines."""
+    def groups(self, field: Field, value: object, path: Path, kind: str = "words") -> Groups:
+        """Return a list of lists of lines, each read as `kind`; an empty one is an empty item."""
         if not isinstance(value, list):
             fix = "Write `- [one, other]` lines."
             raise _MisfitError(f"'{field.name}' must be a list of lists.", fix)
         groups = [
-            self.read("words", field, item, (*path, index)) for index, item in enumerate(value)
+            self.read("item" if item == [] else kind, field, item, (*path, index))
+            for index, item in enumerate(value)
         ]
         return tuple(filter(None, groups))
 
-    def pairs(self, field: Field, value: object, path: Path) -> tuple[tuple[str, ...], ...]:
-        """Return pairs of lines, written as lists of two or as a mapping."""
+    def pairs(self, field: Field, value: object, path: Path) -> Groups:
+        """Return pairs of lines, written as lists of two or as a mapping.
+
+        A list of another length is reported and left out.
+        """
         if isinstance(value, dict):
             lines = ((key, self.read("item", field, value[key], (*path, key))) for key in value)
             return tuple((key, line) for key, line in lines if line is not None)
-        groups = self.groups(field, value, path)
-        for index, group in enumerate(groups):
-            if len(group) != _PAIR:
-                message, fix = "A pair has two words.", "Write `- [one, other]`."
-                self._report((*path, index), "type", message, fix)
-        return tuple(group for group in groups if len(group) == _PAIR)
+        return self.groups(field, value, path, "pair")
+
+    def pair(self, field: Field, value: object, path: Path) -> tuple[str, ...]:
+        """Return two lines, or none; a misfit among the items is all that is reported."""
+        lines = self.words(field, value, path)
+        if isinstance(value, list) and len(lines) == len(value) != _PAIR:
+            raise _MisfitError("A pair has two words.", "Write `- [one, other]`.")
+        return lines if len(lines) == _PAIR else ()
 
     def map(self, field: Field, value: object, path: Path) -> Map:
         """Return texts by name."""
