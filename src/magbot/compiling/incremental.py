@@ -9,7 +9,7 @@ from magbot.compiling.sections import LARGE_FROM
 from magbot.frozen import frozen
 from magbot.kb.folder_files import CASES, TRAINING, kind_of
 from magbot.kb.model import KnowledgeBase
-from magbot.kb.parse_cache import RECORD, case_record, file_record, matcher_digest_of
+from magbot.kb.parse_cache import RECORD, file_record, matcher_digest_of, other_record
 from magbot.kb.parsed_folder import ParsedFile, ParsedFolder
 
 
@@ -92,6 +92,6 @@ def _file_records(folder: ParsedFolder) -> dict[str, bytes]:
         elif name in files:
             record = file_record(digest, files[name].values, files[name].entries)
         else:
-            record = case_record(digest, folder.cases[name]() if name in folder.cases else ())
+            record = other_record(digest, folder.cases[name]() if name in folder.cases else ())
         records[RECORD + name] = record
     return records

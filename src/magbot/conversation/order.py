@@ -1,7 +1,8 @@
 """The reading order: a message is tried on each row in turn; the first that gives a reading wins.
 
 The last row never gives None. One row looks ahead: `card` asks `correction` where only the learned
-part sees danger, and `held` where a referral comes while an emergency card is held.
+part sees danger (unless it is an alarm and no card is in force), and repeats the held card where
+a sign that is only a referral comes while it is held.
 
 docs/reference/conversation.md shows when each row applies and what its reply is; a test holds the
 page to this table. To read messages in a new way, write a function of the reader and a message

@@ -3,6 +3,9 @@
 Each function is a row of the table in `magbot.conversation.order`: it takes the reader and a
 message, and returns a reading, or None to let the next row try. A follow-up asks the matcher
 at most once; a new question may ask again, for its parts and for what is left without its opening.
+
+A text too short to stand alone is matched once; where the match is unsure, the entry that fits the
+topic is shown, or a choice is offered (`_in_context`, `_near`).
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """Lay a folder over the base that it extends: settings, entries and danger signs of both.
 
-What the layer sets counts instead of the base's; texts with names, and thresholds, name by name.
-Its entries join the base's or, with an id of the base, replace one. Danger signs are only added,
+What the layer sets counts instead of the base's; mappings in `_BY_NAME` name by name; lists in
+`_ADDED` (subject, synonyms, spellings, distinct) are added to the base's. Its
+entries join the base's or, with an id of the base, replace one. Danger signs are only added,
 except for families that `retired:` names with a reason.
 """
 
@@ -91,6 +92,7 @@ def _named_as_base(files: dict[str, Any]) -> dict[str, Any]:
 
 
 def _report_misplaced(layer: ParsedFolder) -> None:
+    """Report keys that need a base, each only where a file has it (`ParsedFolder.report`)."""
     message = f"'{bases.KEY}' was not found at the start of a line of faq.yaml."
     layer.report((bases.KEY,), bases.KEY, message, _KEY_PLACE)
     for key in _ONLY_IN_LAYERS:

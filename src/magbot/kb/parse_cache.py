@@ -109,8 +109,8 @@ def file_record(digest: str, values: Mapping[str, Any], entries: Sequence[Entry]
     return encode([digest, ids, [*phrasings], matcher_digest_of(values, entries), settings])
 
 
-def case_record(digest: str, tuning: Sequence[Tuned]) -> bytes:
-    """Return the record of any other file; of one of cases with its tuning questions."""
+def other_record(digest: str, tuning: Sequence[Tuned]) -> bytes:
+    """Return the record of a file of signs, sentences or cases; the last with tuning questions."""
     return encode(
         [
             digest,

@@ -100,6 +100,9 @@ def _may_tell(typed: str, pack: LanguagePack) -> bool:
 class Reading:
     """A question as read: its words `corrected`, then with synonyms replaced (`words`).
 
+    `corrections` are (typed, read as) pairs; a torn word that was joined is not among them unless
+    it was corrected too.
+
     `LinearRanker` writes the rest when it ranks: `chances`, each entry's probability by meaning;
     `foreign`, the probability of another subject; `covered`, the share of the words that each
     entry covers, in a base with few wordings; `scores`, all entries' as integers; `ranked`, the

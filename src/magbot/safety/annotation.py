@@ -1,8 +1,9 @@
 """Annotate a reading of a text with everything the rules name.
 
-Rules are tried level by level, from words up to lists of lists, and only when a word of theirs was
-seen; each joins neighbouring spans in a bounded window, so the work grows with the length of the
-text.
+Rules are tried level by level, from phrases of words up to lists of lists, each only once its
+rarest part (a word, list or quantity) was seen. Before `MEASURE_LEVEL` numbers are read with their
+units, so a unit must stand below that level. Each rule joins neighbouring spans in a bounded
+window, so the work grows with the length of the text.
 """
 
 from __future__ import annotations
@@ -98,7 +99,7 @@ class _Annotator:
                 self._add(exact(word + words[end]), start, end + 1)
 
     def _join_letters(self) -> None:
-        """Read "c h e s t" as one word: a run of single letters."""
+        """Read "c h e s t" as one word: a run of single letters, whatever marks stand between."""
         position, words = 0, self.words
         while position < len(words):
             end = position

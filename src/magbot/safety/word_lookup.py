@@ -77,7 +77,7 @@ class WordLookup:
             self._letters = spelt.__getitem__
 
     def _meaning(self, word: str) -> Meaning:
-        """Return the symbols of a known word, or the parts of another."""
+        """Return the symbols of a word, () for an ordinary one, or the parts of an unknown one."""
         if len(self.meanings) == _MANY:
             self.warm()
         exact = None if word[0] in _DIGITS or word in MARKS else self.exact(word)

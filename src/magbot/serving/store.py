@@ -83,8 +83,9 @@ class FailoverStore:
     While one fails, the others know what it knew; while all fail, answers go on from memory: a
     double answer is better than none. A delivery is claimed in each, in their order, so that of
     several processes the one that has claimed it in the last store answers. What a store could
-    not be told, claims and texts, is written once it is back, and until then it is not asked for
-    that key: the platform may repeat a delivery minutes later, and a pause must not be lost.
+    not be told, claims and texts, is written once it is back, and until then what this process
+    knows of that key counts: the platform may repeat a delivery minutes later, and a pause must
+    not be lost.
     """
 
     def __init__(

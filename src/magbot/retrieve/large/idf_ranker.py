@@ -81,7 +81,11 @@ class IdfRanker:
         return 0, 0, 0.0, 0.0
 
     def rank(self, reading: Reading, most: int) -> list[tuple[float, int]]:
-        """Return at most `most` (score, entry), best first, then in order of entry."""
+        """Return at most `most` (score, entry), best first, then in order of entry.
+
+        A score is the shared rarity over the question's, times the length factor, so it may be
+        above 1. Where too few were found, the first other entries fill up.
+        """
         words = self._weigh_all(reading)
         weights, total = _heaviest(words), sum([rarity for _, rarity in words])
         scores = self._scores(weights)

@@ -27,8 +27,9 @@ if TYPE_CHECKING:
 LEARNED_UP_TO = 4_000_000
 
 # From this many judged questions on, the confidence and its rates of wrong answers are taken from
-# them alone. With fewer, the confidence is fitted on held-out phrasings, then moved by the judged
-# questions, and the rates are what it expects of the held-out phrasings.
+# them alone. With fewer, the confidence is fitted on held-out phrasings, raised by as much as
+# people's questions are easier (`calibration.easier`), then moved by the judged questions, and the
+# rates are what it expects of the held-out phrasings.
 JUDGED_FROM = 100
 
 
