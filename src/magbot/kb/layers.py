@@ -1,9 +1,9 @@
 """Lay a folder over the base that it extends: settings, entries and danger signs of both.
 
 What the layer sets counts instead of the base's; mappings in `_BY_NAME` name by name; lists in
-`_ADDED` (subject, synonyms, spellings, distinct) are added to the base's. Its
-entries join the base's or, with an id of the base, replace one. Danger signs are only added,
-except for families that `retired:` names with a reason.
+`_ADDED` (subject, synonyms, spellings, distinct) are added to the base's. Its entries join the
+base's or, with an id of the base, replace one. Danger signs are only added, except for families
+that `retired:` names with a reason.
 """
 
 from __future__ import annotations
