@@ -67,29 +67,41 @@ def knowledge_base(folder: ParsedFolder, rules: Callable[[ParsedFolder], Any]) -
         labels=Frozen(headings),
         replies=Frozen(_replies(reply_texts, title, numbers)),
         starters=tuple(merged.get("starters", ())),
-        vocabulary=Vocabulary(
-            **{name: tuple(map(tuple, merged.get(name, ()))) for name in _VOCABULARY}
-        ),
-        settings=Settings(
-            **merged.get("thresholds", {}),
-            subject=tuple(merged.get("subject", ())),
-            retired=tuple(merged.get("retired", ())),
-            encoder=_encoder(merged.get("encoder", ""), folder),
-        ),
+        vocabulary=_vocabulary(merged),
+        settings=_settings(merged, folder),
         tuning=_all_of(folder.cases),
         checks=Frozen(merged.get("checks", {})),
         rules=rules(folder),
         training=_all_of(folder.training),
         note_short=merged.get("note_short", ""),
         base=folder.base.hash if folder.base else "",
-        handoff=handoff.contact_lines(people, served, headings["handoff"]),
-        handoff_entries=tuple(people.get("entries", ())),
-        handoff_reply=people.get("reply", "").strip(),
+        **_handoff(people, served, headings["handoff"]),
         calm=phrasings(folder.base) if folder.base else (),
         pack=language_packs.pack(language, labels),
         scopes=Frozen(parts),
         foreign=tongues,
     )
+
+
+def _vocabulary(merged: dict[str, Any]) -> Vocabulary:
+    return Vocabulary(**{name: tuple(map(tuple, merged.get(name, ()))) for name in _VOCABULARY})
+
+
+def _settings(merged: dict[str, Any], folder: ParsedFolder) -> Settings:
+    return Settings(
+        **merged.get("thresholds", {}),
+        subject=tuple(merged.get("subject", ())),
+        retired=tuple(merged.get("retired", ())),
+        encoder=_encoder(merged.get("encoder", ""), folder),
+    )
+
+
+def _handoff(people: dict[str, Any], served: tuple[str, ...], heading: str) -> dict[str, Any]:
+    return {
+        "handoff": handoff.contact_lines(people, served, heading),
+        "handoff_entries": tuple(people.get("entries", ())),
+        "handoff_reply": people.get("reply", "").strip(),
+    }
 
 
 def _numbers(
