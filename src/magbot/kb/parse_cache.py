@@ -4,7 +4,9 @@ A file whose bytes are known is not parsed: its record says what the rest of the
 of it, and its entries are taken from the earlier image as they stand. Records are only kept of a
 folder without errors that is no layer and not large; warnings in a file are not repeated while it
 is known. Where a known file could have a part in a new problem, as when an id that its links may
-name is gone, FullReadNeededError says that every file must be parsed.
+name is gone, FullReadNeededError is raised, and `library.folder`, which opens the cache, parses
+every file. `folder_reader` and `entries` read from it; `compiling.incremental` compares its
+digests and writes the next records.
 """
 
 from __future__ import annotations

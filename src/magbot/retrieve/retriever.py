@@ -38,7 +38,9 @@ class Retriever:
 
     `few_worded` tells that the base has at most `corpus.COVERAGE_UP_TO` wordings, in a language
     whose words have vectors, so that most words of a question are not known.
-    `threshold` is that of `Confidence`.
+    `answering` asks it most: the assistant and `PartMatcher` find and retrieve, `Decider` also
+    explains and asks for unknown words, the policy reads `few_worded` and `threshold`, which is
+    that of `Confidence`. The fit asks for the signs and, in a large base, overrides entries.
     """
 
     def __init__(self, sections: Mapping[str, memoryview]) -> None:

@@ -1,4 +1,8 @@
-"""Read a question's words as words that the knowledge base knows."""
+"""Read a question's words as words that the knowledge base knows.
+
+`query.Reader` asks it for each word that it has not met; in a large base
+`large.fuzzy_candidates` compares words with it too.
+"""
 
 from __future__ import annotations
 

@@ -4,6 +4,9 @@ Rules are tried level by level, from phrases of words up to lists of lists, each
 rarest part (a word, list or quantity) was seen. Before `MEASURE_LEVEL` numbers are read with their
 units, so a unit must stand below that level. Each rule joins neighbouring spans in a bounded
 window, so the work grows with the length of the text.
+
+`Screen` calls it once for each reading; `sign_matching` then looks for signs in what it returns.
+What is denied is found by `AnnotatedText.denied`, when first asked.
 """
 
 from __future__ import annotations

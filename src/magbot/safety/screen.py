@@ -1,6 +1,9 @@
-"""Screen a question for danger signs: one finding a family, the gravest first, and whether to ask.
+"""Screen a question for danger signs: one finding a family, the gravest first.
 
-Deterministic, offline and linear in the length of the text; the rules are data.
+It also says whether to ask the check question. Signs of the rules, which are data, are weighed
+against what a part learned from sentences estimates (`danger_policy`). Deterministic, offline and
+linear in the length of the text. `Assistant` asks it, for a conversation too; `compiling.sections`
+asks its rules alone which wordings may be stored; `check` tests the signs with it.
 """
 
 from __future__ import annotations

@@ -1,4 +1,8 @@
-"""Fit the matcher when a knowledge base is compiled: words, weights, meaning, confidence."""
+"""Fit the matcher when a knowledge base is compiled: words, weights, meaning, confidence.
+
+`compiling.matcher` calls `fit`; where an encoder is chosen, `compiling.encoder_choice` calls
+`fit_encoded`.
+"""
 
 from __future__ import annotations
 

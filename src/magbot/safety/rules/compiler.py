@@ -1,6 +1,7 @@
 """Compile the rules into the tables that the screen reads in place.
 
-Pure and deterministic: the same rules give the same bytes.
+Pure and deterministic: the same rules give the same bytes. `compiling.sections` calls it;
+`CompiledRules` and `WordLookup` read the tables.
 """
 
 from __future__ import annotations
