@@ -14,15 +14,13 @@ import os
 import sys
 
 from magbot.compiling.compiled import open_sections
-from magbot.image.codec import decode, encode
-from magbot.image.container import Container, ContainerError, pack
+from magbot.image.container import Container, ContainerError, fingerprint, pack
 from magbot.kb.folder_files import stamps
 from magbot.kb.serialized import ONCE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from typing import Any
 
     from magbot.kb.model import KnowledgeBase
 
@@ -51,7 +49,7 @@ def cached(path: str) -> KnowledgeBase:
     KnowledgeBaseError with every problem of the folder.
     """
     files = stamps(path)  # before reading: an edit meanwhile makes the image outdated
-    stamp = encode([files, _code()])
+    stamp = _digest(files) + _digest(_code())
     file = _image_path(path)
     image = _open(file)
     if image is not None and bytes(image["cache.stamp"]) == stamp:
@@ -74,7 +72,7 @@ def cached_encoding(
     `digest` is the encoder's. Kept ones hold while `match.mark`, the digest of all that the
     matcher is fitted on, is the same. `fit` makes them.
     """
-    stamp = encode([digest, bytes(kb.sections["match.mark"]).hex(), _code()])
+    stamp = _digest([digest, bytes(kb.sections["match.mark"]), _code()])
     file = _image_path(path, "-".join(filter(None, ("", kb.scope, digest[:8]))))
     image = _open(file)
     if image is not None and bytes(image["cache.stamp"]) == stamp:
@@ -85,6 +83,10 @@ def cached_encoding(
     del image  # Windows cannot replace a mapped file
     _write(file, pack({**sections, "cache.stamp": stamp}))
     return sections
+
+
+def _digest(value: object) -> bytes:
+    return fingerprint(repr(value).encode())
 
 
 def _code() -> list[object]:
@@ -167,9 +169,9 @@ def _reusable(image: Container | None, stamp: bytes) -> Mapping[str, memoryview]
         return None
 
 
-def _code_of(stamp: bytes | memoryview) -> object:
-    parts: Any = decode(stamp)
-    return parts[-1]
+def _code_of(stamp: bytes | memoryview) -> bytes:
+    """Return the half of a stamp that tells the code; the other tells the folder's files."""
+    return bytes(stamp[len(stamp) // 2 :])
 
 
 def _write(path: str, content: bytes) -> None:
