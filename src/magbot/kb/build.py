@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from types import MappingProxyType as Frozen
 
 from magbot.encoder.encoder_files import NAMES, NONE, is_name
@@ -38,22 +39,17 @@ def knowledge_base(folder: ParsedFolder, rules: Callable[[ParsedFolder], Any]) -
     sources = _sources(folder)
     entries.make(folder, known)
     entries.check_links(folder, known)
-    root_name = os.path.basename(os.path.realpath(folder.root))
-    title = merged.get("title") or os.path.splitext(root_name)[0]
+    title = merged.get("title") or _name_of(folder)
     language, labels = merged.get("language", language_packs.ENGLISH), merged.get("labels", {})
     texts = language_packs.texts(language)
-    served = tuple(merged.get("country", ()))
-    people, own_replies = merged.get("handoff", {}), merged.get("replies", {})
-    numbers = _numbers(folder, merged, served)
+    numbers = _numbers(folder, merged)
     tongues = foreign_languages.languages(language, numbers)
-    reply_texts = {**foreign_languages.replies(tongues), **texts.replies, **own_replies}
+    known_replies = {**foreign_languages.replies(tongues), **texts.replies}
+    replies_of = partial(_replies, {**known_replies, **merged.get("replies", {})}, numbers)
     joined = entries.joined(folder)
-    parts = scopes.declared(
-        merged.get("scopes", {}), lambda name: _replies(reply_texts, name, numbers)
-    )
+    parts = scopes.declared(merged.get("scopes", {}), replies_of)
     if parts and known.complete:
         scopes.check(parts.values(), joined, folder.report)
-    cards = _cards(texts.cards, merged.get("cards", {}), numbers, folder.report)
     headings = {**texts.labels, **labels}
     return KnowledgeBase(
         title=title,
@@ -63,9 +59,9 @@ def knowledge_base(folder: ParsedFolder, rules: Callable[[ParsedFolder], Any]) -
         note=merged.get("note") or texts.note,
         entries=joined,
         sources=sources,
-        cards=Frozen(cards),
+        cards=Frozen(_cards(texts.cards, merged.get("cards", {}), numbers, folder.report)),
         labels=Frozen(headings),
-        replies=Frozen(_replies(reply_texts, title, numbers)),
+        replies=Frozen(replies_of(title)),
         starters=tuple(merged.get("starters", ())),
         vocabulary=_vocabulary(merged),
         settings=_settings(merged, folder),
@@ -75,12 +71,17 @@ def knowledge_base(folder: ParsedFolder, rules: Callable[[ParsedFolder], Any]) -
         training=_all_of(folder.training),
         note_short=merged.get("note_short", ""),
         base=folder.base.hash if folder.base else "",
-        **_handoff(people, served, headings["handoff"]),
+        **_handoff(merged, headings["handoff"]),
         calm=phrasings(folder.base) if folder.base else (),
         pack=language_packs.pack(language, labels),
         scopes=Frozen(parts),
         foreign=tongues,
     )
+
+
+def _name_of(folder: ParsedFolder) -> str:
+    """Return the title of a base that states none: the name of its folder or file."""
+    return os.path.splitext(os.path.basename(os.path.realpath(folder.root)))[0]
 
 
 def _vocabulary(merged: dict[str, Any]) -> Vocabulary:
@@ -96,18 +97,22 @@ def _settings(merged: dict[str, Any], folder: ParsedFolder) -> Settings:
     )
 
 
-def _handoff(people: dict[str, Any], served: tuple[str, ...], heading: str) -> dict[str, Any]:
+def _handoff(merged: dict[str, Any], heading: str) -> dict[str, Any]:
+    people = merged.get("handoff", {})
     return {
-        "handoff": handoff.contact_lines(people, served, heading),
+        "handoff": handoff.contact_lines(people, _countries(merged), heading),
         "handoff_entries": tuple(people.get("entries", ())),
         "handoff_reply": people.get("reply", "").strip(),
     }
 
 
-def _numbers(
-    folder: ParsedFolder, merged: dict[str, Any], served: tuple[str, ...]
-) -> dict[str, str]:
+def _countries(merged: dict[str, Any]) -> tuple[str, ...]:
+    return tuple(merged.get("country", ()))
+
+
+def _numbers(folder: ParsedFolder, merged: dict[str, Any]) -> dict[str, str]:
     """Return the contacts for the countries served; check them and the hand-off."""
+    served = _countries(merged)
     people, listed = merged.get("handoff", {}), merged.get("contacts", {})
     handoff.check(people, folder.report)
     reached = {**handoff.texts(people), **listed}
@@ -184,7 +189,7 @@ def _fill(text: str, numbers: dict[str, str]) -> str:
     return text
 
 
-def _replies(replies: dict[str, str], title: str, contacts: dict[str, str]) -> dict[str, str]:
+def _replies(replies: dict[str, str], contacts: dict[str, str], title: str) -> dict[str, str]:
     return {
         name: _fill(text.replace("{title}", title), contacts) for name, text in replies.items()
     }
